@@ -1,0 +1,54 @@
+# Concordat: `make help` lists the targets.
+
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && exit; done; echo python3)
+VENV := .venv/bin
+WORKERS ?= 2
+MAKEFLAGS += --no-print-directory
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-reset serve test check bench lock catalogue clean ready ready-test
+
+help: ## List the targets
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: ready ## Set up what is missing, then start the demo: web and scheduler on this machine
+	@exec $(VENV)/python -m concordat demo
+
+demo-reset: ready ## Start the demo over with fresh data
+	@exec $(VENV)/python -m concordat demo --reset
+
+serve: ready ## Run with production settings from the environment or .env
+	@exec $(VENV)/python -m concordat serve
+
+test: ready-test ## Run all tests; `make test WORKERS=4` on a larger machine
+	@$(VENV)/python -m pytest -n $(WORKERS) --dist loadfile
+
+check: ready-test ## Lint, format, types, import floors, migrations, templates, generated docs, catalogue
+	$(VENV)/ruff check .
+	$(VENV)/ruff format --check .
+	$(VENV)/mypy
+	$(VENV)/python -m pytest -q -n0 tests/contract
+
+bench: ready-test ## Print how fast the main jobs are at 1 k, 10 k and 100 k referrals
+	@$(VENV)/python -m tests.bench
+
+lock: ready-test ## Resolve the dependencies again and write both lock files
+	@$(VENV)/python -m pip install --quiet --disable-pip-version-check uv
+	$(VENV)/uv pip compile pyproject.toml --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--python-version 3.11 --upgrade -q -o requirements.lock
+	$(VENV)/uv pip compile pyproject.toml --group dev --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--python-version 3.11 --upgrade -q -c requirements.lock -o requirements-dev.lock
+
+catalogue: ready-test ## Extract every text a user reads into concordat/translations/messages.pot
+	@$(VENV)/python -m tests.support.catalogue concordat/translations/messages.pot
+
+clean: ## Remove the virtual environment and the caches; data of the demo stays
+	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage htmlcov
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+ready:
+	@$(PYTHON) -I concordat/bootstrap.py demo
+
+ready-test:
+	@$(PYTHON) -I concordat/bootstrap.py test

@@ -1,0 +1,168 @@
+"""Sends waiting mail, for the scheduler; a mail server is never waited for inside a transaction (security V-01, V-02)."""
+
+import logging
+import smtplib
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from email.policy import SMTP as MAIL_POLICY
+from email.utils import format_datetime, make_msgid
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from accounts.outbox.models import Delivery, OutboxMessage
+
+log = logging.getLogger("concordat.mail")
+
+BATCH = 50
+LEASE = timedelta(minutes=10)
+FIRST_DELAY = timedelta(minutes=1)
+LONGEST_DELAY = timedelta(hours=4)
+GIVE_UP_AFTER = timedelta(hours=48)
+TIMEOUT_SECONDS = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A message on its way, as plain values."""
+
+    id: UUID
+    recipient: str
+    subject: str
+    body: str
+    created_at: datetime
+    attempts: int
+
+
+Send = Callable[[Letter], None]
+
+
+def deliver_due(session: Session, *, now: datetime, send: Send | None) -> int:
+    """Send what is due; what fails waits longer each time, and is given up 48 hours after it was written.
+
+    Without `send` (no mail server is set) everything stays. Commits: each letter is leased before it is sent and noted
+    after, so that no lock is held meanwhile and two schedulers never send the same letter. Answers how many were sent.
+    """
+    if send is None:
+        return 0
+    sent = 0
+    for letter in _lease(session, now=now):
+        try:
+            send(letter)
+        except Exception as error:  # whatever a mail server answers, the other letters go on
+            _note_failure(session, letter, error, now=now)
+        else:
+            _note(session, letter, delivery=Delivery.SENT, sent_at=now, next_attempt_at=None, last_error=None)
+            sent += 1
+        session.commit()
+    return sent
+
+
+def delay_after(attempts: int) -> timedelta:
+    """One minute after the first failure, then twice as long each time, up to four hours."""
+    return min(FIRST_DELAY * (1 << min(attempts - 1, 20)), LONGEST_DELAY)
+
+
+def compose(letter: Letter, *, sender: str) -> EmailMessage:
+    """The message as it is sent; a line break in a header is an error of the mail library's policy."""
+    message = EmailMessage(policy=MAIL_POLICY)
+    message["From"] = sender
+    message["To"] = letter.recipient
+    message["Subject"] = letter.subject
+    message["Date"] = format_datetime(letter.created_at)
+    message["Message-ID"] = make_msgid(idstring=letter.id.hex, domain=sender.rpartition("@")[2].strip("> "))
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(letter.body)
+    return message
+
+
+def sender_for(mail_url: str, mail_from: str) -> Send | None:
+    """A function that sends through `smtp://user:password@host:587` or `smtps://host`; None for an empty URL.
+
+    `smtps` is encrypted from the start; `smtp` demands STARTTLS unless the URL ends in `?starttls=no`, which is meant
+    for a relay on the same machine.
+    """
+    if not mail_url:
+        return None
+    server = urlsplit(mail_url)
+    if server.scheme not in ("smtp", "smtps") or not server.hostname:
+        raise ValueError("a mail URL reads smtp://user:password@host:587 or smtps://user:password@host")
+
+    def send(letter: Letter) -> None:
+        with _connection(server) as connection:
+            connection.send_message(compose(letter, sender=mail_from))
+
+    return send
+
+
+def _connection(server: SplitResult) -> smtplib.SMTP:
+    host = server.hostname or ""
+    encrypted = ssl.create_default_context()
+    connection: smtplib.SMTP
+    if server.scheme == "smtps":
+        connection = smtplib.SMTP_SSL(host, server.port or 465, timeout=TIMEOUT_SECONDS, context=encrypted)
+    else:
+        connection = smtplib.SMTP(host, server.port or 587, timeout=TIMEOUT_SECONDS)
+    try:
+        if server.scheme == "smtp" and parse_qs(server.query).get("starttls") != ["no"]:
+            connection.starttls(context=encrypted)
+        if server.username:
+            connection.login(unquote(server.username), unquote(server.password or ""))
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _lease(session: Session, *, now: datetime) -> list[Letter]:
+    due = (
+        sa.select(
+            OutboxMessage.id,
+            OutboxMessage.recipient,
+            OutboxMessage.subject,
+            OutboxMessage.body,
+            OutboxMessage.created_at,
+            OutboxMessage.attempts,
+        )
+        .where(sa.text("delivery = 'waiting'"), OutboxMessage.next_attempt_at <= now)
+        .order_by(OutboxMessage.next_attempt_at)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    )
+    letters = [Letter(**row._mapping) for row in session.execute(due)]
+    if letters:
+        session.execute(
+            sa.update(OutboxMessage)
+            .where(OutboxMessage.id.in_([letter.id for letter in letters]))
+            .values(attempts=OutboxMessage.attempts + 1, next_attempt_at=now + LEASE)
+            .execution_options(synchronize_session=False)
+        )
+    session.commit()
+    return letters
+
+
+def _note_failure(session: Session, letter: Letter, error: Exception, *, now: datetime) -> None:
+    # The kind of error only: a server's answer may repeat the address.
+    reason = type(error).__name__
+    code = getattr(error, "smtp_code", None)
+    reason = f"{reason} {code}" if code else reason
+    log.warning("mail %s was not sent: %s", letter.id, reason)
+    if now - letter.created_at >= GIVE_UP_AFTER:
+        _note(session, letter, delivery=Delivery.FAILED, next_attempt_at=None, last_error=reason)
+        return
+    again = now + delay_after(letter.attempts + 1)
+    _note(session, letter, next_attempt_at=again, last_error=reason)
+
+
+def _note(session: Session, letter: Letter, **values: object) -> None:
+    session.execute(
+        sa.update(OutboxMessage)
+        .where(OutboxMessage.id == letter.id)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,185 @@
+"""The roles of the product: who may hold each, and what each permits."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from core.actor import OrganisationKind, Role
+from core.permissions import Permission
+from core.text import N_
+
+AGENCY = frozenset({OrganisationKind.AGENCY})
+NGO = frozenset({OrganisationKind.NGO})
+PARTNERS = AGENCY | NGO
+OPERATOR = frozenset({OrganisationKind.OPERATOR})
+ANYBODY = PARTNERS | OPERATOR
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleDefinition:
+    """One role: its name on screen, who may hold it, in which organisations, and what it permits."""
+
+    role: Role
+    label: str
+    description: str
+    organisation_kinds: frozenset[OrganisationKind]
+    permissions: frozenset[Permission]
+
+
+OFFICER = frozenset(
+    {
+        Permission.ACCOUNT_OWN,
+        Permission.DIRECTORY_READ,
+        Permission.ENCOUNTER_READ,
+        Permission.ENCOUNTER_WRITE,
+        Permission.MEMORANDUM_READ,
+        Permission.REFERRAL_CREATE,
+        Permission.REFERRAL_READ,
+    }
+)
+INTAKE = frozenset(
+    {
+        Permission.ACCOUNT_OWN,
+        Permission.DIRECTORY_READ,
+        Permission.MEMORANDUM_READ,
+        Permission.REFERRAL_ASSIGN,
+        Permission.REFERRAL_DECIDE,
+        Permission.REFERRAL_READ,
+    }
+)
+WORKER = frozenset(
+    {Permission.ACCOUNT_OWN, Permission.CASEWORK_WRITE, Permission.DIRECTORY_READ, Permission.REFERRAL_READ}
+)
+ADMINISTRATION = frozenset(
+    {
+        Permission.ACCOUNT_OWN,
+        Permission.AUDIT_READ,
+        Permission.DIRECTORY_READ,
+        Permission.ORGANISATION_MANAGE,
+        Permission.USER_MANAGE,
+    }
+)
+
+ROLES: tuple[RoleDefinition, ...] = (
+    RoleDefinition(
+        role=Role.LIAISON_OFFICER,
+        label=N_("Liaison officer"),
+        description=N_("Sworn or civilian staff of an agency who meet people in crisis and refer them."),
+        organisation_kinds=AGENCY,
+        permissions=OFFICER,
+    ),
+    RoleDefinition(
+        role=Role.SUPERVISOR,
+        label=N_("Agency supervisor"),
+        description=N_("Leads a unit of an agency and sees the referrals of that unit."),
+        organisation_kinds=AGENCY,
+        permissions=OFFICER | {Permission.REFERRAL_REVIEW},
+    ),
+    RoleDefinition(
+        role=Role.LEADERSHIP,
+        label=N_("Leadership"),
+        description=N_("Answers for the partnership, signs agreements and reads evaluations, never a case."),
+        organisation_kinds=PARTNERS,
+        permissions=frozenset(
+            {
+                Permission.ACCOUNT_OWN,
+                Permission.DIRECTORY_READ,
+                Permission.EVALUATION_READ,
+                Permission.EVALUATION_RUN,
+                Permission.MEMORANDUM_DRAFT,
+                Permission.MEMORANDUM_READ,
+                Permission.MEMORANDUM_SIGN,
+            }
+        ),
+    ),
+    RoleDefinition(
+        role=Role.PARTNERSHIP_DESK,
+        label=N_("Partnership desk"),
+        description=N_("Staff of an agency who look after agreements, overdue answers and evaluations."),
+        organisation_kinds=AGENCY,
+        permissions=frozenset(
+            {
+                Permission.ACCOUNT_OWN,
+                Permission.DIRECTORY_READ,
+                Permission.EVALUATION_READ,
+                Permission.EVALUATION_RUN,
+                Permission.MEMORANDUM_DRAFT,
+                Permission.MEMORANDUM_READ,
+                Permission.REFERRAL_READ,
+                Permission.REFERRAL_REVIEW,
+            }
+        ),
+    ),
+    RoleDefinition(
+        role=Role.NGO_INTAKE,
+        label=N_("NGO intake"),
+        description=N_("Staff of an NGO who answer referrals and assign them to workers."),
+        organisation_kinds=NGO,
+        permissions=INTAKE,
+    ),
+    RoleDefinition(
+        role=Role.NGO_WORKER,
+        label=N_("NGO worker"),
+        description=N_("Staff of an NGO who support the people referred to them."),
+        organisation_kinds=NGO,
+        permissions=WORKER,
+    ),
+    RoleDefinition(
+        role=Role.NGO_MANAGER,
+        label=N_("NGO manager"),
+        description=N_("Leads an NGO’s service: intake, casework, agreements and evaluations."),
+        organisation_kinds=NGO,
+        permissions=INTAKE | WORKER | {Permission.EVALUATION_READ, Permission.MEMORANDUM_DRAFT},
+    ),
+    RoleDefinition(
+        role=Role.WELLBEING_COORDINATOR,
+        label=N_("Wellbeing coordinator"),
+        description=N_("Offers support to staff, and holds no role of command over them."),
+        organisation_kinds=PARTNERS,
+        permissions=frozenset({Permission.ACCOUNT_OWN, Permission.DIRECTORY_READ}),
+    ),
+    RoleDefinition(
+        role=Role.ORGANISATION_ADMIN,
+        label=N_("Administrator"),
+        description=N_("Manages the people and settings of their own organisation, and never sees a case."),
+        organisation_kinds=PARTNERS,
+        permissions=ADMINISTRATION,
+    ),
+    RoleDefinition(
+        role=Role.OPERATOR,
+        label=N_("Operator"),
+        description=N_("Runs the installation: organisations and their first people, and never sees a case."),
+        organisation_kinds=OPERATOR,
+        permissions=ADMINISTRATION,
+    ),
+    RoleDefinition(
+        role=Role.AUDITOR,
+        label=N_("Auditor"),
+        description=N_("Checks the audit trail and the evaluations, and changes nothing."),
+        organisation_kinds=ANYBODY,
+        permissions=frozenset({Permission.ACCOUNT_OWN, Permission.AUDIT_READ, Permission.EVALUATION_READ}),
+    ),
+)
+
+_BY_ROLE = {definition.role: definition for definition in ROLES}
+
+FORBIDDEN_PAIRS: tuple[frozenset[Role], ...] = (
+    frozenset({Role.ORGANISATION_ADMIN, Role.AUDITOR}),
+    frozenset({Role.OPERATOR, Role.AUDITOR}),
+    frozenset({Role.LEADERSHIP, Role.WELLBEING_COORDINATOR}),
+)
+"""Roles that one person cannot hold together: nobody audits themselves, command is not care (C-11)."""
+
+
+def definition_of(role: Role) -> RoleDefinition:
+    """The definition of a role that people hold; raises `KeyError` for the system's own."""
+    return _BY_ROLE[role]
+
+
+def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
+    """A person may do what at least one of their roles permits."""
+    return frozenset[Permission]().union(*(_BY_ROLE[role].permissions for role in roles))
+
+
+def roles_for(kind: OrganisationKind) -> tuple[RoleDefinition, ...]:
+    """The roles that people in an organisation of this kind may hold, in the order of the table."""
+    return tuple(definition for definition in ROLES if kind in definition.organisation_kinds)

@@ -1,0 +1,42 @@
+"""Signed-in sessions and the counters that slow guessing down."""
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.database import Base
+
+
+class WebSession(Base):
+    """A signed-in session; the cookie's token is stored as its SHA-256 only (security B-01)."""
+
+    __tablename__ = "web_session"
+
+    digest: Mapped[bytes] = mapped_column(sa.LargeBinary(32), primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("app_user.id"))
+    data: Mapped[str]
+    created_at: Mapped[datetime]
+    last_active_at: Mapped[datetime]
+    user_agent: Mapped[str] = mapped_column(sa.String(200), default="")
+
+    __table_args__ = (
+        sa.CheckConstraint("created_at <= last_active_at", name="active_after_creation"),
+        sa.Index("ix_web_session_user_id", "user_id"),
+        sa.Index("ix_web_session_last_active_at", "last_active_at"),
+    )
+
+
+class SignInThrottle(Base):
+    """Failed sign-ins per account and per address within a window; shared by all workers."""
+
+    __tablename__ = "sign_in_throttle"
+
+    key: Mapped[bytes] = mapped_column(sa.LargeBinary(32), primary_key=True)
+    """SHA-256 of `account:<e-mail>` or `address:<ip>`."""
+    failures: Mapped[int]
+    window_started_at: Mapped[datetime]
+    blocked_until: Mapped[datetime | None]
+
+    __table_args__ = (sa.CheckConstraint("failures >= 0", name="failures_not_negative"),)

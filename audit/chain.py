@@ -1,0 +1,45 @@
+"""The keyed chain: each link's MAC covers the link before it (security G-04)."""
+
+import hmac
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+GENESIS = b"\x00" * 32
+OPERATOR_CHAIN = "operator"
+"""The chain of timers, the command line and unknown people."""
+
+
+class _Holder:
+    key: bytes | None = None
+
+
+def use_key(key: bytes) -> None:
+    """Set the process's audit key; called once by the composition root."""
+    _Holder.key = key
+
+
+def canonical(details: dict[str, Any]) -> str:
+    """Details as JSON that is the same for the same content."""
+    return json.dumps(details, sort_keys=True, separators=(",", ":"), default=str)
+
+
+def link_mac(previous: bytes, chain: str, sequence: int, fields: Iterable[object]) -> bytes:
+    """HMAC-SHA-256 over the previous MAC, the place in the chain and the length-prefixed fields."""
+    if _Holder.key is None:
+        raise RuntimeError("no audit key was set: call audit.chain.use_key first")
+    message = bytearray()
+    for part in (previous, chain, str(sequence), *fields):
+        raw = part if isinstance(part, bytes) else _text(part).encode()
+        message += len(raw).to_bytes(4, "big") + raw
+    return hmac.digest(_Holder.key, bytes(message), "sha256")
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="microseconds")
+    return value.hex if isinstance(value, UUID) else str(value)

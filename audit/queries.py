@@ -1,0 +1,130 @@
+"""Reading the trail, and proving that nothing in it was changed."""
+
+from collections.abc import Generator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from audit.chain import GENESIS, link_mac
+from audit.models import AuditHead, AuditRow
+
+COVERED = (
+    AuditRow.at,
+    AuditRow.action,
+    AuditRow.user_id,
+    AuditRow.organisation_id,
+    AuditRow.roles,
+    AuditRow.subject_kind,
+    AuditRow.subject_id,
+    AuditRow.details,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEntry:
+    """One row of the trail as a page shows it."""
+
+    sequence: int
+    at: datetime
+    action: str
+    user_id: UUID | None
+    roles: str
+    subject_kind: str
+    subject_id: str
+    details: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainReport:
+    """What verifying one chain found; `broken_at` is the first link that does not hold."""
+
+    chain: str
+    rows: int
+    broken_at: int | None
+    reason: str = ""
+
+
+def verify_chains(session: Session) -> list[ChainReport]:
+    """Recompute every MAC of every chain and compare the last link with the chain's head."""
+    heads = {h.chain: h for h in session.scalars(sa.select(AuditHead))}
+    names = set(heads) | set(session.scalars(sa.select(AuditRow.chain).distinct()))
+    return [_verify(session, name, heads.get(name)) for name in sorted(names)]
+
+
+def _verify(session: Session, chain: str, head: AuditHead | None) -> ChainReport:
+    previous, count = GENESIS, 0
+    # A broken chain ends the reading early: the server's cursor must not outlive it.
+    with closing(_links(session, chain)) as links:
+        for sequence, mac, fields in links:
+            if sequence != count + 1:
+                return ChainReport(chain=chain, rows=count, broken_at=count + 1, reason="row is missing")
+            if link_mac(previous, chain, sequence, fields) != mac:
+                return ChainReport(chain=chain, rows=count, broken_at=sequence, reason="row was changed")
+            previous, count = mac, sequence
+    if head is None or head.sequence != count or head.mac != previous:
+        return ChainReport(
+            chain=chain, rows=count, broken_at=count + 1, reason="the end does not match the head"
+        )
+    return ChainReport(chain=chain, rows=count, broken_at=None)
+
+
+def _links(session: Session, chain: str) -> Generator[tuple[int, bytes, tuple[object, ...]], None, None]:
+    rows = session.execute(
+        sa.select(AuditRow.sequence, AuditRow.mac, *COVERED)
+        .where(AuditRow.chain == chain)
+        .order_by(AuditRow.sequence)
+        .execution_options(yield_per=2000)
+    )
+    try:
+        for row in rows:
+            yield row[0], bytes(row[1]), tuple(row[2:])
+    finally:
+        rows.close()
+
+
+def list_entries(
+    session: Session, *, chain: str, before: int | None = None, limit: int = 50
+) -> list[AuditEntry]:
+    """The newest entries of a chain, a page at a time (keyset on the sequence)."""
+    query = sa.select(
+        AuditRow.sequence,
+        AuditRow.at,
+        AuditRow.action,
+        AuditRow.user_id,
+        AuditRow.roles,
+        AuditRow.subject_kind,
+        AuditRow.subject_id,
+        AuditRow.details,
+    ).where(AuditRow.chain == chain)
+    if before is not None:
+        query = query.where(AuditRow.sequence < before)
+    rows = session.execute(query.order_by(AuditRow.sequence.desc()).limit(limit))
+    return [AuditEntry(**row._mapping) for row in rows]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubjectEvent:
+    """What was done to one subject, by whom and when, whichever organisation's chain holds it."""
+
+    at: datetime
+    action: str
+    user_id: UUID | None
+    organisation_id: UUID | None
+    details: str
+
+
+def list_events_about(session: Session, *, kind: str, subject_id: UUID) -> list[SubjectEvent]:
+    """The events of a subject from the chains of all organisations, oldest first.
+
+    The caller has made sure that the actor may see the subject.
+    """
+    rows = session.execute(
+        sa.select(AuditRow.at, AuditRow.action, AuditRow.user_id, AuditRow.organisation_id, AuditRow.details)
+        .where(AuditRow.subject_kind == kind, AuditRow.subject_id == subject_id.hex)
+        .order_by(AuditRow.at, AuditRow.chain, AuditRow.sequence)
+    )
+    return [SubjectEvent(**row._mapping) for row in rows]

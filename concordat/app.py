@@ -1,0 +1,83 @@
+"""The application factory: the only place that knows every slice."""
+
+import logging
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from accounts.outbox.commands import use_site_url
+from audit.chain import use_key
+from concordat import models as _models  # noqa: F401 - completes the metadata
+from concordat.blueprints import register_blueprints
+from concordat.config import ROOT, Settings
+from concordat.navigation import navigation_for_request, site_for_request
+from concordat.sign_in import install_sign_in
+from core.sealing import use_keys
+from web.access import install_gate, seal
+from web.database import db
+from web.error_pages import install_error_pages
+from web.headers import install_headers
+from web.i18n import install_babel
+from web.templating import install_templating
+
+MAX_BODY = 256 * 1024
+
+
+def use_process_keys(settings: Settings) -> None:
+    """Give this process the keys that seal personal data and chain the audit trail."""
+    use_keys(settings.parsed_data_keys())
+    use_key(settings.audit_key.encode())
+    use_site_url(settings.public_url)
+
+
+def create_app(settings: Settings) -> Flask:
+    """Build the web application; raises when an endpoint does not say who may use it."""
+    logging.basicConfig(
+        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
+    use_process_keys(settings)
+    app = Flask(
+        "concordat",
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+    )
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        CSRF_KEY=settings.csrf_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SESSION_COOKIE_NAME="visit",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.session_hours),
+        MAX_CONTENT_LENGTH=MAX_BODY,
+        MAX_FORM_PARTS=400,
+        TRUSTED_HOSTS=_hosts(settings),
+        BABEL_DEFAULT_LOCALE=settings.locale,
+        BABEL_DEFAULT_TIMEZONE=settings.timezone,
+        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "concordat" / "translations"),
+        BABEL_DOMAIN="messages",
+        SIGN_IN_ENDPOINT="accounts.sign_in",
+        SETTINGS=settings,
+    )
+    if settings.proxy_count:
+        count = settings.proxy_count
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    db.init_app(app)
+    install_babel(app)
+    install_sign_in(app, settings)
+    install_gate(app)
+    install_error_pages(app)
+    install_headers(app)
+    install_templating(app, navigation_for_request, site_for_request)
+    register_blueprints(app, settings)
+    seal(app)
+    return app
+
+
+def _hosts(settings: Settings) -> list[str] | None:
+    if settings.trusted_hosts:
+        return list(settings.trusted_hosts)
+    host = urlsplit(settings.public_url).hostname
+    return [host, "localhost", "127.0.0.1"] if host and settings.is_production else None

@@ -1,0 +1,35 @@
+"""Which blueprints the application has."""
+
+from flask import Flask
+
+from accounts.organisations.routes import blueprint as organisations
+from accounts.outbox.routes import blueprint as mailbox
+from accounts.sign_in.routes import blueprint as accounts
+from accounts.users.queries import names_of
+from accounts.users.routes import blueprint as users
+from audit.routes import make_blueprint as make_audit
+from concordat.config import Settings
+from kpi.evaluations.routes import blueprint as evaluations
+from kpi.schedules.routes import blueprint as schedules
+from partners.memoranda.routes import blueprint as memoranda
+from partners.services.routes import blueprint as services
+from referrals.casework.routes import blueprint as casework
+from referrals.encounters.routes import blueprint as encounters
+from referrals.handover.routes import blueprint as handover
+
+
+def register_blueprints(app: Flask, settings: Settings) -> None:
+    """Mount every slice; the style guide and the mailbox exist outside production only."""
+    app.register_blueprint(accounts)
+    app.register_blueprint(make_audit(names_of=names_of))
+    app.register_blueprint(encounters)
+    app.register_blueprint(evaluations)
+    app.register_blueprint(casework)
+    app.register_blueprint(handover)
+    app.register_blueprint(memoranda)
+    app.register_blueprint(organisations)
+    app.register_blueprint(schedules)
+    app.register_blueprint(services)
+    app.register_blueprint(users)
+    if settings.environment in ("demo", "development"):
+        app.register_blueprint(mailbox)

@@ -1,0 +1,196 @@
+"""Settings: `CONCORDAT_*` variables or a `.env`, parsed once into a frozen object."""
+
+import base64
+import binascii
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from dotenv import dotenv_values
+
+from core.errors import ConcordatError
+from core.text import N_
+
+ROOT = Path(__file__).resolve().parent.parent
+PREFIX = "CONCORDAT_"
+MIN_SECRET = 32
+DATABASES = ("sqlite", "postgresql", "postgres")
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+RANGES = {
+    "port": (1, 65535),
+    "workers": (1, 256),
+    "proxy_count": (0, 10),
+    "session_idle_minutes": (1, 30),
+    "session_hours": (1, 24),
+    "scheduler_seconds": (1, 3600),
+}
+"""The smallest and the largest value of each number."""
+
+
+class SettingsRefused(ConcordatError):
+    """The settings do not allow a start; the message says which one and how to cure it."""
+
+
+def _setting(about: str, *, default: Any) -> Any:
+    return field(default=default, metadata={"about": about})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All settings of the product; each is read from the variable `CONCORDAT_<NAME>`."""
+
+    environment: str = _setting("`production`, `demo`, `development` or `test`.", default="production")
+    database_url: str = _setting(
+        "SQLAlchemy URL, e.g. `sqlite:////var/lib/concordat/main.db` or `postgresql://…`.", default=""
+    )
+    secret_key: str = _setting("Signs cookies; at least 32 random characters.", default="")
+    csrf_key: str = _setting("Signs form tokens; at least 32 random characters.", default="")
+    audit_key: str = _setting("Keys the audit chain; at least 32 random characters.", default="")
+    data_keys: str = _setting(
+        "Keys that seal personal data: `1:<base64 of 32 bytes>`, further ones after commas.", default=""
+    )
+    public_url: str = _setting(
+        "Where people reach the site; empty: the address that the server binds.", default=""
+    )
+    host: str = _setting("Address that the server binds.", default="127.0.0.1")
+    port: int = _setting("Port that the server binds.", default=8000)
+    workers: int = _setting("Web processes; one per core.", default=2)
+    trusted_hosts: tuple[str, ...] = _setting("Host names that are answered, by commas.", default=())
+    proxy_count: int = _setting("How many reverse proxies stand in front.", default=0)
+    secure_cookies: bool = _setting("Cookies travel over HTTPS only.", default=True)
+    session_idle_minutes: int = _setting("Idle minutes until a session ends.", default=15)
+    session_hours: int = _setting("Hours until a session ends whatever happens.", default=12)
+    locale: str = _setting("Language before sign-in.", default="en")
+    timezone: str = _setting("Time zone before sign-in (IANA name).", default="UTC")
+    mail_url: str = _setting("`smtp://user:password@host:587`; empty: mail stays in the outbox.", default="")
+    mail_from: str = _setting("Sender of mails.", default="concordat@localhost")
+    scheduler_seconds: int = _setting("Seconds between two ticks of the scheduler.", default=30)
+    pdf: bool = _setting("Whether PDF export is offered where its libraries load.", default=True)
+    log_level: str = _setting("Level of the log on stderr.", default="INFO")
+
+    @property
+    def is_production(self) -> bool:
+        """Whether real data may be here: weak settings then stop the start."""
+        return self.environment == "production"
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether fictitious people may sign in with printed passwords."""
+        return self.environment == "demo"
+
+    @property
+    def bound_url(self) -> str:
+        """The address that the server binds, as a browser on this machine writes it."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+    def parsed_data_keys(self) -> dict[int, bytes]:
+        """The data keys by number; raises `SettingsRefused` when one is malformed."""
+        keys: dict[int, bytes] = {}
+        for part in filter(None, (p.strip() for p in self.data_keys.split(","))):
+            number, _, text = part.partition(":")
+            try:
+                keys[int(number)] = base64.b64decode(text, validate=True)
+            except (ValueError, binascii.Error) as error:
+                raise SettingsRefused(
+                    N_("CONCORDAT_DATA_KEYS is malformed: write `1:<base64 of 32 bytes>`.")
+                ) from error
+            if len(keys[int(number)]) != 32:
+                raise SettingsRefused(
+                    N_("CONCORDAT_DATA_KEYS: each key is 32 bytes long; `concordat doctor --keys` makes one.")
+                )
+        return keys
+
+
+def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Parse the settings once; raises `SettingsRefused` naming what is missing, weak or malformed."""
+    found: dict[str, str] = {}
+    if environment is None:
+        env_file = Path(os.environ.get("CONCORDAT_ENV_FILE", ".env"))
+        found.update({k: v or "" for k, v in dotenv_values(env_file).items()})
+        environment = os.environ
+    found.update(environment)
+    known = {PREFIX + f.name.upper(): f for f in fields(Settings)}
+    values: dict[str, Any] = {}
+    for name, text in found.items():
+        if name in known:
+            values[known[name].name] = _parsed(name, text, known[name].default)
+    settings = Settings(**values)
+    refuse_weak(settings)
+    return settings if settings.public_url else replace(settings, public_url=settings.bound_url)
+
+
+def _parsed(name: str, text: str, default: Any) -> Any:
+    if isinstance(default, bool):
+        if text.lower() not in ("1", "0", "true", "false", "yes", "no", "on", "off"):
+            raise SettingsRefused(N_("%(name)s is yes or no, not “%(text)s”."), name=name, text=text)
+        return text.lower() in ("1", "true", "yes", "on")
+    if isinstance(default, int):
+        if not text.strip().lstrip("-").isdigit():
+            raise SettingsRefused(N_("%(name)s is a number, not “%(text)s”."), name=name, text=text)
+        return int(text)
+    if isinstance(default, tuple):
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    return text.strip()
+
+
+def _refuse_unusable(settings: Settings) -> None:
+    """Refuse what would only fail later, in the middle of somebody's work."""
+    if not settings.database_url:
+        raise SettingsRefused(
+            N_("CONCORDAT_DATABASE_URL is missing: write `sqlite:////path/to/file` or `postgresql://…`.")
+        )
+    if settings.database_url.partition(":")[0].partition("+")[0] not in DATABASES:
+        raise SettingsRefused(
+            N_("CONCORDAT_DATABASE_URL is malformed: write `sqlite:////path/to/file` or `postgresql://…`.")
+        )
+    for name, (low, high) in RANGES.items():
+        if not low <= getattr(settings, name) <= high:
+            raise SettingsRefused(
+                N_("%(name)s is between %(low)s and %(high)s."),
+                name=PREFIX + name.upper(),
+                low=low,
+                high=high,
+            )
+    try:
+        ZoneInfo(settings.timezone)
+    except (KeyError, ValueError, OSError) as error:
+        raise SettingsRefused(
+            N_("CONCORDAT_TIMEZONE is an IANA name such as Europe/London, not “%(text)s”."),
+            text=settings.timezone,
+        ) from error
+    try:
+        Locale.parse(settings.locale)
+    except (ValueError, UnknownLocaleError) as error:
+        raise SettingsRefused(
+            N_("CONCORDAT_LOCALE is a language such as en or en_GB, not “%(text)s”."), text=settings.locale
+        ) from error
+    if settings.log_level.upper() not in LOG_LEVELS:
+        raise SettingsRefused(N_("CONCORDAT_LOG_LEVEL is one of %(levels)s."), levels=", ".join(LOG_LEVELS))
+
+
+def refuse_weak(settings: Settings) -> None:
+    """No environment starts with a missing or weak secret, and none with a setting it cannot use."""
+    _refuse_unusable(settings)
+    for name in ("secret_key", "csrf_key", "audit_key"):
+        secret = getattr(settings, name)
+        if len(secret) < MIN_SECRET or len(set(secret)) < 10:
+            raise SettingsRefused(
+                N_("%(name)s is missing or weak: give at least 32 random characters."),
+                name=PREFIX + name.upper(),
+            )
+    if not settings.parsed_data_keys():
+        raise SettingsRefused(N_("CONCORDAT_DATA_KEYS is missing: `concordat doctor --keys` makes one."))
+    secrets = {settings.secret_key, settings.csrf_key, settings.audit_key}
+    if len(secrets) < 3:
+        raise SettingsRefused(
+            N_("CONCORDAT_SECRET_KEY, CONCORDAT_CSRF_KEY and CONCORDAT_AUDIT_KEY must differ.")
+        )
+    if settings.is_production and not settings.secure_cookies:
+        raise SettingsRefused(N_("Production needs CONCORDAT_SECURE_COOKIES=yes."))
+    if settings.environment not in ("production", "demo", "development", "test"):
+        raise SettingsRefused(N_("CONCORDAT_ENVIRONMENT is production, demo, development or test."))

@@ -1,0 +1,148 @@
+"""What an operator asks first when something is wrong: each check with its cure."""
+
+import smtplib
+import sqlite3
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+
+from accounts.outbox.delivery import sender_for
+from concordat.config import Settings, load_settings
+from concordat.migration import current_revision, newest_revision
+from core.clock import utc_now
+from core.database import make_engine
+from core.errors import ConcordatError
+from web.pdf import pdf_available
+
+CLOCK_TOLERANCE = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One check: what was found and, where it is not ok, what to do."""
+
+    check: str
+    ok: bool
+    found: str
+    cure: str = ""
+
+
+def examine() -> list[Finding]:
+    """Run every check; without settings the rest cannot be checked."""
+    try:
+        settings = load_settings()
+    except ConcordatError as error:
+        cure = "correct it in the environment or .env; `concordat doctor --keys` makes secrets"
+        return [Finding(check="settings", ok=False, found=str(error), cure=cure)]
+    checks: tuple[Callable[[Settings], Finding], ...] = (database, migrations, pdf, mail, clock)
+    good = Finding(check="settings", ok=True, found=f"environment {settings.environment}")
+    return [good, *(check(settings) for check in checks)]
+
+
+def database(settings: Settings) -> Finding:
+    """Whether the database answers and keeps what it is told."""
+    parsed = sa.make_url(settings.database_url)
+    if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").exists():
+        found = f"there is no file {parsed.database}"
+        return Finding(check="database", ok=False, found=found, cure="run `concordat db upgrade`")
+    engine = make_engine(settings.database_url)
+    try:
+        with engine.connect() as connection:
+            kind = connection.dialect.name
+            version = connection.dialect.server_version_info or ()
+            connection.execute(sa.text("SELECT 1"))
+            if kind == "sqlite":
+                sound = connection.execute(sa.text("PRAGMA quick_check")).scalar()
+                if sound != "ok":
+                    cure = "stop all processes and restore the last backup"
+                    return Finding(check="database", ok=False, found=f"damaged: {sound}", cure=cure)
+                version = sqlite3.sqlite_version_info
+    except SQLAlchemyError as error:
+        cure = "check CONCORDAT_DATABASE_URL and that the server runs; then `concordat db upgrade`"
+        return Finding(check="database", ok=False, found=str(error.__cause__ or error), cure=cure)
+    finally:
+        engine.dispose()
+    return Finding(check="database", ok=True, found=f"{kind} {'.'.join(map(str, version))} answers")
+
+
+def migrations(settings: Settings) -> Finding:
+    """Whether the tables are those of this version."""
+    newest = newest_revision()
+    try:
+        current = current_revision(settings.database_url)
+    except SQLAlchemyError as error:
+        found = str(error.__cause__ or error)
+        return Finding(check="migrations", ok=False, found=found, cure="mend the database first")
+    return Finding(
+        check="migrations",
+        ok=current == newest,
+        found=f"at {current or 'no revision'}, newest {newest}",
+        cure="run `concordat db upgrade`",
+    )
+
+
+def pdf(settings: Settings) -> Finding:
+    """Whether PDF documents can be made."""
+    if not settings.pdf:
+        return Finding(check="pdf", ok=True, found="switched off by CONCORDAT_PDF")
+    available, reason = pdf_available()
+    return Finding(
+        check="pdf",
+        ok=available,
+        found="the libraries load" if available else reason,
+        cure="apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
+    )
+
+
+def mail(settings: Settings) -> Finding:
+    """Whether the mail server answers; without one, mail waits in the outbox."""
+    if not settings.mail_url:
+        ok = not settings.is_production
+        return Finding(
+            check="mail",
+            ok=ok,
+            found="no server is set; mail stays in the outbox",
+            cure="set CONCORDAT_MAIL_URL=smtp://user:password@host:587",
+        )
+    server = urlsplit(settings.mail_url)
+    encrypted = server.scheme == "smtps"
+    try:
+        sender_for(settings.mail_url, settings.mail_from)
+        kind = smtplib.SMTP_SSL if encrypted else smtplib.SMTP
+        with kind(server.hostname or "", server.port or (465 if encrypted else 587), timeout=5) as connection:
+            connection.ehlo()
+    except (OSError, ValueError, smtplib.SMTPException) as error:
+        cure = "check host, port and firewall of CONCORDAT_MAIL_URL"
+        return Finding(check="mail", ok=False, found=str(error), cure=cure)
+    return Finding(check="mail", ok=True, found=f"{server.hostname} answers")
+
+
+def clock(settings: Settings) -> Finding:
+    """Whether this machine and the database agree on the time."""
+    engine = make_engine(settings.database_url)
+    try:
+        if engine.dialect.name == "sqlite":  # its clock is this machine's
+            away = abs(time.time() - utc_now().timestamp())
+        else:
+            with engine.connect() as connection:
+                there = connection.execute(sa.text("SELECT now()")).scalar_one()
+            assert isinstance(there, datetime)
+            away = abs((there - utc_now()).total_seconds())
+    except SQLAlchemyError as error:
+        found = str(error.__cause__ or error)
+        return Finding(check="clock", ok=False, found=found, cure="mend the database first")
+    finally:
+        engine.dispose()
+    sane = utc_now().year >= 2026
+    return Finding(
+        check="clock",
+        ok=away <= CLOCK_TOLERANCE and sane,
+        found=f"{utc_now():%Y-%m-%d %H:%M:%S} UTC, {away:.1f} s from the database",
+        cure="turn on time synchronisation (NTP) on both machines",
+    )

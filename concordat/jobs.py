@@ -1,0 +1,121 @@
+"""The standing work of the scheduler: what is due is computed from our own rows each time.
+
+Whoever else runs the same work at the same moment does no harm: periods are claimed, letters leased,
+documents kept once, and the timers of referrals wait for one another.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from zlib import crc32
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, sessionmaker
+
+from accounts.outbox.commands import forget_old_mail
+from accounts.outbox.delivery import deliver_due, sender_for
+from accounts.sign_in.commands import end_stale_sessions
+from accounts.users.links import forget_old_links
+from concordat.config import Settings
+from core.errors import ConcordatError
+from core.text import N_
+from kpi.evaluations.queries import list_without_document
+from kpi.reports.pdf import render_missing_documents
+from kpi.schedules.commands import evaluate_due
+from referrals.handover import timers
+from web.database import db
+from web.pdf import pdf_available
+
+
+class JobFailed(ConcordatError):
+    """Part of a job's work could not be done; the rest of it was."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobSpec:
+    """One kind of standing work; `run` answers how many items it dealt with."""
+
+    name: str
+    run: Callable[[Session, Settings, datetime], int]
+
+
+def evaluate_periods(session: Session, settings: Settings, now: datetime) -> int:
+    """Evaluate what schedules have due; raises `JobFailed` naming the periods that could not be."""
+    outcomes = evaluate_due(sessionmaker(db.engine), now=now)
+    failed = [f"{o.scope_title} {o.period} ({o.error})" for o in outcomes if o.error is not None]
+    if failed:
+        raise JobFailed(N_("Not evaluated: %(periods)s"), periods="; ".join(failed))
+    return len(outcomes)
+
+
+def render_documents(session: Session, settings: Settings, now: datetime) -> int:
+    """Render evaluations that have no PDF yet, where PDF can be made here.
+
+    Raises `JobFailed` when some are left; each is tried again later.
+    """
+    if not settings.pdf or not pdf_available()[0]:
+        return 0
+    factory, rendered = sessionmaker(db.engine), 0
+    while done := render_missing_documents(factory, now=now):
+        rendered += len(done)
+    with factory() as reading:
+        left = len(list_without_document(reading, limit=100))
+    if left:
+        raise JobFailed(N_("%(count)s evaluations have no document; see the log."), count=left)
+    return rendered
+
+
+def deliver_mail(session: Session, settings: Settings, now: datetime) -> int:
+    """Send the mail that waits, where a mail server is set."""
+    return deliver_due(session, now=now, send=sender_for(settings.mail_url, settings.mail_from))
+
+
+def purge_mail(session: Session, settings: Settings, now: datetime) -> int:
+    """Remove mail whose time is over."""
+    return forget_old_mail(session, now=now)
+
+
+def purge_sessions(session: Session, settings: Settings, now: datetime) -> int:
+    """Remove sessions and links that open nothing any more."""
+    links = forget_old_links(session, now=now)
+    return links + end_stale_sessions(
+        session,
+        idle_minutes=settings.session_idle_minutes,
+        absolute_hours=settings.session_hours,
+        now=now,
+    )
+
+
+def _timer(name: str, work: Callable[..., int]) -> JobSpec:
+    """A timer of the referrals, a batch in each transaction until nothing is due."""
+
+    def run(session: Session, settings: Settings, now: datetime) -> int:
+        total = 0
+        while True:
+            _wait_for_others(session, name)
+            done = work(session, now=now)
+            session.commit()
+            total += done
+            if not done:
+                return total
+
+    return JobSpec(name=name, run=run)
+
+
+def _wait_for_others(session: Session, name: str) -> None:
+    # Two schedulers would both find the same referral late before either says so. SQLite has one writer anyway.
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(crc32(name.encode()))))
+
+
+JOBS: tuple[JobSpec, ...] = (
+    JobSpec(name="evaluations", run=evaluate_periods),
+    JobSpec(name="documents", run=render_documents),
+    _timer("overdue", timers.escalate_overdue),
+    _timer("drafts", timers.delete_old_drafts),
+    _timer("ended_agreements", timers.flag_agreement_ended),
+    JobSpec(name="mail", run=deliver_mail),
+    JobSpec(name="old_mail", run=purge_mail),
+    JobSpec(name="sessions", run=purge_sessions),
+)
+"""In the order in which they run: mail goes out after the work that writes it."""

@@ -1,0 +1,35 @@
+"""Every model of the main database, imported so that its metadata is complete."""
+
+from accounts.organisations import models as organisations
+from accounts.outbox import models as outbox
+from accounts.sign_in import models as sign_in
+from accounts.users import models as users
+from audit import models as audit
+from core.database import Base
+from kpi.evaluations import models as evaluations
+from kpi.schedules import models as schedules
+from partners.memoranda import models as memoranda
+from partners.services import models as services
+from referrals.casework import models as casework
+from referrals.encounters import models as encounters
+from referrals.handover import models as handover
+from referrals.people import models as people
+
+__all__ = [
+    "audit",
+    "casework",
+    "encounters",
+    "evaluations",
+    "handover",
+    "memoranda",
+    "metadata",
+    "organisations",
+    "outbox",
+    "people",
+    "schedules",
+    "services",
+    "sign_in",
+    "users",
+]
+
+metadata = Base.metadata

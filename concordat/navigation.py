@@ -1,0 +1,64 @@
+"""What the navigation shows to whom: what the actor's permissions open, and nothing else."""
+
+from dataclasses import dataclass
+
+from flask import current_app, request, url_for
+from flask_babel import get_locale
+
+from core.permissions import Permission
+from core.text import N_
+from web.access import find_actor
+from web.i18n import translate
+from web.pdf import pdf_is_on
+from web.templating import NavigationItem, Site
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A place in the navigation, for those who hold the permission."""
+
+    label: str
+    endpoint: str
+    permission: Permission
+
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry(label=N_("Referrals"), endpoint="handover.index", permission=Permission.REFERRAL_READ),
+    Entry(label=N_("Encounters"), endpoint="encounters.index", permission=Permission.ENCOUNTER_READ),
+    Entry(label=N_("Agreements"), endpoint="memoranda.index", permission=Permission.MEMORANDUM_READ),
+    Entry(label=N_("Evaluations"), endpoint="evaluations.index", permission=Permission.EVALUATION_READ),
+    Entry(label=N_("Directory"), endpoint="services.index", permission=Permission.DIRECTORY_READ),
+    Entry(label=N_("People"), endpoint="users.index", permission=Permission.USER_MANAGE),
+    Entry(
+        label=N_("Organisations"), endpoint="organisations.index", permission=Permission.ORGANISATION_MANAGE
+    ),
+    Entry(label=N_("Audit"), endpoint="audit.index", permission=Permission.AUDIT_READ),
+)
+
+
+def navigation_for_request() -> list[NavigationItem]:
+    """The entries that the signed-in person may open, with the present one marked."""
+    actor = find_actor()
+    if actor is None:
+        return []
+    here = (request.endpoint or "").partition(".")[0]
+    return [
+        NavigationItem(
+            label=translate(entry.label),
+            url=url_for(entry.endpoint),
+            current=entry.endpoint.partition(".")[0] == here,
+        )
+        for entry in ENTRIES
+        if actor.holds(entry.permission) and entry.endpoint in current_app.view_functions
+    ]
+
+
+def site_for_request() -> Site:
+    """The installation's name and, where PDF export is off, a visible notice."""
+    off = translate(N_("PDF export is off on this installation. All figures are on the pages."))
+    return Site(
+        name="Concordat",
+        banner=None if pdf_is_on() else off,
+        demo=current_app.config["SETTINGS"].is_demo,
+        language=str(get_locale() or "en"),
+    )

@@ -1,0 +1,28 @@
+"""The generated reference: pages written from code, compared with the committed ones by a test."""
+
+from collections.abc import Callable
+
+import click
+
+from concordat.reference.commands import commands_page
+from concordat.reference.data import data_page
+from concordat.reference.indicators import indicators_page
+from concordat.reference.lifecycles import lifecycles_page
+from concordat.reference.permissions import permissions_page
+from concordat.reference.routes import routes_page
+from concordat.reference.settings import settings_page
+
+Pages = dict[str, Callable[[], str]]
+
+
+def pages(root: click.Command) -> Pages:
+    """File names below docs/reference and the functions that write them; `root` is the command line."""
+    return {
+        "commands.md": lambda: commands_page(root),
+        "data.md": data_page,
+        "indicators.md": indicators_page,
+        "lifecycles.md": lifecycles_page,
+        "permissions.md": permissions_page,
+        "routes.md": routes_page,
+        "settings.md": settings_page,
+    }

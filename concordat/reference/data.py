@@ -1,0 +1,142 @@
+"""The data dictionary: every column, its protection class, who reads it, how long it is kept."""
+
+import ast
+import inspect
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from concordat.models import metadata
+from concordat.reference.markdown import page, table
+from core.database import Base
+from core.sealing import Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class Handling:
+    """How the rows of a table are treated: class (P0 public to P4 wellbeing), readers, retention."""
+
+    protection: str
+    readers: str
+    retention: str
+
+
+ORGANISATIONS = Handling("P1", "members; directory: everybody signed in", "while it takes part, then 7 years")
+DIRECTORY = Handling("P0", "everybody signed in", "until the next import replaces it")
+ACCOUNTS = Handling("P1", "administrators of the organisation", "while employed, then 7 years")
+SESSIONS = Handling("keys", "nobody", "until it ends; at most 12 hours")
+AGREEMENTS = Handling("P1", "both parties", "7 years after the end")
+SHARED = Handling("P2", "officer, unit supervisor (coded), NGO", "7 years after closure")
+NGO_ONLY = Handling("P3", "the NGO’s casework roles", "7 years after closure")
+POLICE_ONLY = Handling("P2", "the agency’s officers and supervisors", "5 years")
+FIGURES = Handling("P1", "leadership, desk and auditors of the parties", "10 years; names nobody")
+
+HANDLING: Mapping[str, Handling] = {
+    "app_user": ACCOUNTS,
+    "area": ORGANISATIONS,
+    "assignment": NGO_ONLY,
+    "audit_head": Handling("keys", "nobody", "as the trail"),
+    "audit_row": Handling("P1", "administrators and auditors, own chain", "7 years"),
+    "case_note": NGO_ONLY,
+    "contact": DIRECTORY,
+    "contact_attempt": NGO_ONLY,
+    "encounter": POLICE_ONLY,
+    "encounter_code": POLICE_ONLY,
+    "evaluation": FIGURES,
+    "evaluation_document": FIGURES,
+    "evaluation_run": FIGURES,
+    "evaluation_schedule": FIGURES,
+    "info_request": SHARED,
+    "location": DIRECTORY,
+    "mail_address": DIRECTORY,
+    "memorandum": AGREEMENTS,
+    "memorandum_area": AGREEMENTS,
+    "memorandum_clause": AGREEMENTS,
+    "memorandum_code": AGREEMENTS,
+    "memorandum_note": AGREEMENTS,
+    "memorandum_response_time": AGREEMENTS,
+    "memorandum_service": AGREEMENTS,
+    "memorandum_signature": AGREEMENTS,
+    "memorandum_target": AGREEMENTS,
+    "organisation": ORGANISATIONS,
+    "outbox_message": Handling(
+        "P1", "operator (demo: everybody)", "90 days after it was sent or, where it could not be, written"
+    ),
+    "outcome": NGO_ONLY,
+    "partnership": AGREEMENTS,
+    "person": POLICE_ONLY,
+    "phone": DIRECTORY,
+    "referral": SHARED,
+    "referral_event": SHARED,
+    "referral_need": SHARED,
+    "referral_packet": SHARED,
+    "service": DIRECTORY,
+    "service_need": DIRECTORY,
+    "service_taxonomy_term": DIRECTORY,
+    "sign_in_throttle": SESSIONS,
+    "single_use_link": SESSIONS,
+    "unit": ORGANISATIONS,
+    "user_role": ACCOUNTS,
+    "web_session": SESSIONS,
+}
+"""A table without an entry here fails the contract test."""
+
+
+def data_page() -> str:
+    """One section per table, from the models themselves."""
+    classes = {m.class_.__tablename__: m.class_ for m in Base.registry.mappers}
+    introduction = (
+        "Protection classes: P0 public, P1 organisational, P2 referral packet, P3 care data,"
+        " P4 wellbeing. Retention is the default; law is local. *sealed* columns are AES-256-GCM"
+        " ciphertext bound to their row."
+    )
+    parts = [introduction]
+    for name in sorted(metadata.tables):
+        handling, model = HANDLING[name], classes[name]
+        notes = _column_notes(model)
+        rows = [
+            (
+                f"`{column.name}`",
+                _type_of(column),
+                "" if column.nullable else "required",
+                notes.get(column.name, ""),
+            )
+            for column in metadata.tables[name].columns
+        ]
+        parts += [
+            f"## {name}",
+            f"{inspect.getdoc(model)}",
+            f"Class {handling.protection}. Read by: {handling.readers}. Kept: {handling.retention}.",
+            table(["column", "type", "", "meaning"], rows),
+        ]
+    return page("Data dictionary", *parts)
+
+
+def _type_of(column: sa.Column[object]) -> str:
+    kind = column.type
+    if isinstance(kind, Sealed):
+        return "sealed"
+    if isinstance(kind, sa.Enum):
+        return ", ".join(kind.enums)
+    target = next(iter(column.foreign_keys), None)
+    if target is not None:
+        return f"→ `{target.target_fullname}`"
+    length = getattr(kind, "length", None)
+    return type(kind).__name__ + (f"({length})" if length else "")
+
+
+def _column_notes(model: type) -> dict[str, str]:
+    """The string literals that stand under the columns in the model's source."""
+    body = ast.parse(inspect.getsource(model)).body[0]
+    assert isinstance(body, ast.ClassDef)
+    notes: dict[str, str] = {}
+    for statement, after in zip(body.body, body.body[1:], strict=False):
+        if (
+            isinstance(statement, ast.AnnAssign)
+            and isinstance(statement.target, ast.Name)
+            and isinstance(after, ast.Expr)
+            and isinstance(after.value, ast.Constant)
+        ):
+            notes[statement.target.id] = str(after.value.value)
+    return notes

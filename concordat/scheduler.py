@@ -1,0 +1,61 @@
+"""The scheduler: APScheduler is only a tick; what is due is computed from our rows (security S-01)."""
+
+import logging
+from datetime import datetime
+
+from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+from flask import Flask
+
+from concordat.config import Settings
+from concordat.jobs import JOBS, JobFailed
+from core.clock import utc_now
+from core.database import read_only
+from web.database import current_session, db
+
+log = logging.getLogger("concordat.scheduler")
+
+
+def run_due(app: Flask, settings: Settings, now: datetime) -> dict[str, int]:
+    """Do what is due now, each kind of work in transactions of its own.
+
+    Answers how many items each kind dealt with; -1 for a kind that failed, which is logged and does
+    not keep the others from running.
+    """
+    done: dict[str, int] = {}
+    with app.app_context():
+        for job in JOBS:
+            session = current_session()
+            mode = read_only.set(False)
+            try:
+                done[job.name] = job.run(session, settings, now)
+                session.commit()
+            except Exception as error:
+                session.rollback()
+                if isinstance(error, JobFailed):
+                    log.error("the job %s failed: %s", job.name, error)
+                else:
+                    log.exception("the job %s failed", job.name)
+                done[job.name] = -1
+            finally:
+                db.session.remove()
+                read_only.reset(mode)
+    return done
+
+
+def run_forever(app: Flask, settings: Settings) -> None:
+    """Tick until a signal ends it; a tick that is late or long never piles up."""
+    scheduler = BlockingScheduler(timezone="UTC")
+    scheduler.add_job(
+        lambda: run_due(app, settings, utc_now()),
+        IntervalTrigger(seconds=settings.scheduler_seconds, timezone="UTC"),
+        id="tick",
+        coalesce=True,
+        max_instances=1,
+        misfire_grace_time=None,
+        next_run_time=utc_now(),
+    )
+    try:
+        scheduler.start()
+    except (KeyboardInterrupt, SystemExit):
+        log.info("the scheduler was asked to stop")

@@ -1,0 +1,144 @@
+"""Memoranda of the fictitious partnership, drafted and signed through the real commands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from accounts.users.queries import find_actor_of
+from concordat.seed.chance import Chance
+from concordat.seed.people import Cast, Party
+from core.actor import Actor, Role
+from partners.memoranda import commands
+from partners.memoranda.drafts import Basics, Governance, Scope, Targets
+from partners.memoranda.models import Memorandum, Partnership
+from partners.memoranda.terms import Cadence, Comparison, Pathway, Target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """One memorandum: which pair, when, and how far it has come."""
+
+    agency: int
+    ngo: int
+    starts: int
+    """Days from today; negative: in the past."""
+    ends: int
+    signatures: int
+    reviewed: bool = False
+
+
+PLANS: Sequence[Plan] = (
+    Plan(agency=0, ngo=0, starts=-500, ends=590, signatures=2, reviewed=True),
+    Plan(agency=0, ngo=1, starts=-500, ends=57, signatures=2),
+    Plan(agency=0, ngo=2, starts=-420, ends=310, signatures=2),
+    Plan(agency=1, ngo=0, starts=-365, ends=365, signatures=2),
+    Plan(agency=1, ngo=3, starts=-460, ends=-31, signatures=2),
+    Plan(agency=1, ngo=2, starts=21, ends=751, signatures=1),
+    Plan(agency=0, ngo=3, starts=30, ends=760, signatures=0),
+)
+"""In force, expiring, in force twice more, expired, out for signature, and a draft."""
+
+TARGETS = (
+    Target(indicator="R01", comparison=Comparison.AT_LEAST, value=0.95),
+    Target(indicator="R02", comparison=Comparison.AT_LEAST, value=0.90),
+    Target(indicator="R04", comparison=Comparison.AT_LEAST, value=0.90),
+    Target(indicator="R12", comparison=Comparison.AT_LEAST, value=0.80),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signed:
+    """An agreement under which the simulation may refer."""
+
+    memorandum_id: UUID
+    agency: Party
+    ngo: Party
+    first_day: date
+    last_day: date
+    reviewed: bool
+
+
+def make_agreements(session: Session, chance: Chance, cast: Cast, now: datetime) -> list[Signed]:
+    """Every planned memorandum; answers those that are or were in force."""
+    signed = []
+    for plan in PLANS:
+        agency, ngo = cast.agencies[plan.agency], cast.ngos[plan.ngo]
+        first, last = _day(now, plan.starts), _day(now, plan.ends)
+        drafted = min(now, now + timedelta(days=plan.starts)) - timedelta(days=20)
+        row = _draft(session, chance, plan, agency, ngo, first=first, last=last, at=drafted)
+        if not plan.signatures:
+            continue
+        chief = _actor(session, agency, Role.LEADERSHIP)
+        commands.send_for_signature(session, chief, row.id, now=drafted + timedelta(days=5))
+        for number, party in enumerate((agency, ngo)[: plan.signatures]):
+            signatory = _actor(session, party, Role.LEADERSHIP)
+            session.refresh(row)
+            commands.sign(
+                session,
+                signatory,
+                row.id,
+                typed_name=signatory.name,
+                content_hash=row.content_hash or "",
+                now=drafted + timedelta(days=7 + 2 * number),
+            )
+        if plan.signatures == 2:
+            signed.append(
+                Signed(
+                    memorandum_id=row.id, agency=agency, ngo=ngo, first_day=first, last_day=last,
+                    reviewed=plan.reviewed,
+                )
+            )  # fmt: skip
+    return signed
+
+
+def _day(now: datetime, offset: int) -> date:
+    return (now + timedelta(days=offset)).date()
+
+
+def _actor(session: Session, party: Party, role: Role) -> Actor:
+    actor = find_actor_of(session, party.with_role(role)[0].user_id)
+    assert actor is not None
+    return actor
+
+
+def _draft(
+    session: Session, chance: Chance, plan: Plan, agency: Party, ngo: Party, *, first: date, last: date,
+    at: datetime,
+) -> Memorandum:  # fmt: skip
+    drafter = _actor(session, agency, Role.LEADERSHIP)
+    basics = Basics(
+        title=f"Crisis referrals between {agency.name} and {ngo.name}",
+        purpose=(
+            "People whom officers meet in a mental-health crisis are offered voluntary help soon,"
+            " and both sides learn whether it reached them."
+        ),
+        starts_on=first,
+        ends_on=last,
+    )
+    row = commands.draft_memorandum(
+        session, drafter, other_organisation_id=ngo.organisation_id, basics=basics, now=at
+    )
+    sections = (
+        Scope(
+            services=frozenset(ngo.services),
+            areas=frozenset(agency.area_ids),
+            pathways=frozenset(Pathway) - {Pathway.PREARREST_DIVERSION},
+        ),
+        Governance(
+            meeting_cadence=Cadence.QUARTERLY, notice_days=30, loop_days=60, unable_attempts=3,
+            unable_days=3, urgent_declines_reviewed=plan.reviewed, info_reply_days=2,
+        ),
+        Targets(targets=TARGETS),
+    )  # fmt: skip
+    for section in sections:
+        commands.change_draft(session, drafter, row.id, section=section, now=at + timedelta(hours=1))
+    session.refresh(row)
+    row.reference = chance.reference("M")
+    partnership = session.scalars(sa.select(Partnership).where(Partnership.id == row.partnership_id)).one()
+    partnership.reference = chance.reference("PT")
+    session.flush()
+    return row

@@ -1,0 +1,128 @@
+"""Fictitious people in crisis and the encounters at which officers met them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from concordat.seed.casebook import age_band_of
+from concordat.seed.chance import Chance
+from concordat.seed.names import FIRST, LAST, SAFE_CONTACT
+from concordat.seed.people import TIMEZONE, Member, Party
+from core.sealing import key_ring
+from referrals.encounters.codes import EventType, TimePrecision, YesNoUnknown
+from referrals.people.queries import match_index
+
+Row = dict[str, Any]
+ZONE = ZoneInfo(TIMEZONE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Somebody:
+    """A fictitious person in crisis; the row is what the database holds of them."""
+
+    person_id: UUID
+    name: str
+    born_on: date
+    phone: str
+    safe_contact: str | None
+    row: Row
+
+
+def make_person(chance: Chance, agency_id: UUID, at: datetime) -> Somebody:
+    """A person whom the agency knows by name and date of birth."""
+    key, ring = chance.uuid(), key_ring()
+    name = f"{chance.one_of(FIRST)} {chance.one_of(LAST)}"
+    born_on = date(1940, 1, 1) + timedelta(days=int(chance.random.triangular(0, 24800, 17500)))
+    phone = f"555-01{chance.random.randrange(100):02d}"
+    safe = chance.one_of(SAFE_CONTACT) if chance.happens(0.4) else None
+    row = {
+        "id": key,
+        "agency_id": agency_id,
+        "match_index": match_index(agency_id, name, born_on),
+        "name_sealed": ring.seal(name, "person", "name", key),
+        "born_on_sealed": ring.seal(born_on.isoformat(), "person", "born_on", key),
+        "age_band": age_band_of(born_on, at.date()),
+        "phone_sealed": ring.seal(phone, "person", "phone", key),
+        "safe_contact_sealed": ring.seal(safe, "person", "safe_contact", key) if safe else None,
+        "language": None,
+        "created_at": at,
+        "version": 1,
+    }
+    return Somebody(person_id=key, name=name, born_on=born_on, phone=phone, safe_contact=safe, row=row)
+
+
+def make_encounter(
+    chance: Chance, agency: Party, officer: Member, somebody: Somebody | None, at: datetime
+) -> Row:
+    """An encounter at a moment, recorded within the hour; about one in twenty ends in an arrest."""
+    local = at.astimezone(ZONE)
+    arrested, held = chance.happens(0.05), chance.happens(0.16)
+    arrest, apprehension = _answer(arrested), _answer(held and not arrested)
+    disposition = (
+        "arrested"
+        if arrested
+        else "emergency_detention"
+        if held
+        else (
+            chance.weighted(
+                {"referred_to_ngo": 5, "resources_offered_declined": 2, "left_with_family_or_friend": 2}
+            )
+        )
+    )
+    return {
+        "id": chance.uuid(),
+        "agency_id": agency.organisation_id,
+        "unit_id": officer.unit_id,
+        "recorded_by_id": officer.user_id,
+        "recorded_at": at + chance.between(timedelta(minutes=10), timedelta(hours=1)),
+        "person_id": somebody.person_id if somebody else None,
+        "area_id": chance.one_of(agency.area_ids),
+        "neighbourhood": None,
+        "event_number": f"{local:%y}-{chance.random.randrange(10**6):06d}",
+        "precision": TimePrecision.MINUTE,
+        "occurred_at": at,
+        "year": local.year,
+        "month": local.month,
+        "weekday": local.weekday(),
+        "hour": local.hour,
+        "event_type": chance.weighted(
+            {EventType.PERSON_IN_CRISIS: 62, EventType.SUICIDE_RELATED: 30, EventType.OVERDOSE: 8}
+        ),
+        "crisis": True,
+        "source_of_call": chance.weighted({"emergency_line": 6, "non_emergency_line": 2, "on_view": 1}),
+        "arrest": arrest,
+        "warrant_arrest": _answer(arrested and chance.happens(0.3)),
+        "apprehension": apprehension,
+        "occurrence_report": _answer(chance.happens(0.4)),
+        "reportable_force": _answer(chance.happens(0.02)),
+        "injury": "none",
+        "weapon": "none",
+        "suicide_risk": None,
+        "referral_offered": _answer(chance.happens(0.75)),
+        "primary_disposition": disposition,
+        "narrative_sealed": None,
+        "source": None,
+        "source_id": None,
+        "version": 1,
+    }
+
+
+def _answer(yes: bool) -> YesNoUnknown:
+    return YesNoUnknown.YES if yes else YesNoUnknown.NO
+
+
+def busy_moment(chance: Chance, first: datetime, last: datetime) -> datetime:
+    """A moment between two others; evenings and nights are busier than mornings."""
+    moment = first + (last - first) * chance.random.random()
+    hour = chance.weighted(dict(enumerate(HOURS)))
+    local = moment.astimezone(ZONE).replace(
+        hour=hour, minute=chance.random.randrange(60), second=0, microsecond=0
+    )
+    return min(max(local.astimezone(first.tzinfo), first), last)
+
+
+HOURS: Sequence[int] = (5, 4, 4, 3, 2, 2, 2, 3, 3, 4, 4, 4, 4, 5, 5, 5, 6, 6, 6, 6, 6, 6, 6, 5)
+"""How busy each hour of the day is."""

@@ -1,0 +1,32 @@
+"""Wires Flask-Login to the accounts slice and sessions to their store."""
+
+from uuid import UUID
+
+from flask import Flask
+from flask_login import LoginManager
+
+from accounts.sign_in.session_store import DatabaseSessionStore
+from accounts.users.queries import find_actor_of
+from concordat.config import Settings
+from core.clock import utc_now
+from web.access import SignedIn
+from web.database import current_session, db
+from web.session import ServerSessionInterface
+
+
+def install_sign_in(app: Flask, settings: Settings) -> None:
+    """Load the actor of each request from the server-side session."""
+    store = DatabaseSessionStore(
+        lambda: db.engine,
+        idle_minutes=settings.session_idle_minutes,
+        absolute_hours=settings.session_hours,
+    )
+    app.session_interface = ServerSessionInterface(store, utc_now)
+    manager = LoginManager()
+    manager.session_protection = None
+    manager.init_app(app)
+
+    @manager.user_loader  # type: ignore[untyped-decorator]
+    def load(user_id: str) -> SignedIn | None:
+        actor = find_actor_of(current_session(), UUID(user_id))
+        return SignedIn(actor) if actor else None

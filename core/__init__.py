@@ -1,0 +1,1 @@
+"""Pure values, rules and the SQLAlchemy base; nothing here knows Flask."""

@@ -1,0 +1,158 @@
+"""Writes of evaluations: measure and publish, and keep the document rendered from one."""
+
+from collections import Counter
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from audit.commands import record
+from core.actor import SYSTEM, Actor
+from core.errors import NotFound
+from core.references import make_reference
+from kpi.evaluations.assemble import assemble
+from kpi.evaluations.canonical import content_hash, plain
+from kpi.evaluations.models import Evaluation, EvaluationDocument
+from kpi.evaluations.policy import NOT_FOUND, may_evaluate
+from kpi.evaluations.queries import find_published
+from kpi.evaluations.scopes import scope_named
+from kpi.evaluations.snapshot import Snapshot, from_text, to_text
+from kpi.measures.scope import Scope
+from kpi.measures.status import TargetStatus
+from kpi.periods import Period, parse_period
+
+
+def evaluate(
+    session: Session,
+    actor: Actor,
+    *,
+    scope: Scope,
+    period: Period,
+    now: datetime,
+    schedule_id: UUID | None = None,
+) -> Evaluation:
+    """Measure a scope over a period as known now, and publish it as an evaluation of its own.
+
+    An earlier evaluation of the same period stays as it was published. Raises `RuleBroken` for a period that has not
+    begun, `NotFound` and `Denied` as `policy.may_evaluate`.
+    """
+    may_evaluate(actor, scope)
+    snapshot = measure(session, scope, period=period, now=now)
+    return publish(session, actor, snapshot, scope=scope, now=now, schedule_id=schedule_id)
+
+
+def measure(session: Session, scope: Scope, *, period: Period, now: datetime) -> Snapshot:
+    """The snapshot of a scope over a period as known now; reads only."""
+    published = find_published(
+        session,
+        agency_id=scope.agency_id,
+        partnership_id=scope.partnership_id,
+        period_key=period.previous().code,
+    )
+    return assemble(session, scope, period=period, as_of=now, published=published)
+
+
+def publish(
+    session: Session,
+    actor: Actor,
+    snapshot: Snapshot,
+    *,
+    scope: Scope,
+    now: datetime,
+    schedule_id: UUID | None = None,
+) -> Evaluation:
+    """Store a snapshot with its hash; from here on nothing changes it."""
+    may_evaluate(actor, scope)
+    text = to_text(snapshot)
+    counts = Counter(figure.status for figure in snapshot.figures)
+    evaluation = Evaluation(
+        reference=make_reference("E"),
+        schedule_id=schedule_id,
+        agency_id=scope.agency_id,
+        partnership_id=scope.partnership_id,
+        period_key=snapshot.period.code,
+        period_start=date.fromisoformat(snapshot.period.start),
+        period_end=date.fromisoformat(snapshot.period.end),
+        timezone=snapshot.period.zone,
+        data_as_of=snapshot.as_of,
+        created_at=now,
+        created_by_id=actor.user_id,
+        met=counts[TargetStatus.MEETS],
+        nearly_met=counts[TargetStatus.NEAR],
+        missed=counts[TargetStatus.MISSES],
+        unrated=counts[TargetStatus.NONE],
+        snapshot=text,
+        content_hash=content_hash(text),
+    )
+    session.add(evaluation)
+    record(
+        session,
+        actor,
+        action="evaluation.published",
+        subject=("evaluation", evaluation.id),
+        now=now,
+        details={
+            "reference": evaluation.reference,
+            "period": evaluation.period_key,
+            "agency": str(scope.agency_id),
+            "partnership": str(scope.partnership_id) if scope.partnership_id else None,
+            "schedule": str(schedule_id) if schedule_id else None,
+            "sha256": evaluation.content_hash,
+        },
+    )
+    return evaluation
+
+
+def store_document(
+    session: Session, *, evaluation_id: UUID, content: bytes, sha256: str, pages: int, now: datetime
+) -> None:
+    """Keep the PDF rendered from an evaluation; one that is there already stays, since its hash was issued."""
+    # Of two schedulers that rendered the same evaluation, the second waits here and finds the document.
+    if session.get(Evaluation, evaluation_id, with_for_update=True) is None:
+        raise NotFound(NOT_FOUND)
+    present = sa.select(EvaluationDocument.evaluation_id).where(
+        EvaluationDocument.evaluation_id == evaluation_id
+    )
+    if session.scalar(present) is not None:
+        return
+    session.add(
+        EvaluationDocument(
+            evaluation_id=evaluation_id, rendered_at=now, pages=pages, sha256=sha256, content=content
+        )
+    )
+    record(
+        session,
+        SYSTEM,
+        action="evaluation.rendered",
+        subject=("evaluation", evaluation_id),
+        now=now,
+        details={"sha256": sha256, "pages": pages},
+    )
+
+
+def evaluate_now(
+    session: Session,
+    *,
+    agency_name: str | None = None,
+    partnership_ref: str | None = None,
+    period_text: str,
+    now: datetime,
+) -> Evaluation:
+    """Evaluate an agency by its name or a partnership by its reference, over a period as people write it."""
+    scope = scope_named(session, agency_name=agency_name, partnership_ref=partnership_ref)
+    period = parse_period(period_text, scope.timezone)
+    return evaluate(session, SYSTEM, scope=scope, period=period, now=now)
+
+
+def evaluation_as_json(evaluation: Evaluation) -> dict[str, Any]:
+    """An evaluation as plain values for another program: its register entry and its snapshot."""
+    content: dict[str, Any] = plain(from_text(evaluation.snapshot))
+    return {
+        "reference": evaluation.reference,
+        "id": str(evaluation.id),
+        "created_at": evaluation.created_at.isoformat(),
+        "sha256": evaluation.content_hash,
+        "evaluation": content,
+    }

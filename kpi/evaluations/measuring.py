@@ -1,0 +1,109 @@
+"""All indicators of a scope over a period, its months and the period before, from one read per measure family."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from core.clock import local_date
+from kpi.indicators.catalogue import CATALOGUE
+from kpi.indicators.definition import Basis
+from kpi.measures.encounter_rows import EncounterRows, encounter_figures, has_encounters, read_encounters
+from kpi.measures.flow import LOOP_DAYS
+from kpi.measures.measurement import Measurement, no_data
+from kpi.measures.partnership_rows import (
+    AgreedTarget,
+    AgreementRow,
+    partnership_figures,
+    read_agreements,
+    read_targets,
+)
+from kpi.measures.referral_rows import ReferralRows, has_referrals, read_referrals, referral_figures
+from kpi.measures.repeat_contact import WINDOWS
+from kpi.measures.scope import Scope
+from kpi.periods import Period
+
+MONTHS_BEFORE = 12
+ENCOUNTER_CODES = frozenset(i.code for i in CATALOGUE if i.code.startswith("C"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Source:
+    """Everything read for one evaluation; what is measured from it needs no further statement."""
+
+    scope: Scope
+    period: Period
+    as_of: datetime
+    day: date
+    """The last day of the period, or the day of the data where that comes first."""
+    referrals: ReferralRows
+    encounters: EncounterRows | None
+    """None for a partnership: an encounter belongs to an agency, not to one of its partners."""
+    agreements: list[AgreementRow]
+    targets: list[AgreedTarget]
+    any_referral: bool
+    any_encounter: bool
+
+    @property
+    def loop_days(self) -> int:
+        """The closed-loop window: that of the agreements in force where they agree on one."""
+        windows = {a.loop_days for a in self.agreements if a.loop_days and a.row.is_in_force(self.day)}
+        return windows.pop() or LOOP_DAYS if len(windows) == 1 else LOOP_DAYS
+
+    def months(self) -> tuple[Period, ...]:
+        """The months of the period and up to twelve before, as far as the data goes."""
+        return tuple(m for m in _window(self.period) if m.bounds()[0] < self.as_of)
+
+    def figures(self, period: Period) -> dict[str, Measurement]:
+        """Every indicator of the scope over a period within what was read, by code."""
+        begin, end = period.bounds()
+        measured = referral_figures(
+            self.referrals.sent_between(begin, end), as_of=self.as_of, loop_days=self.loop_days
+        )
+        if self.encounters is not None:
+            measured |= encounter_figures(
+                self.encounters.of(period), followed=self.encounters, period=period, as_of=self.as_of
+            )
+        for indicator in CATALOGUE:
+            submitted = self.any_encounter if indicator.code in ENCOUNTER_CODES else self.any_referral
+            if indicator.code in measured and not submitted:
+                measured[indicator.code] = no_data(indicator.kind)
+        measured |= partnership_figures(self.agreements, on=self.day)
+        return {i.code: measured[i.code] for i in CATALOGUE if i.code in measured}
+
+
+def read_source(session: Session, scope: Scope, *, period: Period, as_of: datetime) -> Source:
+    """Read what an evaluation of the scope needs: one statement for each measure family, one for targets."""
+    earliest = min(_window(period)[0].start, period.previous().start)
+    first = Period.month(earliest.year, earliest.month, zone=period.zone)
+    today = local_date(as_of, period.zone)
+    day = min(period.end, today)
+    referrals = read_referrals(session, scope, begin=first.bounds()[0], end=period.bounds()[1])
+    encounters = None
+    if not scope.is_partnership:
+        followed_to = max(day, min(period.end + timedelta(days=max(WINDOWS) + 1), today))
+        last = Period.month(followed_to.year, followed_to.month, zone=period.zone)
+        encounters = read_encounters(session, scope, first=first, last=last, as_of=as_of)
+    agreements = read_agreements(session, scope, on=day, as_of=min(as_of, period.bounds()[1]))
+    return Source(
+        scope=scope,
+        period=period,
+        as_of=as_of,
+        day=day,
+        referrals=referrals,
+        encounters=encounters,
+        agreements=agreements,
+        targets=read_targets(session, agreements, on=day),
+        any_referral=len(referrals) > 0 or has_referrals(session, scope),
+        any_encounter=encounters is not None and (len(encounters) > 0 or has_encounters(session, scope)),
+    )
+
+
+def has_series(basis: Basis) -> bool:
+    """The state on one day has no months; cohorts and events have."""
+    return basis is not Basis.SNAPSHOT
+
+
+def _window(period: Period) -> tuple[Period, ...]:
+    first = period.months()[0].start
+    return Period.custom(date(first.year - 1, first.month, 1), period.end, zone=period.zone).months()

@@ -1,0 +1,63 @@
+"""Immutable evaluations and the documents rendered from them."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.append_only import refuse_changes
+from core.database import Base, Identified
+
+
+class Evaluation(Identified, Base):
+    """What was measured, frozen: definitions, targets, counts and values as JSON with their hash.
+
+    A database trigger refuses every change; a later run of the same period is a row of its own.
+    """
+
+    __tablename__ = "evaluation"
+
+    reference: Mapped[str] = mapped_column(sa.String(20), unique=True)
+    schedule_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("evaluation_schedule.id"))
+    """None for an evaluation that a person ran."""
+    agency_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
+    partnership_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("partnership.id"))
+    period_key: Mapped[str] = mapped_column(sa.String(25))
+    period_start: Mapped[date]
+    period_end: Mapped[date]
+    timezone: Mapped[str] = mapped_column(sa.String(60))
+    data_as_of: Mapped[datetime]
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("app_user.id"))
+    met: Mapped[int]
+    """How many indicators meet, just miss and miss their target, or have no rating: the list's headline."""
+    nearly_met: Mapped[int]
+    missed: Mapped[int]
+    unrated: Mapped[int]
+    snapshot: Mapped[str]
+    """Canonical JSON; its shape is `kpi.evaluations.snapshot`."""
+    content_hash: Mapped[str] = mapped_column(sa.String(64))
+
+    __table_args__ = (
+        sa.UniqueConstraint("schedule_id", "period_key"),
+        sa.CheckConstraint("period_start <= period_end", name="period_ordered"),
+        sa.Index("ix_evaluation_agency_id", "agency_id", "period_end", "id"),
+        sa.Index("ix_evaluation_partnership_id", "partnership_id", "period_end", "id"),
+        sa.Index("ix_evaluation_period_end", "period_end", "id"),
+    )
+
+
+refuse_changes(Evaluation.__table__)
+
+
+class EvaluationDocument(Base):
+    """The PDF rendered from an evaluation; it can be rendered again, the evaluation cannot change."""
+
+    __tablename__ = "evaluation_document"
+
+    evaluation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("evaluation.id"), primary_key=True)
+    rendered_at: Mapped[datetime]
+    pages: Mapped[int]
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    content: Mapped[bytes] = mapped_column(sa.LargeBinary)

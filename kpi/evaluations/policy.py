@@ -1,0 +1,54 @@
+"""Who sees and runs which evaluation: one's own organisation's, the partnership desk all."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.actor import Actor, OrganisationKind, Role
+from core.errors import Denied, NotFound
+from core.permissions import Permission
+from core.text import N_
+from kpi.evaluations.models import Evaluation
+from kpi.measures.scope import Scope
+from partners.memoranda.models import Partnership
+
+NOT_FOUND = N_("There is nothing here, or it is not yours to see.")
+
+
+def visible_to(actor: Actor) -> sa.Select[tuple[Evaluation]]:
+    """An agency sees its own evaluations and its partnerships', an NGO its partnerships', the operator's desk all."""
+    query = sa.select(Evaluation)
+    if not actor.holds(Permission.EVALUATION_READ):
+        return query.where(sa.false())
+    if sees_all(actor):
+        return query
+    if actor.organisation_kind is OrganisationKind.AGENCY:
+        return query.where(Evaluation.agency_id == actor.organisation_id)
+    own = sa.select(Partnership.id).where(Partnership.ngo_id == actor.organisation_id)
+    return query.where(Evaluation.partnership_id.in_(own))
+
+
+def partnerships_of(actor: Actor) -> sa.ColumnElement[bool]:
+    """The partnerships that an actor's evaluations may be about."""
+    if sees_all(actor):
+        return sa.true()
+    side: Any = (
+        Partnership.agency_id if actor.organisation_kind is OrganisationKind.AGENCY else Partnership.ngo_id
+    )
+    condition: sa.ColumnElement[bool] = side == actor.organisation_id
+    return condition
+
+
+def sees_all(actor: Actor) -> bool:
+    """Whether every organisation is in the actor's scope: timers, and the operator's own people."""
+    return actor.has_role(Role.SYSTEM) or actor.organisation_kind is OrganisationKind.OPERATOR
+
+
+def may_evaluate(actor: Actor, scope: Scope) -> None:
+    """Raise a reason unless the actor may evaluate the scope: not found where it is not theirs to see at all."""
+    if not sees_all(actor):
+        own = scope.ngo_id if actor.organisation_kind is OrganisationKind.NGO else scope.agency_id
+        if own is None or own != actor.organisation_id:
+            raise NotFound(NOT_FOUND)
+    if not actor.holds(Permission.EVALUATION_RUN):
+        raise Denied(N_("Your role may not run an evaluation."))

@@ -1,0 +1,171 @@
+"""Reads of evaluations: lists and single ones within an actor's scope."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from accounts.organisations.models import Organisation
+from core.actor import Actor
+from core.errors import NotFound
+from kpi.evaluations.models import Evaluation, EvaluationDocument
+from kpi.evaluations.policy import NOT_FOUND, visible_to
+from kpi.evaluations.snapshot import Snapshot, from_text
+from partners.memoranda.models import Partnership
+
+PAGE_SIZE = 25
+_Agency = aliased(Organisation, name="agency")
+_Ngo = aliased(Organisation, name="ngo")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluationRow:
+    """An evaluation as a list shows it."""
+
+    id: UUID
+    reference: str
+    agency_id: UUID
+    agency_name: str
+    partnership_id: UUID | None
+    partnership_reference: str | None
+    ngo_name: str | None
+    schedule_id: UUID | None
+    period_key: str
+    period_start: date
+    period_end: date
+    timezone: str
+    data_as_of: datetime
+    created_at: datetime
+    met: int
+    nearly_met: int
+    missed: int
+    unrated: int
+    content_hash: str
+    has_document: bool
+
+    @property
+    def scope_title(self) -> str:
+        """The names of those measured."""
+        return f"{self.agency_name} – {self.ngo_name}" if self.ngo_name else self.agency_name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentRow:
+    """The stored PDF of an evaluation."""
+
+    content: bytes
+    sha256: str
+    pages: int
+    rendered_at: datetime
+
+
+def _rows(actor: Actor) -> sa.Select[Any]:
+    return (
+        visible_to(actor)
+        .with_only_columns(
+            Evaluation.id,
+            Evaluation.reference,
+            Evaluation.agency_id,
+            _Agency.name.label("agency_name"),
+            Evaluation.partnership_id,
+            Partnership.reference.label("partnership_reference"),
+            _Ngo.name.label("ngo_name"),
+            Evaluation.schedule_id,
+            Evaluation.period_key,
+            Evaluation.period_start,
+            Evaluation.period_end,
+            Evaluation.timezone,
+            Evaluation.data_as_of,
+            Evaluation.created_at,
+            Evaluation.met,
+            Evaluation.nearly_met,
+            Evaluation.missed,
+            Evaluation.unrated,
+            Evaluation.content_hash,
+            EvaluationDocument.evaluation_id.is_not(None).label("has_document"),
+        )
+        .join(_Agency, _Agency.id == Evaluation.agency_id)
+        .outerjoin(Partnership, Partnership.id == Evaluation.partnership_id)
+        .outerjoin(_Ngo, _Ngo.id == Partnership.ngo_id)
+        .outerjoin(EvaluationDocument, EvaluationDocument.evaluation_id == Evaluation.id)
+    )
+
+
+def list_evaluations(
+    session: Session,
+    actor: Actor,
+    *,
+    before: tuple[date, UUID] | None = None,
+    limit: int = PAGE_SIZE,
+) -> list[EvaluationRow]:
+    """The actor's evaluations, the latest period first; `before` is period end and id of the last one shown."""
+    query = _rows(actor).order_by(Evaluation.period_end.desc(), Evaluation.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(
+            sa.or_(
+                Evaluation.period_end < before[0],
+                sa.and_(Evaluation.period_end == before[0], Evaluation.id < before[1]),
+            )
+        )
+    return [EvaluationRow(**row._mapping) for row in session.execute(query)]
+
+
+def get_evaluation(session: Session, actor: Actor, evaluation_id: UUID) -> tuple[EvaluationRow, Snapshot]:
+    """An evaluation with its content; `NotFound` outside the actor's scope."""
+    query = _rows(actor).add_columns(Evaluation.snapshot).where(Evaluation.id == evaluation_id)
+    row = session.execute(query).one_or_none()
+    if row is None:
+        raise NotFound(NOT_FOUND)
+    values = {name: value for name, value in row._mapping.items() if name != "snapshot"}
+    return EvaluationRow(**values), from_text(row.snapshot)
+
+
+def find_document(session: Session, actor: Actor, evaluation_id: UUID) -> DocumentRow | None:
+    """The stored PDF of an evaluation within the actor's scope, if it has been rendered."""
+    query = (
+        visible_to(actor)
+        .with_only_columns(
+            EvaluationDocument.content,
+            EvaluationDocument.sha256,
+            EvaluationDocument.pages,
+            EvaluationDocument.rendered_at,
+        )
+        .select_from(Evaluation)
+        .join(EvaluationDocument, EvaluationDocument.evaluation_id == Evaluation.id)
+        .where(Evaluation.id == evaluation_id)
+    )
+    row = session.execute(query).one_or_none()
+    return DocumentRow(**row._mapping) if row else None
+
+
+def list_without_document(session: Session, *, limit: int) -> list[UUID]:
+    """Evaluations whose PDF is missing, the newest first: it can be rendered at any time from the snapshot."""
+    query = (
+        sa.select(Evaluation.id)
+        .outerjoin(EvaluationDocument, EvaluationDocument.evaluation_id == Evaluation.id)
+        .where(EvaluationDocument.evaluation_id.is_(None))
+        .order_by(Evaluation.created_at.desc(), Evaluation.id)
+        .limit(limit)
+    )
+    return list(session.scalars(query))
+
+
+def find_published(
+    session: Session, *, agency_id: UUID, partnership_id: UUID | None, period_key: str
+) -> tuple[str, Snapshot] | None:
+    """Reference and content of the latest evaluation of a scope over a period, if there is one."""
+    query = (
+        sa.select(Evaluation.reference, Evaluation.snapshot)
+        .where(
+            Evaluation.agency_id == agency_id,
+            Evaluation.partnership_id.is_not_distinct_from(partnership_id),
+            Evaluation.period_key == period_key,
+        )
+        .order_by(Evaluation.data_as_of.desc(), Evaluation.id.desc())
+        .limit(1)
+    )
+    row = session.execute(query).one_or_none()
+    return (row.reference, from_text(row.snapshot)) if row else None

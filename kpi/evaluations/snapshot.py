@@ -1,0 +1,209 @@
+"""What an evaluation froze: definitions, targets, parameters, figures unrounded, series, breakdowns and notes.
+
+Everything a reader sees of an evaluation is made from this and nothing else, so that it can be shown again years later.
+What is suppressed is not in here (facts 2.7 rule 7).
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from core.errors import RuleBroken
+from core.text import N_
+from kpi.evaluations.canonical import canonical_json, rebuilt
+from kpi.indicators.definition import Basis, Unit
+from kpi.measures.measurement import Measurement, MeasurementKind
+from kpi.measures.status import Direction, TargetStatus
+from kpi.periods import Period, PeriodKind
+
+FORMAT = 1
+"""Raised when the shape changes; older snapshots keep their number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScopeStamp:
+    """Who was measured, with the names of that day."""
+
+    agency_id: str
+    agency_name: str
+    timezone: str
+    locale: str
+    partnership_id: str | None
+    partnership_reference: str | None
+    ngo_id: str | None
+    ngo_name: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodStamp:
+    """The period; days as ISO dates, both inside, in the time zone `zone`."""
+
+    code: str
+    kind: str
+    start: str
+    end: str
+    zone: str
+
+    def period(self) -> Period:
+        """The period as a value to reckon with."""
+        return Period(
+            PeriodKind(self.kind), date.fromisoformat(self.start), date.fromisoformat(self.end), self.zone
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """The indicator as it was defined; texts are those marked for translation."""
+
+    code: str
+    name: str
+    question: str
+    kind: MeasurementKind
+    basis: Basis
+    unit: Unit
+    direction: Direction
+    numerator: str
+    denominator: str
+    clock: str
+    source: str
+    suppression: str
+    version: int
+    window: str | None
+    window_days: tuple[int, ...]
+    exclusions: tuple[str, ...]
+    parts_text: str | None
+    shown_with_parts: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetStamp:
+    """The target that the figure was compared with; `part` names the part that it applies to, None the whole.
+
+    `is_local` marks a default of this product; otherwise it comes from the memoranda in `references`. A target without
+    a value is a direction in words, and nothing is rated by it.
+    """
+
+    value: float | None
+    upper: float | None
+    direction: Direction
+    text: str | None
+    is_local: bool
+    part: str | None
+    references: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownPart:
+    """A part as it may be shown; a suppressed one has no numbers."""
+
+    name: str
+    is_hidden: bool
+    measurement: Measurement | None
+    status: TargetStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesPoint:
+    """One month of a series; `lower` and `upper` are the control limits of a rate, None where there is no chart."""
+
+    month: str
+    n: int
+    N: int
+    value: float | None
+    pending: int
+    lower: float | None
+    upper: float | None
+    signals: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """The same indicator in the period before: as published in `reference`, or computed now where it is None."""
+
+    period: str
+    reference: str | None
+    measurement: Measurement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One indicator measured: the whole, its parts as they may be shown, its months and the period before."""
+
+    definition: Definition
+    target: TargetStamp | None
+    measurement: Measurement
+    status: TargetStatus
+    parts: tuple[ShownPart, ...]
+    parts_overlap: bool
+    series: tuple[SeriesPoint, ...]
+    centre: float | None
+    previous: Comparison | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreakdownRow:
+    """A row of a breakdown; `n` None is suppressed. `label` holds a proper name, or None where `code` has a text."""
+
+    code: str
+    label: str | None
+    n: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breakdown:
+    """Counts by a characteristic; `overlaps` says that rows do not add up to the total."""
+
+    code: str
+    total: int | None
+    overlaps: bool
+    rows: tuple[BreakdownRow, ...]
+
+    @property
+    def anything_hidden(self) -> bool:
+        """Whether the reader must be told that numbers are suppressed."""
+        return self.total is None or any(row.n is None for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Something a reader must know about the data; the report has the words of each code."""
+
+    code: str
+    values: dict[str, int | float | str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """The whole content of an evaluation."""
+
+    format: int
+    scope: ScopeStamp
+    period: PeriodStamp
+    data_as_of: str
+    is_preliminary: bool
+    parameters: dict[str, int | float | str]
+    figures: tuple[Figure, ...]
+    breakdowns: tuple[Breakdown, ...]
+    notes: tuple[Note, ...]
+
+    @property
+    def as_of(self) -> datetime:
+        """The moment up to which data was read."""
+        return datetime.fromisoformat(self.data_as_of)
+
+    def find_figure(self, code: str) -> Figure | None:
+        """The figure of an indicator, if it was measured."""
+        return next((figure for figure in self.figures if figure.definition.code == code), None)
+
+
+def to_text(snapshot: Snapshot) -> str:
+    """The canonical JSON of a snapshot: equal snapshots are equal texts."""
+    return canonical_json(snapshot)
+
+
+def from_text(text: str) -> Snapshot:
+    """The snapshot of a canonical text; `RuleBroken` when its format is not one this version knows."""
+    data = json.loads(text)
+    if data.get("format") != FORMAT:
+        raise RuleBroken(N_("This evaluation was stored in a format that this version does not read."))
+    return rebuilt(Snapshot, data)

@@ -1,0 +1,49 @@
+"""Which target a figure is compared with: that of the agreement in force, else a default marked as local."""
+
+from collections.abc import Sequence
+
+from kpi.evaluations.snapshot import TargetStamp
+from kpi.indicators.definition import Indicator
+from kpi.measures.measurement import Measurement
+from kpi.measures.partnership_rows import AgreedTarget
+from kpi.measures.status import Direction, Target, TargetStatus, status_of
+from partners.memoranda.terms import Comparison
+
+_DIRECTION = {Comparison.AT_LEAST: Direction.UP, Comparison.AT_MOST: Direction.DOWN}
+
+
+def target_of(indicator: Indicator, agreed: Sequence[AgreedTarget]) -> TargetStamp | None:
+    """The agreements' target where all in force that name one agree on it; else the indicator's own default.
+
+    An agency whose agreements differ is measured against the local default; each partnership against its own.
+    """
+    named = [target for target in agreed if target.indicator == indicator.code]
+    if len({(target.comparison, target.value) for target in named}) == 1:
+        return TargetStamp(
+            value=named[0].value,
+            upper=None,
+            direction=_DIRECTION[named[0].comparison],
+            text=None,
+            is_local=False,
+            part=None,
+            references=tuple(sorted(target.reference for target in named)),
+        )
+    default = indicator.default_target
+    if default is None:
+        return None
+    return TargetStamp(
+        value=default.value.value if default.value else None,
+        upper=default.value.upper if default.value else None,
+        direction=indicator.direction,
+        text=default.text,
+        is_local=True,
+        part=default.part,
+        references=(),
+    )
+
+
+def status_against(target: TargetStamp | None, measurement: Measurement | None) -> TargetStatus:
+    """How a measurement stands against its target; grey where either has no value or the number is suppressed."""
+    if target is None or target.value is None or measurement is None:
+        return TargetStatus.NONE
+    return status_of(measurement.value, Target(target.value, target.upper), direction=target.direction)

@@ -1,0 +1,28 @@
+"""All indicators, in the order of reports."""
+
+from core.errors import NotFound
+from core.text import N_
+from kpi.indicators.c01 import C01
+from kpi.indicators.c02 import C02
+from kpi.indicators.c05 import C05
+from kpi.indicators.c05a import C05A
+from kpi.indicators.definition import Indicator
+from kpi.indicators.p04 import P04
+from kpi.indicators.r01 import R01
+from kpi.indicators.r02 import R02
+from kpi.indicators.r03 import R03
+from kpi.indicators.r04 import R04
+from kpi.indicators.r10 import R10
+from kpi.indicators.r11 import R11
+from kpi.indicators.r12 import R12
+
+CATALOGUE: tuple[Indicator, ...] = (R01, R02, R03, R04, R10, R11, R12, C01, C02, C05, C05A, P04)
+
+_BY_CODE = {indicator.code: indicator for indicator in CATALOGUE}
+
+
+def get_indicator(code: str) -> Indicator:
+    """The indicator of that code; `NotFound` when there is none."""
+    if code not in _BY_CODE:
+        raise NotFound(N_("There is no indicator %(code)s."), code=code)
+    return _BY_CODE[code]

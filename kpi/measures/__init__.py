@@ -1,0 +1,1 @@
+"""Pure arithmetic of measurement: plain columns in, measurements out."""

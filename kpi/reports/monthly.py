@@ -1,0 +1,109 @@
+"""The numbers behind all charts of a report: one dense table for each family, a month a row."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext
+
+from core.text import N_
+from kpi.evaluations.snapshot import Figure, SeriesPoint, Snapshot
+from kpi.indicators.definition import Unit
+from kpi.reports.values import amount_text, code_text, month_label, share_of
+from kpi.reports.wording import SIGNALS
+from web.i18n import local_number, local_percent, translate
+
+FAMILIES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (N_("How fast: referrals by month of sending"), ("R01", "R02", "R03", "R04")),
+    (N_("What became of them: referrals by month of sending"), ("R10", "R11", "R12")),
+    (N_("Crisis encounters by month"), ("C01", "C02", "C05", "C05A")),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthlyCell:
+    """A value with the cases it rests on."""
+
+    value: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthlyRow:
+    """One month."""
+
+    label: str
+    cells: tuple[MonthlyCell, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthlyTable:
+    """A family of indicators, a column each."""
+
+    caption: str
+    head: tuple[str, ...]
+    rows: tuple[MonthlyRow, ...]
+
+
+def monthly_tables(snapshot: Snapshot) -> tuple[MonthlyTable, ...]:
+    """A table for each family of which an indicator has months; months without any case are left out."""
+    tables = (_table(snapshot, caption, codes) for caption, codes in FAMILIES)
+    return tuple(table for table in tables if table is not None)
+
+
+def signal_lines(snapshot: Snapshot) -> tuple[str, ...]:
+    """The months that lie beyond chance, in words."""
+    return tuple(
+        str(
+            gettext(
+                "%(code)s in %(month)s: %(value)s, %(signal)s (average %(average)s).",
+                code=figure.definition.code,
+                month=code_text(point.month),
+                value=share_of(point.n, point.N),
+                signal=translate(SIGNALS[signal]),
+                average=local_percent(figure.centre),
+            )
+        )
+        for figure in snapshot.figures
+        for point in figure.series
+        for signal in point.signals
+    )
+
+
+def _table(snapshot: Snapshot, caption: str, codes: Sequence[str]) -> MonthlyTable | None:
+    figures = [
+        figure for figure in snapshot.figures if figure.definition.code in codes and _has_months(figure)
+    ]
+    if not figures:
+        return None
+    months = sorted({point.month for figure in figures for point in figure.series})
+    return MonthlyTable(
+        caption=translate(caption),
+        head=tuple(f"{figure.definition.code} {translate(figure.definition.name)}" for figure in figures),
+        rows=tuple(
+            MonthlyRow(
+                label=month_label(month),
+                cells=tuple(_cell(figure, month) for figure in figures),
+            )
+            for month in months
+        ),
+    )
+
+
+def _has_months(figure: Figure) -> bool:
+    return any(point.value is not None for point in figure.series)
+
+
+def _cell(figure: Figure, month: str) -> MonthlyCell:
+    point = next((point for point in figure.series if point.month == month), None)
+    if point is None or point.value is None:
+        waiting = point.pending if point else 0
+        return MonthlyCell(
+            value="–", basis=str(gettext("%(count)s pending", count=local_number(waiting))) if waiting else ""
+        )
+    return MonthlyCell(value=amount_text(point.value, figure.definition.unit), basis=_basis(figure, point))
+
+
+def _basis(figure: Figure, point: SeriesPoint) -> str:
+    if figure.definition.unit is Unit.NUMBER:
+        return ""
+    return f"{local_number(point.n)}/{local_number(point.N)}"

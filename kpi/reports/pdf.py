@@ -1,0 +1,105 @@
+"""The evaluation as a document: rendered from the snapshot in the PDF process, after the evaluation was committed."""
+
+import hashlib
+import logging
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from flask import current_app
+from flask_babel import force_locale
+from sqlalchemy.orm import Session
+
+from core.actor import SYSTEM
+from kpi.evaluations.commands import store_document
+from kpi.evaluations.queries import EvaluationRow, get_evaluation, list_without_document
+from kpi.evaluations.snapshot import Snapshot
+from kpi.reports.report import report_of
+from web.pdf import PdfFailed, render_pdf
+
+log = logging.getLogger("concordat.reports")
+
+LETTER_ZONES = ("America/", "US/", "Canada/")
+RETRY_AFTER = timedelta(minutes=30)
+_postponed: dict[UUID, datetime] = {}
+
+SessionFactory = Callable[[], AbstractContextManager[Session]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """A finished document with what the register keeps of it."""
+
+    content: bytes
+    sha256: str
+    pages: int
+
+
+def evaluation_html(row: EvaluationRow, snapshot: Snapshot) -> str:
+    """The document's HTML in the present language."""
+    report = report_of(
+        snapshot,
+        reference=row.reference,
+        content_hash=row.content_hash,
+        created_at=row.created_at,
+    )
+    paper = "letter" if snapshot.period.zone.startswith(LETTER_ZONES) else "a4"
+    template = current_app.jinja_env.get_template("pdf/evaluation.html")
+    return template.render(report=report, paper=paper)
+
+
+def render_evaluation(row: EvaluationRow, snapshot: Snapshot) -> Rendered:
+    """The evaluation as tagged PDF in the agency's language; needs an application context. Raises `PdfFailed`."""
+    with force_locale(snapshot.scope.locale):
+        html = evaluation_html(row, snapshot)
+    document = render_pdf(
+        html,
+        title=f"{row.scope_title}, {row.period_key}",
+        language=snapshot.scope.locale,
+        created=row.created_at,
+        stylesheets=("print.css", "print-evaluation.css"),
+    )
+    sha256 = hashlib.sha256(document.content).hexdigest()
+    return Rendered(content=document.content, sha256=sha256, pages=document.pages)
+
+
+def file_name(row: EvaluationRow) -> str:
+    """The name of the download: no personal data, the same everywhere."""
+    return f"concordat-evaluation-{row.period_key.replace('..', '-to-')}-{row.reference}.pdf"
+
+
+def render_missing_documents(session_factory: SessionFactory, *, now: datetime, limit: int = 4) -> list[UUID]:
+    """Render evaluations that have no document yet, one after another; answers whose documents are stored now.
+
+    An evaluation never waits for its document and is never lost with it. One that cannot be rendered is tried again
+    after half an hour, so that it does not keep the others waiting.
+    """
+    with session_factory() as session:
+        missing = list_without_document(session, limit=limit + len(_postponed))
+    ready = [found for found in missing if _postponed.get(found, now) <= now][:limit]
+    return [found for found in ready if _render_one(session_factory, found, now=now)]
+
+
+def _render_one(session_factory: SessionFactory, evaluation_id: UUID, *, now: datetime) -> bool:
+    with session_factory() as session:
+        row, snapshot = get_evaluation(session, SYSTEM, evaluation_id)
+    try:
+        document = render_evaluation(row, snapshot)
+    except PdfFailed as error:
+        log.error("evaluation %s was not rendered: %s", row.reference, error)
+        _postponed[evaluation_id] = now + RETRY_AFTER
+        return False
+    with session_factory() as session:
+        store_document(
+            session,
+            evaluation_id=evaluation_id,
+            content=document.content,
+            sha256=document.sha256,
+            pages=document.pages,
+            now=now,
+        )
+        session.commit()
+    _postponed.pop(evaluation_id, None)
+    return True

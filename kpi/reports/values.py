@@ -1,0 +1,130 @@
+"""Figures as people read them: values by unit, n of N, intervals, targets, periods; in the reader's language."""
+
+from datetime import date, datetime
+
+from flask_babel import format_date, get_locale, gettext
+
+from kpi.evaluations.snapshot import PeriodStamp, TargetStamp
+from kpi.indicators.definition import Unit
+from kpi.measures.measurement import Measurement, MeasurementKind, MeasurementState
+from kpi.measures.rates import Rate
+from kpi.measures.status import Direction
+from kpi.periods import PeriodKind
+from kpi.reports.wording import SUPPRESSED
+from web.i18n import local_number, local_percent, moment_in_zone, translate
+from web.templating import duration_words
+
+
+def value_text(measurement: Measurement | None, unit: Unit) -> str:
+    """The value in its unit, or the words for why there is none; a suppressed one says so."""
+    if measurement is None:
+        return translate(SUPPRESSED)
+    state = measurement.state
+    if state is MeasurementState.NO_CASES:
+        return str(gettext("No eligible cases"))
+    if state is MeasurementState.NO_DATA:
+        return str(gettext("No data submitted"))
+    if state is MeasurementState.NOT_REACHED:
+        return str(gettext("Not reached"))
+    return amount_text(measurement.value, unit)
+
+
+def amount_text(value: float | None, unit: Unit) -> str:
+    """A number in its unit: one decimal for a share, two units of time for a duration."""
+    if unit is Unit.PERCENT:
+        return local_percent(value)
+    return duration_words(value) if unit is Unit.DURATION else local_number(value)
+
+
+def basis_text(measurement: Measurement | None) -> str:
+    """How many of how many; nothing for a number of things and where there were none."""
+    if measurement is None or measurement.kind is MeasurementKind.COUNT or not measurement.N:
+        return ""
+    n, total = local_number(measurement.n), local_number(measurement.N)
+    return str(gettext("%(n)s of %(total)s", n=n, total=total))
+
+
+def share_of(n: int, total: int) -> str:
+    """A share with its cases; "no eligible cases" where there are none."""
+    return value_and_basis(Rate(n, total).measurement(), Unit.PERCENT)
+
+
+def value_and_basis(measurement: Measurement | None, unit: Unit) -> str:
+    """The value with its cases: no percentage is printed without them (facts 1.1 rule 9)."""
+    value, basis = value_text(measurement, unit), basis_text(measurement)
+    return f"{value} ({basis})" if basis else value
+
+
+def interval_text(measurement: Measurement | None) -> str:
+    """The 95 % interval where it is printed: beside rates of fewer than 200 cases."""
+    if measurement is None or measurement.interval is None or not measurement.prints_interval:
+        return ""
+    low, high = (local_percent(bound) for bound in measurement.interval)
+    return str(gettext("%(low)s to %(high)s", low=low, high=high))
+
+
+def target_text(target: TargetStamp | None, unit: Unit) -> str:
+    """The target in words, marked as local where it comes from no agreement."""
+    if target is None:
+        return ""
+    words = translate(target.text) if target.text else _stated(target, unit)
+    return str(gettext("%(target)s (local target)", target=words)) if target.is_local else words
+
+
+def target_amount(target: TargetStamp, unit: Unit) -> str:
+    """The amount of a target; a share without decimals where it has none."""
+    if target.value is not None and unit is Unit.PERCENT and round(target.value * 100, 6).is_integer():
+        return whole_percent(target.value)
+    return amount_text(target.value, unit)
+
+
+def whole_percent(value: float) -> str:
+    """A share as a percentage without decimals, as axes and targets show it."""
+    return f"{local_number(value * 100)} %"
+
+
+def period_text(period: PeriodStamp) -> str:
+    """A period as people say it: 2014, Q3 2014, July 2014, or from day to day."""
+    start, end = date.fromisoformat(period.start), date.fromisoformat(period.end)
+    if period.kind == PeriodKind.YEAR:
+        return str(start.year)
+    if period.kind == PeriodKind.QUARTER:
+        quarter = (start.month + 2) // 3
+        return str(gettext("Q%(quarter)s %(year)s", quarter=quarter, year=start.year))
+    if period.kind == PeriodKind.MONTH:
+        return str(format_date(start, "LLLL y"))
+    return str(gettext("%(start)s to %(end)s", start=day_text(start), end=day_text(end)))
+
+
+def code_text(code: str) -> str:
+    """A period's code as people say it, for the month or period that a snapshot names by code."""
+    if len(code) == 7 and code[4:6] == "-Q":
+        return str(gettext("Q%(quarter)s %(year)s", quarter=code[6], year=code[:4]))
+    return str(format_date(date.fromisoformat(f"{code}-01"), "LLLL y")) if len(code) == 7 else code
+
+
+def month_label(code: str) -> str:
+    """A month short enough for an axis."""
+    return str(format_date(date.fromisoformat(f"{code}-01"), "LLL yy"))
+
+
+def day_text(day: date) -> str:
+    """A day in the reader's locale."""
+    return str(format_date(day, "long"))
+
+
+def moment_text(moment: datetime, zone: str) -> str:
+    """A moment where the agency is, with the zone's name: the same for every reader."""
+    return f"{moment_in_zone(moment, zone, length='long')} ({zone})"
+
+
+def language() -> str:
+    """The language of the texts."""
+    return str(get_locale() or "en")
+
+
+def _stated(target: TargetStamp, unit: Unit) -> str:
+    amount = target_amount(target, unit)
+    if target.direction is Direction.DOWN:
+        return str(gettext("At most %(amount)s", amount=amount))
+    return str(gettext("At least %(amount)s", amount=amount))

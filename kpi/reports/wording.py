@@ -1,0 +1,166 @@
+"""The words of codes that snapshots hold: parts, exclusions, breakdowns, notes; marked here, translated when shown."""
+
+from collections.abc import Mapping
+
+from core.text import N_
+from kpi.evaluations.breakdowns import NOT_KNOWN
+from kpi.measures.encounter_rows import DAY_UNKNOWN
+from kpi.measures.encounters import (
+    APPREHENSION,
+    ARREST,
+    ON_WARRANT,
+    OUTCOME_UNKNOWN,
+    PER_DISPATCHED_CALL,
+    WARRANT_UNKNOWN,
+    WITHOUT_WARRANT,
+)
+from kpi.measures.flow import CLOSED, CLOSED_NO_FEEDBACK, OPEN_NO_FEEDBACK
+from kpi.measures.partnership import INACTIVE
+from kpi.measures.referral_rows import PERSON_REFUSED, REMOVED, WITHDRAWN
+from kpi.measures.repeat_contact import DIED, IN_WASHOUT, NOT_AT_RISK, UNIDENTIFIED_ENCOUNTERS
+from kpi.measures.timeliness import CANCELLED_BEFORE_DEADLINE, DATA_ERROR, NO_DEADLINE, PERSON_DECLINED
+from partners.memoranda.labels import URGENCIES
+from referrals.encounters.codes import ANSWER_LABELS, DISPOSITIONS, EVENT_TYPE_LABELS
+from referrals.handover.codes import DECLINE_REASONS
+
+SUPPRESSED = N_("suppressed (small number)")
+
+EXCLUSIONS: Mapping[str, str] = {
+    REMOVED: N_("Entered in error or duplicate"),
+    PERSON_REFUSED: N_("Refused by the person"),
+    WITHDRAWN: N_("Withdrawn before a decision"),
+    DATA_ERROR: N_("Dates in the wrong order"),
+    NO_DEADLINE: N_("No deadline agreed"),
+    CANCELLED_BEFORE_DEADLINE: N_("Cancelled before the deadline"),
+    PERSON_DECLINED: N_("The person refused before any contact"),
+    CLOSED_NO_FEEDBACK: N_("Closed, no feedback permitted"),
+    OPEN_NO_FEEDBACK: N_("Open, no feedback permitted"),
+    OUTCOME_UNKNOWN: N_("Outcome not known"),
+    UNIDENTIFIED_ENCOUNTERS: N_("Encounters without a known person"),
+    DAY_UNKNOWN: N_("Encounters whose day is not known"),
+    DIED: N_("Died within the window"),
+    NOT_AT_RISK: N_("In jail or hospital through the window"),
+    IN_WASHOUT: N_("Within the washout"),
+    INACTIVE: N_("Partnerships that are not active"),
+}
+
+PARTS: Mapping[str, str] = {
+    **{urgency.value: label for urgency, label in URGENCIES.items()},
+    **{code.value: code.label for code in DECLINE_REASONS},
+    **{kind.value: label for kind, label in EVENT_TYPE_LABELS.items()},
+    "gross": N_("On the clock that a question does not stop"),
+    CLOSED: N_("Loop closed, whether or not the referrer was told"),
+    "30": N_("Within 30 days"),
+    "90": N_("Within 90 days"),
+    "180": N_("Within 180 days"),
+    ON_WARRANT: N_("On a warrant"),
+    WITHOUT_WARRANT: N_("Without a warrant"),
+    WARRANT_UNKNOWN: N_("Warrant not known"),
+    ARREST: N_("Arrest"),
+    APPREHENSION: N_("Apprehension under a mental-health law"),
+    PER_DISPATCHED_CALL: N_("Per dispatched call"),
+}
+
+BREAKDOWNS: Mapping[str, str] = {
+    "encounters_by_event_type": N_("Crisis encounters by type of event"),
+    "encounters_by_apprehension": N_("Crisis encounters by apprehension"),
+    "encounters_by_arrest": N_("Crisis encounters by arrest"),
+    "encounters_by_disposition": N_("Crisis encounters by disposition"),
+    "encounters_by_area": N_("Crisis encounters by area"),
+    "referrals_by_urgency": N_("Referrals by urgency"),
+    "referrals_by_partner": N_("Referrals by partner"),
+    "referrals_by_area": N_("Referrals by area"),
+}
+
+ROWS: Mapping[str, str] = {
+    **{kind.value: label for kind, label in EVENT_TYPE_LABELS.items()},
+    **{answer.value: label for answer, label in ANSWER_LABELS.items()},
+    **{urgency.value: label for urgency, label in URGENCIES.items()},
+    **{code.value: code.label for code in DISPOSITIONS},
+    NOT_KNOWN: N_("Not known"),
+}
+
+NOTES: Mapping[str, str] = {
+    "period_not_ended": N_("The period has not ended: all figures are preliminary and will change."),
+    "no_referrals": N_("No referral was ever sent here, so the referral indicators have no data."),
+    "no_encounters": N_("No encounter was ever submitted, so the encounter indicators have no data."),
+    "encounters_by_agency_only": N_(
+        "Crisis encounters belong to the agency and not to one of its partners: "
+        "their figures stand in the evaluation of the agency."
+    ),
+    "referrals_removed": N_(
+        "%(count)s of %(total)s referrals were entered in error, or were mistaken or duplicate. "
+        "They stand in no figure."
+    ),
+    "referrals_without_deadline": N_(
+        "%(count)s of %(total)s referrals carry no agreed time to acknowledge and are left out of R01."
+    ),
+    "loop_days_agreed": N_(
+        "The agreement sets a loop window of %(days)s days; R12 uses it in place of 60 days."
+    ),
+    "month_precision": N_(
+        "Of %(count)s of %(total)s encounters (%(share)s) the day is not known. They are counted in their month, "
+        "and no day is invented."
+    ),
+    "unidentified": N_(
+        "%(count)s of %(total)s encounters (%(share)s) name no person. They cannot count towards repeat contact (C02)."
+    ),
+    "apprehension_unknown": N_(
+        "Whether there was an apprehension is not known for %(count)s of %(total)s encounters (%(share)s). "
+        "Not known is not no."
+    ),
+    "arrest_unknown": N_(
+        "Whether there was an arrest is not known for %(count)s of %(total)s encounters (%(share)s). "
+        "Not known is not no."
+    ),
+    "area_unknown": N_("%(count)s of %(total)s encounters (%(share)s) name no area."),
+    "recorded_late": N_(
+        "%(count)s of %(total)s encounters (%(share)s) were recorded more than a week after the end of the period."
+    ),
+    "day_unknown_at_edge": N_(
+        "%(count)s encounters are known to the month only, and the period cuts that month: they are left out."
+    ),
+    "rows_do_not_sum": N_(
+        "An encounter may have several dispositions. It counts once in the total and once in each of its rows: "
+        "the rows do not add up to the total."
+    ),
+    "unstable": N_("Fewer than 10 cases, so that a single case moves the rate a lot: %(indicators)s."),
+    "suppressed": N_(
+        "Numbers below 5 in a breakdown are suppressed, and so is what would give them away. "
+        "The suppressed numbers are not stored in this evaluation."
+    ),
+    "before_after": N_(
+        "Changes are before and after, with no comparison group: a change is not proof of an effect."
+    ),
+}
+
+PARAMETERS: Mapping[str, str] = {
+    "loop_days": N_("Loop window (R12), days"),
+    "notify_days": N_("Time to tell the referrer (R12), days"),
+    "merge_hours": N_("Encounters of one person merged within (C02), hours"),
+    "months_before": N_("Months shown before the period"),
+    "target_tolerance": N_("Just misses: by at most this share of the target"),
+    "suppression_k": N_("Smallest number shown in a breakdown"),
+    "suppression_version": N_("Version of the suppression policy"),
+    "suppression_audience": N_("Audience of the suppression policy"),
+}
+
+BASES: Mapping[str, str] = {
+    "cohort": N_("Cohort: cases that began in the period, followed forward"),
+    "event": N_("Events dated in the period"),
+    "snapshot": N_("State at the end of the period"),
+}
+
+DIRECTIONS: Mapping[str, str] = {
+    "up": N_("Higher is better"),
+    "down": N_("Lower is better"),
+    "band": N_("Within a band"),
+    "neutral": N_("Context only, never rated"),
+}
+
+SIGNALS: Mapping[str, str] = {
+    "above_limit": N_("above what chance explains"),
+    "below_limit": N_("below what chance explains"),
+    "run_on_one_side": N_("the seventh month or more in a row on one side of the average"),
+    "run_rising_or_falling": N_("the seventh month or more in a row that rises or falls"),
+}

@@ -1,0 +1,77 @@
+"""The content of a memorandum put together from its rows, as they are now."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from accounts.organisations.models import Area
+from partners.memoranda.clauses import Clause, Element
+from partners.memoranda.content import Content, Named
+from partners.memoranda.models import MemorandumArea, MemorandumClause, MemorandumService
+from partners.memoranda.rows import MemorandumRow, terms_of
+from partners.memoranda.terms import DataCategory, Pathway
+from partners.services.models import Service
+
+
+def assemble_content(session: Session, row: MemorandumRow) -> Content:
+    """The content as it would be frozen now, with today's names of parties, services and areas."""
+    terms = terms_of(session, [row.id])[0]
+    return Content(
+        reference=row.reference,
+        title=row.title,
+        purpose=row.purpose,
+        agency=Named(id=row.agency_id, name=row.agency_name),
+        ngo=Named(id=row.ngo_id, name=row.ngo_name),
+        zone=row.facts.zone,
+        starts_on=row.facts.starts_on,
+        ends_on=row.facts.ends_on,
+        notice_days=row.notice_days,
+        services=_services(session, row.id),
+        areas=_areas(session, row.id),
+        pathways=tuple(code for code in Pathway if code in terms.pathways),
+        response_times=terms.response_times,
+        data_to_ngo=tuple(code for code in DataCategory if code in terms.data_to_ngo),
+        data_to_agency=tuple(code for code in DataCategory if code in terms.data_to_agency),
+        meeting_cadence=terms.meeting_cadence,
+        loop_days=terms.loop_days,
+        unable_attempts=terms.unable_attempts,
+        unable_days=terms.unable_days,
+        urgent_declines_reviewed=terms.urgent_declines_reviewed,
+        info_reply_days=terms.info_reply_days,
+        targets=terms.targets,
+        clauses=list_clauses(session, row.id),
+    )
+
+
+def list_clauses(session: Session, memorandum_id: UUID) -> tuple[Clause, ...]:
+    """The text clauses of a memorandum, in order."""
+    rows = session.execute(
+        sa.select(MemorandumClause.element, MemorandumClause.heading, MemorandumClause.body)
+        .where(MemorandumClause.memorandum_id == memorandum_id)
+        .order_by(MemorandumClause.position)
+    )
+    return tuple(Clause(element=Element(row.element), heading=row.heading, body=row.body) for row in rows)
+
+
+def _services(session: Session, memorandum_id: UUID) -> tuple[Named, ...]:
+    rows = session.execute(
+        sa.select(Service.id, Service.name)
+        .join(MemorandumService, MemorandumService.service_id == Service.id)
+        .where(MemorandumService.memorandum_id == memorandum_id)
+    )
+    return _by_name([Named(id=row.id, name=row.name) for row in rows])
+
+
+def _areas(session: Session, memorandum_id: UUID) -> tuple[Named, ...]:
+    rows = session.execute(
+        sa.select(Area.id, Area.name)
+        .join(MemorandumArea, MemorandumArea.area_id == Area.id)
+        .where(MemorandumArea.memorandum_id == memorandum_id)
+    )
+    return _by_name([Named(id=row.id, name=row.name) for row in rows])
+
+
+def _by_name(named: list[Named]) -> tuple[Named, ...]:
+    """In an order that does not depend on the database's collation, because the order is hashed."""
+    return tuple(sorted(named, key=lambda one: (one.name, one.id)))

@@ -1,0 +1,64 @@
+"""The clauses of a draft: heading and text per standard element, and some of the parties' own."""
+
+from typing import Any, ClassVar
+
+from wtforms import StringField, TextAreaField
+from wtforms.validators import Length, Optional
+
+from core.text import N_
+from partners.memoranda.clauses import FURTHER_CLAUSES, HEADINGS, Clause, Element
+from partners.memoranda.content import Content
+from partners.memoranda.drafts import Change, Clauses
+from partners.memoranda.forms import MOST_TEXT
+from partners.memoranda.section_form import SectionForm
+from web.i18n import lazy, translate
+
+
+class ClausesBase(SectionForm):
+    """Heading and text per standard element, and some of the parties' own; the fields are made below."""
+
+    SLOTS: ClassVar[tuple[tuple[str, Element], ...]] = tuple(
+        [(element.value, element) for element in Element if element is not Element.FURTHER]
+        + [(f"further_{n}", Element.FURTHER) for n in range(1, FURTHER_CLAUSES + 1)]
+    )
+
+    @classmethod
+    def values_of(cls, content: Content) -> dict[str, Any]:
+        """The clauses of the draft, each in the fields of its element."""
+        values: dict[str, Any] = {}
+        further = iter(name for name, element in cls.SLOTS if element is Element.FURTHER)
+        for clause in content.clauses:
+            name = next(further) if clause.element is Element.FURTHER else clause.element.value
+            values[f"{name}_heading"], values[f"{name}_body"] = clause.heading, clause.body
+        return values
+
+    def rows(self) -> list[tuple[Element, Any, Any]]:
+        """Per clause its element, heading and text."""
+        return [(element, self[f"{name}_heading"], self[f"{name}_body"]) for name, element in self.SLOTS]
+
+    def to_change(self) -> Change:
+        """The clauses that have a text, in order; an empty text leaves its clause out."""
+        return Clauses(
+            clauses=tuple(
+                Clause(
+                    element=element,
+                    heading=(heading.data or "").strip() or translate(HEADINGS[element]),
+                    body=body.data.strip().replace("\r\n", "\n"),
+                )
+                for element, heading, body in self.rows()
+                if (body.data or "").strip()
+            )
+        )
+
+
+def _clause_fields() -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for name, _element in ClausesBase.SLOTS:
+        fields[f"{name}_heading"] = StringField(lazy(N_("Heading")), [Optional(), Length(max=160)])
+        fields[f"{name}_body"] = TextAreaField(
+            lazy(N_("Text")), [Optional(), Length(max=MOST_TEXT)], render_kw={"rows": 5}
+        )
+    return fields
+
+
+ClausesSection = type("ClausesSection", (ClausesBase,), _clause_fields())

@@ -1,0 +1,141 @@
+"""The content of a memorandum as one value: canonical JSON, its SHA-256, and back."""
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from core.response_time import ClockBasis, ResponseTime
+from partners.memoranda.clauses import Clause, Element
+from partners.memoranda.terms import Cadence, Comparison, DataCategory, Pathway, Step, Target, Urgency
+
+FORMAT = "concordat-memorandum-1"
+"""Part of what is hashed; a later layout of the content gets another name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """A party, a service or an area: what it is and what it was called when the content was frozen."""
+
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """Everything that the parties agree on; what is frozen, hashed, signed and printed."""
+
+    reference: str
+    title: str
+    purpose: str
+    agency: Named
+    ngo: Named
+    zone: str
+    """The agency's time zone, in which the first and the last day are meant."""
+    starts_on: date
+    ends_on: date
+    notice_days: int
+    services: tuple[Named, ...]
+    areas: tuple[Named, ...]
+    pathways: tuple[Pathway, ...]
+    response_times: Mapping[tuple[Urgency, Step], ResponseTime]
+    data_to_ngo: tuple[DataCategory, ...]
+    data_to_agency: tuple[DataCategory, ...]
+    meeting_cadence: Cadence
+    loop_days: int
+    unable_attempts: int
+    unable_days: int
+    urgent_declines_reviewed: bool
+    info_reply_days: int
+    targets: tuple[Target, ...]
+    clauses: tuple[Clause, ...]
+
+    def urgencies(self) -> tuple[Urgency, ...]:
+        """The levels of urgency that are covered, most urgent first."""
+        return tuple(u for u in Urgency if (u, Step.ACKNOWLEDGE) in self.response_times)
+
+
+def canonical_json(content: Content) -> str:
+    """The one text that stands for a content: sorted keys, no spaces, composed Unicode, lists in fixed order."""
+    values: dict[str, Any] = {
+        "format": FORMAT,
+        "reference": content.reference,
+        "title": content.title,
+        "purpose": content.purpose,
+        "agency": _named(content.agency),
+        "ngo": _named(content.ngo),
+        "zone": content.zone,
+        "starts_on": content.starts_on.isoformat(),
+        "ends_on": content.ends_on.isoformat(),
+        "notice_days": content.notice_days,
+        "services": [_named(service) for service in content.services],
+        "areas": [_named(area) for area in content.areas],
+        "pathways": list(content.pathways),
+        "response_times": [
+            [urgency, step, time.minutes, time.business_days, time.basis]
+            for (urgency, step), time in sorted(content.response_times.items())
+        ],
+        "data_to_ngo": list(content.data_to_ngo),
+        "data_to_agency": list(content.data_to_agency),
+        "meeting_cadence": content.meeting_cadence,
+        "loop_days": content.loop_days,
+        "unable_attempts": content.unable_attempts,
+        "unable_days": content.unable_days,
+        "urgent_declines_reviewed": content.urgent_declines_reviewed,
+        "info_reply_days": content.info_reply_days,
+        "targets": [[t.indicator, t.comparison, t.value] for t in content.targets],
+        "clauses": [[c.element, c.heading, c.body] for c in content.clauses],
+    }
+    text = json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return unicodedata.normalize("NFC", text)
+
+
+def content_hash(canonical: str) -> str:
+    """SHA-256 over the canonical text in UTF-8, as 64 hexadecimal digits."""
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def read_content(canonical: str) -> Content:
+    """The content that a canonical text stands for; raises `ValueError` for another layout."""
+    values = json.loads(canonical)
+    if values.pop("format", None) != FORMAT:
+        raise ValueError("not a memorandum of this layout")
+    values.update(
+        agency=_read_named(values["agency"]),
+        ngo=_read_named(values["ngo"]),
+        starts_on=date.fromisoformat(values["starts_on"]),
+        ends_on=date.fromisoformat(values["ends_on"]),
+        services=tuple(_read_named(service) for service in values["services"]),
+        areas=tuple(_read_named(area) for area in values["areas"]),
+        pathways=tuple(Pathway(code) for code in values["pathways"]),
+        response_times={
+            (Urgency(urgency), Step(step)): ResponseTime(
+                minutes=minutes, business_days=days, basis=ClockBasis(basis)
+            )
+            for urgency, step, minutes, days, basis in values["response_times"]
+        },
+        data_to_ngo=tuple(DataCategory(code) for code in values["data_to_ngo"]),
+        data_to_agency=tuple(DataCategory(code) for code in values["data_to_agency"]),
+        meeting_cadence=Cadence(values["meeting_cadence"]),
+        targets=tuple(
+            Target(indicator=indicator, comparison=Comparison(comparison), value=value)
+            for indicator, comparison, value in values["targets"]
+        ),
+        clauses=tuple(
+            Clause(element=Element(element), heading=heading, body=body)
+            for element, heading, body in values["clauses"]
+        ),
+    )
+    return Content(**values)
+
+
+def _named(named: Named) -> dict[str, str]:
+    return {"id": named.id.hex, "name": named.name}
+
+
+def _read_named(values: dict[str, str]) -> Named:
+    return Named(id=UUID(values["id"]), name=values["name"])

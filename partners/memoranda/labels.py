@@ -1,0 +1,59 @@
+"""The words for the codes of an agreement, marked for translation."""
+
+from collections.abc import Mapping
+
+from core.text import N_
+from partners.memoranda.terms import Cadence, Comparison, DataCategory, Pathway, Step, Urgency
+
+URGENCIES: Mapping[Urgency, str] = {
+    Urgency.EMERGENCY: N_("Emergency"),
+    Urgency.WARM_HANDOFF: N_("Warm hand-off"),
+    Urgency.VERY_URGENT: N_("Very urgent"),
+    Urgency.URGENT: N_("Urgent"),
+    Urgency.SOON: N_("Soon"),
+    Urgency.ROUTINE: N_("Routine"),
+}
+URGENCY_MEANINGS: Mapping[Urgency, str] = {
+    Urgency.EMERGENCY: N_("Immediate danger: phone now"),
+    Urgency.WARM_HANDOFF: N_("A worker meets officer and person now"),
+    Urgency.VERY_URGENT: N_("The same day"),
+    Urgency.URGENT: N_("Within a day"),
+    Urgency.SOON: N_("Within three days"),
+    Urgency.ROUTINE: N_("The standard"),
+}
+PATHWAYS: Mapping[Pathway, str] = {
+    Pathway.POST_CRISIS_FOLLOWUP: N_("Follow-up after a crisis"),
+    Pathway.PREARREST_DIVERSION: N_("Diversion before arrest"),
+    Pathway.SOCIAL_CONTACT: N_("Social contact"),
+    Pathway.COMMUNITY_REFERRAL: N_("Community referral"),
+    Pathway.WARM_HANDOFF: N_("Warm hand-off on scene"),
+    Pathway.EXISTING_PROVIDER_NOTICE: N_("Notice to the existing provider"),
+    Pathway.WELFARE_CONCERN: N_("Concern for welfare"),
+    Pathway.SELF_OR_FAMILY: N_("Asked for by the person or family"),
+}
+DATA: Mapping[DataCategory, str] = {
+    DataCategory.IDENTITY_CONTACT: N_("Identity and contact details"),
+    DataCategory.ACCESSIBILITY: N_("Accessibility needs"),
+    DataCategory.REFERRAL_REASON: N_("Reason for the referral (not clinical)"),
+    DataCategory.SAFETY: N_("Safety information"),
+    DataCategory.ENCOUNTER_FACTS: N_("Facts of the crisis encounter"),
+    DataCategory.CLINICAL: N_("Clinical information"),
+    DataCategory.SUBSTANCE_USE: N_("Substance use information"),
+    DataCategory.CRIMINAL_JUSTICE: N_("Criminal justice information"),
+    DataCategory.OUTCOME_STATUS: N_("Outcome status"),
+}
+STEPS: Mapping[Step, str] = {
+    Step.ACKNOWLEDGE: N_("Acknowledge"),
+    Step.DECIDE: N_("Decide"),
+    Step.FIRST_CONTACT: N_("First contact"),
+}
+CADENCES: Mapping[Cadence, str] = {
+    Cadence.MONTHLY: N_("Every month"),
+    Cadence.QUARTERLY: N_("Every quarter"),
+    Cadence.HALF_YEARLY: N_("Every half-year"),
+    Cadence.YEARLY: N_("Every year"),
+}
+COMPARISONS: Mapping[Comparison, str] = {
+    Comparison.AT_LEAST: N_("at least"),
+    Comparison.AT_MOST: N_("at most"),
+}

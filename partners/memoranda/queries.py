@@ -1,0 +1,159 @@
+"""What agreements decide: terms in force, why something is not covered, and who is partner of whom."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from core.clock import local_date
+from core.errors import NotFound
+from core.text import N_
+from partners.memoranda.coverage import covering_terms
+from partners.memoranda.models import Memorandum, Partnership
+from partners.memoranda.rows import (
+    Agency,
+    MemorandumRow,
+    Ngo,
+    memoranda,
+    memorandum_rows,
+    signed_memoranda,
+    terms_of,
+)
+from partners.memoranda.terms import Terms
+
+__all__ = [
+    "MemorandumRow",
+    "PartnershipRow",
+    "PartnershipStanding",
+    "covering_terms",
+    "find_partnership",
+    "find_terms",
+    "get_memorandum_row",
+    "get_terms",
+    "list_agreements_in_force",
+    "list_partnerships",
+    "partnership_standing",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnershipRow:
+    """An agency and an NGO that work, or mean to work, together."""
+
+    id: UUID
+    reference: str
+    agency_id: UUID
+    agency_name: str
+    agency_timezone: str
+    ngo_id: UUID
+    ngo_name: str
+    active_from: date | None
+    ended_on: date | None
+
+    def is_active(self, on: datetime) -> bool:
+        """Active from its first day under an agreement until its end, in the agency's time zone."""
+        today = local_date(on, self.agency_timezone)
+        if self.active_from is None or today < self.active_from:
+            return False
+        return self.ended_on is None or today <= self.ended_on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnershipStanding:
+    """Whether a partnership is active, and whether an agreement of it is in force (P04)."""
+
+    partnership_id: UUID
+    active: bool
+    in_force: bool
+
+
+def get_memorandum_row(session: Session, memorandum_id: UUID) -> MemorandumRow:
+    """A memorandum whoever asks; pages of people go through `policy.visible_to` first."""
+    rows = memorandum_rows(session, memoranda().where(Memorandum.id == memorandum_id))
+    if not rows:
+        raise NotFound(N_("There is no such agreement."))
+    return rows[0]
+
+
+def find_terms(session: Session, memorandum_id: UUID) -> Terms | None:
+    """The terms of a memorandum in any state: a referral keeps the one it was sent under after its end."""
+    return next(iter(terms_of(session, [memorandum_id])), None)
+
+
+def get_terms(session: Session, memorandum_id: UUID) -> Terms:
+    """The terms of a memorandum in any state; raises `NotFound` where there is none."""
+    terms = find_terms(session, memorandum_id)
+    if terms is None:
+        raise NotFound(N_("There is no such agreement."))
+    return terms
+
+
+def list_agreements_in_force(session: Session, *, agency_id: UUID, on: datetime) -> list[Terms]:
+    """The terms of every agreement of an agency that is in force at a moment, by NGO and start."""
+    rows = signed_memoranda(session, agency_id=agency_id)
+    return terms_of(session, [row.id for row in rows if row.is_in_force(on)])
+
+
+def list_partnerships(
+    session: Session, *, organisation_id: UUID | None = None, ids: Iterable[UUID] | None = None
+) -> list[PartnershipRow]:
+    """Partnerships by the names of the parties: of one organisation, some by id, or all."""
+    query = (
+        sa.select(
+            Partnership.id,
+            Partnership.reference,
+            Partnership.agency_id,
+            Agency.name.label("agency_name"),
+            Agency.timezone.label("agency_timezone"),
+            Partnership.ngo_id,
+            Ngo.name.label("ngo_name"),
+            Partnership.active_from,
+            Partnership.ended_on,
+        )
+        .join(Agency, Agency.id == Partnership.agency_id)
+        .join(Ngo, Ngo.id == Partnership.ngo_id)
+        .order_by(Agency.name, Ngo.name, Partnership.id)
+    )
+    if organisation_id is not None:
+        query = query.where(
+            sa.or_(Partnership.agency_id == organisation_id, Partnership.ngo_id == organisation_id)
+        )
+    if ids is not None:
+        query = query.where(Partnership.id.in_(list(ids)))
+    return [PartnershipRow(**row._mapping) for row in session.execute(query)]
+
+
+def find_partnership(
+    session: Session,
+    *,
+    reference: str | None = None,
+    agency_id: UUID | None = None,
+    ngo_id: UUID | None = None,
+) -> PartnershipRow | None:
+    """The partnership with a reference, or that of a pair."""
+    if reference is None and (agency_id is None or ngo_id is None):
+        raise TypeError("name a partnership by its reference or by both of its parties")
+    query = sa.select(Partnership.id)
+    if reference is not None:
+        query = query.where(Partnership.reference == reference)
+    else:
+        query = query.where(Partnership.agency_id == agency_id, Partnership.ngo_id == ngo_id)
+    found = session.scalar(query)
+    return list_partnerships(session, ids=[found])[0] if found else None
+
+
+def partnership_standing(
+    session: Session, *, on: datetime, agency_id: UUID | None = None
+) -> list[PartnershipStanding]:
+    """Every partnership with whether it is active and whether an agreement is in force; two statements."""
+    partnerships = list_partnerships(session, organisation_id=agency_id)
+    signed = {
+        row.partnership_id for row in signed_memoranda(session, agency_id=agency_id) if row.is_in_force(on)
+    }
+    return [
+        PartnershipStanding(partnership_id=p.id, active=p.is_active(on), in_force=p.id in signed)
+        for p in partnerships
+    ]

@@ -1,0 +1,170 @@
+"""The pages of a draft as forms: each shows its part of the content and answers a change."""
+
+from typing import Any
+from uuid import UUID
+
+from wtforms import (
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+)
+from wtforms.validators import InputRequired, NumberRange
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from core.text import N_
+from partners.memoranda import labels
+from partners.memoranda.clause_form import ClausesSection
+from partners.memoranda.content import Content
+from partners.memoranda.drafts import (
+    Change,
+    DataSharing,
+    Governance,
+    Scope,
+    Section,
+)
+from partners.memoranda.forms import BasicsForm
+from partners.memoranda.response_time_form import ResponseTimesSection
+from partners.memoranda.section_form import SectionForm
+from partners.memoranda.target_form import TargetsSection
+from partners.memoranda.terms import Cadence, DataCategory, Pathway
+from web.forms import choices
+from web.i18n import lazy
+
+
+def _boxes(label: str, **options: Any) -> SelectMultipleField:
+    """Any number of answers as boxes to tick."""
+    return SelectMultipleField(
+        lazy(label), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(), **options
+    )
+
+
+class BasicsSection(BasicsForm, SectionForm):
+    """Title, purpose and term."""
+
+
+def _identifier(value: object) -> UUID:
+    return value if isinstance(value, UUID) else UUID(str(value))
+
+
+class ScopeSection(SectionForm):
+    """Services, areas and pathways; nothing chosen is fine while it is a draft."""
+
+    services = _boxes(
+        N_("Services of the NGO"), coerce=_identifier, description=lazy(N_("What may be asked for."))
+    )
+    areas = _boxes(
+        N_("Areas of the agency"), coerce=_identifier, description=lazy(N_("Where the agreement applies."))
+    )
+    pathways = _boxes(
+        N_("Pathways"),
+        choices=lambda: choices(labels.PATHWAYS.items()),
+        description=lazy(N_("How a person may come to be referred.")),
+    )
+
+    @classmethod
+    def values_of(cls, content: Content) -> dict[str, Any]:
+        """The ids and codes chosen so far."""
+        return {
+            "services": [service.id for service in content.services],
+            "areas": [area.id for area in content.areas],
+            "pathways": list(content.pathways),
+        }
+
+    def to_change(self) -> Change:
+        """What was chosen, as the command takes it."""
+        return Scope(
+            services=frozenset(self.services.data or ()),
+            areas=frozenset(self.areas.data or ()),
+            pathways=frozenset(Pathway(code) for code in self.pathways.data or ()),
+        )
+
+
+class DataSharingSection(SectionForm):
+    """Which categories of data flow each way."""
+
+    data_to_ngo = _boxes(N_("The agency gives to the NGO"), choices=lambda: choices(labels.DATA.items()))
+    data_to_agency = _boxes(
+        N_("The NGO gives to the agency"),
+        choices=lambda: choices(labels.DATA.items()),
+        description=lazy(N_("Outcome status means coded progress and a day, never notes.")),
+    )
+
+    def to_change(self) -> Change:
+        """What was chosen, as the command takes it."""
+        return DataSharing(
+            to_ngo=frozenset(DataCategory(code) for code in self.data_to_ngo.data or ()),
+            to_agency=frozenset(DataCategory(code) for code in self.data_to_agency.data or ()),
+        )
+
+
+def _count(label: str, hint: str, low: int, high: int) -> IntegerField:
+    return IntegerField(
+        lazy(label),
+        [InputRequired(lazy(N_("Give a whole number."))), NumberRange(min=low, max=high)],
+        description=lazy(hint),
+    )
+
+
+class GovernanceSection(SectionForm):
+    """Meetings, notice and the rules of the loop."""
+
+    meeting_cadence = SelectField(
+        lazy(N_("The partners meet")),
+        [InputRequired()],
+        choices=lambda: choices(labels.CADENCES.items()),
+    )
+    notice_days = _count(N_("Days of notice to terminate"), N_("Local default: 30."), 0, 730)
+    loop_days = _count(
+        N_("Days to close the loop"),
+        N_("From sending a referral to a recorded outcome. Local default: 60."),
+        1,
+        730,
+    )
+    unable_attempts = _count(
+        N_("Contact attempts before “unable to contact”"), N_("Local default: 3."), 1, 20
+    )
+    unable_days = _count(
+        N_("On how many different days"), N_("The attempts are spread over them. Local default: 3."), 1, 20
+    )
+    info_reply_days = _count(
+        N_("Business days to answer a request for information"),
+        N_("For the agency. Local default: 2."),
+        1,
+        30,
+    )
+    urgent_declines_reviewed = RadioField(
+        lazy(N_("Is a decline of an urgent referral reviewed before it counts?")),
+        [InputRequired(lazy(N_("Choose yes or no.")))],
+        choices=lambda: choices((("yes", N_("Yes, by the partnership desk")), ("no", N_("No")))),
+    )
+
+    @classmethod
+    def values_of(cls, content: Content) -> dict[str, Any]:
+        """The fields of the same name, with the yes or no as words."""
+        values = super().values_of(content)
+        reviewed = "yes" if content.urgent_declines_reviewed else "no"
+        return {**values, "urgent_declines_reviewed": reviewed}
+
+    def to_change(self) -> Change:
+        """What was typed, as the command takes it."""
+        return Governance(
+            meeting_cadence=Cadence(self.meeting_cadence.data),
+            notice_days=self.notice_days.data,
+            loop_days=self.loop_days.data,
+            unable_attempts=self.unable_attempts.data,
+            unable_days=self.unable_days.data,
+            urgent_declines_reviewed=self.urgent_declines_reviewed.data == "yes",
+            info_reply_days=self.info_reply_days.data,
+        )
+
+
+SECTION_FORMS: dict[Section, Any] = {
+    Section.BASICS: BasicsSection,
+    Section.SCOPE: ScopeSection,
+    Section.RESPONSE_TIMES: ResponseTimesSection,
+    Section.DATA_SHARING: DataSharingSection,
+    Section.GOVERNANCE: GovernanceSection,
+    Section.TARGETS: TargetsSection,
+    Section.CLAUSES: ClausesSection,
+}

@@ -1,0 +1,155 @@
+"""From a complete draft to an agreement signed by both sides, and back to draft."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from accounts.users.models import User
+from core.actor import Actor
+from core.clock import local_date
+from core.errors import Conflict, RuleBroken
+from core.text import N_
+from partners.memoranda import content as contents
+from partners.memoranda.acts import add_note, load_for_update, overtaken, record_event
+from partners.memoranda.assembly import assemble_content
+from partners.memoranda.content import canonical_json
+from partners.memoranda.drafts import check_term, missing
+from partners.memoranda.lifecycle import MemorandumAction as A
+from partners.memoranda.models import Memorandum, MemorandumSignature, Partnership
+from partners.memoranda.overlap import find_overlap
+from partners.memoranda.policy import may_act, may_sign
+from partners.memoranda.queries import get_memorandum_row
+from partners.memoranda.standing import PARTIES
+
+
+def send_for_signature(
+    session: Session, actor: Actor, memorandum_id: UUID, *, now: datetime, version: int | None = None
+) -> Memorandum:
+    """A complete draft is frozen and hashed, unless another agreement covers the same service and days."""
+    memorandum = load_for_update(session, actor, memorandum_id)
+    step = may_act(actor, memorandum.state, A.SEND)
+    if version is not None and version != memorandum.version:
+        raise overtaken(session, memorandum)
+    # One at a time per pair: two drafts that overlap cannot both pass the check below.
+    session.execute(
+        sa.select(Partnership.id).where(Partnership.id == memorandum.partnership_id).with_for_update()
+    )
+    row = get_memorandum_row(session, memorandum_id)
+    content = assemble_content(session, row)
+    for _section, reason in missing(content):
+        raise reason
+    check_term(memorandum.starts_on, memorandum.ends_on)
+    if memorandum.ends_on < row.today(now):
+        raise RuleBroken(N_("The last day has passed already. Change the dates first."), "ends_on")
+    if reference := find_overlap(session, memorandum):
+        raise RuleBroken(
+            N_(
+                "Agreement %(reference)s between the same parties covers one of these services on some of"
+                " these days. Change the services or the dates."
+            ),
+            reference=reference,
+        )
+    memorandum.state = step.target or memorandum.state
+    memorandum.frozen_at = now
+    memorandum.frozen_content = canonical_json(content)
+    memorandum.content_hash = contents.content_hash(memorandum.frozen_content)
+    record_event(
+        session, actor, memorandum, "sent_for_signature", now=now, content_hash=memorandum.content_hash
+    )
+    return memorandum
+
+
+def sign(
+    session: Session, actor: Actor, memorandum_id: UUID, *, typed_name: str, content_hash: str, now: datetime
+) -> MemorandumSignature:
+    """An authorised signatory signs for their side the content they saw; the last signature executes it.
+
+    `content_hash` is that of the page on which they signed. The caller has checked the password again.
+    """
+    assert actor.user_id is not None
+    assert actor.organisation_id is not None
+    memorandum = load_for_update(session, actor, memorandum_id)
+    may_act(actor, memorandum.state, A.SIGN)
+    given = session.execute(
+        sa.select(MemorandumSignature.signed_by_id, MemorandumSignature.organisation_id).where(
+            MemorandumSignature.memorandum_id == memorandum.id
+        )
+    ).all()
+    may_sign(
+        actor,
+        signed_by=frozenset(row.signed_by_id for row in given),
+        signed_for=frozenset(row.organisation_id for row in given),
+    )
+    if _folded(typed_name) != _folded(actor.name):
+        raise RuleBroken(N_("Type your name exactly as your account has it."), "typed_name")
+    _check_unchanged(session, memorandum, content_hash)
+    signature = MemorandumSignature(
+        id=uuid4(),
+        memorandum_id=memorandum.id,
+        organisation_id=actor.organisation_id,
+        signed_by_id=actor.user_id,
+        typed_name=typed_name.strip(),
+        job_title=_job_title(session, actor.user_id),
+        signed_at=now,
+        content_hash=content_hash,
+    )
+    session.add(signature)
+    record_event(session, actor, memorandum, "signed", now=now, content_hash=content_hash)
+    if len(given) + 1 == PARTIES:
+        _execute(session, actor, memorandum, now=now)
+    return signature
+
+
+def return_to_draft(
+    session: Session, actor: Actor, memorandum_id: UUID, *, note: str, now: datetime
+) -> Memorandum:
+    """The content may be changed again; signatures given so far are void, and the trail keeps them."""
+    memorandum = load_for_update(session, actor, memorandum_id)
+    step = may_act(actor, memorandum.state, A.REVISE)
+    add_note(session, actor, memorandum, A.REVISE, note, now=now)
+    voided = session.execute(
+        sa.delete(MemorandumSignature)
+        .where(MemorandumSignature.memorandum_id == memorandum.id)
+        .returning(MemorandumSignature.id)
+    ).all()
+    memorandum.state = step.target or memorandum.state
+    memorandum.frozen_at = memorandum.frozen_content = memorandum.content_hash = None
+    record_event(session, actor, memorandum, "returned_to_draft", now=now, voided_signatures=len(voided))
+    return memorandum
+
+
+def _execute(session: Session, actor: Actor, memorandum: Memorandum, *, now: datetime) -> None:
+    """Follows the last signature by itself; the partnership counts as active from the first day in force."""
+    step = may_act(actor, memorandum.state, A.COMPLETE)
+    memorandum.state = step.target or memorandum.state
+    memorandum.executed_at = now
+    partnership = session.get_one(Partnership, memorandum.partnership_id)
+    zone = get_memorandum_row(session, memorandum.id).facts.zone
+    first_day = max(memorandum.starts_on, local_date(now, zone))
+    partnership.active_from = min(filter(None, (partnership.active_from, first_day)))
+    partnership.ended_on = None
+    record_event(session, actor, memorandum, "executed", now=now)
+
+
+def _check_unchanged(session: Session, memorandum: Memorandum, seen: str) -> None:
+    """What is signed is what was frozen: the page's hash, the stored one and that of the rows are the same."""
+    if seen != memorandum.content_hash:
+        raise Conflict(N_("The agreement has changed since you opened it. Read it again before you sign."))
+    present = canonical_json(assemble_content(session, get_memorandum_row(session, memorandum.id)))
+    if contents.content_hash(present) != seen or memorandum.frozen_content != present:
+        raise Conflict(
+            N_(
+                "The content is no longer what was frozen, for instance because a service was renamed."
+                " Return it to draft and send it for signature again."
+            )
+        )
+
+
+def _job_title(session: Session, user_id: UUID) -> str | None:
+    return session.scalar(sa.select(User.job_title).where(User.id == user_id))
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.split()).casefold()

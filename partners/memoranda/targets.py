@@ -1,0 +1,68 @@
+"""The indicators that an agreement may set a target for; the catalogue of `kpi` is compared by a test."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.text import N_
+from partners.memoranda.terms import Comparison, Target
+
+
+class TargetUnit(StrEnum):
+    """How a target is typed: a percentage (stored as 0 to 1) or hours (stored as seconds)."""
+
+    PERCENT = "percent"
+    DURATION = "duration"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetIndicator:
+    """An indicator that may carry a target, with the side that is good and the [HOUSE] default as typed."""
+
+    code: str
+    name: str
+    unit: TargetUnit
+    comparison: Comparison
+    default: float | None = None
+
+    def typed(self, value: float) -> float:
+        """A stored value as people type it: 0.95 as 95 per cent, 86,400 seconds as 24 hours."""
+        return round(value * 100, 6) if self.unit is TargetUnit.PERCENT else round(value / 3600, 6)
+
+    def stored(self, typed: float) -> float:
+        """A typed value as it is stored."""
+        return round(typed / 100, 8) if self.unit is TargetUnit.PERCENT else typed * 3600
+
+
+def _rate(code: str, name: str, comparison: Comparison, default: float | None = None) -> TargetIndicator:
+    return TargetIndicator(
+        code=code, name=name, unit=TargetUnit.PERCENT, comparison=comparison, default=default
+    )
+
+
+TARGETS: tuple[TargetIndicator, ...] = (
+    _rate("R01", N_("Acknowledged in time"), Comparison.AT_LEAST, 95),
+    _rate("R02", N_("Decision in time"), Comparison.AT_LEAST, 90),
+    TargetIndicator(
+        code="R03",
+        name=N_("Time to first successful contact"),
+        unit=TargetUnit.DURATION,
+        comparison=Comparison.AT_MOST,
+    ),
+    _rate("R04", N_("First contact within the urgency standard"), Comparison.AT_LEAST, 95),
+    _rate("R10", N_("Acceptance rate"), Comparison.AT_LEAST),
+    _rate("R12", N_("Closed-loop rate"), Comparison.AT_LEAST, 80),
+    _rate("C02", N_("Repeat crisis contact"), Comparison.AT_MOST),
+    _rate("C05", N_("Arrest rate in crisis encounters"), Comparison.AT_MOST),
+    _rate("C05A", N_("Arrest-or-apprehension rate"), Comparison.AT_MOST),
+    _rate("P04", N_("Agreement currency"), Comparison.AT_LEAST, 100),
+)
+TARGET_BY_CODE = {indicator.code: indicator for indicator in TARGETS}
+
+
+def default_targets() -> tuple[Target, ...]:
+    """[HOUSE] The targets that a new draft starts with; each side may change them."""
+    return tuple(
+        Target(indicator=t.code, comparison=t.comparison, value=t.stored(t.default))
+        for t in TARGETS
+        if t.default is not None
+    )

@@ -1,0 +1,158 @@
+"""Giving a case to a worker, and reaching the person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy.orm import Session
+
+from accounts.users.queries import find_actor_of
+from audit.commands import record
+from core.actor import Actor
+from core.errors import Conflict, RuleBroken
+from core.text import N_
+from referrals.casework import policy
+from referrals.casework.codes import (
+    CONTACT_CHANNELS,
+    CONTACT_RESULTS,
+    is_attempt,
+    is_contact,
+)
+from referrals.casework.models import CaseNote, ContactAttempt
+from referrals.handover.assignments import end_assignment
+from referrals.handover.clocks import next_due
+from referrals.handover.commands.step import Moved, load, lock, move, result
+from referrals.handover.lifecycle import ReferralAction, ReferralState
+from referrals.handover.models import Assignment
+from referrals.handover.notifications import Notice, tell_people
+
+A, S = ReferralAction, ReferralState
+ATTEMPTED_IN = frozenset({S.ACCEPTED, S.WAITLISTED, S.CONTACTING, S.ACTIVE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptLogged:
+    """A logged attempt, and where the referral stands after it."""
+
+    id: UUID
+    is_contact: bool
+    state: ReferralState
+    version: int
+
+
+def assign(
+    session: Session,
+    actor: Actor,
+    referral_id: UUID,
+    *,
+    worker_id: UUID,
+    now: datetime,
+    version: int | None = None,
+) -> Moved:
+    """One worker holds a case; the earlier assignment ends and stays in the history."""
+    loaded = load(session, actor, referral_id, A.ASSIGN, now=now, version=version)
+    referral = loaded.referral
+    policy.may_receive(find_actor_of(session, worker_id), ngo_id=referral.ngo_id)
+    if referral.worker_id == worker_id:
+        raise Conflict(N_("This worker holds the case already."))
+    end_assignment(session, referral.id, now=now)
+    session.add(
+        Assignment(
+            referral_id=referral.id, worker_id=worker_id, assigned_at=now, assigned_by_id=actor.user_id
+        )
+    )
+    referral.worker_id = worker_id
+    event = move(session, actor, loaded, A.ASSIGN, now=now, details={"worker": worker_id.hex})
+    tell_people(session, referral, Notice.ASSIGNED, [worker_id], event=event, now=now)
+    return result(referral)
+
+
+def log_attempt(
+    session: Session,
+    actor: Actor,
+    referral_id: UUID,
+    *,
+    at: datetime,
+    channel: str,
+    result: str,
+    now: datetime,
+    note: str | None = None,
+    version: int | None = None,
+) -> AttemptLogged:
+    """An attempt is not a contact: only speaking with the person is. The first one starts the contacting."""
+    referral = lock(session, actor, referral_id)
+    starting = referral.state in (S.ACCEPTED, S.WAITLISTED)
+    if referral.state not in ATTEMPTED_IN:
+        raise Conflict(N_("Attempts are logged while a case is being contacted or served."))
+    policy.may_write_note(actor, referral)
+    # A person gives minutes: an attempt in the minute in which the referral was sent came after it.
+    if (
+        referral.submitted_at is None
+        or not referral.submitted_at.replace(second=0, microsecond=0) <= at <= now
+    ):
+        raise RuleBroken(N_("An attempt happened after the referral was sent, and not in the future."), "at")
+    CONTACT_CHANNELS.may_use(channel, note, field="channel", note_field="note")
+    CONTACT_RESULTS.may_use(result, note, field="result", note_field="note")
+    loaded = (
+        load(session, actor, referral_id, A.START_CONTACT, now=now, version=version) if starting else None
+    )
+    attempt = ContactAttempt(
+        id=uuid4(),
+        referral_id=referral.id,
+        at=at,
+        channel=channel,
+        result=result,
+        is_contact=is_contact(result),
+        logged_at=now,
+        logged_by_id=actor.user_id,
+    )
+    attempt.note = (note or "").strip() or None
+    session.add(attempt)
+    if is_attempt(result) and (referral.first_attempt_at is None or at < referral.first_attempt_at):
+        referral.first_attempt_at = at
+    if attempt.is_contact and (referral.first_contact_at is None or at < referral.first_contact_at):
+        referral.first_contact_at = at
+    if loaded is not None:
+        referral.review_on = None
+        move(session, actor, loaded, A.START_CONTACT, now=now, target=S.CONTACTING)
+    else:
+        referral.next_due_at = next_due(referral)
+        session.flush()
+    record(
+        session,
+        actor,
+        action="contact_attempt.logged",
+        subject=("referral", referral.id),
+        now=now,
+        details={"channel": channel, "result": result},
+    )
+    return AttemptLogged(
+        id=attempt.id, is_contact=attempt.is_contact, state=referral.state, version=referral.version
+    )
+
+
+def start_contact(
+    session: Session, actor: Actor, referral_id: UUID, *, now: datetime, version: int | None = None
+) -> Moved:
+    """A place was found: the person on the waiting list is contacted."""
+    loaded = load(session, actor, referral_id, A.START_CONTACT, now=now, version=version)
+    if loaded.referral.state is S.ACCEPTED:
+        raise RuleBroken(N_("Log the first contact attempt: it starts the contacting."))
+    loaded.referral.review_on = None
+    move(session, actor, loaded, A.START_CONTACT, now=now, target=S.CONTACTING)
+    return result(loaded.referral)
+
+
+def add_note(session: Session, actor: Actor, referral_id: UUID, *, text: str, now: datetime) -> UUID:
+    """A note for the NGO's eyes only; nobody is told of it, and the referral does not move."""
+    referral = lock(session, actor, referral_id)
+    policy.may_write_note(actor, referral)
+    words = text.strip()
+    if not words:
+        raise RuleBroken(N_("Write a note."), "text")
+    note = CaseNote(id=uuid4(), referral_id=referral.id, at=now, by_id=actor.user_id)
+    note.text = words
+    session.add(note)
+    session.flush()
+    record(session, actor, action="case_note.added", subject=("referral", referral.id), now=now)
+    return note.id

@@ -1,0 +1,92 @@
+"""The page of one referral, as each side may read it.
+
+Its address is the handover's; it is put together here because the NGO's page shows the casework too, and the
+handover knows nothing of casework.
+"""
+
+from typing import assert_never
+from uuid import UUID
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from core.clock import utc_now
+from core.permissions import Permission
+from partners.memoranda.labels import PATHWAYS, URGENCIES
+from referrals.casework.routes.reading import casework_of
+from referrals.handover import queries
+from referrals.handover.codes import DECLINE_REASONS
+from referrals.handover.queries import DeskReferral, NgoReferral, OfficerReferral
+from referrals.handover.routes.board import blueprint
+from referrals.handover.routes.buttons import buttons_for
+from referrals.handover.routes.packet import packet_shown
+from referrals.handover.routes.presenting import items_shown, label_in, status_tag, timeline_of
+from referrals.handover.visibility import OfficerStatus
+from web.access import get_actor, requires
+from web.database import current_session
+from web.i18n import translate
+from web.templating import state_tag
+
+
+@blueprint.get("/<uuid:referral_id>")
+@requires(Permission.REFERRAL_READ)
+def show(referral_id: UUID) -> ResponseReturnValue:
+    """One referral; a draft opens in its form."""
+    session, actor, now = current_session(), get_actor(), utc_now()
+    referral = queries.get_referral(session, actor, referral_id, now=now)
+    if isinstance(referral, NgoReferral):
+        return _for_ngo(referral)
+    if isinstance(referral, OfficerReferral):
+        return _for_officer(referral)
+    if isinstance(referral, DeskReferral):
+        return _for_desk(referral)
+    assert_never(referral)
+
+
+def _for_ngo(referral: NgoReferral) -> ResponseReturnValue:
+    casework = casework_of(current_session(), get_actor(), referral)
+    return render_template(
+        "referrals/handover/ngo.html",
+        referral=referral,
+        state=state_tag("referral_ngo", str(referral.state)),
+        turn=state_tag("turn", referral.turn.value),
+        urgency=state_tag("urgency", referral.urgency.value),
+        packet=packet_shown(referral),
+        buttons=buttons_for(referral, more=casework.buttons),
+        events=timeline_of(referral.events),
+        questions=[(question, items_shown(question)) for question in referral.questions],
+        casework=casework,
+    )
+
+
+def _for_officer(referral: OfficerReferral) -> ResponseReturnValue:
+    if referral.status is OfficerStatus.DRAFT:
+        return redirect(url_for("handover.edit", referral_id=referral.id))
+    asked = referral.open_question
+    return render_template(
+        "referrals/handover/officer.html",
+        referral=referral,
+        status=status_tag(referral.status),
+        urgency=translate(URGENCIES[referral.urgency]),
+        pathway=translate(PATHWAYS[referral.pathway]),
+        packet=packet_shown(referral),
+        buttons=buttons_for(referral),
+        events=timeline_of(referral.events),
+        asked_items=items_shown(asked) if asked else [],
+        answered=[(q, items_shown(q)) for q in referral.questions if q.answered_at is not None],
+        proposed=label_in(DECLINE_REASONS, referral.proposed_decline),
+    )
+
+
+def _for_desk(referral: DeskReferral) -> ResponseReturnValue:
+    return render_template(
+        "referrals/handover/desk.html",
+        referral=referral,
+        state=state_tag("referral_ngo", str(referral.state)),
+        turn=state_tag("turn", referral.turn.value),
+        urgency=state_tag("urgency", referral.urgency.value),
+        pathway=translate(PATHWAYS[referral.pathway]),
+        buttons=buttons_for(referral),
+        events=timeline_of(referral.events),
+        proposed=label_in(DECLINE_REASONS, referral.proposed_decline),
+    )

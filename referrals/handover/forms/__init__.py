@@ -1,0 +1,1 @@
+"""The forms of the handover: writing a referral, and one small form per step."""

@@ -1,0 +1,129 @@
+"""Few and neutral mails: who is told that something happened, never what happened to whom."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from accounts.outbox.commands import SITE, queue_mail
+from accounts.users.models import User, UserRole, UserStatus
+from core.actor import Role
+from core.text import N_
+from referrals.handover.models import Referral, ReferralEvent
+
+
+class Notice(StrEnum):
+    """What a mail is about, in words that say nothing of a person."""
+
+    SENT = "sent"
+    QUESTION = "question"
+    ANSWERED = "answered"
+    NEWS = "news"
+    ASSIGNED = "assigned"
+    WITHDRAWAL = "withdrawal"
+    REVIEW = "review"
+    REVIEWED = "reviewed"
+    OVERDUE = "overdue"
+
+
+SUBJECTS: dict[Notice, str] = {
+    Notice.SENT: N_("New referral %(reference)s"),
+    Notice.QUESTION: N_("Your reply is needed: referral %(reference)s"),
+    Notice.ANSWERED: N_("Your question was answered: referral %(reference)s"),
+    Notice.NEWS: N_("News on referral %(reference)s"),
+    Notice.ASSIGNED: N_("Referral %(reference)s was assigned to you"),
+    Notice.WITHDRAWAL: N_("Withdrawal: referral %(reference)s"),
+    Notice.REVIEW: N_("Review needed: referral %(reference)s"),
+    Notice.REVIEWED: N_("The review is done: referral %(reference)s"),
+    Notice.OVERDUE: N_("Overdue: referral %(reference)s"),
+}
+BODY = N_(
+    "There is something for you in referral %(reference)s.\n"
+    "Sign in to Concordat to read it: %(site)s/referrals/%(id)s\n\n"
+    "This message holds no personal data. Please do not answer it."
+)
+
+
+def tell_people(
+    session: Session,
+    referral: Referral,
+    notice: Notice,
+    user_ids: Iterable[UUID],
+    *,
+    event: ReferralEvent,
+    now: datetime,
+) -> int:
+    """Each active person but the one who did it gets one mail per event; answers how many were told."""
+    wanted = sorted(set(user_ids) - {event.by_id})
+    if not wanted:
+        return 0
+    people = session.execute(
+        sa.select(User.id, User.email).where(User.id.in_(wanted), User.status == UserStatus.ACTIVE)
+    ).all()
+    values = {"reference": referral.reference, "id": str(referral.id), "site": SITE}
+    for person in people:
+        queue_mail(
+            session,
+            dedup_key=f"referral:{event.id.hex}:{person.id.hex}",
+            user_id=person.id,
+            recipient=person.email,
+            subject=SUBJECTS[notice] % values,
+            body=BODY % values,
+            now=now,
+        )
+    return len(people)
+
+
+def holders_of(session: Session, organisation_id: UUID, *roles: Role) -> list[UUID]:
+    """The active people of an organisation who hold one of the roles."""
+    return list(
+        session.scalars(
+            sa.select(User.id)
+            .join(UserRole, UserRole.user_id == User.id)
+            .where(
+                User.organisation_id == organisation_id,
+                User.status == UserStatus.ACTIVE,
+                UserRole.role.in_(roles),
+            )
+            .distinct()
+        )
+    )
+
+
+def tell_intake(
+    session: Session, referral: Referral, notice: Notice, *, event: ReferralEvent, now: datetime
+) -> int:
+    """The NGO's intake is told; where nobody does intake, its managers."""
+    if referral.ngo_id is None:
+        return 0
+    people = holders_of(session, referral.ngo_id, Role.NGO_INTAKE)
+    people = people or holders_of(session, referral.ngo_id, Role.NGO_MANAGER)
+    return tell_people(session, referral, notice, people, event=event, now=now)
+
+
+def tell_casework(
+    session: Session, referral: Referral, notice: Notice, *, event: ReferralEvent, now: datetime
+) -> int:
+    """The worker of the case is told; where there is none, the NGO's managers."""
+    if referral.worker_id is not None:
+        return tell_people(session, referral, notice, [referral.worker_id], event=event, now=now)
+    people = holders_of(session, referral.ngo_id, Role.NGO_MANAGER) if referral.ngo_id else []
+    return tell_people(session, referral, notice, people, event=event, now=now)
+
+
+def tell_desk(
+    session: Session, referral: Referral, notice: Notice, *, event: ReferralEvent, now: datetime
+) -> int:
+    """The agency's partnership desk is told."""
+    people = holders_of(session, referral.agency_id, Role.PARTNERSHIP_DESK)
+    return tell_people(session, referral, notice, people, event=event, now=now)
+
+
+def tell_officer(
+    session: Session, referral: Referral, notice: Notice, *, event: ReferralEvent, now: datetime
+) -> int:
+    """The referring officer is told."""
+    return tell_people(session, referral, notice, [referral.officer_id], event=event, now=now)

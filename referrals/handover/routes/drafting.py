@@ -1,0 +1,218 @@
+"""Writing a referral: one short page that saves itself."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from accounts.organisations.queries import get_organisation_row
+from core.actor import Actor
+from core.clock import utc_now
+from core.errors import RuleBroken
+from core.permissions import Permission
+from core.text import N_
+from partners.memoranda.queries import covering_terms
+from partners.services.queries import find_owner
+from referrals.handover import commands, queries
+from referrals.handover.commands import DraftValues
+from referrals.handover.crisis_lines import CrisisLine, lines_for
+from referrals.handover.forms.drafting import ReferralForm
+from referrals.handover.forms.values import answers_of, chosen_service, field_of, values_of
+from referrals.handover.lifecycle import ReferralState
+from referrals.handover.offers import Offers, find_last_choice, list_offers
+from referrals.handover.routes.board import blueprint
+from referrals.handover.routes.steps import refuse
+from web.access import get_actor, requires, writes
+from web.database import current_session
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@requires(Permission.REFERRAL_CREATE)
+@writes
+def new() -> ResponseReturnValue:
+    """The referral form; whatever is sent is kept as a draft, complete or not."""
+    session, actor, now = current_session(), get_actor(), utc_now()
+    offers = list_offers(session, actor, now=now)
+    given = {} if request.method == "POST" else _first_answers(session, actor, offers)
+    form = ReferralForm.from_request(**given)
+    form.offer(offers)
+    return _keep(form, offers, None, now=now) if request.method == "POST" else form_page(form, offers)
+
+
+@blueprint.route("/<uuid:referral_id>/edit", methods=["GET", "POST"])
+@requires(Permission.REFERRAL_CREATE)
+@writes
+def edit(referral_id: UUID) -> ResponseReturnValue:
+    """Go on with a draft of one's own."""
+    session, actor, now = current_session(), get_actor(), utc_now()
+    draft = queries.get_draft(session, actor, referral_id)
+    offers = list_offers(session, actor, now=now)
+    form = _form_of(draft.values, offers)
+    if request.method == "POST":
+        return _keep(form, offers, referral_id, now=now)
+    return form_page(form, offers, referral_id)
+
+
+@blueprint.post("/autosave")
+@requires(Permission.REFERRAL_CREATE)
+@writes
+def autosave_new() -> ResponseReturnValue:
+    """Keep what is typed before the draft has an address: the form's key finds it again."""
+    return _autosave(None)
+
+
+@blueprint.post("/<uuid:referral_id>/autosave")
+@requires(Permission.REFERRAL_CREATE)
+@writes
+def autosave(referral_id: UUID) -> ResponseReturnValue:
+    """Keep what is typed in a draft."""
+    return _autosave(referral_id)
+
+
+# ---- Keeping what was typed
+
+
+def _keep(
+    form: ReferralForm, offers: Offers, referral_id: UUID | None, *, now: datetime
+) -> ResponseReturnValue:
+    """Save the draft, then go on, come back later, or show what is missing."""
+    session, actor = current_session(), get_actor()
+    valid = form.validate()
+    if form.csrf_token.errors:
+        return form_page(form, offers, referral_id), 422
+    values = values_of(form, offers)
+    moved = _save(session, actor, form, values, referral_id, now=now)
+    if moved.state is not ReferralState.DRAFT:
+        return redirect(url_for("handover.sent", referral_id=moved.id))
+    if "later" in request.form:
+        flash(gettext("Saved as a draft. Nothing is sent yet."), "success")
+        return redirect(url_for("handover.index"))
+    asked = valid or not offers.services
+    if asked and _is_covered(session, actor, form, values, offers, now=now) and valid:
+        return redirect(url_for("handover.check", referral_id=moved.id))
+    session.commit()  # what was typed stays, although the answer is a refusal
+    return form_page(form, offers, moved.id), 422
+
+
+def _save(
+    session: Session,
+    actor: Actor,
+    form: ReferralForm,
+    values: DraftValues,
+    referral_id: UUID | None,
+    *,
+    now: datetime,
+) -> commands.Moved:
+    if referral_id is None:
+        key = form.idempotency_key.data or None
+        made = commands.create_draft(session, actor, values=values, idempotency_key=key, now=now)
+        if made.state is not ReferralState.DRAFT:
+            return made
+        referral_id = made.id
+    return commands.save_draft(session, actor, referral_id, values=values, now=now)
+
+
+def _autosave(referral_id: UUID | None) -> ResponseReturnValue:
+    session, actor, now = current_session(), get_actor(), utc_now()
+    offers = list_offers(session, actor, now=now)
+    form = ReferralForm.from_request()
+    form.offer(offers)
+    form.validate()
+    if form.csrf_token.errors or (referral_id is None and not form.idempotency_key.data):
+        return Response(status=400, mimetype="text/plain")
+    _save(session, actor, form, values_of(form, offers), referral_id, now=now)
+    return Response(status=204, mimetype="text/plain")
+
+
+def _is_covered(
+    session: Session,
+    actor: Actor,
+    form: ReferralForm,
+    values: DraftValues,
+    offers: Offers,
+    *,
+    now: datetime,
+) -> bool:
+    """Whether an agreement in force covers the choice; otherwise the form says which one is missing."""
+    assert actor.organisation_id is not None, "only an agency's people refer"
+    service_id = values.service_id or chosen_service(form)
+    ngo_id = values.ngo_id or (find_owner(session, service_id) if service_id else None)
+    if ngo_id is None or service_id is None:
+        form.refuse(RuleBroken(_nothing_fits(offers), "service_id"))
+        return False
+    try:
+        covering_terms(
+            session,
+            agency_id=actor.organisation_id,
+            ngo_id=ngo_id,
+            service_id=service_id,
+            area_id=values.area_id,
+            pathway=values.pathway,
+            urgency=values.urgency,
+            on=now,
+        )
+    except RuleBroken as missing:
+        refuse(form, missing, field_of=lambda name: field_of(name, form))
+        return False
+    return True
+
+
+# ---- Showing the form
+
+
+def _form_of(values: DraftValues, offers: Offers) -> ReferralForm:
+    form: ReferralForm = ReferralForm.from_request(**({} if request.method == "POST" else answers_of(values)))
+    form.offer(offers)
+    form.danger.validators, form.danger.validate_choice = [], False  # asked again, answered when it matters
+    return form
+
+
+def form_page(form: ReferralForm, offers: Offers, referral_id: UUID | None = None) -> str:
+    """The form; once there is a draft, its own address saves it."""
+    session, actor = current_session(), get_actor()
+    known: dict[str, Any] = {} if referral_id is None else {"referral_id": referral_id}
+    return render_template(
+        "referrals/handover/draft.html",
+        form=form,
+        referral_id=referral_id,
+        action=url_for("handover.edit" if known else "handover.new", **known),
+        autosave_url=url_for("handover.autosave" if known else "handover.autosave_new", **known),
+        hints=form.urgency_hints(offers),
+        lines=crisis_numbers(session, actor),
+        covered=bool(offers.services),
+        now=utc_now(),
+    )
+
+
+def _first_answers(session: Session, actor: Actor, offers: Offers) -> dict[str, Any]:
+    """What is known before the first question: where the last referral went, and what it is about."""
+    last = find_last_choice(session, actor)
+    area = last.area_id if last and last.area_id in {area.id for area in offers.areas} else None
+    offer = offers.find(last.service_id) if last else None
+    return {
+        "idempotency_key": uuid4().hex,
+        "encounter_id": request.args.get("encounter", ""),
+        "previous_referral_id": request.args.get("previous", ""),
+        "area_id": str(area or ""),
+        "service_id": str(offer.service_id) if offer else "",
+        "pathway": offers.pathways[0].value if offers.pathways else "",
+    }
+
+
+def _nothing_fits(offers: Offers) -> str:
+    if not offers.services:
+        return N_("Your agency has no agreement in force, so nothing can be sent. Your draft is kept.")
+    return N_(
+        "No agreement in force covers this area, urgency and pathway together. Choose another area or service, "
+        "or ask the partnership desk. Your draft is kept."
+    )
+
+
+def crisis_numbers(session: Session, actor: Actor) -> tuple[CrisisLine, ...]:
+    """Whom to call in the country of the actor's agency."""
+    assert actor.organisation_id is not None, "only an agency's people refer"
+    return lines_for(get_organisation_row(session, actor.organisation_id).country)

@@ -1,0 +1,19 @@
+"""Who may see the people an agency knows: only those of the agency who record or refer."""
+
+import sqlalchemy as sa
+
+from core.actor import Actor, Role
+from core.permissions import Permission
+from referrals.people.models import Person
+
+
+def visible_to(actor: Actor) -> sa.Select[tuple[Person]]:
+    """The people who exist for an actor: those of the own agency, for whoever records encounters or refers.
+
+    An NGO never reads them: it gets the packet of a referral.
+    """
+    if actor.has_role(Role.SYSTEM):
+        return sa.select(Person)
+    if not (actor.holds(Permission.REFERRAL_CREATE) or actor.holds(Permission.ENCOUNTER_WRITE)):
+        return sa.select(Person).where(sa.false())
+    return sa.select(Person).where(Person.agency_id == actor.organisation_id)

@@ -1,0 +1,78 @@
+"""The PDF of an evaluation: from a cold child, as the product renders, and by a renderer that is warm."""
+
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from time import perf_counter
+from typing import Any
+
+from kpi.evaluations.queries import EvaluationRow
+from kpi.evaluations.snapshot import Snapshot
+from kpi.reports.pdf import evaluation_html, render_evaluation
+from tests.bench.timing import Result, take
+from web import pdf
+
+REPEATS = 5
+WARM = """
+import json, runpy, sys, time
+render, request = runpy.run_path(sys.argv[1])["render"], json.load(sys.stdin)
+times = []
+for _ in range(int(sys.argv[2]) + 1):
+    begun = time.perf_counter()
+    render(request)
+    times.append(time.perf_counter() - begun)
+print(json.dumps(times[1:]))
+"""
+
+
+def document_lines(row: EvaluationRow, snapshot: Snapshot) -> Iterator[Result]:
+    """The HTML alone, the document in a child of its own, and rendered again in one process."""
+    yield Result(
+        name="evaluation, HTML of the PDF", times=take(lambda: evaluation_html(row, snapshot), REPEATS)
+    )
+    available, reason = pdf.pdf_available()
+    if not available:
+        yield Result(name="evaluation, PDF", note=f"not measured: {reason}", times=[0.0])
+        return
+    document = render_evaluation(row, snapshot)
+    cold = take(lambda: render_evaluation(row, snapshot), REPEATS, warm=0, clock=perf_counter)
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+    pages = f"{document.pages} pages"
+    yield Result(name="evaluation, PDF from a cold child", note=f"{pages}, peak {peak} MB", times=cold)
+    request = _request_of(lambda: render_evaluation(row, snapshot))
+    yield Result(name="evaluation, PDF warm", note=pages, times=_warm_times(request), goal_seconds=1.0)
+
+
+def _warm_times(request: dict[str, Any]) -> list[float]:
+    """The times of one renderer that keeps running; the first, which imports, is left out."""
+    with tempfile.TemporaryDirectory() as scratch:
+        done = subprocess.run(
+            [sys.executable, "-c", WARM, str(pdf._WORKER), str(REPEATS)],
+            input=json.dumps(request | {"scratch": scratch}),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    times: list[float] = json.loads(done.stdout.splitlines()[-1])
+    return times
+
+
+def _request_of(render: Any) -> dict[str, Any]:
+    """What is handed to the child, as it reads it."""
+    caught: list[bytes] = []
+    real = pdf._run
+
+    def catching(request: bytes, scratch: str, *, limits: pdf.PdfLimits) -> pdf.Document:
+        caught.append(request)
+        return real(request, scratch, limits=limits)
+
+    pdf._run = catching
+    try:
+        render()
+    finally:
+        pdf._run = real
+    request: dict[str, Any] = json.loads(caught[0])
+    return request

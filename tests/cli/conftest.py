@@ -1,0 +1,49 @@
+"""Commands on a database of the test's own, so that they really commit."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.console import Console
+from tests.support.databases import Databases
+from tests.support.settings import use_test_keys
+
+
+@pytest.fixture(autouse=True)
+def _keys_of_the_tests() -> Iterator[None]:
+    """A command gives the process the keys of its settings; the next test finds those of the tests again."""
+    yield
+    use_test_keys()
+
+
+@pytest.fixture
+def concordat(
+    own_database_url: str, keys: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Console:
+    """`concordat("db", "check")` on a migrated database, on each engine."""
+    return Console(monkeypatch, capsys, own_database_url)
+
+
+@pytest.fixture
+def fresh(
+    empty_database_url: str, keys: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Console:
+    """The same on a database without tables."""
+    return Console(monkeypatch, capsys, empty_database_url)
+
+
+@pytest.fixture
+def offline(
+    scratch: Path, keys: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Console:
+    """The same where no database is needed: its file does not exist."""
+    return Console(monkeypatch, capsys, f"sqlite:///{scratch}/absent.db")
+
+
+@pytest.fixture
+def file_console(
+    databases: Databases, keys: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Console:
+    """The same on a migrated SQLite file, where the engine makes no difference."""
+    return Console(monkeypatch, capsys, databases.url("sqlite", name="file"))

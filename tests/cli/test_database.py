@@ -1,0 +1,28 @@
+"""`concordat db`: upgrading is repeatable, and checking tells."""
+
+from concordat.migration import newest_revision
+from tests.support.console import Console
+
+
+def test_upgrade_makes_the_tables_and_a_second_one_does_nothing(fresh: Console) -> None:
+    newest = newest_revision()
+    assert newest
+    assert fresh.done("db", "upgrade") == f"The database is at revision {newest}.\n"
+    assert fresh.done("db", "upgrade") == f"Nothing to do: the database is at revision {newest}.\n"
+
+
+def test_check_fails_before_and_succeeds_after_the_upgrade(fresh: Console) -> None:
+    assert "the database is at no revision" in fresh.refused("db", "check")
+    fresh.done("db", "upgrade")
+    assert newest_revision() in fresh.done("db", "check")
+
+
+def test_checking_makes_no_file(offline: Console) -> None:
+    offline.refused("db", "check")
+    assert "no revision" in offline.refused("db", "check")
+
+
+def test_other_commands_name_the_upgrade_that_is_missing(fresh: Console) -> None:
+    said = fresh.refused("audit", "verify")
+    assert "concordat db upgrade" in said
+    assert len(said.splitlines()) < 8

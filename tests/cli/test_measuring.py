@@ -1,0 +1,65 @@
+"""`concordat seed`, `evaluate` and `evaluations`: figures for people and for programs."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.support.console import Console
+
+AGENCY = "Elmsworth Police Department"
+NOW = "2026-03-11T15:30+00:00"
+
+
+@pytest.fixture
+def seeded(concordat: Console) -> Console:
+    """A database with a small partnership, made by the command itself."""
+    said = json.loads(concordat.done("seed", "--referrals", "12", "--seed", "3", "--now", NOW, "--json"))
+    assert said["referrals"] == 12
+    assert said["seed"] == 3
+    return concordat
+
+
+def test_an_evaluation_is_written_and_listed(seeded: Console, scratch: Path) -> None:
+    said = seeded.done("evaluate", "--agency", AGENCY, "--period", "2025", "--json", f"{scratch}/out.json")
+    written = json.loads((scratch / "out.json").read_text())
+    assert written["reference"] in said
+    assert written["sha256"] in said
+    listed = json.loads(seeded.done("evaluations", "--json"))
+    assert [row["reference"] for row in listed] == [written["reference"]]
+    assert listed[0]["agency_name"] == AGENCY
+    assert written["reference"] in seeded.done("evaluations")
+    assert "every link holds" in seeded.done("audit", "verify")
+
+
+def test_no_evaluation_yet(concordat: Console) -> None:
+    assert concordat.done("evaluations") == "There is no evaluation yet.\n"
+    assert json.loads(concordat.done("evaluations", "--json")) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--agency", "Nowhere", "--period", "2025"), "no agency named Nowhere"),
+        (("--partnership", "PT-0000-0000", "--period", "2025"), "no partnership PT-0000-0000"),
+        (("--agency", AGENCY, "--period", "2025-13"), "2025-13"),
+        (("--agency", AGENCY, "--period", "nonsense"), "nonsense"),
+        (("--agency", AGENCY, "--period", "2999"), ""),
+    ],
+)
+def test_what_cannot_be_evaluated(
+    seeded: Console, arguments: tuple[str, ...], words: str, scratch: Path
+) -> None:
+    said = seeded.refused("evaluate", *arguments, "--json", f"{scratch}/out.json")
+    assert words in said
+    assert list(scratch.iterdir()) == []
+    assert seeded.done("evaluations") == "There is no evaluation yet.\n"
+
+
+def test_the_seed_goes_into_an_empty_database_only(seeded: Console) -> None:
+    assert "empty database" in seeded.refused("seed", "--referrals", "1")
+
+
+def test_production_is_never_seeded(file_console: Console) -> None:
+    file_console.set(environment="production", secure_cookies="yes")
+    assert "do not belong into production" in file_console.refused("seed", "--referrals", "1")

@@ -1,0 +1,299 @@
+"""`concordat scheduler --once`: what is due is done once, whoever else does it at the same moment."""
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from accounts.organisations.models import Organisation
+from accounts.outbox.models import Delivery, OutboxMessage
+from accounts.sign_in.models import WebSession
+from accounts.users.models import LinkPurpose, SingleUseLink, User
+from concordat import scheduler
+from concordat.jobs import JOBS, JobFailed, JobSpec
+from concordat.seed.load import load_seed
+from concordat.seed.schedules import make_schedules
+from core.actor import Role
+from core.database import make_engine, read_only
+from kpi.evaluations.models import Evaluation, EvaluationDocument
+from kpi.schedules.frequency import RunState
+from kpi.schedules.models import EvaluationRun
+from referrals.handover.lifecycle import ReferralAction
+from referrals.handover.models import ReferralEvent
+from tests.support.accounts import make_organisation, make_user
+from tests.support.console import Console
+from tests.support.requirements import lacking
+from tests.support.settings import process_environment
+from tests.support.tree import ROOT
+from web.pdf import Document, PdfFailed, pdf_available
+
+NAMES = ["evaluations", "documents", "overdue", "drafts", "ended_agreements", "mail", "old_mail", "sessions"]
+MOMENT = datetime(2026, 3, 11, 15, 30, tzinfo=UTC)
+ISO = MOMENT.isoformat()
+
+
+def _rows(url: str, query: Any) -> list[Any]:
+    engine = make_engine(url)
+    with Session(engine) as session:
+        found = list(session.execute(query).all())
+    engine.dispose()
+    return found
+
+
+def _once(console: Console, *more: str) -> dict[str, int]:
+    done: dict[str, int] = json.loads(console.done("scheduler", "--once", "--now", ISO, *more, "--json"))
+    return done
+
+
+@pytest.fixture
+def seeded(concordat: Console) -> Console:
+    """A small partnership with its three schedules; documents are switched off, since each takes a second."""
+    engine = make_engine(concordat.url)
+    with Session(engine) as session:
+        loaded = load_seed(session, referrals=60, seed=1, now=MOMENT)
+        make_schedules(session, loaded.cast, now=MOMENT)
+        session.commit()
+    engine.dispose()
+    concordat.set(pdf="no")
+    return concordat
+
+
+def test_nothing_is_due_in_an_empty_installation(concordat: Console) -> None:
+    assert _once(concordat) == dict.fromkeys(sorted(NAMES), 0)
+    assert concordat.done("scheduler", "--once").splitlines() == [f"{name}: 0" for name in NAMES]
+
+
+def test_the_jobs_are_named_in_the_order_in_which_they_run() -> None:
+    assert [job.name for job in JOBS] == NAMES
+
+
+def test_what_is_due_is_done_once(seeded: Console) -> None:
+    first, second = _once(seeded), _once(seeded)
+    assert first["evaluations"] > 3
+    assert first["overdue"] > 0
+    assert second == dict.fromkeys(sorted(NAMES), 0)
+    [(evaluations,)] = _rows(seeded.url, sa.select(sa.func.count()).select_from(Evaluation))
+    assert evaluations == first["evaluations"]
+    assert "every link holds" in seeded.done("audit", "verify")
+
+
+def test_now_decides_what_is_due(seeded: Console) -> None:
+    early = json.loads(seeded.done("scheduler", "--once", "--now", "2025-09-01", "--json"))
+    assert early["evaluations"] == 0
+    assert _once(seeded)["evaluations"] > 3
+
+
+def _two_at_once(console: Console, **settings: str) -> list[dict[str, int]]:
+    both = [
+        subprocess.Popen(
+            [sys.executable, "-m", "concordat", "scheduler", "--once", "--now", ISO, "--json"],
+            cwd=ROOT,
+            env=process_environment(console.url, **settings),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    said = [process.communicate(timeout=100) for process in both]
+    assert [process.returncode for process in both] == [0, 0], said
+    return [json.loads(out) for out, _err in said]
+
+
+def test_two_schedulers_at_once_do_no_harm(seeded: Console) -> None:
+    done = _two_at_once(seeded, pdf="no")
+    runs = _rows(
+        seeded.url, sa.select(EvaluationRun.schedule_id, EvaluationRun.period_key, EvaluationRun.state)
+    )
+    evaluations = _rows(seeded.url, sa.select(Evaluation.schedule_id, Evaluation.period_key))
+    assert {run.state for run in runs} == {RunState.DONE}
+    assert sorted(evaluations) == sorted((run.schedule_id, run.period_key) for run in runs)
+    assert len(evaluations) == len(set(evaluations)) == sum(d["evaluations"] for d in done)
+    events = _rows(
+        seeded.url,
+        sa.select(ReferralEvent.referral_id, ReferralEvent.action, ReferralEvent.reason).where(
+            ReferralEvent.action.in_([ReferralAction.ESCALATE, ReferralAction.FLAG_AGREEMENT_ENDED])
+        ),
+    )
+    assert events
+    assert [event for event, count in Counter(map(tuple, events)).items() if count > 1] == []
+    assert "every link holds" in seeded.done("audit", "verify")
+
+
+@pytest.mark.pdf
+def test_two_schedulers_keep_one_document_of_each_evaluation(concordat: Console) -> None:
+    available, reason = pdf_available()
+    if not available:
+        lacking("pdf", reason)
+    engine = make_engine(concordat.url)
+    with Session(engine) as session:
+        make_organisation(session, name="Elmsworth Police")
+        session.commit()
+    engine.dispose()
+    for period in ("2025-Q3", "2025-Q4"):
+        concordat.done("evaluate", "--agency", "Elmsworth Police", "--period", period)
+    _two_at_once(concordat)
+    documents = _rows(concordat.url, sa.select(EvaluationDocument.evaluation_id))
+    assert sorted(documents) == sorted(_rows(concordat.url, sa.select(Evaluation.id)))
+    assert len(documents) == 2
+    assert "every link holds" in concordat.done("audit", "verify")
+
+
+def test_a_document_is_made_and_kept(concordat: Console, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = make_engine(concordat.url)
+    with Session(engine) as session:
+        make_organisation(session, name="Elmsworth Police")
+        session.commit()
+    engine.dispose()
+    concordat.done("evaluate", "--agency", "Elmsworth Police", "--period", "2025-Q4")
+    monkeypatch.setattr("concordat.jobs.pdf_available", lambda: (True, ""))
+    rendered = Document(content=b"%PDF-1.7", pages=1)
+    monkeypatch.setattr("kpi.reports.pdf.render_pdf", lambda *_args, **_options: rendered)
+    assert _once(concordat)["documents"] == 1
+    assert _once(concordat)["documents"] == 0
+    assert len(_rows(concordat.url, sa.select(EvaluationDocument.evaluation_id))) == 1
+
+
+def test_a_document_that_fails_is_visible_and_stops_nothing(
+    concordat: Console, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(*_args: object, **_options: object) -> Document:
+        raise PdfFailed("no fonts")
+
+    engine = make_engine(concordat.url)
+    with Session(engine) as session:
+        make_organisation(session, name="Elmsworth Police")
+        session.commit()
+    engine.dispose()
+    concordat.done("evaluate", "--agency", "Elmsworth Police", "--period", "2025-Q4")
+    monkeypatch.setattr("concordat.jobs.pdf_available", lambda: (True, ""))
+    monkeypatch.setattr("kpi.reports.pdf.render_pdf", refuse)
+    done = concordat("scheduler", "--once", "--now", ISO)
+    assert done.code == 1
+    assert "documents: failed, see the log" in done.out
+    assert "sessions: 0" in done.out
+    assert "1 evaluations have no document" in caplog.text
+
+
+def test_a_failed_job_is_visible_and_stops_no_other(
+    concordat: Console, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def crash(session: Session, *_rest: object) -> int:
+        session.add(Organisation(kind="agency", name="Half done"))
+        session.flush()
+        raise RuntimeError("the disk is full")
+
+    def refuse(*_rest: object) -> int:
+        raise JobFailed("one period was not evaluated")
+
+    def note(*_rest: object) -> int:
+        return 7
+
+    changed = (
+        JobSpec(name="crashing", run=crash),
+        JobSpec(name="refusing", run=refuse),
+        JobSpec(name="noting", run=note),
+    )
+    monkeypatch.setattr(scheduler, "JOBS", changed)
+    done = concordat("scheduler", "--once")
+    assert done.code == 1
+    assert done.out.splitlines() == [
+        "crashing: failed, see the log",
+        "refusing: failed, see the log",
+        "noting: 7",
+    ]
+    assert "the disk is full" in caplog.text
+    assert "one period was not evaluated" in caplog.text
+    assert _rows(concordat.url, sa.select(Organisation.id)) == []
+    printed = concordat("scheduler", "--once", "--json")
+    assert printed.code == 1
+    assert json.loads(printed.out) == {"crashing": -1, "refusing": -1, "noting": 7}
+
+
+def test_a_period_that_cannot_be_evaluated_is_visible(
+    seeded: Console, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def crash(*_args: object, **_options: object) -> None:
+        raise ValueError("a broken indicator")
+
+    monkeypatch.setattr("kpi.schedules.commands.measure", crash)
+    done = seeded("scheduler", "--once", "--now", ISO, "--json")
+    assert done.code == 1
+    assert json.loads(done.out)["evaluations"] == -1
+    assert json.loads(done.out)["overdue"] > 0
+    assert "Elmsworth Police Department" in caplog.text
+    states = {state for (state,) in _rows(seeded.url, sa.select(EvaluationRun.state))}
+    assert states == {RunState.FAILED}
+
+
+def test_jobs_may_write_even_where_a_reading_request_was_before(concordat: Console) -> None:
+    token = read_only.set(True)
+    try:
+        assert set(_once(concordat).values()) == {0}
+    finally:
+        read_only.reset(token)
+
+
+def test_mail_is_sent_once(concordat: Console, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[str] = []
+    monkeypatch.setattr(
+        "concordat.jobs.sender_for", lambda *_args: lambda letter: sent.append(letter.recipient)
+    )
+    engine = make_engine(concordat.url)
+    with Session(engine) as session:
+        for number in range(3):
+            session.add(
+                OutboxMessage(
+                    dedup_key=f"k{number}",
+                    recipient=f"p{number}@example.org",
+                    subject="News",
+                    body="There is news.",
+                    delivery=Delivery.WAITING,
+                    created_at=MOMENT,
+                    next_attempt_at=MOMENT,
+                    attempts=0,
+                )
+            )
+        session.commit()
+    engine.dispose()
+    assert _once(concordat)["mail"] == 3
+    assert _once(concordat)["mail"] == 0
+    assert sorted(sent) == [f"p{number}@example.org" for number in range(3)]
+
+
+def test_dead_sessions_and_links_are_removed(concordat: Console) -> None:
+    engine = make_engine(concordat.url)
+    with Session(engine) as session:
+        user = make_user(session, make_organisation(session), [Role.AUDITOR], now=MOMENT)
+        for number, age in enumerate((timedelta(minutes=5), timedelta(minutes=16), timedelta(hours=13))):
+            session.add(
+                WebSession(
+                    digest=bytes([number]) * 32,
+                    user_id=user.id,
+                    data="{}",
+                    created_at=MOMENT - age,
+                    last_active_at=MOMENT - age,
+                )
+            )
+        for number, days in enumerate((1, 29, 31)):
+            session.add(
+                SingleUseLink(
+                    user_id=user.id,
+                    purpose=LinkPurpose.INVITATION,
+                    digest=bytes([number]) * 32,
+                    created_at=MOMENT - timedelta(days=90),
+                    expires_at=MOMENT - timedelta(days=days),
+                )
+            )
+        session.commit()
+    engine.dispose()
+    assert _once(concordat)["sessions"] == 3
+    assert _rows(concordat.url, sa.select(WebSession.digest)) == [(b"\x00" * 32,)]
+    assert len(_rows(concordat.url, sa.select(SingleUseLink.id))) == 2
+    assert len(_rows(concordat.url, sa.select(User.id))) == 1

@@ -1,0 +1,149 @@
+"""What all tests share: one database per engine and process, a fixed clock, hypothesis profiles."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from core.database import make_engine
+from tests.support.databases import ENGINES, Databases
+from tests.support.requirements import demanded
+from tests.support.settings import use_test_keys
+from tests.support.shared_connection import SharedConnection
+
+pytest.register_assert_rewrite(
+    "tests.support.page_client", "tests.support.pages", "tests.support.browser", "tests.support.templates"
+)
+
+FOLDER = pytest.StashKey[Path]()
+NOW = datetime(2026, 3, 11, 15, 30, tzinfo=UTC)
+"""The moment at which tests happen: a Wednesday, in winter time in London and summer time in Baltimore."""
+
+hypothesis.settings.register_profile("developer", deadline=None)
+hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "developer")
+
+
+# ---- One run, several processes
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--engine sqlite` saves a developer the second half of the database tests."""
+    parser.addoption(
+        "--engine", choices=[*ENGINES, "both"], default="both", help="database engine of the tests"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The leading process makes the folder that all processes of the run share."""
+    demanded()
+    given = getattr(config, "workerinput", {}).get("concordat_folder")
+    config.stash[FOLDER] = Path(given) if given else Path(tempfile.mkdtemp(prefix="concordat-"))
+    if not given:
+        # The database server runs under an account of its own and has to reach its folder.
+        config.stash[FOLDER].chmod(0o711)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker where the folder is."""
+    node.workerinput["concordat_folder"] = str(node.config.stash[FOLDER])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The leading process stops what was started and removes the folder."""
+    if not hasattr(config, "workerinput") and FOLDER in config.stash:
+        Databases(config.stash[FOLDER], "lead", server_url=None).close()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every test that uses a database runs on each engine."""
+    if "engine_name" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("--engine")
+        names = ENGINES if chosen == "both" else (chosen,)
+        marks = {"postgresql": [pytest.mark.postgresql]}
+        values = [pytest.param(name, marks=marks.get(name, [])) for name in names]
+        metafunc.parametrize("engine_name", values, scope="session")
+
+
+@pytest.fixture(scope="session")
+def databases(request: pytest.FixtureRequest) -> Databases:
+    """The databases of this process; prefer `engine` or `session`."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "only")
+    server_url = os.environ.get("TEST_DATABASE_URL")
+    return Databases(request.config.stash[FOLDER], worker, server_url=server_url)
+
+
+@pytest.fixture(scope="session")
+def database_url(databases: Databases, engine_name: str) -> str:
+    """The URL of a migrated, empty database, one per engine and process."""
+    return databases.url(engine_name)
+
+
+@pytest.fixture(scope="session")
+def engine(database_url: str) -> Iterator[Engine]:
+    """The engine of the migrated database. What a test commits here stays: prefer `session`."""
+    engine = make_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def empty_database_url(databases: Databases, engine_name: str) -> str:
+    """The URL of a database without tables, for migrations and commands that set one up."""
+    return databases.url(engine_name, migrated=False, name="empty")
+
+
+@pytest.fixture
+def own_database_url(databases: Databases, engine_name: str) -> str:
+    """The URL of a migrated database of this test alone, for real commits and concurrency."""
+    return databases.url(engine_name, name="own")
+
+
+@pytest.fixture(scope="session")
+def keys() -> None:
+    """The keys that seal fields and chain the audit trail; a test of those may bring its own."""
+    use_test_keys()
+
+
+@pytest.fixture
+def connection(engine: Engine, keys: None) -> Iterator[SharedConnection]:
+    """A connection in a transaction that is rolled back after the test."""
+    connection = SharedConnection(engine)
+    with connection:
+        transaction = connection.begin()
+        yield connection
+        if transaction.is_active:
+            transaction.rollback()
+
+
+@pytest.fixture
+def session(connection: SharedConnection) -> Iterator[Session]:
+    """A session whose commits stay inside the rolled-back transaction."""
+    with Session(connection, join_transaction_mode="create_savepoint") as session:
+        yield session
+
+
+# ---- Time and files
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The fixed moment at which tests happen."""
+    return NOW
+
+
+@pytest.fixture
+def scratch() -> Iterator[Path]:
+    """An empty folder with a short path, for sockets and commands."""
+    folder = Path(tempfile.mkdtemp(prefix="concordat-"))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)

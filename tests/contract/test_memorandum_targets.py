@@ -1,0 +1,20 @@
+"""The indicators that an agreement may set targets for are those of the catalogue."""
+
+from kpi.indicators.catalogue import CATALOGUE
+from kpi.measures.status import Direction
+from partners.memoranda.targets import TARGETS
+from partners.memoranda.terms import Comparison
+
+WITHOUT_TARGET = {"C01", "R11"}
+"""A count of encounters has no good side, and declines by reason are read part by part."""
+
+GOOD = {Direction.UP: Comparison.AT_LEAST, Direction.DOWN: Comparison.AT_MOST}
+
+
+def test_targets_and_catalogue_agree() -> None:
+    catalogue = {indicator.code: indicator for indicator in CATALOGUE}
+    assert {target.code for target in TARGETS} == set(catalogue) - WITHOUT_TARGET
+    for target in TARGETS:
+        indicator = catalogue[target.code]
+        assert (target.name, target.unit.value) == (indicator.name, indicator.unit.value)
+        assert target.comparison is GOOD[indicator.direction]

@@ -1,0 +1,62 @@
+"""Every state that a page can show has words and a colour, and none is left over from a state that is gone."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+import pytest
+
+from accounts.organisations.models import OrganisationStatus
+from accounts.users.models import UserStatus
+from core.lifecycle import Turn
+from kpi.measures.status import TargetStatus
+from partners.memoranda.standing import Standing
+from partners.memoranda.terms import Urgency
+from referrals.handover.lifecycle import ReferralState
+from referrals.handover.routes.presenting import COLOURS as OFFICER_COLOURS
+from referrals.handover.visibility import STATUS_LABELS, OfficerStatus
+from web.style_guide import COLOURS
+from web.templating import STATES, state_tag
+
+NEVER_SHOWN_TO_THE_NGO = {ReferralState.DRAFT}
+SHOWN: dict[str, Iterable[StrEnum]] = {
+    "referral_ngo": set(ReferralState) - NEVER_SHOWN_TO_THE_NGO,
+    "memorandum": Standing,
+    "turn": Turn,
+    "urgency": Urgency,
+    "indicator": TargetStatus,
+    "user": UserStatus,
+    "organisation": OrganisationStatus,
+}
+
+
+def test_every_kind_is_compared() -> None:
+    assert set(STATES) == set(SHOWN)
+
+
+@pytest.mark.parametrize("kind", SHOWN)
+def test_a_kind_labels_its_states_and_no_others(kind: str) -> None:
+    assert set(STATES[kind]) == {state.value for state in SHOWN[kind]}
+
+
+def test_the_officers_side_labels_every_status() -> None:
+    assert set(STATUS_LABELS) == set(OfficerStatus)
+    assert set(OFFICER_COLOURS) <= set(OfficerStatus)
+
+
+def test_colours_are_those_of_the_style_guide() -> None:
+    used = {tag.colour for tags in STATES.values() for tag in tags.values()} | set(OFFICER_COLOURS.values())
+    assert used <= set(COLOURS)
+
+
+@pytest.mark.parametrize("kind", SHOWN)
+def test_within_a_kind_no_two_states_read_alike(kind: str) -> None:
+    labels = [tag.label for tag in STATES[kind].values()]
+    assert len(set(labels)) == len(labels)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"), [("memorandum", "superseded"), ("referral_ngo", "draft"), ("weather", "dry")]
+)
+def test_an_unknown_state_is_an_error(kind: str, value: str) -> None:
+    with pytest.raises(KeyError):
+        state_tag(kind, value)

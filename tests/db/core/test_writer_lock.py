@@ -1,0 +1,62 @@
+"""One writer at a time on SQLite, and no process left holding the lock of another."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from core.database import make_engine, read_only, writer_is_busy
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path}/lock.db"
+
+
+def test_a_process_forked_while_writing_keeps_no_lock(url: str) -> None:
+    """The web server forks its workers while another thread of it may be writing."""
+    engine, other = make_engine(url), make_engine(url)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("CREATE TABLE t (x INTEGER)")
+        assert writer_is_busy(other)
+        child = os.fork()
+        if child == 0:
+            time.sleep(30)
+            os._exit(0)
+        connection.commit()
+    try:
+        assert not writer_is_busy(other)
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        engine.dispose()
+        other.dispose()
+
+
+def test_a_child_neither_holds_nor_releases_the_lock_of_its_parent(url: str) -> None:
+    engine, other = make_engine(url), make_engine(url)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("CREATE TABLE t (x INTEGER)")
+        child = os.fork()
+        if child == 0:
+            os._exit(0)
+        os.waitpid(child, 0)
+        assert writer_is_busy(other)
+    assert not writer_is_busy(other)
+    engine.dispose()
+    other.dispose()
+
+
+def test_reading_takes_no_lock(url: str) -> None:
+    engine, other = make_engine(url), make_engine(url)
+    token = read_only.set(True)
+    try:
+        with engine.connect() as connection:
+            connection.exec_driver_sql("SELECT 1")
+            assert not writer_is_busy(other)
+    finally:
+        read_only.reset(token)
+        engine.dispose()
+        other.dispose()

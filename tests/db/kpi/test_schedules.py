@@ -1,0 +1,203 @@
+"""Schedules: exactly one evaluation per period, whoever runs it, whatever fails (security 5.4, S-01 to S-05)."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from threading import Barrier
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from core.actor import SYSTEM
+from core.database import make_engine
+from core.errors import Conflict, NotFound, RuleBroken
+from kpi.evaluations.commands import measure
+from kpi.evaluations.models import Evaluation
+from kpi.evaluations.snapshot import Snapshot
+from kpi.measures.scope import Scope
+from kpi.periods import Period
+from kpi.schedules.claims import LEASE, ClaimLost, claim_run, fail_run, finish_run
+from kpi.schedules.commands import Outcome, create_schedule, evaluate_due, pause_schedule, resume_schedule
+from kpi.schedules.frequency import Frequency, RunState
+from kpi.schedules.models import EvaluationRun, EvaluationSchedule
+from kpi.schedules.queries import list_schedules, list_unfinished_runs
+from tests.support.kpi_world import World, leader_of
+
+NOW = datetime(2025, 7, 20, 12, tzinfo=UTC)
+FIRST = date(2025, 1, 1)
+
+
+def scheduled(session: Session, world: World, frequency: Frequency = Frequency.MONTHLY) -> EvaluationSchedule:
+    return create_schedule(
+        session, SYSTEM, scope=world.scope(), frequency=frequency, first_day=FIRST, delay_days=3, now=NOW
+    )
+
+
+@pytest.fixture
+def own_engine(own_database_url: str, keys: None) -> Iterator[Engine]:
+    engine = make_engine(own_database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def factory(own_engine: Engine) -> sessionmaker[Session]:
+    return sessionmaker(own_engine)
+
+
+def test_one_claim_holds_until_its_lease_ends(session: Session) -> None:
+    schedule = scheduled(session, World(session))
+    claim = {"schedule_id": schedule.id, "period_key": "2025-01"}
+    assert claim_run(session, now=NOW, **claim) == 1  # type: ignore[arg-type]
+    assert claim_run(session, now=NOW + LEASE, **claim) is None  # type: ignore[arg-type]
+    assert claim_run(session, now=NOW + LEASE + timedelta(seconds=1), **claim) == 2  # type: ignore[arg-type]
+
+
+def test_an_old_token_finishes_nothing(session: Session) -> None:
+    schedule = scheduled(session, World(session))
+    claim = {"schedule_id": schedule.id, "period_key": "2025-01"}
+    late = NOW + 2 * LEASE
+    old = claim_run(session, now=NOW, **claim)  # type: ignore[arg-type]
+    new = claim_run(session, now=late, **claim)  # type: ignore[arg-type]
+    assert old is not None
+    assert new is not None
+    with pytest.raises(ClaimLost):
+        finish_run(session, token=old, now=late, **claim)  # type: ignore[arg-type]
+    finish_run(session, token=new, now=late, **claim)  # type: ignore[arg-type]
+    assert claim_run(session, now=late + 9 * LEASE, **claim) is None  # type: ignore[arg-type]
+
+
+def test_a_failed_run_is_seen_and_retried_later_each_time(session: Session) -> None:
+    schedule = scheduled(session, World(session))
+    claim = {"schedule_id": schedule.id, "period_key": "2025-01"}
+    at, waits = NOW, []
+    for attempt in range(1, 4):
+        token = claim_run(session, now=at, **claim)  # type: ignore[arg-type]
+        assert token == attempt
+        fail_run(session, token=attempt, error="disk full", now=at, **claim)  # type: ignore[arg-type]
+        (run,) = list_unfinished_runs(session, SYSTEM)
+        assert (run.state, run.attempts, run.last_error) == (RunState.FAILED, attempt, "disk full")
+        waits.append(run.lease_until - at)
+        assert claim_run(session, now=run.lease_until, **claim) is None  # type: ignore[arg-type]
+        at = run.lease_until + timedelta(seconds=1)
+    assert waits == [timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=4)]
+
+
+def test_a_scope_has_one_schedule_of_each_frequency(session: Session) -> None:
+    world = World(session)
+    scheduled(session, world)
+    scheduled(session, world, Frequency.QUARTERLY)
+    with pytest.raises(RuleBroken, match="already"):
+        scheduled(session, world)
+
+
+def test_pausing_needs_the_version_that_was_seen(session: Session) -> None:
+    world = World(session)
+    schedule, leader = scheduled(session, world), leader_of(world.agency, world.officer)
+    pause_schedule(session, leader, schedule_id=schedule.id, version=1, now=NOW)
+    assert schedule.paused_by_id == world.officer.id
+    with pytest.raises(Conflict):
+        resume_schedule(session, leader, schedule_id=schedule.id, version=1, now=NOW)
+    resume_schedule(session, leader, schedule_id=schedule.id, version=2, now=NOW)
+    assert schedule.paused_at is None
+
+
+def test_partners_do_not_find_the_agencys_schedule(session: Session) -> None:
+    world = World(session)
+    partner, schedule = world.add_partner("Harbour House"), scheduled(session, world)
+    ngo = leader_of(partner.ngo)
+    assert list_schedules(session, ngo) == []
+    with pytest.raises(NotFound):
+        pause_schedule(session, ngo, schedule_id=schedule.id, version=1, now=NOW)
+
+
+def test_missed_periods_are_caught_up_oldest_first_and_once(factory: sessionmaker[Session]) -> None:
+    with factory() as session:
+        scheduled(session, World(session))
+        session.commit()
+    done = evaluate_due(factory, now=NOW)
+    assert [outcome.period for outcome in done] == [f"2025-0{month}" for month in range(1, 7)]
+    assert all(outcome.evaluation_id for outcome in done)
+    assert evaluate_due(factory, now=NOW) == []
+
+
+def test_a_paused_schedule_evaluates_nothing(factory: sessionmaker[Session]) -> None:
+    with factory() as session:
+        world = World(session)
+        schedule = scheduled(session, world)
+        leader = leader_of(world.agency, world.officer)
+        pause_schedule(session, leader, schedule_id=schedule.id, version=1, now=NOW)
+        session.commit()
+    assert evaluate_due(factory, now=NOW) == []
+
+
+def test_one_failure_keeps_no_other_period_from_being_evaluated(
+    factory: sessionmaker[Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with factory() as session:
+        scheduled(session, World(session))
+        session.commit()
+
+    def failing(session: Session, scope: Scope, *, period: Period, now: datetime) -> Snapshot:
+        if period.code == "2025-02":
+            raise ValueError("broken")
+        return measure(session, scope, period=period, now=now)
+
+    monkeypatch.setattr("kpi.schedules.commands.measure", failing)
+    outcomes = {outcome.period: outcome.error for outcome in evaluate_due(factory, now=NOW)}
+    assert outcomes.pop("2025-02") == "ValueError: broken"
+    assert len(outcomes) == 5
+    assert set(outcomes.values()) == {None}
+    monkeypatch.setattr("kpi.schedules.commands.measure", measure)
+    assert evaluate_due(factory, now=NOW) == []
+    later = evaluate_due(factory, now=NOW + timedelta(minutes=2))
+    assert [(outcome.period, outcome.error) for outcome in later] == [("2025-02", None)]
+
+
+def test_a_result_under_a_lost_claim_is_thrown_away(
+    factory: sessionmaker[Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with factory() as session:
+        schedule = scheduled(session, World(session), Frequency.QUARTERLY)
+        schedule_id = schedule.id
+        session.commit()
+
+    def stalling(session: Session, scope: Scope, *, period: Period, now: datetime) -> Snapshot:
+        """The process sleeps past its lease here, and another one takes over."""
+        snapshot = measure(session, scope, period=period, now=now)
+        session.rollback()
+        with factory() as other:
+            claim_run(other, schedule_id=schedule_id, period_key=period.code, now=now + 2 * LEASE)
+            other.commit()
+        return snapshot
+
+    monkeypatch.setattr("kpi.schedules.commands.measure", stalling)
+    assert evaluate_due(factory, now=NOW) == []
+    with factory() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(Evaluation)) == 0
+
+
+def test_several_schedulers_at_once_make_exactly_one_evaluation_per_period(
+    factory: sessionmaker[Session],
+) -> None:
+    with factory() as session:
+        world = World(session)
+        scheduled(session, world)
+        scheduled(session, world, Frequency.QUARTERLY)
+        session.commit()
+    barrier = Barrier(4)
+
+    def run(_: int) -> list[Outcome]:
+        barrier.wait()
+        return evaluate_due(factory, now=NOW)
+
+    with ThreadPoolExecutor(4) as pool:
+        outcomes = [outcome for found in pool.map(run, range(4)) for outcome in found]
+    assert [outcome.error for outcome in outcomes] == [None] * 8
+    with factory() as session:
+        made = session.execute(sa.select(Evaluation.schedule_id, Evaluation.period_key)).all()
+        states = set(session.scalars(sa.select(EvaluationRun.state)))
+    assert len(made) == len(set(made)) == 8
+    assert states == {RunState.DONE}

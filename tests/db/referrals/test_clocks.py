@@ -1,0 +1,148 @@
+"""Due times come from the agreement; a question stops the decision's clock; timers only flag."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from accounts.outbox.models import OutboxMessage
+from partners.memoranda.terms import Urgency
+from referrals.handover import commands, queries
+from referrals.handover.lifecycle import ReferralAction, ReferralState
+from referrals.handover.models import InfoRequest, Referral, ReferralEvent
+from referrals.handover.timers import delete_old_drafts, escalate_overdue, flag_agreement_ended
+from tests.support.referrals import World, make_referral, make_world
+
+S = ReferralState
+FRIDAY_AFTERNOON = datetime(2026, 3, 13, 20, 0, tzinfo=UTC)
+"""16:00 in New York, an hour before closing."""
+
+
+@pytest.fixture
+def world(session: Session, now: datetime) -> World:
+    return make_world(session, now)
+
+
+def the(session: Session, key: UUID) -> Referral:
+    return session.get_one(Referral, key, populate_existing=True)
+
+
+def test_due_times_run_on_the_agencys_calendar(session: Session, world: World) -> None:
+    referral = the(session, make_referral(session, world, FRIDAY_AFTERNOON, urgency=Urgency.SOON))
+    assert referral.acknowledge_due_at == datetime(2026, 3, 16, 20, 0, tzinfo=UTC)
+    assert referral.decide_due_at == referral.decide_due_gross_at == datetime(2026, 3, 17, 20, 0, tzinfo=UTC)
+    assert referral.contact_due_at == FRIDAY_AFTERNOON + timedelta(hours=72)
+    assert referral.next_due_at == referral.acknowledge_due_at
+
+
+def test_a_public_holiday_does_not_count(session: Session, now: datetime, world: World) -> None:
+    before_memorial_day = datetime(2026, 5, 22, 20, 0, tzinfo=UTC)
+    referral = the(session, make_referral(session, world, before_memorial_day, urgency=Urgency.SOON))
+    assert referral.acknowledge_due_at == datetime(2026, 5, 26, 20, 0, tzinfo=UTC)
+
+
+def test_a_question_stops_the_decision_clock_as_that_clock_counts(session: Session, world: World) -> None:
+    key = make_referral(session, world, FRIDAY_AFTERNOON, urgency=Urgency.SOON)
+    commands.request_info(
+        session,
+        world.ngo.intake,
+        key,
+        items=["interpreter"],
+        question=None,
+        now=FRIDAY_AFTERNOON + timedelta(minutes=30),
+    )
+    asked = session.scalars(sa.select(InfoRequest)).one()
+    assert asked.due_at == datetime(2026, 3, 17, 20, 30, tzinfo=UTC)
+    assert the(session, key).next_due_at == asked.due_at
+    monday = datetime(2026, 3, 16, 14, 0, tzinfo=UTC)
+    commands.answer_info(session, world.agency.officer, key, answer=None, cannot_supply=True, now=monday)
+    referral = the(session, key)
+    assert referral.paused_seconds == 90 * 60
+    assert referral.decide_due_gross_at == datetime(2026, 3, 17, 20, 0, tzinfo=UTC)
+    assert referral.decide_due_at == datetime(2026, 3, 18, 13, 30, tzinfo=UTC)
+    assert referral.next_due_at == referral.decide_due_at
+    assert referral.info_requested_at is None
+
+
+@pytest.mark.parametrize("state", [s for s in ReferralState if s is not S.DECLINE_REVIEW])
+def test_whatever_is_open_and_sent_has_a_due_time(
+    session: Session, world: World, now: datetime, state: ReferralState
+) -> None:
+    referral = the(session, make_referral(session, world, now, state=state))
+    is_waiting = referral.submitted_at is not None and referral.closed_at is None
+    assert (referral.next_due_at is not None) == is_waiting
+
+
+def escalations(session: Session) -> list[str | None]:
+    return list(
+        session.scalars(
+            sa.select(ReferralEvent.reason).where(ReferralEvent.action == ReferralAction.ESCALATE)
+        )
+    )
+
+
+def test_overdue_is_escalated_once_and_a_day_later_to_the_desk(
+    session: Session, world: World, now: datetime
+) -> None:
+    key = make_referral(session, world, now)
+    make_referral(session, world, now, state=S.CLOSED)
+    make_referral(session, world, now, state=S.DRAFT)
+    due = the(session, key).next_due_at
+    version, turned = the(session, key).version, the(session, key).last_event_at
+    assert due is not None
+    assert escalate_overdue(session, now=due) == 0
+    late = due + timedelta(minutes=1)
+    assert [escalate_overdue(session, now=late), escalate_overdue(session, now=late)] == [1, 0]
+    assert escalations(session) == ["overdue"]
+    assert _told(session) >= {world.ngo.intake.user_id, world.ngo.second_intake.user_id}
+    assert world.agency.desk.user_id not in _told(session)
+    later = due + timedelta(days=1, minutes=1)
+    assert [escalate_overdue(session, now=later), escalate_overdue(session, now=later)] == [1, 0]
+    assert escalations(session) == ["overdue", "still_overdue"]
+    assert world.agency.desk.user_id in _told(session)
+    referral = the(session, key)
+    assert (referral.state, referral.version, referral.last_event_at) == (S.SUBMITTED, version, turned)
+    page = queries.list_queue(session, world.ngo.intake, overdue=True, now=later)
+    assert [(row.id, row.overdue) for row in page.rows] == [(key, True)]
+
+
+def test_a_late_officer_is_told(session: Session, world: World, now: datetime) -> None:
+    make_referral(session, world, now, state=S.INFO_REQUESTED)
+    session.execute(sa.delete(OutboxMessage))
+    assert escalate_overdue(session, now=now + timedelta(days=6)) == 2
+    assert world.agency.officer.user_id in _told(session)
+
+
+def test_forgotten_drafts_are_deleted_after_ninety_days(
+    session: Session, world: World, now: datetime
+) -> None:
+    draft = make_referral(session, world, now, state=S.DRAFT)
+    sent = make_referral(session, world, now)
+    assert delete_old_drafts(session, now=now + timedelta(days=90)) == 0
+    after = now + timedelta(days=90, seconds=1)
+    assert [delete_old_drafts(session, now=after), delete_old_drafts(session, now=after)] == [1, 0]
+    assert session.get(Referral, draft) is None
+    assert session.get(Referral, sent) is not None
+
+
+def test_the_end_of_the_agreement_is_flagged_once_and_changes_nothing(
+    session: Session, world: World, now: datetime
+) -> None:
+    key = make_referral(session, world, now, state=S.ACTIVE)
+    make_referral(session, world, now, state=S.CLOSED)
+    last_day = datetime(2027, 3, 11, 4, 59, tzinfo=UTC)
+    assert flag_agreement_ended(session, now=last_day) == 0
+    ended = last_day + timedelta(minutes=1)
+    assert [flag_agreement_ended(session, now=ended), flag_agreement_ended(session, now=ended)] == [1, 0]
+    assert the(session, key).state is S.ACTIVE
+    page = queries.get_referral(session, world.ngo.worker, key, now=ended)
+    assert isinstance(page, queries.NgoReferral)
+    assert page.agreement_ended
+
+
+def _told(session: Session) -> set[UUID | None]:
+    return set(
+        session.scalars(sa.select(OutboxMessage.user_id).where(OutboxMessage.subject.startswith("Overdue")))
+    )

@@ -1,0 +1,91 @@
+"""Eight people press “accept” at once: one wins, seven are told who (O-01)."""
+
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from threading import Barrier
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from core.actor import Actor
+from core.database import make_engine
+from core.errors import Conflict
+from referrals.handover import commands
+from referrals.handover.lifecycle import ReferralAction, ReferralState
+from referrals.handover.models import Referral, ReferralEvent
+from tests.support.referrals import make_referral, make_world
+
+THREADS, REFERRALS = 8, 50
+
+
+@pytest.fixture
+def own_engine(own_database_url: str, keys: None) -> Iterator[Engine]:
+    """A database of this test alone, in which transactions really commit."""
+    engine = make_engine(own_database_url)
+    yield engine
+    engine.dispose()
+
+
+def test_nobody_is_accepted_twice(own_engine: Engine, now: datetime) -> None:
+    with Session(own_engine) as session:
+        world = make_world(session, now)
+        targets = [
+            (key, session.get_one(Referral, key).version)
+            for key in (make_referral(session, world, now) for _ in range(REFERRALS))
+        ]
+        session.commit()
+    together = Barrier(THREADS)
+    when = now + timedelta(minutes=1)
+    people = (world.ngo.intake, world.ngo.second_intake, world.ngo.manager)
+
+    def accept_all(number: int) -> Counter[str]:
+        outcome: Counter[str] = Counter()
+        actor = people[number % len(people)]
+        together.wait()
+        for key, version in targets:
+            outcome[accept(actor, key, version)] += 1
+        return outcome
+
+    def accept(actor: Actor, key: UUID, version: int) -> str:
+        with Session(own_engine) as session:
+            try:
+                commands.accept(session, actor, key, now=when, version=version)
+                session.commit()
+            except Conflict as lost:
+                return f"told that {lost.params['name']} did" if lost.params["at"] == when else "told wrongly"
+            return "accepted"
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        total = sum(pool.map(accept_all, range(THREADS)), Counter())
+    assert total.pop("accepted") == REFERRALS
+    assert set(total) <= {f"told that {person.name} did" for person in people}
+    assert total.total() == REFERRALS * (THREADS - 1)
+    with Session(own_engine) as session:
+        accepted = sa.select(sa.func.count()).where(ReferralEvent.action == ReferralAction.ACCEPT)
+        assert session.scalar(accepted) == REFERRALS
+        assert set(session.scalars(sa.select(Referral.state))) == {ReferralState.ACCEPTED}
+
+
+def test_a_double_click_sends_once(own_engine: Engine, now: datetime) -> None:
+    with Session(own_engine) as session:
+        world = make_world(session, now)
+        key = make_referral(session, world, now, state=ReferralState.DRAFT)
+        session.commit()
+    together = Barrier(4)
+
+    def send(_: int) -> ReferralState:
+        together.wait()
+        with Session(own_engine) as session:
+            moved = commands.submit(session, world.agency.officer, key, now=now, idempotency_key="once")
+            session.commit()
+            return moved.state
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(send, range(4))) == {ReferralState.SUBMITTED}
+    with Session(own_engine) as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(ReferralEvent)) == 1

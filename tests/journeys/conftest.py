@@ -1,0 +1,80 @@
+"""Stories in a real browser, on a server with fictitious data made by the product's own commands."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.support.browser import find_chromium, launch, opened
+from tests.support.commands import run_command
+from tests.support.databases import Databases
+from tests.support.live_server import LiveServer, serving
+from tests.support.requirements import lacking
+
+REFERRALS = "60"
+AGENCY = "Elmsworth Police Department"
+Opener = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every journey needs the browser."""
+    for item in items:
+        if "journeys" in item.path.parts:
+            item.add_marker(pytest.mark.browser)
+            # Werkzeug leaves a static file for the collector when it answers 304 or the browser hangs up.
+            item.add_marker(pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, without a window."""
+    executable = find_chromium()
+    if executable is None:
+        lacking("browser", "no Chromium found; install the package chromium")
+    with sync_playwright() as playwright:
+        browser = launch(playwright, executable)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def live_server(databases: Databases) -> Iterator[LiveServer]:
+    """The application on a database in a file, with about 60 referrals of fictitious people and an evaluation."""
+    with serving(databases.copied("journeys", fill, to="journeys")) as server:
+        yield server
+
+
+@pytest.fixture
+def own_server(databases: Databases) -> Iterator[LiveServer]:
+    """As `live_server`, but for this test alone: time may pass on it."""
+    with serving(databases.copied("journeys", fill, to="own_journey")) as server:
+        yield server
+
+
+def fill(url: str) -> None:
+    """Fictitious data and one evaluation, made by the product's own commands."""
+    run_command(url, "db", "upgrade")
+    run_command(url, "seed", "--referrals", REFERRALS, "--seed", "7")
+    last_month = datetime.now(UTC).replace(day=1) - timedelta(days=1)
+    run_command(url, "evaluate", "--agency", AGENCY, "--period", f"{last_month:%Y-%m}")
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server: LiveServer) -> Iterator[Opener]:
+    """`open_page(size=PHONE, scheme="dark", javascript=False)`: a page of a person of its own."""
+    with ExitStack() as stack:
+
+        def open_one(**options: Any) -> Page:
+            context: AbstractContextManager[Page] = opened(browser, live_server.url, **options)
+            return stack.enter_context(context)
+
+        yield open_one
+
+
+@pytest.fixture
+def page(open_page: Opener) -> Page:
+    """A page on a desk, light, with JavaScript."""
+    return open_page()

@@ -1,0 +1,125 @@
+"""Every page of every role's navigation, and an object of each kind: accessible, narrow, light, quiet."""
+
+import gzip
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, Response
+from werkzeug.exceptions import HTTPException
+
+from accounts.roles import ROLES
+from core.actor import Role
+from tests.support.browser import screens_clean, sign_in
+from tests.support.live_server import LiveServer
+
+Opener = Callable[..., Page]
+ACCOUNTS = {
+    Role.LIAISON_OFFICER: "officer@elmsworth.example",
+    Role.SUPERVISOR: "supervisor@elmsworth.example",
+    Role.LEADERSHIP: "chief@elmsworth.example",
+    Role.PARTNERSHIP_DESK: "desk@elmsworth.example",
+    Role.NGO_INTAKE: "intake@lanternfield.example",
+    Role.NGO_WORKER: "worker@lanternfield.example",
+    Role.NGO_MANAGER: "manager@lanternfield.example",
+    Role.WELLBEING_COORDINATOR: "wellbeing@elmsworth.example",
+    Role.ORGANISATION_ADMIN: "admin@elmsworth.example",
+    Role.OPERATOR: "operator@office.example",
+    Role.AUDITOR: "auditor@elmsworth.example",
+}
+MOST_KILOBYTES = 15
+MOST_REQUESTS = 7
+ALIKE = ("accounts.account", "services.index", "services.show")
+"""The same for every role: looked at closely as the wellbeing coordinator, who has hardly more."""
+LEFT_OUT = ("accounts.home", "memoranda.download", "evaluations.download")
+
+
+def test_every_role_has_an_account_here() -> None:
+    assert set(ACCOUNTS) == {definition.role for definition in ROLES}
+
+
+@pytest.mark.parametrize("role", ACCOUNTS)
+def test_pages_of_a_role(open_page: Opener, live_server: LiveServer, role: Role) -> None:
+    page = open_page()
+    sign_in(page, ACCOUNTS[role])
+    paths = one_of_each(page, live_server.app)
+    print(f"{role}: {len(paths)} pages: {' '.join(paths)}")
+    assert len(paths) >= 3
+    for path in paths:
+        if role is Role.WELLBEING_COORDINATOR or endpoint_of(live_server.app, path) not in ALIKE:
+            screens_clean(page, path)
+            light(page, path)
+
+
+@pytest.mark.parametrize("role", ACCOUNTS)
+def test_pages_of_a_role_with_scripts_off(open_page: Opener, live_server: LiveServer, role: Role) -> None:
+    plain, scripted = open_page(javascript=False), open_page()
+    for page in (plain, scripted):
+        sign_in(page, ACCOUNTS[role])
+    for path in one_of_each(plain, live_server.app):
+        for page in (plain, scripted):
+            page.goto(path)
+        heading = plain.locator("h1").inner_text()
+        assert heading == scripted.locator("h1").inner_text()
+        lacking = set(words(scripted)) - set(words(plain))
+        assert not lacking, f"{path} lacks without scripts: {sorted(lacking)}"
+
+
+def words(page: Page) -> list[str]:
+    """The lines that the main part shows, without the hints that a script adds to times.
+
+    Digits are alike: midnight may pass between the two visits, and then a number of days is another one.
+    """
+    lines = page.inner_text("main").splitlines()
+    return [re.sub(r"\d", "#", line.strip()) for line in lines if line.strip()]
+
+
+def one_of_each(page: Page, app: Flask) -> list[str]:
+    """The first address of every endpoint that links reach within two steps from home, downloads left out."""
+    found: dict[str, str] = {}
+    here = [path_of(page.url)]
+    for _ in range(3):
+        following: list[str] = []
+        for path in here:
+            endpoint = endpoint_of(app, path)
+            if endpoint is None or endpoint in found or endpoint in LEFT_OUT:
+                continue
+            page.goto(path)
+            found[endpoint] = path
+            hrefs = page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)")
+            following += [
+                path_of(href) for href in hrefs if href.startswith(page.url.split("/", 3)[0] + "//127.0.0.1")
+            ]
+        here = following
+    return list(found.values())
+
+
+def path_of(url: str) -> str:
+    return "/" + url.split("#")[0].split("?")[0].split("/", 3)[3]
+
+
+def endpoint_of(app: Flask, path: str) -> str | None:
+    """The endpoint behind an address; a section of a draft is a page of its own."""
+    try:
+        endpoint, arguments = app.url_map.bind("localhost").match(path, "GET")
+    except HTTPException:
+        return None
+    return f"{endpoint} {arguments['section']}" if "section" in arguments else str(endpoint)
+
+
+def light(page: Page, path: str) -> None:
+    """Styles and scripts weigh little, and the page needs few requests."""
+    answers: list[Response] = []
+
+    def note(response: Response) -> None:
+        answers.append(response)
+
+    page.on("response", note)
+    page.goto(path)
+    page.remove_listener("response", note)
+    parts = [a for a in answers if a.url.split("?")[0].endswith((".css", ".js"))]
+    weight = sum(len(gzip.compress(part.body())) for part in parts)
+    assert parts, f"{path}: no style and no script"
+    assert weight <= MOST_KILOBYTES * 1024, f"{path}: {weight} bytes of styles and scripts"
+    assert len(answers) <= MOST_REQUESTS, f"{path}: {[answer.url for answer in answers]}"

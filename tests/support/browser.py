@@ -1,0 +1,146 @@
+"""Debian's Chromium under Playwright, and what every screen must pass."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Literal
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright
+
+from concordat.seed.load import PASSWORD
+
+Scheme = Literal["light", "dark"]
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+PHONE = (390, 844)
+DESK = (1280, 900)
+SCREENS: tuple[tuple[tuple[int, int], Scheme], ...] = (
+    (PHONE, "light"),
+    (PHONE, "dark"),
+    (DESK, "light"),
+    (DESK, "dark"),
+)
+FLAGS = (
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-dev-shm-usage",
+    "--disable-sync",
+    "--no-first-run",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+)
+AXE_OPTIONS = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+
+
+def find_chromium() -> str | None:
+    """The system's Chromium; Playwright's own builds are not used."""
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+def launch(playwright: Playwright, executable: str) -> Browser:
+    """A headless browser that talks to this machine only."""
+    return playwright.chromium.launch(executable_path=executable, args=list(FLAGS))
+
+
+@contextmanager
+def opened(
+    browser: Browser,
+    base_url: str,
+    *,
+    size: tuple[int, int] = DESK,
+    scheme: Scheme = "light",
+    javascript: bool = True,
+) -> Iterator[Page]:
+    """A page of its own context; an error on the console or a failed script fails the test."""
+    context: BrowserContext = browser.new_context(
+        base_url=base_url,
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme=scheme,
+        java_script_enabled=javascript,
+        locale="en-GB",
+        timezone_id="America/New_York",
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(10_000)
+    problems: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        # The browser reports answers of 4xx as errors of its own; tests look at those pages on purpose.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            problems.append(message.text)
+
+    context.on("console", note)
+    context.on("weberror", lambda error: problems.append(str(error.error)))
+    try:
+        yield context.new_page()
+    finally:
+        context.close()
+    assert not problems, "the browser's console shows:\n" + "\n".join(problems)
+
+
+def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
+    """Sign in through the form; the page is then where this person's work begins."""
+    page.goto("/sign-in")
+    page.fill("input[name=email]", email)
+    page.fill("input[name=password]", password)
+    page.click("main button")
+    assert "/sign-in" not in page.url, page.inner_text("main")
+
+
+def answer(page: Page, **fields: str | list[str]) -> None:
+    """Fill in the fields of the page's form by name: text, a choice, or a list of boxes to tick."""
+    for name, value in fields.items():
+        named = page.locator(f"main form [name='{name}']")
+        kind = named.first.evaluate("field => field.type")
+        if kind in ("radio", "checkbox"):
+            for one in [value] if isinstance(value, str) else value:
+                page.check(f"main form [name='{name}'][value='{one}']")
+        elif kind == "select-one":
+            named.select_option(value)
+        else:
+            named.fill(str(value))
+
+
+def press(page: Page, words: str) -> None:
+    """Press the button or follow the link that says this, in the page's main part."""
+    page.locator("main").locator("button, a").filter(
+        has_text=re.compile(rf"^\s*{re.escape(words)}\s*$")
+    ).first.click()
+
+
+def axe_clean(page: Page) -> None:
+    """No accessibility violation on the screen as it is now (needs JavaScript)."""
+    results = Axe().run(page, options=AXE_OPTIONS)
+    found = [
+        f"{violation['impact']} {violation['id']}: {violation['help']}\n"
+        + "\n".join(f"    {node['html'][:200]}" for node in violation["nodes"][:4])
+        for violation in results.response["violations"]
+    ]
+    assert not found, f"{page.url} at {page.viewport_size}:\n" + "\n".join(found)
+
+
+def no_horizontal_overflow(page: Page) -> None:
+    """Nothing is wider than the screen."""
+    width = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    assert width[0] <= width[1], f"{page.url}: {width[0]} px wide on a screen of {width[1]} px"
+
+
+def screens_clean(page: Page, path: str) -> None:
+    """The address passes axe and fits at 390 and 1280 px, light and dark, in this page's session."""
+    before = page.viewport_size
+    for size, scheme in SCREENS:
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.emulate_media(color_scheme=scheme)
+        answer = page.goto(path)
+        assert answer is not None, f"{path} did not answer"
+        assert answer.ok, f"{path} answered {answer.status}"
+        no_horizontal_overflow(page)
+        axe_clean(page)
+    if before is not None:
+        page.set_viewport_size(before)
+    page.emulate_media(color_scheme="light")

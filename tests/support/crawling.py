@@ -1,0 +1,52 @@
+"""Walks a site as a reader does: from home along every link, never pressing a button."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.support.pages import Page
+
+MOST_PAGES = 3000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One address that a link led to, and what was answered."""
+
+    path: str
+    source: str
+    response: TestResponse
+
+
+def crawl(client: FlaskClient, start: str = "/") -> Iterator[Visit]:
+    """Every page that links reach from the start; redirects are followed as links."""
+    waiting, known = [(start, "")], {start}
+    while waiting:
+        assert len(known) <= MOST_PAGES, f"{len(known)} addresses, the last of them {waiting[-1]}"
+        path, source = waiting.pop(0)
+        response = client.get(path)
+        yield Visit(path=path, source=source, response=response)
+        for target in targets(path, response):
+            if target not in known:
+                known.add(target)
+                waiting.append((target, path))
+
+
+def targets(path: str, response: TestResponse) -> list[str]:
+    """The addresses on this site to which an answer leads, without fragments."""
+    if 300 <= response.status_code < 400:
+        found = [response.headers["Location"]]
+    elif response.mimetype == "text/html":
+        page = Page(response.text, url=path)
+        found = [link.get("href", "") for link in page.root.iter() if str(link.tag).rpartition("}")[2] == "a"]
+    else:
+        found = []
+    local = (urlsplit(urljoin(f"http://localhost{path}", target)) for target in found)
+    return [
+        f"{url.path}?{url.query}" if url.query else url.path
+        for url in local
+        if url.scheme == "http" and url.netloc == "localhost" and not url.path.startswith("/static/")
+    ]

@@ -1,0 +1,137 @@
+"""One database per engine and test process, copied from a template that is made once per run."""
+
+import fcntl
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import make_url
+
+from core.database import make_engine
+from tests.support import postgresql
+from tests.support.requirements import lacking
+from tests.support.schema import create_schema
+
+ENGINES = ("sqlite", "postgresql")
+TEMPLATE = "concordat_template"
+
+
+class Databases:
+    """The databases of this run; all its processes share the folder and build each template once."""
+
+    def __init__(self, folder: Path, worker: str, *, server_url: str | None) -> None:
+        """`server_url` names a running PostgreSQL server to use instead of a private one."""
+        self.folder = folder
+        self.worker = worker
+        self.server_url = server_url
+
+    def url(self, engine: str, *, migrated: bool = True, name: str = "tests") -> str:
+        """The URL of this process's database; `name` tells apart those that must not share one."""
+        return self._sqlite(name, migrated) if engine == "sqlite" else self._postgresql(name, migrated)
+
+    def _sqlite(self, name: str, migrated: bool) -> str:
+        path = self.folder / f"{name}_{self.worker}.db"
+        path.unlink(missing_ok=True)
+        if migrated:
+            template = self.folder / "template.db"
+            self._once("sqlite-template", lambda: _make_sqlite_template(template))
+            shutil.copy(template, path)
+        return f"sqlite:///{path}"
+
+    def copied(self, name: str, fill: Callable[[str], Any], *, to: str) -> str:
+        """The URL of this process's copy of an SQLite database that the first process to ask fills."""
+        template, path = self.folder / f"{name}-template.db", self.folder / f"{to}_{self.worker}.db"
+
+        def make() -> None:
+            fill(f"sqlite:///{template}")
+            _checkpoint(template)
+
+        self._once(f"{name}-template", make)
+        shutil.copy(template, path)
+        return f"sqlite:///{path}"
+
+    def _postgresql(self, name: str, migrated: bool) -> str:
+        server = self._server()
+        database = f"concordat_{name}_{self.worker}"
+        with _administration(server) as connection:
+            if migrated:
+                self._once("postgresql-template", lambda: _make_postgresql_template(connection, server))
+            template = TEMPLATE if migrated else "template0"
+            # A template must have no other session, so one process copies at a time.
+            with self._locked("postgresql-copy"):
+                connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+                connection.exec_driver_sql(f'CREATE DATABASE "{database}" TEMPLATE {template}')
+        return _with_database(server, database)
+
+    def _server(self) -> str:
+        if self.server_url is not None:
+            return self.server_url
+        programs = postgresql.find_programs()
+        if programs is None:
+            lacking("postgresql", "no server programs found; install postgresql or set TEST_DATABASE_URL")
+        folder = self.folder / "pg"
+        answer = self._once("postgresql-server", lambda: postgresql.start_cluster(folder, programs))
+        return str(answer)
+
+    def _once(self, name: str, work: Callable[[], Any]) -> Any:
+        """Do the work in the first process that asks; all others get its answer, or its failure."""
+        answer = self.folder / f"{name}.json"
+        with self._locked(name):
+            if not answer.exists():
+                try:
+                    answer.write_text(json.dumps({"value": work()}))
+                except Exception as error:
+                    answer.write_text(json.dumps({"failed": f"{type(error).__name__}: {error}"}))
+                    raise
+            known = json.loads(answer.read_text())
+        if "failed" in known:
+            raise RuntimeError(f"{name} failed in another process: {known['failed']}")
+        return known["value"]
+
+    @contextmanager
+    def _locked(self, name: str) -> Iterator[None]:
+        with (self.folder / f"{name}.lock").open("w") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+
+    def close(self) -> None:
+        """Stop the private server and remove everything; only the process that leads the run calls it."""
+        if (self.folder / "pg").exists():
+            postgresql.stop_cluster(self.folder / "pg")
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _make_sqlite_template(path: Path) -> None:
+    create_schema(f"sqlite:///{path}")
+    _checkpoint(path)
+
+
+def _checkpoint(path: Path) -> None:
+    """Bring everything into the one file, so that it can be copied."""
+    engine = make_engine(f"sqlite:///{path}")
+    raw = engine.raw_connection()
+    raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    raw.close()
+    engine.dispose()
+
+
+def _make_postgresql_template(connection: sa.Connection, server: str) -> None:
+    connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {TEMPLATE}")
+    connection.exec_driver_sql(f"CREATE DATABASE {TEMPLATE} TEMPLATE template0")
+    create_schema(_with_database(server, TEMPLATE))
+
+
+@contextmanager
+def _administration(server: str) -> Iterator[sa.Connection]:
+    engine = make_engine(server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+def _with_database(url: str, database: str) -> str:
+    return make_url(url).set(database=database).render_as_string(hide_password=False)

@@ -1,0 +1,55 @@
+"""The application on a port of this machine, with a seeded database in a file of its own."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Flask
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from concordat.app import create_app
+from concordat.config import Settings, load_settings
+from concordat.scheduler import run_due
+from tests.support.commands import run_command
+from tests.support.settings import settings_environment
+
+
+@dataclass(frozen=True)
+class LiveServer:
+    """Where the application answers, and how to run its commands and its standing work on the same database."""
+
+    url: str
+    database_url: str
+    app: Flask
+    settings: Settings
+
+    def run(self, *arguments: str, timeout: float = 120) -> str:
+        """What `concordat ...` prints; fails with its words when it does."""
+        return run_command(self.database_url, *arguments, timeout=timeout)
+
+    def run_due(self, now: datetime) -> dict[str, int]:
+        """What the scheduler does at a moment: how many items of each kind of work."""
+        return run_due(self.app, self.settings, now)
+
+
+class _Quiet(WSGIRequestHandler):
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - named by Werkzeug
+        """Nothing: the browser shows what went wrong."""
+
+
+@contextmanager
+def serving(database_url: str) -> Iterator[LiveServer]:
+    """Serve the application on a free port in a thread until the block ends."""
+    settings = load_settings(settings_environment(database_url, environment="demo"))
+    app = create_app(settings)
+    server: BaseWSGIServer = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+    thread = threading.Thread(target=server.serve_forever, name="live-server", daemon=True)
+    thread.start()
+    try:
+        yield LiveServer(f"http://127.0.0.1:{server.server_port}", database_url, app, settings)
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(timeout=10)

@@ -1,0 +1,36 @@
+"""A complete content of a memorandum, for tests that need no database."""
+
+from datetime import date
+from uuid import UUID
+
+from partners.memoranda import defaults
+from partners.memoranda.clauses import LIBRARY
+from partners.memoranda.content import Content, Named
+from partners.memoranda.targets import default_targets
+from partners.memoranda.terms import Cadence, DataCategory, Pathway
+
+CONTENT = Content(
+    reference="M-7K3M-92QF",
+    title="Crisis follow-up",
+    purpose="Help within a day.",
+    agency=Named(id=UUID(int=1), name="Northgate Police"),
+    ngo=Named(id=UUID(int=2), name="Harbour House"),
+    zone="America/New_York",
+    starts_on=date(2026, 6, 1),
+    ends_on=date(2027, 5, 31),
+    notice_days=30,
+    services=(Named(id=UUID(int=3), name="Mobile crisis team"),),
+    areas=(Named(id=UUID(int=4), name="District N"),),
+    pathways=(Pathway.POST_CRISIS_FOLLOWUP,),
+    response_times=defaults.RESPONSE_TIMES,
+    data_to_ngo=(DataCategory.IDENTITY_CONTACT,),
+    data_to_agency=(DataCategory.OUTCOME_STATUS,),
+    meeting_cadence=Cadence.QUARTERLY,
+    loop_days=60,
+    unable_attempts=3,
+    unable_days=3,
+    urgent_declines_reviewed=False,
+    info_reply_days=2,
+    targets=default_targets(),
+    clauses=LIBRARY,
+)

@@ -1,0 +1,200 @@
+"""One person per role of the seeded partnership, and the objects of their own side and of strangers."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from accounts.roles import ROLES
+from accounts.users.models import User, UserStatus
+from accounts.users.queries import find_actor_of
+from concordat.seed.load import load_seed
+from concordat.seed.people import Cast, Party
+from concordat.seed.schedules import make_schedules
+from core.actor import SYSTEM, Actor, Role
+from kpi.evaluations.commands import evaluate
+from kpi.evaluations.models import Evaluation
+from kpi.evaluations.scopes import scope_of
+from kpi.periods import parse_period
+from kpi.schedules.commands import create_schedule
+from kpi.schedules.frequency import Frequency
+from kpi.schedules.models import EvaluationSchedule
+from partners.memoranda.models import Memorandum, Partnership
+from partners.services.models import Service
+from referrals.encounters.models import Encounter
+from referrals.encounters.policy import visible_to as encounters_of
+from referrals.handover.models import Referral
+from referrals.handover.policy import visible_to as referrals_of
+
+REFERRALS = 60
+SEED = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Persona:
+    """Somebody of the seeded partnership; `actor` is None for whoever is nobody to the application."""
+
+    name: str
+    user_id: UUID | None
+    actor: Actor | None
+
+    @property
+    def role(self) -> Role | None:
+        """The one role that the persona holds."""
+        return next(iter(self.actor.roles)) if self.actor else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """A seeded partnership: agency and NGO of the personas, and a pair that has nothing to do with either."""
+
+    cast: Cast
+    personas: Mapping[str, Persona]
+
+    @property
+    def agency(self) -> Party:
+        """The agency of the police personas."""
+        return self.cast.agencies[0]
+
+    @property
+    def ngo(self) -> Party:
+        """The NGO of the NGO personas."""
+        return self.cast.ngos[0]
+
+    @property
+    def other_agency(self) -> Party:
+        """An agency that has agreements with other NGOs."""
+        return self.cast.agencies[1]
+
+    @property
+    def other_ngo(self) -> Party:
+        """An NGO that works with the other agency."""
+        return self.cast.ngos[3]
+
+
+def make_personas(session: Session, *, now: datetime, referrals: int = REFERRALS) -> World:
+    """Seed the partnership with schedules and evaluations, and choose a person for every role.
+
+    Besides the roles there are the director and the administrator of the NGO, an anonymous visitor, and an officer
+    whose account was disabled while signed in.
+    """
+    loaded = load_seed(session, referrals=referrals, seed=SEED, now=now)
+    cast = loaded.cast
+    make_schedules(session, cast, now=now)
+    _evaluate(session, cast, now)
+    personas = dict(_people(session, cast))
+    personas["anonymous"] = Persona(name="anonymous", user_id=None, actor=None)
+    disabled = cast.agencies[0].with_role(Role.LIAISON_OFFICER)[1]
+    session.execute(
+        sa.update(User).where(User.id == disabled.user_id).values(status=UserStatus.DISABLED, disabled_at=now)
+    )
+    personas["disabled"] = Persona(name="disabled", user_id=disabled.user_id, actor=None)
+    session.flush()
+    return World(cast=cast, personas=personas)
+
+
+def _people(session: Session, cast: Cast) -> Iterator[tuple[str, Persona]]:
+    """Every role once, in the agency where it exists there, else in the NGO or at the operator's desk."""
+    homes = (cast.agencies[0], cast.ngos[0], cast.operator)
+    for definition in ROLES:
+        home = next(home for home in homes if home.with_role(definition.role))
+        yield _persona(session, definition.role.value, home, definition.role)
+    yield _persona(session, "ngo_leadership", cast.ngos[0], Role.LEADERSHIP)
+    yield _persona(session, "ngo_admin", cast.ngos[0], Role.ORGANISATION_ADMIN)
+
+
+def _persona(session: Session, name: str, home: Party, role: Role) -> tuple[str, Persona]:
+    actor = find_actor_of(session, home.with_role(role)[0].user_id)
+    assert actor is not None
+    return name, Persona(name=name, user_id=actor.user_id, actor=actor)
+
+
+def _evaluate(session: Session, cast: Cast, now: datetime) -> None:
+    """Last month of both agencies, of the personas' partnership and of the strangers', which has a schedule too."""
+    pairs = [(0, None), (1, None), (0, 0), (1, 3)]
+    last_month = (now.replace(day=1) - timedelta(days=1)).strftime("%Y-%m")
+    for agency, ngo in pairs:
+        agency_id = cast.agencies[agency].organisation_id
+        partnership_id = None
+        if ngo is not None:
+            partnership_id = partnership_between(session, agency_id, cast.ngos[ngo].organisation_id)
+        scope = scope_of(session, agency_id=agency_id, partnership_id=partnership_id)
+        period = parse_period(last_month, scope.timezone)
+        evaluate(session, SYSTEM, scope=scope, period=period, now=now)
+    first_day = now.date().replace(day=1)
+    create_schedule(
+        session, SYSTEM, scope=scope, frequency=Frequency.MONTHLY, first_day=first_day, delay_days=3, now=now
+    )
+
+
+def partnership_between(session: Session, agency_id: UUID, ngo_id: UUID) -> UUID:
+    """The partnership of a pair."""
+    query = sa.select(Partnership.id).where(Partnership.agency_id == agency_id, Partnership.ngo_id == ngo_id)
+    return session.scalars(query).one()
+
+
+def own_arguments(session: Session, world: World, persona: Persona) -> dict[str, Any]:
+    """A value for each URL argument, naming objects that exist for the persona where there are any."""
+    actor = persona.actor or world.personas["liaison_officer"].actor
+    assert actor is not None
+    own = actor.organisation_id
+    partnership_id = partnership_between(session, world.agency.organisation_id, world.ngo.organisation_id)
+    referral_id = session.scalar(
+        referrals_of(actor).with_only_columns(Referral.id).order_by(Referral.submitted_at.desc()).limit(1)
+    )
+    encounter_id = session.scalar(encounters_of(actor).limit(1))
+    return {
+        "referral_id": referral_id or _referral(session, world.agency, world.ngo),
+        "encounter_id": encounter_id or _first(session, Encounter, agency_id=world.agency.organisation_id),
+        "memorandum_id": _first(session, Memorandum, partnership_id=partnership_id),
+        "evaluation_id": _first(session, Evaluation, partnership_id=partnership_id),
+        "schedule_id": _first(session, EvaluationSchedule, partnership_id=partnership_id),
+        "organisation_id": own if persona.role is not Role.OPERATOR else world.agency.organisation_id,
+        "user_id": _colleague(session, world, actor),
+        "service_id": _first(session, Service, organisation_id=world.ngo.organisation_id),
+        "section": "basics",
+        "key": "00",
+        "token": "unknown",
+        "filename": "css/base.css",
+    }
+
+
+def foreign_arguments(session: Session, world: World, persona: Persona) -> dict[str, Any]:
+    """As `own_arguments`, but every object belongs to organisations the persona has nothing to do with."""
+    agency, ngo = world.other_agency, world.other_ngo
+    partnership_id = partnership_between(session, agency.organisation_id, ngo.organisation_id)
+    police = persona.actor is not None and persona.actor.organisation_id == world.agency.organisation_id
+    stranger = agency if police else ngo
+    return own_arguments(session, world, persona) | {
+        "referral_id": _referral(session, agency, ngo),
+        "encounter_id": _first(session, Encounter, agency_id=agency.organisation_id),
+        "memorandum_id": _first(session, Memorandum, partnership_id=partnership_id),
+        "evaluation_id": _first(session, Evaluation, partnership_id=partnership_id),
+        "schedule_id": _first(session, EvaluationSchedule, partnership_id=partnership_id),
+        "organisation_id": stranger.organisation_id,
+        "user_id": stranger.members[0].user_id,
+        "service_id": _first(session, Service, organisation_id=ngo.organisation_id),
+    }
+
+
+def _colleague(session: Session, world: World, actor: Actor) -> UUID:
+    """Somebody else of the actor's organisation; for the operator, who is alone, somebody of the agency."""
+    home = world.agency.organisation_id if actor.has_role(Role.OPERATOR) else actor.organisation_id
+    query = sa.select(User.id).where(User.organisation_id == home, User.id != actor.user_id)
+    return session.scalars(query.order_by(User.name).limit(1)).one()
+
+
+def _referral(session: Session, agency: Party, ngo: Party) -> UUID:
+    return _first(session, Referral, agency_id=agency.organisation_id, ngo_id=ngo.organisation_id)
+
+
+def _first(session: Session, model: type[Any], **values: Any) -> UUID:
+    """The id of the first object with these values; fails where the seed has none."""
+    query = sa.select(model.id).filter_by(**values).order_by(model.id).limit(1)
+    found: UUID | None = session.scalar(query)
+    assert found is not None, f"the seed has no {model.__name__} with {values}"
+    return found

@@ -1,0 +1,94 @@
+"""Which actions and kinds of subjects the code records in the trail, read from its source."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+
+from referrals.handover.commands.step import AUDITED
+from tests.support.tree import PACKAGES, ROOT, python_files
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def recorded_actions() -> set[str]:
+    """The value of `action` in every call of `record`; raises `AssertionError` where it cannot be read."""
+    return {text for call, within in _calls("record") for text in _texts(_argument(call, "action"), within)}
+
+
+def recorded_kinds() -> set[str]:
+    """The first part of `subject` in every call of `record`."""
+    return {text for call, within in _calls("record") for text in _kinds(_argument(call, "subject"), within)}
+
+
+@cache
+def _trees() -> tuple[ast.Module, ...]:
+    return tuple(ast.parse((ROOT / name).read_text()) for name in python_files() if name.parts[0] in PACKAGES)
+
+
+def _calls(name: str) -> Iterator[tuple[ast.Call, Function]]:
+    for tree in _trees():
+        for function in ast.walk(tree):
+            if isinstance(function, Function):
+                for node in ast.walk(function):
+                    if isinstance(node, ast.Call) and ast.unparse(node.func) == name:
+                        yield node, function
+
+
+def _argument(call: ast.Call, name: str, position: int | None = None) -> ast.expr:
+    for keyword in call.keywords:
+        if keyword.arg == name:
+            return keyword.value
+    assert position is not None, f"{ast.unparse(call)} names no {name}"
+    return call.args[position]
+
+
+def _texts(value: ast.expr, within: Function) -> set[str]:
+    """All texts that an expression can have."""
+    match value:
+        case ast.Constant(value=str(text)):
+            return {text}
+        case ast.IfExp(body=one, orelse=other):
+            return _texts(one, within) | _texts(other, within)
+        case ast.Subscript(value=ast.Name(id="AUDITED")):
+            return set(AUDITED.values())
+        case ast.JoinedStr(values=[ast.Constant(value=start), ast.FormattedValue(value=rest)]):
+            return {str(start) + text for text in _texts(rest, within)}
+        case ast.Name(id=name):
+            return {text for bound, there in _bindings(name, within) for text in _texts(bound, there)}
+    raise AssertionError(f"the trail's action cannot be read from {ast.unparse(value)} in {within.name}")
+
+
+def _kinds(value: ast.expr, within: Function) -> set[str]:
+    match value:
+        case ast.Tuple(elts=[kind, _]):
+            return _texts(kind, within)
+        case ast.IfExp(body=one, orelse=other):
+            return _kinds(one, within) | _kinds(other, within)
+        case ast.Name(id=name):
+            return {kind for bound, there in _bindings(name, within) for kind in _kinds(bound, there)}
+    raise AssertionError(f"the trail's subject cannot be read from {ast.unparse(value)} in {within.name}")
+
+
+def _bindings(name: str, within: Function) -> list[tuple[ast.expr, Function]]:
+    """What a name stands for: what is assigned to it, or what callers give for the parameter."""
+    assigned: list[tuple[ast.expr, Function]] = []
+    for node in ast.walk(within):
+        match node:
+            case (
+                ast.Assign(targets=[ast.Name(id=target)], value=value)
+                | ast.AnnAssign(target=ast.Name(id=target), value=ast.expr() as value)
+            ) if target == name:
+                assigned.append((value, within))
+            case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)):
+                assigned += [
+                    (value, within)
+                    for target, value in zip(targets, values, strict=True)
+                    if ast.unparse(target) == name
+                ]
+    if assigned:
+        return assigned
+    positional = [parameter.arg for parameter in within.args.args]
+    position = positional.index(name) if name in positional else None
+    given = [(_argument(call, name, position), caller) for call, caller in _calls(within.name)]
+    assert given, f"nobody gives {name} to {within.name}"
+    return given

@@ -1,0 +1,391 @@
+"""A partnership at work for tests: an agency, an NGO, their people, an agreement in force, and referrals.
+
+`make_world` signs the agreement through the real commands; `make_referral(..., state=...)` walks the real commands to
+any state, one minute per step from `now` on.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy.orm import Session
+
+from accounts.organisations.models import Area, Unit
+from accounts.users.models import User
+from accounts.users.queries import find_actor_of
+from core.actor import Actor, OrganisationKind, Role
+from core.clock import local_date
+from partners.memoranda.commands import change_draft, draft_memorandum, send_for_signature, sign
+from partners.memoranda.defaults import RESPONSE_TIMES
+from partners.memoranda.drafts import Basics, Governance, ResponseTimes, Scope
+from partners.memoranda.terms import Cadence, Pathway, Urgency
+from partners.services.models import Service
+from partners.services.needs import Need
+from referrals.casework import commands as casework
+from referrals.handover import commands
+from referrals.handover.lifecycle import ReferralState
+from referrals.handover.values import DraftValues
+from tests.support.memoranda import make_organisation, make_person
+
+S = ReferralState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agency:
+    """A police agency with two units, an area and its people."""
+
+    id: UUID
+    unit_id: UUID
+    other_unit_id: UUID
+    area_id: UUID
+    leader: Actor
+    officer: Actor
+    colleague: Actor
+    """Another officer of the officer's unit."""
+    stranger: Actor
+    """An officer of the other unit."""
+    supervisor: Actor
+    other_supervisor: Actor
+    desk: Actor
+    admin: Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ngo:
+    """An NGO with one service and its people."""
+
+    id: UUID
+    service_id: UUID
+    leader: Actor
+    intake: Actor
+    second_intake: Actor
+    worker: Actor
+    second_worker: Actor
+    manager: Actor
+    admin: Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """A partnership with an agreement in force."""
+
+    agency: Agency
+    ngo: Ngo
+    memorandum_id: UUID
+
+    @property
+    def people(self) -> dict[str, Actor]:
+        """Everybody by the name of their part; the NGO's leader and administrator as `ngo_leader`, `ngo_admin`."""
+        found = {}
+        for side in (self.agency, self.ngo):
+            for name in side.__dataclass_fields__:
+                value = getattr(side, name)
+                if isinstance(value, Actor):
+                    found[f"ngo_{name}" if name in found else name] = value
+        return found
+
+
+def make_agency(session: Session, now: datetime, *, name: str = "Northgate Police") -> Agency:
+    """An agency whose officer, colleague and supervisor share a unit."""
+    agency_id = make_organisation(session, OrganisationKind.AGENCY, name)
+    unit = Unit(id=uuid4(), organisation_id=agency_id, name="Crisis response")
+    other = Unit(id=uuid4(), organisation_id=agency_id, name="Patrol")
+    area = Area(id=uuid4(), organisation_id=agency_id, code="N", name="North")
+    session.add_all([unit, other, area])
+    session.flush()
+
+    def person(name: str, role: Role, unit_id: UUID | None = None) -> Actor:
+        return _person(session, agency_id, name, role, now, unit_id=unit_id)
+
+    return Agency(
+        id=agency_id,
+        unit_id=unit.id,
+        other_unit_id=other.id,
+        area_id=area.id,
+        leader=person("Ada Chief", Role.LEADERSHIP),
+        officer=person("Ola Officer", Role.LIAISON_OFFICER, unit.id),
+        colleague=person("Cal Colleague", Role.LIAISON_OFFICER, unit.id),
+        stranger=person("Stig Stranger", Role.LIAISON_OFFICER, other.id),
+        supervisor=person("Sam Sergeant", Role.SUPERVISOR, unit.id),
+        other_supervisor=person("Syd Sergeant", Role.SUPERVISOR, other.id),
+        desk=person("Dee Desk", Role.PARTNERSHIP_DESK),
+        admin=person("Abe Admin", Role.ORGANISATION_ADMIN),
+    )
+
+
+def make_ngo(session: Session, now: datetime, *, name: str = "Harbour House") -> Ngo:
+    """An NGO with a service."""
+    ngo_id = make_organisation(session, OrganisationKind.NGO, name)
+    service = Service(id=uuid4(), organisation_id=ngo_id, name="Mobile crisis team")
+    session.add(service)
+    session.flush()
+
+    def person(name: str, role: Role) -> Actor:
+        return _person(session, ngo_id, name, role, now)
+
+    return Ngo(
+        id=ngo_id,
+        service_id=service.id,
+        leader=person("Noor Director", Role.LEADERSHIP),
+        intake=person("Ines Intake", Role.NGO_INTAKE),
+        second_intake=person("Ivo Intake", Role.NGO_INTAKE),
+        worker=person("Wil Worker", Role.NGO_WORKER),
+        second_worker=person("Wanda Worker", Role.NGO_WORKER),
+        manager=person("Mae Manager", Role.NGO_MANAGER),
+        admin=person("Nia Admin", Role.ORGANISATION_ADMIN),
+    )
+
+
+def make_agreement(
+    session: Session, agency: Agency, ngo: Ngo, now: datetime, *, days: int = 365, reviewed: bool = False
+) -> UUID:
+    """An agreement in force from today, signed by both leaders; covers every urgency but emergency."""
+    today = local_date(now, agency.leader.timezone)
+    basics = Basics(
+        title="Crisis follow-up",
+        purpose="People in crisis reach help within a day.",
+        starts_on=today,
+        ends_on=today + timedelta(days=days - 1),
+    )
+    memorandum = draft_memorandum(
+        session, agency.leader, other_organisation_id=ngo.id, basics=basics, now=now
+    )
+    sections: tuple[Scope | ResponseTimes | Governance, ...] = (
+        Scope(
+            services=frozenset({ngo.service_id}),
+            areas=frozenset({agency.area_id}),
+            pathways=frozenset({Pathway.POST_CRISIS_FOLLOWUP}),
+        ),
+        ResponseTimes(times=RESPONSE_TIMES),
+        Governance(
+            meeting_cadence=Cadence.QUARTERLY,
+            notice_days=30,
+            loop_days=60,
+            unable_attempts=3,
+            unable_days=2,
+            urgent_declines_reviewed=reviewed,
+            info_reply_days=2,
+        ),
+    )
+    for section in sections:
+        change_draft(session, agency.leader, memorandum.id, section=section, now=now)
+    sent = send_for_signature(session, agency.leader, memorandum.id, now=now)
+    content_hash = sent.content_hash or ""
+    for leader in (agency.leader, ngo.leader):
+        sign(session, leader, sent.id, typed_name=leader.name, content_hash=content_hash, now=now)
+    return sent.id
+
+
+def make_world(
+    session: Session,
+    now: datetime,
+    *,
+    agency: str = "Northgate Police",
+    ngo: str = "Harbour House",
+    reviewed: bool = False,
+) -> World:
+    """An agency and an NGO with people on both sides and an agreement in force."""
+    police = make_agency(session, now, name=agency)
+    partner = make_ngo(session, now, name=ngo)
+    memorandum_id = make_agreement(session, police, partner, now, reviewed=reviewed)
+    return World(agency=police, ngo=partner, memorandum_id=memorandum_id)
+
+
+def values_for(world: World, **changed: Any) -> DraftValues:
+    """A complete draft: everything that sending asks for."""
+    complete = DraftValues(
+        ngo_id=world.ngo.id,
+        service_id=world.ngo.service_id,
+        area_id=world.agency.area_id,
+        urgency=Urgency.URGENT,
+        consent_basis="verbal_witnessed",
+        feedback_permitted=True,
+        person_name="Jo Example",
+        born_on=date(1990, 4, 1),
+        age_band="26_64",
+        phone="+1 555 0100",
+        safe_contact="Text only, after six",
+        concern="Talked of not wanting to go on",
+        safety="Large dog",
+        access_needs="Hard of hearing",
+        language="English",
+        needs=(Need.CRISIS_FOLLOWUP, Need.HOUSING_INSTABILITY),
+    )
+    return replace(complete, **changed)
+
+
+def make_referral(
+    session: Session,
+    world: World,
+    now: datetime,
+    *,
+    state: ReferralState = S.SUBMITTED,
+    officer: Actor | None = None,
+    **changed: Any,
+) -> UUID:
+    """A referral walked to the state through the real commands; each step is a minute after the one before.
+
+    `changed` are values of the draft. `DECLINE_REVIEW` needs a world made with `reviewed=True`.
+    """
+    police = officer or world.agency.officer
+    draft = commands.create_draft(session, police, values=values_for(world, **changed), now=now)
+    walk = Walk(session=session, world=world, officer=police, key=draft.id, now=now)
+    for step in WALKS[state]:
+        getattr(walk, step)()
+    return draft.id
+
+
+@dataclass(slots=True, kw_only=True)
+class Walk:
+    """Steps of one referral with sensible values, a minute apart."""
+
+    session: Session
+    world: World
+    officer: Actor
+    key: UUID
+    now: datetime
+
+    def later(self) -> datetime:
+        """The next minute."""
+        self.now += timedelta(minutes=1)
+        return self.now
+
+    def submit(self) -> None:
+        commands.submit(self.session, self.officer, self.key, now=self.now)
+
+    def ask(self) -> None:
+        commands.request_info(
+            self.session,
+            self.world.ngo.intake,
+            self.key,
+            items=["interpreter"],
+            question="Which language?",
+            now=self.later(),
+        )
+
+    def decline(self) -> None:
+        commands.decline(
+            self.session,
+            self.world.ngo.intake,
+            self.key,
+            reason="no_capacity",
+            other_route_offered=True,
+            now=self.later(),
+        )
+
+    def propose(self) -> None:
+        commands.propose_decline(
+            self.session,
+            self.world.ngo.intake,
+            self.key,
+            reason="no_capacity",
+            other_route_offered=True,
+            note="Both teams are full this week.",
+            now=self.later(),
+        )
+
+    def accept(self) -> None:
+        commands.accept(self.session, self.world.ngo.intake, self.key, now=self.later())
+
+    def assign(self) -> None:
+        worker_id = self.world.ngo.worker.user_id
+        assert worker_id is not None
+        casework.assign(self.session, self.world.ngo.intake, self.key, worker_id=worker_id, now=self.later())
+
+    def reach(self) -> None:
+        when = self.later()
+        casework.log_attempt(
+            self.session,
+            self.world.ngo.worker,
+            self.key,
+            at=when,
+            channel="phone",
+            result="spoke_engaged",
+            note="Wants to meet.",
+            now=when,
+        )
+
+    def engage(self) -> None:
+        casework.engage(self.session, self.world.ngo.worker, self.key, now=self.later())
+
+    def wait(self) -> None:
+        casework.waitlist(
+            self.session,
+            self.world.ngo.manager,
+            self.key,
+            reason="no_capacity_now",
+            review_on=self.now + timedelta(days=14),
+            now=self.later(),
+        )
+
+    def hold(self) -> None:
+        casework.hold(
+            self.session,
+            self.world.ngo.worker,
+            self.key,
+            reason="away",
+            review_on=self.now + timedelta(days=14),
+            now=self.later(),
+        )
+
+    def ask_back(self) -> None:
+        commands.request_withdrawal(
+            self.session, self.officer, self.key, reason="ineligible", now=self.later()
+        )
+
+    def close(self) -> None:
+        scores = dict.fromkeys((Need.CRISIS_FOLLOWUP, Need.HOUSING_INSTABILITY), "achieved")
+        casework.close(
+            self.session,
+            self.world.ngo.worker,
+            self.key,
+            reason="completed_goals_met",
+            scores=scores,
+            now=self.later(),
+        )
+
+    def withdraw(self) -> None:
+        commands.withdraw(self.session, self.officer, self.key, reason="ineligible", now=self.later())
+
+    def mark(self) -> None:
+        commands.mark_error(self.session, self.officer, self.key, reason="wrong_person", now=self.later())
+
+
+ACCEPTED = ("submit", "accept", "assign")
+WALKS: dict[ReferralState, tuple[str, ...]] = {
+    S.DRAFT: (),
+    S.SUBMITTED: ("submit",),
+    S.INFO_REQUESTED: ("submit", "ask"),
+    S.DECLINE_REVIEW: ("submit", "propose"),
+    S.ACCEPTED: ACCEPTED,
+    S.WAITLISTED: (*ACCEPTED, "wait"),
+    S.CONTACTING: (*ACCEPTED, "reach"),
+    S.ACTIVE: (*ACCEPTED, "reach", "engage"),
+    S.ON_HOLD: (*ACCEPTED, "reach", "hold"),
+    S.WITHDRAWAL_REQUESTED: (*ACCEPTED, "ask_back"),
+    S.DECLINED: ("submit", "decline"),
+    S.WITHDRAWN: ("submit", "withdraw"),
+    S.CLOSED: (*ACCEPTED, "reach", "engage", "close"),
+    S.ENTERED_IN_ERROR: ("submit", "mark"),
+}
+"""The steps that lead to each state."""
+
+
+def _person(
+    session: Session,
+    organisation_id: UUID,
+    name: str,
+    role: Role,
+    now: datetime,
+    *,
+    unit_id: UUID | None = None,
+) -> Actor:
+    actor = make_person(session, organisation_id, name, role, now=now)
+    if unit_id is None or actor.user_id is None:
+        return actor
+    session.get_one(User, actor.user_id).unit_id = unit_id
+    session.flush()
+    found = find_actor_of(session, actor.user_id)
+    assert found is not None
+    return found

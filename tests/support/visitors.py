@@ -1,0 +1,66 @@
+"""The application on one rolled-back connection, and clients that are somebody, for tests of many pages."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+from flask import Flask, Response
+from flask.json.tag import TaggedJSONSerializer
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from accounts.sign_in.models import WebSession
+from concordat.app import create_app
+from concordat.config import load_settings
+from tests.support import frozen_clock
+from tests.support.settings import settings_environment
+from tests.support.shared_connection import SharedConnection
+from web.database import db
+from web.session import USER_KEY, digest_of
+
+
+@contextmanager
+def application_on(connection: SharedConnection, database_url: str) -> Iterator[Flask]:
+    """An application of its own, with the demo's pages, whose work stays inside the connection's transaction."""
+    app = create_app(load_settings(settings_environment(database_url, environment="demo")))
+    frozen_clock.install()
+    interface: Any = app.session_interface
+    interface.clock = frozen_clock.utc_now
+    app.after_request(_end_transaction)
+    with app.app_context():
+        engines = cast(dict[str | None, Any], db.engines)
+    engine = engines[None]
+    engines[None] = connection
+    try:
+        yield app
+    finally:
+        engines[None] = engine
+        engine.dispose()
+
+
+def _end_transaction(response: Response) -> Response:
+    """The signed-in session is stored next: on one connection it must not lie inside the request's transaction."""
+    if db.session.registry.has():
+        db.session.rollback()
+    return response
+
+
+def sign_in(client: FlaskClient, session: Session, user_id: UUID, *, now: datetime) -> str:
+    """Be this person from here on, without the sign-in form; answers the cookie's value."""
+    token = secrets.token_urlsafe(32)
+    session.add(
+        WebSession(
+            digest=digest_of(token),
+            user_id=user_id,
+            data=TaggedJSONSerializer().dumps({USER_KEY: str(user_id), "_fresh": True}),
+            created_at=now,
+            last_active_at=now,
+            user_agent="tests",
+        )
+    )
+    session.commit()
+    client.set_cookie("sid", token)
+    return token

@@ -1,0 +1,46 @@
+"""The catalogue: complete definitions in the order of reports."""
+
+import pytest
+
+from core.errors import NotFound
+from kpi.indicators.catalogue import CATALOGUE, get_indicator
+from kpi.indicators.definition import Unit
+from kpi.measures.measurement import MeasurementKind
+from kpi.measures.status import Direction
+
+UNIT_OF = {
+    MeasurementKind.RATE: Unit.PERCENT,
+    MeasurementKind.DURATION: Unit.DURATION,
+    MeasurementKind.COUNT: Unit.NUMBER,
+}
+
+
+def test_the_catalogue_holds_each_code_once_in_order() -> None:
+    codes = [indicator.code for indicator in CATALOGUE]
+    assert codes == ["R01", "R02", "R03", "R04", "R10", "R11", "R12", "C01", "C02", "C05", "C05A", "P04"]
+    assert all(get_indicator(code).code == code for code in codes)
+    with pytest.raises(NotFound):
+        get_indicator("R99")
+
+
+@pytest.mark.parametrize("indicator", CATALOGUE, ids=lambda i: i.code)
+def test_every_definition_is_whole(indicator) -> None:  # type: ignore[no-untyped-def]
+    assert indicator.question.endswith("?")
+    assert all(
+        (indicator.name, indicator.numerator, indicator.denominator, indicator.clock, indicator.source)
+    )
+    assert indicator.unit is UNIT_OF[indicator.kind]
+    assert indicator.version >= 1
+    assert bool(indicator.window) == bool(indicator.window_days)
+    assert not indicator.shown_with_parts or indicator.parts_text
+    if indicator.direction is Direction.NEUTRAL:
+        assert indicator.default_target is None
+    if indicator.default_target:
+        assert indicator.default_target.label == "local target"
+
+
+def test_urgency_standards_are_never_pooled_without_the_split() -> None:
+    assert get_indicator("R04").shown_with_parts
+    target = get_indicator("R11").default_target
+    assert target is not None
+    assert target.part == "no_capacity"

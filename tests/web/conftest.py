@@ -1,0 +1,92 @@
+"""The application on the rolled-back connection of the test, and a client that checks every page."""
+
+import secrets
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from flask.json.tag import TaggedJSONSerializer
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from accounts.sign_in.models import WebSession
+from concordat.app import create_app
+from concordat.config import load_settings
+from tests.support import frozen_clock
+from tests.support.frozen_clock import Clock
+from tests.support.page_client import Leftovers, PageClient
+from tests.support.settings import settings_environment
+from web.database import db
+from web.session import USER_KEY, digest_of
+
+
+class WebClient(PageClient):
+    """The checking client, which can also be somebody."""
+
+    def sign_in(self, user: Any) -> None:
+        """Be this person (a user or the id of one) from here on, without the sign-in form."""
+        assert self.shared is not None
+        user_id = user if isinstance(user, UUID) else user.id
+        token = secrets.token_urlsafe(32)
+        now = frozen_clock.utc_now()
+        self.shared.add(
+            WebSession(
+                digest=digest_of(token),
+                user_id=user_id,
+                data=TaggedJSONSerializer().dumps({USER_KEY: str(user_id), "_fresh": True}),
+                created_at=now,
+                last_active_at=now,
+                user_agent="tests",
+            )
+        )
+        self.shared.commit()
+        self.set_cookie("sid", token)
+
+    def sign_out(self) -> None:
+        """Be nobody from here on."""
+        self.delete_cookie("sid")
+
+
+@pytest.fixture(scope="session")
+def application(database_url: str) -> Flask:
+    """One application per engine and process; prefer `app`, which is rolled back."""
+    app = create_app(load_settings(settings_environment(database_url)))
+    app.testing = True
+    app.extensions["leftovers"] = Leftovers(app)
+    frozen_clock.install()
+    interface: Any = app.session_interface
+    interface.clock = frozen_clock.utc_now
+    return app
+
+
+@pytest.fixture
+def app(application: Flask, connection: Connection) -> Iterator[Flask]:
+    """The application; everything it commits is rolled back after the test."""
+    with application.app_context():
+        engines = cast(dict[str | None, Any], db.engines)
+    engine = engines[None]
+    engines[None] = connection
+    yield application
+    engines[None] = engine
+
+
+@pytest.fixture
+def client(app: Flask, session: Session) -> WebClient:
+    """A client that shares the test's connection: what one writes the other sees."""
+    app.test_client_class = WebClient
+    client = app.test_client()
+    assert isinstance(client, WebClient)
+    client.leftovers = app.extensions["leftovers"]
+    client.shared = session
+    return client
+
+
+@pytest.fixture(autouse=True)
+def clock(now: datetime) -> Iterator[Clock]:
+    """The application's clock, stopped at `now`; `clock.advance(hours=3)` moves it."""
+    clock = frozen_clock.start(now)
+    yield clock
+    frozen_clock.stop(clock)

@@ -1,0 +1,201 @@
+"""Evaluations on pages: who sees which, the same figures as the document, running one, the download."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from core.actor import SYSTEM, OrganisationKind, Role
+from kpi.evaluations.commands import evaluate, store_document
+from kpi.evaluations.models import Evaluation
+from kpi.periods import Period
+from tests.support.kpi_world import Partner, World, fill
+from tests.support.statements import counted_statements
+from tests.web.conftest import WebClient
+
+QUARTER = Period.quarter(2025, 4, zone="America/New_York")
+NOW = datetime(2026, 2, 20, 12, tzinfo=UTC)
+
+
+class Stage:
+    """An agency with two partners, a filled quarter, and people of every side."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.world = World(session)
+        self.harbour = self.world.add_partner("Harbour House", targets={"R01": 0.9})
+        self.door = self.world.add_partner("Open Door")
+        fill(
+            self.world,
+            [self.harbour, self.door],
+            referrals=60,
+            first=datetime(2025, 10, 2, tzinfo=UTC),
+            days=85,
+        )
+        self.leader = self.world.user(self.world.agency, "Leader", Role.LEADERSHIP)
+        self.manager = self.world.user(self.harbour.ngo, "Manager", Role.NGO_MANAGER)
+        self.other_agency = self.world.organisation(OrganisationKind.AGENCY, "Elsewhere Police")
+        self.stranger = self.world.user(self.other_agency, "Stranger", Role.LEADERSHIP)
+        operator = self.world.organisation(OrganisationKind.OPERATOR, "Operator")
+        self.desk = self.world.user(operator, "Desk", Role.PARTNERSHIP_DESK)
+
+    def evaluation(self, partner: Partner | None = None) -> Evaluation:
+        return evaluate(self.session, SYSTEM, scope=self.world.scope(partner), period=QUARTER, now=NOW)
+
+
+@pytest.fixture
+def stage(session: Session) -> Stage:
+    return Stage(session)
+
+
+def test_each_reader_finds_their_own_evaluations_and_no_others(client: WebClient, stage: Stage) -> None:
+    agency, harbour, door = stage.evaluation(), stage.evaluation(stage.harbour), stage.evaluation(stage.door)
+    may_see = {
+        stage.leader: {agency.id, harbour.id, door.id},
+        stage.manager: {harbour.id},
+        stage.stranger: set(),
+        stage.desk: {agency.id, harbour.id, door.id},
+    }
+    for user, visible in may_see.items():
+        client.sign_in(user)
+        listed = client.page("/evaluations/")
+        for evaluation in (agency, harbour, door):
+            found = evaluation.id in visible
+            assert (evaluation.reference in listed.text) is found
+            client.page(f"/evaluations/{evaluation.id}", status=200 if found else 404)
+            client.page(f"/evaluations/{evaluation.id}/document", status=404)
+
+
+def test_an_officer_has_no_evaluations(client: WebClient, stage: Stage) -> None:
+    client.sign_in(stage.world.officer)
+    client.page("/evaluations/", status=403)
+    client.page("/evaluations/schedules/", status=403)
+
+
+def test_the_page_shows_findings_figures_and_what_they_rest_on(client: WebClient, stage: Stage) -> None:
+    evaluation = stage.evaluation()
+    client.sign_in(stage.leader)
+    page = client.page(f"/evaluations/{evaluation.id}")
+    for words in (
+        "What stands out",
+        "R01 Acknowledged in time",
+        "Crisis encounters by area",
+        evaluation.content_hash,
+    ):
+        assert words in page.text
+    assert "suppressed (small number)" in page.text
+    assert "the rows do not add up" in page.text
+
+
+def test_run_now_publishes_and_shows_the_evaluation(client: WebClient, stage: Stage) -> None:
+    client.sign_in(stage.leader)
+    page = client.submit_and_follow(
+        "/evaluations/", having="period", scope=f"agency-{stage.world.agency.id.hex}", period="2025-Q4"
+    )
+    assert "Q4 2025" in page.text
+    evaluation = stage.session.query(Evaluation).one()
+    assert evaluation.created_by_id == stage.leader.id
+
+
+def test_a_wrong_period_is_a_message_at_the_field(client: WebClient, stage: Stage) -> None:
+    client.sign_in(stage.leader)
+    scope = f"agency-{stage.world.agency.id.hex}"
+    for period, words in (
+        ("yesterday", "is no period"),
+        ("2031-Q1", "has not begun"),
+        ("", "Enter a period"),
+    ):
+        response = client.submit("/evaluations/", having="period", scope=scope, period=period)
+        assert response.status_code == 422
+        assert words in response.text
+
+
+def test_a_scope_of_others_cannot_be_run(client: WebClient, stage: Stage) -> None:
+    client.sign_in(stage.stranger)
+    form = client.page("/evaluations/").form(having="period")
+    foreign = {**form.filled({}), "scope": f"agency-{stage.world.agency.id.hex}", "period": "2025"}
+    assert client.post(form.action, data=foreign).status_code == 422
+    assert not stage.session.query(Evaluation).count()
+
+
+def test_the_download_is_the_stored_document(client: WebClient, stage: Stage) -> None:
+    evaluation = stage.evaluation()
+    content = b"%PDF-1.7 as issued"
+    store_document(
+        stage.session, evaluation_id=evaluation.id, content=content, sha256="ab" * 32, pages=1, now=NOW
+    )
+    client.sign_in(stage.leader)
+    response = client.get(f"/evaluations/{evaluation.id}/document")
+    assert response.data == content
+    assert response.mimetype == "application/pdf"
+    disposition = response.headers["Content-Disposition"]
+    assert disposition == f"attachment; filename=concordat-evaluation-2025-Q4-{evaluation.reference}.pdf"
+    assert "sandbox" in response.headers["Content-Security-Policy"]
+
+
+def test_the_list_takes_the_same_statements_whatever_its_length(
+    client: WebClient, stage: Stage, connection: Connection
+) -> None:
+    client.sign_in(stage.leader)
+    stage.evaluation()
+    client.page("/evaluations/")
+    with counted_statements(connection) as one:
+        client.page("/evaluations/")
+    for _ in range(4):
+        stage.evaluation()
+    with counted_statements(connection) as five:
+        client.page("/evaluations/")
+    assert len(five) == len(one)
+
+
+def test_a_long_list_goes_on_on_further_pages(client: WebClient, stage: Stage) -> None:
+    client.sign_in(stage.leader)
+    for _ in range(27):
+        stage.evaluation(stage.door)
+    first = client.page("/evaluations/")
+    assert first.text.count("Q4 2025") == 25
+    following = next(link for link in first.links.values() if "before=" in link)
+    assert client.page(following).text.count("Q4 2025") == 2
+
+
+def test_a_schedule_is_set_paused_and_resumed(client: WebClient, stage: Stage) -> None:
+    client.sign_in(stage.leader)
+    page = client.submit_and_follow(
+        "/evaluations/schedules/new",
+        scope=f"agency-{stage.world.agency.id.hex}",
+        frequency="monthly",
+        first_day="2026-01-01",
+        delay_days="3",
+    )
+    assert "March 2026, from April 4, 2026, 00:00 (America/New_York)" in page.text
+    paused = client.submit_and_follow("/evaluations/schedules/", having="version")
+    assert "Paused" in paused.text
+    assert "Running" in client.submit_and_follow("/evaluations/schedules/", having="version").text
+
+
+def test_a_second_schedule_of_the_same_kind_is_refused(client: WebClient, stage: Stage) -> None:
+    client.sign_in(stage.leader)
+    values = {
+        "scope": f"agency-{stage.world.agency.id.hex}",
+        "frequency": "monthly",
+        "first_day": "2026-01-01",
+    }
+    client.submit_and_follow("/evaluations/schedules/new", **values)
+    response = client.submit("/evaluations/schedules/new", **values)
+    assert response.status_code == 422
+    assert "There is such a schedule already" in response.text
+
+
+def test_a_page_that_is_too_old_changes_nothing(client: WebClient, stage: Stage) -> None:
+    client.sign_in(stage.leader)
+    values = {
+        "scope": f"agency-{stage.world.agency.id.hex}",
+        "frequency": "monthly",
+        "first_day": "2026-01-01",
+    }
+    client.submit_and_follow("/evaluations/schedules/new", **values)
+    form = client.page("/evaluations/schedules/").form(having="version")
+    filled = form.filled({})
+    client.post(form.action, data=filled)
+    assert client.post(form.action, data=filled).status_code == 409

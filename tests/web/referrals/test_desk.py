@@ -1,0 +1,128 @@
+"""The partnership desk reviews without ever seeing the person; lists stay at a constant number of statements."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from referrals.handover import queries
+from referrals.handover.lifecycle import ReferralState
+from referrals.handover.models import Referral
+from referrals.handover.routes.lists import capped
+from tests.support.referrals import World, make_referral, make_world
+from tests.support.statements import counted_statements
+
+S = ReferralState
+
+
+@pytest.fixture
+def world(session: Session, now: datetime) -> World:
+    return make_world(session, now, reviewed=True)
+
+
+def test_only_the_reviewers_of_this_referral_review(
+    client: Any, session: Session, world: World, now: datetime
+) -> None:
+    referral = make_referral(session, world, now, state=S.DECLINE_REVIEW)
+    for person, status in (
+        (world.agency.officer, 403),
+        (world.agency.other_supervisor, 404),
+        (world.ngo.manager, 403),
+        (world.agency.admin, 403),
+    ):
+        client.sign_in(person.user_id)
+        for step in ("approve-decline", "send-back"):
+            client.page(f"/referrals/{referral}/{step}", status=status)
+
+
+def test_the_desk_approves_or_sends_back_and_sees_no_person(
+    client: Any, session: Session, world: World, now: datetime
+) -> None:
+    approved = make_referral(session, world, now, state=S.DECLINE_REVIEW)
+    returned = make_referral(session, world, now, state=S.DECLINE_REVIEW)
+    client.sign_in(world.agency.desk.user_id)
+    listed = client.page("/referrals/")
+    assert session.get_one(Referral, approved).reference in listed.text
+    page = client.page(f"/referrals/{approved}")
+    assert "No capacity" in page.text
+    assert "Both teams are full this week." in page.text
+    for words in ("Jo Example", "+1 555 0100", "Talked of not wanting"):
+        assert words not in page.html
+    client.submit_and_follow(f"/referrals/{approved}/approve-decline")
+    refused = client.submit(f"/referrals/{returned}/send-back")
+    assert refused.status_code == 422
+    assert "Say why." in refused.text
+    client.submit_and_follow(f"/referrals/{returned}/send-back", note="Please try the walk-in team.")
+    session.expire_all()
+    assert session.get_one(Referral, approved).state is S.DECLINED
+    assert session.get_one(Referral, returned).state is S.SUBMITTED
+    assert "Nothing to review" in client.page("/referrals/").text
+
+
+def test_the_desk_reopens_and_marks_errors(
+    client: Any, session: Session, world: World, now: datetime
+) -> None:
+    ended = make_referral(session, world, now, state=S.CLOSED)
+    wrong = make_referral(session, world, now, state=S.ACCEPTED)
+    client.sign_in(world.agency.desk.user_id)
+    client.submit_and_follow(f"/referrals/{ended}/reopen", reason="ended_by_mistake")
+    client.submit_and_follow(f"/referrals/{wrong}/entered-in-error", reason="wrong_person")
+    session.expire_all()
+    assert session.get_one(Referral, ended).state is S.SUBMITTED
+    assert session.get_one(Referral, wrong).state is S.ENTERED_IN_ERROR
+    client.sign_in(world.ngo.manager.user_id)
+    client.page(f"/referrals/{wrong}", status=404)
+
+
+def test_an_urgent_decline_is_proposed_not_taken(
+    client: Any, session: Session, world: World, now: datetime
+) -> None:
+    referral = make_referral(session, world, now)
+    client.sign_in(world.ngo.intake.user_id)
+    client.page(f"/referrals/{referral}/decline", status=409)
+    assert "Decline" not in client.page(f"/referrals/{referral}").links
+    shown = client.submit_and_follow(
+        f"/referrals/{referral}/propose-decline", reason="no_capacity", other_route_offered="no"
+    )
+    assert "Decline in review" in shown.text
+
+
+@pytest.mark.parametrize(
+    ("person", "path"),
+    [("intake", "/referrals/?tab=all"), ("officer", "/referrals/"), ("desk", "/referrals/?tab=all")],
+)
+def test_a_list_takes_the_same_number_of_statements_for_3_and_25_rows(
+    client: Any, session: Session, connection: Connection, world: World, now: datetime, person: str, path: str
+) -> None:
+    client.sign_in(world.people[person].user_id)
+    counts = []
+    for rows in (3, 22):
+        for _ in range(rows):
+            make_referral(session, world, now)
+        with counted_statements(connection) as statements:
+            client.page(path)
+        counts.append(sum(1 for statement in statements if statement.lstrip().upper().startswith("SELECT")))
+    assert counts[0] == counts[1]
+    assert counts[0] <= 7, "session, actor and at most a handful for the list"
+
+
+def test_pages_follow_each_other_without_gap_or_repetition(
+    client: Any, session: Session, world: World, now: datetime
+) -> None:
+    for number in range(30):
+        make_referral(session, world, now, person_name=f"Person {number:02}")
+    client.sign_in(world.ngo.intake.user_id)
+    first = client.page("/referrals/?tab=all")
+    second = client.page(first.links["Next →"])
+    assert "Next →" not in second.links
+    shown = [number for page in (first, second) for number in range(30) if f"Person {number:02}" in page.text]
+    assert sorted(shown) == list(range(30))
+
+
+def test_counts_stop_at_the_cap(app: Any) -> None:
+    with app.test_request_context():
+        assert capped(7) == "7"
+        assert capped(queries.CAP) == "1,000"
+        assert capped(queries.CAP + 1) == "1,000+"

@@ -1,0 +1,231 @@
+"""The table of endpoint, method and role: what each persona is answered, in their own house and in a stranger's.
+
+The expectation comes from what the endpoint declares and what the role holds. Nothing here lists who may do what, but
+for the rules that are narrower than a permission.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from functools import wraps
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import MethodNotAllowed
+from werkzeug.test import TestResponse
+
+from accounts.roles import ROLES
+from core.actor import OrganisationKind, Role
+from core.permissions import Permission
+from tests.support import frozen_clock
+from tests.support.pages import Page
+from tests.support.personas import Persona, World, foreign_arguments, make_personas, own_arguments
+from tests.support.shared_connection import SharedConnection
+from tests.support.statements import counted_statements
+from tests.support.visitors import application_on, sign_in
+from web.access import access_of
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
+ROLE_NAMES = [definition.role.value for definition in ROLES]
+NOBODY = ("anonymous", "disabled")
+PERSONAS = [*ROLE_NAMES, "ngo_leadership", "ngo_admin", *NOBODY]
+NOW = datetime(2026, 3, 11, 15, 30, tzinfo=UTC)
+
+KINDS = frozenset(OrganisationKind)
+NARROWER = {
+    "organisations.activate": frozenset({OrganisationKind.OPERATOR}),
+    "organisations.add": frozenset({OrganisationKind.OPERATOR}),
+    "organisations.add_submitted": frozenset({OrganisationKind.OPERATOR}),
+    "organisations.suspend": frozenset({OrganisationKind.OPERATOR}),
+    "services.edit": frozenset({OrganisationKind.NGO}),
+    "services.new": frozenset({OrganisationKind.NGO}),
+}
+"""Rules of policy on top of the permission: the kinds of organisation for which the endpoint exists."""
+
+
+class Table:
+    """The application on a seeded database, asked cell by cell; each answer is undone."""
+
+    def __init__(self, app: Flask, connection: SharedConnection, world: World, session: Session) -> None:
+        self.app, self.connection, self.world, self.session = app, connection, world, session
+        self.rules = sorted({rule.rule for rule in app.url_map.iter_rules()})
+        self.seen: list[str] = []
+        self.cookie: str | None = None
+        for endpoint, view in app.view_functions.items():
+            app.view_functions[endpoint] = self._noticed(endpoint, view)
+
+    def _noticed(self, endpoint: str, view: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(view)
+        def noticed(*args: Any, **kwargs: Any) -> Any:
+            self.seen.append(endpoint)
+            return view(*args, **kwargs)
+
+        return noticed
+
+    def visitor(self, persona: Persona) -> tuple[FlaskClient, str]:
+        """A client that is the persona, and the token that the forms of its session carry."""
+        client, token = self.app.test_client(), ""
+        self.cookie = None
+        if persona.user_id is not None:
+            self.cookie = sign_in(client, self.session, persona.user_id, now=NOW)
+        if persona.actor is not None:
+            kept = self.connection.begin_nested()
+            page = Page(client.get("/account").text)
+            kept.commit()
+            [token] = page.form("/account/password").values["csrf_token"]
+        return client, token
+
+    def ask(
+        self, client: FlaskClient, method: str, path: str, data: dict[str, str] | None = None
+    ) -> "Answer":
+        """The answer, the views that ran for it, and what was written; nothing of it stays."""
+        self.seen.clear()
+        if self.cookie is not None:
+            client.set_cookie("sid", self.cookie)  # signing out took it away
+        undone = self.connection.begin_nested()
+        with counted_statements(self.connection) as statements:
+            response = client.open(path, method=method, data=data)
+        if undone.is_active:
+            undone.rollback()
+        written = [
+            s for s in statements if s.startswith(("INSERT", "UPDATE", "DELETE")) and "web_session" not in s
+        ]
+        return Answer(response, list(self.seen), written)
+
+    def path_of(self, rule: str, arguments: dict[str, Any]) -> str:
+        """The address of a rule with these arguments."""
+        for name, value in arguments.items():
+            for kind in (f"<uuid:{name}>", f"<path:{name}>", f"<{name}>"):
+                rule = rule.replace(kind, str(value))
+        assert "<" not in rule, f"no value for an argument of {rule}"
+        return rule
+
+    def endpoint_of(self, path: str, method: str) -> str | None:
+        """The endpoint that takes this method at the address; None where the method is not taken."""
+        try:
+            endpoint, _ = self.app.url_map.bind("localhost").match(path, method)
+        except MethodNotAllowed:
+            return None
+        return str(endpoint)
+
+
+class Answer:
+    """What came back."""
+
+    def __init__(self, response: TestResponse, views: list[str], written: list[str]) -> None:
+        self.status, self.views, self.written = response.status_code, views, written
+        self.location = response.headers.get("Location", "")
+
+    def __repr__(self) -> str:
+        return f"{self.status} {self.location} views {self.views} wrote {self.written[:2]}"
+
+
+@pytest.fixture(scope="module")
+def table(engine: Engine, database_url: str, keys: None) -> Iterator[Table]:
+    clock = frozen_clock.start(NOW)
+    connection = SharedConnection(engine)
+    with connection, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("partners.memoranda.routes.agreement_pdf", lambda *_args: b"%PDF-1.7")
+        transaction = connection.begin()
+        with Session(connection, join_transaction_mode="create_savepoint") as session:
+            world = make_personas(session, now=NOW)
+            session.commit()
+            with application_on(connection, database_url) as app:
+                yield Table(app, connection, world, session)
+        transaction.rollback()
+    frozen_clock.stop(clock)
+
+
+@pytest.mark.parametrize("name", PERSONAS)
+def test_each_persona_is_answered_as_endpoint_and_role_say(table: Table, name: str) -> None:
+    persona = table.world.personas[name]
+    client, token = table.visitor(persona)
+    arguments = own_arguments(table.session, table.world, persona)
+    cells: Counter[str] = Counter()
+    wrong = []
+    for rule in table.rules:
+        path = table.path_of(rule, arguments)
+        for method in METHODS:
+            endpoint = table.endpoint_of(path, method)
+            answer = table.ask(client, method, path)
+            kind = expected(table.app, persona, endpoint)
+            cells[kind] += 1
+            if answer.written or not is_right(kind, method, endpoint, answer):
+                wrong.append(f"{method} {path} ({endpoint}), {kind}: {answer!r}")
+            if kind in ("open", "narrower") and method == "POST" and persona.actor:
+                answer = table.ask(client, method, path, {"csrf_token": token, "version": "1"})
+                cells["with a token"] += 1
+                if not is_right(kind, "token", endpoint, answer):
+                    wrong.append(f"{method} {path} ({endpoint}) with a token: {answer!r}")
+    print(f"{name}: {dict(cells)}")
+    assert not wrong, "\n" + "\n".join(wrong)
+    assert cells.total() - cells["with a token"] == len(table.rules) * len(METHODS)
+    assert cells["wrong method"] > 2 * len(table.rules)
+    assert cells["open"] > 20
+    assert cells["sent to sign-in" if persona.actor is None else "refused"] > 100
+
+
+def expected(app: Flask, persona: Persona, endpoint: str | None) -> str:
+    """What the cell should be."""
+    if endpoint is None:
+        return "wrong method"
+    access = access_of(app, endpoint)
+    if access == "public":
+        return "open"
+    if persona.actor is None:
+        return "sent to sign-in"
+    if not isinstance(access, Permission) or not persona.actor.holds(access):
+        return "refused"
+    return "narrower" if persona.actor.organisation_kind not in NARROWER.get(endpoint, KINDS) else "open"
+
+
+def is_right(kind: str, method: str, endpoint: str | None, answer: Answer) -> bool:
+    """Whether the answer is what the cell should be; no view runs for whoever may not reach it."""
+    if kind == "wrong method":
+        return answer.status == 405 and not answer.views
+    if kind == "sent to sign-in":
+        return answer.status == 302 and answer.location.startswith("/sign-in") and not answer.views
+    if kind == "refused":
+        return answer.status == 403 and not answer.views
+    if method == "OPTIONS":
+        return answer.status == 200 and not answer.views
+    if kind == "narrower":
+        return answer.status == 403 or (method == "POST" and answer.status == 302)
+    return answer.views == [endpoint] and answer.status not in (401, 403) and answer.status < 500
+
+
+@pytest.mark.parametrize("name", [name for name in PERSONAS if name not in NOBODY])
+def test_what_belongs_to_strangers_is_not_found(table: Table, name: str) -> None:
+    persona = table.world.personas[name]
+    assert persona.actor is not None
+    client, token = table.visitor(persona)
+    arguments = foreign_arguments(table.session, table.world, persona)
+    wrong, cells = [], 0
+    for rule in (rule for rule in table.rules if "<uuid:" in rule):
+        path = table.path_of(rule, arguments)
+        for method in ("GET", "POST"):
+            endpoint = table.endpoint_of(path, method)
+            if endpoint is None or expected(table.app, persona, endpoint) != "open":
+                continue
+            data = {"csrf_token": token, "version": "1"} if method == "POST" else None
+            answer = table.ask(client, method, path, data)
+            cells += 1
+            if is_everybodys(persona, endpoint):
+                right = answer.status not in (401, 403) and answer.status < 500
+            else:
+                right = answer.status == 404 and not answer.written
+            if not right:
+                wrong.append(f"{method} {path} ({endpoint}): {answer!r}")
+    print(f"{name}: {cells} cells")
+    assert not wrong, "\n" + "\n".join(wrong)
+    assert cells >= 1 or persona.role is Role.WELLBEING_COORDINATOR
+
+
+def is_everybodys(persona: Persona, endpoint: str) -> bool:
+    """The directory is for every organisation, and the operator manages every organisation's people."""
+    managed = persona.role is Role.OPERATOR and endpoint.startswith(("organisations.", "users."))
+    return managed or endpoint == "services.show"

@@ -1,0 +1,150 @@
+"""Deny by default: every endpoint says who may use it and whether it writes, or nothing starts."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec
+
+from flask import Flask, Response, abort, current_app, g, make_response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import UserMixin, current_user
+
+from core.actor import Actor
+from core.database import read_only
+from core.errors import Denied, NotFound
+from core.permissions import Permission
+from core.text import N_
+from web.database import current_session
+
+P = ParamSpec("P")
+View = Callable[P, ResponseReturnValue]
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class SignedIn(UserMixin):
+    """What Flask-Login holds of a person: the session's user id and the actor."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+
+    def get_id(self) -> str:
+        """The account's id as text."""
+        return str(self.actor.user_id)
+
+
+def find_actor() -> Actor | None:
+    """The signed-in actor of this request, if there is one; nobody once the request has failed."""
+    if "failed" in g:
+        return None
+    return current_user.actor if current_user and current_user.is_authenticated else None
+
+
+def get_actor() -> Actor:
+    """The signed-in actor; raises `Denied` on a page that is open to everybody."""
+    actor = find_actor()
+    if actor is None:
+        raise Denied(N_("Sign in to do this."))
+    return actor
+
+
+def requires(permission: Permission) -> Callable[[View[P]], View[P]]:
+    """Only a signed-in person who holds the permission may use the endpoint."""
+
+    def mark(view: View[P]) -> View[P]:
+        view.__dict__["access"] = permission
+        return view
+
+    return mark
+
+
+def public(view: View[P]) -> View[P]:
+    """Everybody may use the endpoint, signed in or not."""
+    view.__dict__["access"] = "public"
+    return view
+
+
+def writes(view: View[P]) -> View[P]:
+    """The endpoint changes data: an answer below 400 to an unsafe method commits, all else rolls back."""
+
+    @wraps(view)
+    def committing(*args: P.args, **kwargs: P.kwargs) -> Response:
+        session = current_session()
+        try:
+            response = make_response(view(*args, **kwargs))
+            if response.status_code < 400 and request.method not in SAFE_METHODS:
+                session.commit()
+            else:
+                session.rollback()
+        except BaseException:
+            session.rollback()
+            raise
+        return response
+
+    committing.__dict__["writes"] = True
+    return committing
+
+
+def access_of(app: Flask, endpoint: str) -> Permission | str | None:
+    """What an endpoint demands: a permission, "public", or None where it says nothing."""
+    if endpoint == "static":
+        return "public"
+    access: Permission | str | None = app.view_functions[endpoint].__dict__.get("access")
+    return access
+
+
+def seal(app: Flask) -> None:
+    """Refuse to start while an endpoint does not say who may use it, or that it writes."""
+    problems = []
+    for rule in app.url_map.iter_rules():
+        if access_of(app, rule.endpoint) is None:
+            problems.append(f"{rule.endpoint} ({rule.rule}) says neither @requires nor @public")
+        unsafe = (rule.methods or set()) - SAFE_METHODS
+        if unsafe and not app.view_functions[rule.endpoint].__dict__.get("writes"):
+            problems.append(f"{rule.endpoint} ({rule.rule}) accepts {sorted(unsafe)} without @writes")
+    if problems:
+        raise RuntimeError("the application does not start:\n" + "\n".join(sorted(set(problems))))
+
+
+def install_gate(app: Flask) -> None:
+    """Ask every request for its permission before any view code runs."""
+
+    @app.before_request
+    def gate() -> ResponseReturnValue | None:
+        if request.endpoint is None:
+            read_only.set(True)
+            return None
+        if "failed" in g:
+            abort(500)
+        view = app.view_functions[request.endpoint]
+        read_only.set(request.method in SAFE_METHODS or not view.__dict__.get("writes", False))
+        access = access_of(app, request.endpoint)
+        if access == "public":
+            return None
+        actor = find_actor()
+        if actor is None:
+            return _ask_to_sign_in()
+        if not isinstance(access, Permission) or not actor.holds(access):
+            raise Denied(N_("Your role does not include this page."))
+        return None
+
+    @app.teardown_request
+    def leave(_error: BaseException | None) -> None:
+        read_only.set(False)
+
+
+def _ask_to_sign_in() -> ResponseReturnValue:
+    target = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for(current_app.config["SIGN_IN_ENDPOINT"], next=target))
+
+
+def local_target(target: str | None) -> str | None:
+    """A path on this site to go on to after sign-in; None for whatever could lead elsewhere."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return None
+    return None if any(ord(letter) < 32 for letter in target) else target
+
+
+def found(row: Any | None) -> Any:
+    """The row, or `NotFound`: for rows outside the actor's scope as for those that do not exist."""
+    if row is None:
+        raise NotFound(N_("There is nothing here, or it is not yours to see."))
+    return row

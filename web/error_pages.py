@@ -1,0 +1,68 @@
+"""Domain errors become answers once, here; every page says what happened and what to do."""
+
+import logging
+from uuid import uuid4
+
+from flask import Flask, g, render_template
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from core.errors import ConcordatError, Conflict, Denied, NotFound, RuleBroken
+from core.text import N_
+from web.database import current_session
+from web.i18n import message_of, translate
+from web.session import mark_failed
+
+log = logging.getLogger("concordat.web")
+PAGES = frozenset({400, 403, 404, 409, 413, 422, 429, 500})
+STATUS: tuple[tuple[type[ConcordatError], int], ...] = (
+    (NotFound, 404),
+    (Denied, 403),
+    (Conflict, 409),
+    (RuleBroken, 422),
+)
+
+
+def request_id() -> str:
+    """A short id that the page shows and the log holds."""
+    if "request_id" not in g:
+        g.request_id = uuid4().hex[:12]
+    return str(g.request_id)
+
+
+def status_of(error: ConcordatError) -> int:
+    """The HTTP status that stands for a domain error."""
+    return next((status for kind, status in STATUS if isinstance(error, kind)), 400)
+
+
+def _page(status: int, message: str | None) -> tuple[str, int]:
+    name = status if status in PAGES else (500 if status >= 500 else 400)
+    return render_template(f"errors/{name}.html", message=message, status=status), status
+
+
+def install_error_pages(app: Flask) -> None:
+    """Answer every error with a page of ours; an unforeseen one is logged and tells no detail."""
+
+    @app.errorhandler(ConcordatError)
+    def refused(error: ConcordatError) -> tuple[str, int]:
+        current_session().rollback()
+        return _page(status_of(error), message_of(error))
+
+    @app.errorhandler(StaleDataError)
+    def overtaken(error: StaleDataError) -> tuple[str, int]:
+        current_session().rollback()
+        words = N_("Somebody else changed this at the same moment. Open it again and look.")
+        return _page(409, translate(words))
+
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> HTTPException | tuple[str, int]:
+        if error.code is None or error.code < 400:
+            return error
+        return _page(error.code, None)
+
+    @app.errorhandler(Exception)
+    def unforeseen(error: Exception) -> tuple[str, int]:
+        log.exception("request %s failed", request_id())
+        mark_failed()
+        current_session().rollback()
+        return _page(500, None)

@@ -1,0 +1,105 @@
+"""Forms with CSRF protection, and text that both databases can hold."""
+
+import unicodedata
+from typing import Any
+
+from babel.support import LazyProxy
+from flask import current_app, request, session
+from flask_babel import get_locale, gettext
+from wtforms import Form, SelectField, StringField
+from wtforms.csrf.session import SessionCSRF
+from wtforms.fields.choices import SelectChoice
+from wtforms.meta import DefaultMeta
+
+from core.errors import RuleBroken
+from web.i18n import message_of, translate
+
+BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
+
+class BaseForm(Form):
+    """Every form of the product: CSRF token, clean text, and a place for a rule's refusal."""
+
+    class Meta(DefaultMeta):
+        """CSRF in the server's session; messages in the reader's language."""
+
+        csrf = True
+        csrf_class = SessionCSRF
+        csrf_time_limit = None
+
+        @property
+        def csrf_secret(self) -> bytes:  # noqa: D102 - named by WTForms
+            return str(current_app.config["CSRF_KEY"]).encode()
+
+        @property
+        def csrf_context(self) -> Any:  # noqa: D102 - named by WTForms
+            return session
+
+        @property
+        def locales(self) -> list[str]:  # noqa: D102 - named by WTForms
+            return [str(get_locale() or "en")]
+
+    @classmethod
+    def from_request(cls, **values: Any) -> Any:
+        """The form filled from the request's body, or from `values` (or `obj`) where there is none."""
+        submitted = request.form if request.method in ("POST", "PUT", "PATCH") else None
+        return cls(submitted, **values)
+
+    def submitted_and_valid(self) -> bool:
+        """Whether the request posts this form and every field is in order."""
+        return request.method in ("POST", "PUT", "PATCH") and self.validate()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Refuse text that cannot be stored or that disguises itself; then the fields' own rules."""
+        for field in self:
+            if isinstance(field, StringField) and isinstance(field.data, str):
+                field.data = unicodedata.normalize("NFC", field.data).translate(BIDI_CONTROLS)
+        valid: bool = super().validate(extra_validators)
+        for field in self:
+            if isinstance(field, StringField) and isinstance(field.data, str) and not _storable(field.data):
+                field.errors = [
+                    *field.errors,
+                    gettext("This text holds a character that cannot be stored. Remove it."),
+                ]
+                # A page cannot hold it either: the field shows where it stood.
+                field.data = _visible(field.data)
+                valid = False
+            if isinstance(field.errors, list | tuple):
+                # A lazy message is no text to a template, and would not be shown at its field.
+                field.errors = [str(one) if isinstance(one, LazyProxy) else one for one in field.errors]
+        return valid
+
+    def refuse(self, error: RuleBroken) -> None:
+        """Show a rule's refusal at the field that mends it, or above the form."""
+        words = message_of(error)
+        if error.field and error.field in self._fields:
+            field = self._fields[error.field]
+            field.errors = [*field.errors, words]
+        else:
+            self.form_errors.append(words)
+
+
+class ActionForm(BaseForm):
+    """A bare button: nothing but the CSRF token."""
+
+
+def _storable(text: str) -> bool:
+    return "\x00" not in text and not any(0xD800 <= ord(letter) <= 0xDFFF for letter in text)
+
+
+def _visible(text: str) -> str:
+    return "".join(letter if _storable(letter) else "\N{REPLACEMENT CHARACTER}" for letter in text)
+
+
+def choices(pairs: Any, *, blank: str | None = None) -> list[SelectChoice]:
+    """Options from (value, marked label) pairs, translated; `blank` adds an empty first one."""
+    first = [SelectChoice(value="", label=translate(blank))] if blank is not None else []
+    return first + [SelectChoice(value=str(v), label=translate(label)) for v, label in pairs]
+
+
+def csrf_token() -> str:
+    """The hidden token of a bare form in a template."""
+    return str(ActionForm().csrf_token.current_token)
+
+
+__all__ = ["ActionForm", "BaseForm", "SelectChoice", "SelectField", "choices", "csrf_token"]

@@ -1,0 +1,121 @@
+"""Sessions on the server once a person is signed in; a signed cookie before that (security B-01)."""
+
+import logging
+import secrets
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Protocol
+
+from flask import Flask, Request, Response, g, has_request_context, request
+from flask.json.tag import TaggedJSONSerializer
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask_login import AnonymousUserMixin
+from werkzeug.local import LocalProxy
+
+log = logging.getLogger("concordat.web")
+USER_KEY = "_user_id"
+
+
+class SessionStore(Protocol):
+    """Where signed-in sessions live; keyed by the SHA-256 of the cookie's token."""
+
+    def find(self, digest: bytes, now: datetime) -> str | None:
+        """The session's data as JSON; None when unknown, ended, idle too long or too old."""
+
+    def save(self, digest: bytes, data: str, user_id: str, now: datetime, request: Request) -> None:
+        """Create the session or store its changed data."""
+
+    def touch(self, digest: bytes, now: datetime) -> None:
+        """Note that the person is active."""
+
+    def end(self, digest: bytes) -> None:
+        """End the session; the token opens nothing afterwards."""
+
+
+class ServerSession(SecureCookieSession):
+    """The session of a request, with the token it was opened by."""
+
+    token: str | None = None
+    fresh: bool = False
+
+
+def mark_failed() -> None:
+    """The database may be what failed: nothing may ask it, or the session, who is here."""
+    g.failed = True
+    g._login_user = AnonymousUserMixin()
+
+
+def digest_of(token: str) -> bytes:
+    """What the server stores of a token."""
+    return sha256(token.encode()).digest()
+
+
+class ServerSessionInterface(SecureCookieSessionInterface):
+    """Anonymous visitors keep a signed cookie; sign-in moves the session to the server."""
+
+    session_class = ServerSession
+    serializer = TaggedJSONSerializer()
+
+    def __init__(self, store: SessionStore, clock: Any) -> None:
+        self.store = store
+        self.clock = clock
+
+    def _token_cookie(self, app: Flask) -> str:
+        return "__Host-sid" if app.config["SESSION_COOKIE_SECURE"] else "sid"
+
+    def open_session(self, app: Flask, request: Request) -> ServerSession | None:
+        """The server's session for a live token, else the anonymous one."""
+        token = request.cookies.get(self._token_cookie(app))
+        if token and request.endpoint != "static":
+            try:
+                data = self.store.find(digest_of(token), self.clock())
+            except Exception:
+                log.exception("the session store does not answer")
+                mark_failed()
+                data = None
+            if data is not None:
+                session = ServerSession(self.serializer.loads(data))
+                session.token = token
+                return session
+        return super().open_session(app, request)  # type: ignore[return-value]
+
+    def save_session(self, app: Flask, session: Any, response: Response) -> None:
+        """Store a signed-in session under a token of its own; a new person gets a new token."""
+        if "failed" in g:
+            return
+        name = self._token_cookie(app)
+        user_id = session.get(USER_KEY)
+        if user_id is None:
+            if session.token is not None:
+                self.store.end(digest_of(session.token))
+                response.delete_cookie(
+                    name, path="/", secure=app.config["SESSION_COOKIE_SECURE"], httponly=True
+                )
+                session.modified = True
+            super().save_session(app, session, response)
+            return
+        if session.token is None or session.fresh:
+            if session.token is not None:
+                self.store.end(digest_of(session.token))
+            session.token = secrets.token_urlsafe(32)
+            session.modified = True
+            response.delete_cookie(self.get_cookie_name(app), path="/")
+            response.set_cookie(
+                name,
+                session.token,
+                path="/",
+                secure=app.config["SESSION_COOKIE_SECURE"],
+                httponly=True,
+                samesite="Lax",
+            )
+        digest = digest_of(session.token)
+        if session.modified:
+            data = self.serializer.dumps(dict(session))
+            self.store.save(digest, data, str(user_id), self.clock(), _request())
+        else:
+            self.store.touch(digest, self.clock())
+
+
+def _request() -> Request:
+    assert has_request_context()
+    return request._get_current_object() if isinstance(request, LocalProxy) else request

@@ -1,0 +1,169 @@
+"""What templates may use: filters, globals, and the one table of labels and colours of states."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, url_for
+from jinja2 import StrictUndefined
+
+from core.text import N_
+from web.access import find_actor
+from web.error_pages import request_id
+from web.forms import csrf_token
+from web.i18n import (
+    local_date,
+    local_datetime,
+    local_number,
+    local_percent,
+    relative_time,
+    translate,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StateTag:
+    """The words and the colour of a state; the words alone carry the meaning."""
+
+    label: str
+    colour: str
+
+
+STATES: dict[str, dict[str, StateTag]] = {
+    "referral_ngo": {
+        "submitted": StateTag(N_("New"), "blue"),
+        "info_requested": StateTag(N_("Waiting for officer"), "grey"),
+        "decline_review": StateTag(N_("Decline in review"), "purple"),
+        "accepted": StateTag(N_("Accepted"), "turquoise"),
+        "waitlisted": StateTag(N_("Waiting list"), "yellow"),
+        "contacting": StateTag(N_("Contacting"), "turquoise"),
+        "active": StateTag(N_("In service"), "green"),
+        "on_hold": StateTag(N_("On hold"), "yellow"),
+        "withdrawal_requested": StateTag(N_("Confirm withdrawal"), "orange"),
+        "declined": StateTag(N_("Declined"), "red"),
+        "withdrawn": StateTag(N_("Withdrawn"), "grey"),
+        "closed": StateTag(N_("Closed"), "grey"),
+        "entered_in_error": StateTag(N_("Entered in error"), "grey"),
+    },
+    "memorandum": {
+        "draft": StateTag(N_("Draft"), "grey"),
+        "out_for_signature": StateTag(N_("Out for signature"), "blue"),
+        "scheduled": StateTag(N_("Signed, not yet in force"), "turquoise"),
+        "in_force": StateTag(N_("In force"), "green"),
+        "expiring": StateTag(N_("In force, ends soon"), "yellow"),
+        "expired": StateTag(N_("Expired"), "red"),
+        "terminated": StateTag(N_("Terminated"), "red"),
+        "withdrawn": StateTag(N_("Withdrawn"), "grey"),
+    },
+    "turn": {
+        "referrer": StateTag(N_("Officer’s turn"), "orange"),
+        "ngo": StateTag(N_("NGO’s turn"), "blue"),
+        "person": StateTag(N_("Waiting for the person"), "grey"),
+        "desk": StateTag(N_("Partnership desk’s turn"), "purple"),
+        "agency": StateTag(N_("Agency’s turn"), "orange"),
+        "system": StateTag(N_("Automatic"), "grey"),
+        "nobody": StateTag(N_("Nobody’s turn"), "grey"),
+    },
+    "urgency": {
+        "emergency": StateTag(N_("Emergency"), "red"),
+        "warm_handoff": StateTag(N_("Warm hand-off"), "red"),
+        "very_urgent": StateTag(N_("Very urgent"), "red"),
+        "urgent": StateTag(N_("Urgent"), "orange"),
+        "soon": StateTag(N_("Soon"), "yellow"),
+        "routine": StateTag(N_("Routine"), "grey"),
+    },
+    "indicator": {
+        "meets": StateTag(N_("Meets target"), "green"),
+        "near": StateTag(N_("Just misses target"), "yellow"),
+        "misses": StateTag(N_("Misses target"), "red"),
+        "none": StateTag(N_("No rating"), "grey"),
+    },
+    "user": {
+        "invited": StateTag(N_("Invited"), "blue"),
+        "active": StateTag(N_("Active"), "green"),
+        "disabled": StateTag(N_("Disabled"), "red"),
+    },
+    "organisation": {
+        "candidate": StateTag(N_("Candidate"), "grey"),
+        "active": StateTag(N_("Active"), "green"),
+        "suspended": StateTag(N_("Suspended"), "red"),
+    },
+}
+"""What the police see of a referral is an allow-list of its own: `referrals.handover.visibility`."""
+
+
+def state_tag(kind: str, value: str) -> StateTag:
+    """The translated label and colour of a state; raises `KeyError` for an unknown one."""
+    tag = STATES[kind][value]
+    return StateTag(translate(tag.label), tag.colour)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """What every page says about the installation."""
+
+    name: str
+    banner: str | None
+    demo: bool
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NavigationItem:
+    """One entry of the navigation."""
+
+    label: str
+    url: str
+    current: bool
+    count: int | None = None
+
+
+def install_templating(
+    app: Flask,
+    navigation: Callable[[], list[NavigationItem]],
+    site: Callable[[], Site],
+) -> None:
+    """Strict templates with our filters; the composition root says what the navigation holds."""
+    environment = app.jinja_env
+    environment.undefined = StrictUndefined
+    environment.trim_blocks = environment.lstrip_blocks = True
+    environment.filters.update(
+        date=local_date,
+        datetime=local_datetime,
+        number=local_number,
+        percent=local_percent,
+        relative_time=relative_time,
+        duration=duration_words,
+        translated=translate,
+    )
+
+    @lru_cache(maxsize=200)
+    def fingerprint(name: str) -> str:
+        path = Path(app.static_folder or "") / name
+        return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+    def static_url(name: str) -> str:
+        return url_for("static", filename=name, v=fingerprint(name))
+
+    environment.globals.update(
+        static_url=static_url, state_tag=state_tag, csrf_token=csrf_token, request_id=request_id
+    )
+
+    @app.context_processor
+    def everywhere() -> dict[str, Any]:
+        return {"current_actor": find_actor(), "navigation": navigation(), "site": site()}
+
+
+def duration_words(seconds: float | None) -> str:
+    """A length of time in its two largest units, e.g. `2 d 4 h`; an em dash where there is none."""
+    if seconds is None:
+        return "—"
+    minutes = round(seconds / 60)
+    days, rest = divmod(minutes, 24 * 60)
+    hours, minutes = divmod(rest, 60)
+    parts = [(days, N_("%(count)s d")), (hours, N_("%(count)s h")), (minutes, N_("%(count)s min"))]
+    shown = [translate(text, {"count": count}) for count, text in parts if count][:2]
+    return " ".join(shown) or translate(N_("%(count)s min"), {"count": 0})
