@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.support.browser import answer, press, sign_in
+from tests.support.browser import answer, go, press, sign_in
 
 Opener = Callable[..., Page]
 FIRST = "seven quiet herons at dusk"
@@ -24,18 +24,18 @@ def test_an_invited_person_chooses_a_password_and_finds_a_way_back_in(open_page:
 
     follow_the_mail(guest)
     answer(guest, password=FIRST, again=FIRST)
-    guest.locator("main form button").first.click()
+    go(guest, guest.locator("main form button"))
     sign_in(guest, "marlo.finch@elmsworth.example", FIRST)
     expect(guest.locator(".user-name")).to_have_text("Marlo Finch")
 
     guest.context.clear_cookies()
     guest.goto("/sign-in")
-    guest.locator("main a", has_text=re.compile("forg", re.IGNORECASE)).click()
+    go(guest, guest.locator("main a", has_text=re.compile("forg", re.IGNORECASE)))
     answer(guest, email="marlo.finch@elmsworth.example")
-    guest.locator("main form button").first.click()
+    go(guest, guest.locator("main form button"))
     follow_the_mail(guest)
     answer(guest, password=SECOND, again=SECOND)
-    guest.locator("main form button").first.click()
+    go(guest, guest.locator("main form button"))
     sign_in(guest, "marlo.finch@elmsworth.example", SECOND)
     expect(guest.locator(".user-name")).to_have_text("Marlo Finch")
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from playwright.sync_api import Browser, Page, expect
 
 from accounts.users.models import User
-from tests.support.browser import DESK, PHONE, answer, opened, press, sign_in
+from tests.support.browser import DESK, PHONE, answer, go, opened, press, sign_in
 from tests.support.live_server import LiveServer
 from web.database import current_session
 
@@ -65,7 +65,7 @@ def chief_opens_the_agreement(page: Page) -> None:
     press(page, "Services, areas and pathways")
     for box in page.locator("main [name=services], main [name=areas]").all():
         box.check()
-    page.click("main form button.button >> nth=0")
+    go(page, page.locator("main form button.button"))
     page.goto(draft)
     press(page, "Send for signature")
     sign(page)
@@ -75,7 +75,7 @@ def chief_opens_the_agreement(page: Page) -> None:
 def director_signs(page: Page) -> None:
     sign_in(page, "director@openmeadow.example")
     page.goto("/agreements/")
-    page.get_by_role("link", name="Recovery after a crisis").first.click()
+    go(page, page.get_by_role("link", name="Recovery after a crisis"))
     sign(page)
     expect(page.locator("main")).to_contain_text("In force")
 
@@ -118,7 +118,7 @@ def open_referral(page: Page, reference: str) -> None:
         .filter(has_text=reference)
         .or_(page.locator("main tr", has_text=reference).locator("a"))
     )
-    link.first.click()
+    go(page, link)
 
 
 def intake_asks(page: Page, reference: str) -> None:
@@ -190,7 +190,7 @@ def log(page: Page, **fields: str) -> None:
 def submit(page: Page) -> None:
     """Press the form's own button; the step leads back to the referral."""
     here = page.url
-    page.locator("main form .actions button").first.click()
+    go(page, page.locator("main form .actions button"))
     assert page.url != here, page.inner_text("main")
 
 
@@ -211,17 +211,17 @@ def chief_orders_an_evaluation(page: Page) -> None:
     scope = page.locator("[name=scope] option", has_text="Open Meadow").inner_text()
     page.select_option("[name=scope]", label=scope)
     answer(page, frequency="monthly")
-    page.locator("main form .actions button").click()
+    go(page, page.locator("main form .actions button"))
     expect(page.locator("main")).to_contain_text("The schedule is set.")
 
 
 def chief_reads_the_evaluation(page: Page) -> None:
     sign_in(page, "chief@calder.example")
     page.goto("/evaluations/")
-    page.locator("main tbody tr", has_text="Open Meadow").locator("a").first.click()
+    go(page, page.locator("main tbody tr", has_text="Open Meadow").locator("a"))
     expect(page.locator("main")).to_contain_text("Open Meadow Recovery Network")
     with page.expect_download() as download:
-        press(page, "Download PDF")
+        page.locator("main a", has_text="Download PDF").first.click()
     assert Path(download.value.path()).read_bytes().startswith(b"%PDF")
     with pikepdf.open(download.value.path()) as document:
         assert len(document.pages) >= 3

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from accounts.organisations.models import Organisation
 from partners.memoranda.models import Memorandum, Partnership
-from tests.support.browser import PHONE, answer, opened, press, sign_in
+from tests.support.browser import PHONE, answer, go, opened, press, sign_in
 from tests.support.live_server import LiveServer
 from web.database import current_session
 
@@ -65,7 +65,7 @@ def test_without_an_agreement_the_form_says_which_is_missing_and_keeps_the_draft
         told = page.locator("[data-error-summary]").inner_text()
         assert "Lanternfield Crisis Response" in told
         page.goto("/referrals/")
-        page.locator("main a[href$='/edit']").first.click()
+        go(page, page.locator("main a[href$='/edit']"))
         expect(page.locator("[name=person_name]")).to_have_value(ANSWERS["person_name"])
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Literal
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Playwright
 
 from concordat.seed.load import PASSWORD
 
@@ -88,7 +88,7 @@ def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
     page.goto("/sign-in")
     page.fill("input[name=email]", email)
     page.fill("input[name=password]", password)
-    page.click("main button")
+    go(page, page.locator("main button"))
     assert "/sign-in" not in page.url, page.inner_text("main")
 
 
@@ -107,10 +107,23 @@ def answer(page: Page, **fields: str | list[str]) -> None:
 
 
 def press(page: Page, words: str) -> None:
-    """Press the button or follow the link that says this, in the page's main part."""
-    page.locator("main").locator("button, a").filter(
-        has_text=re.compile(rf"^\s*{re.escape(words)}\s*$")
-    ).first.click()
+    """Press the button or follow the link that says this, in the page's main part; the next page has come."""
+    go(
+        page,
+        page.locator("main").locator("button, a").filter(
+            has_text=re.compile(rf"^\s*{re.escape(words)}\s*$")
+        ),
+    )
+
+
+def go(page: Page, target: Locator) -> None:
+    """Click on the first of these and wait for the page it leads to.
+
+    A click alone returns before a slow answer has come: what is read next would still be the old page,
+    and an address opened next would break off the form that was just sent.
+    """
+    with page.expect_navigation():
+        target.first.click()
 
 
 def axe_clean(page: Page) -> None:
