@@ -28,10 +28,14 @@ class RoleDefinition:
 OFFICER = frozenset(
     {
         Permission.ACCOUNT_OWN,
+        Permission.CHANNEL_READ,
+        Permission.CHANNEL_WRITE,
         Permission.DIRECTORY_READ,
         Permission.ENCOUNTER_READ,
         Permission.ENCOUNTER_WRITE,
+        Permission.GOAL_READ,
         Permission.MEMORANDUM_READ,
+        Permission.PARTNERSHIP_READ,
         Permission.REFERRAL_CREATE,
         Permission.REFERRAL_READ,
     }
@@ -39,15 +43,27 @@ OFFICER = frozenset(
 INTAKE = frozenset(
     {
         Permission.ACCOUNT_OWN,
+        Permission.CAPACITY_CONFIRM,
+        Permission.CHANNEL_READ,
+        Permission.CHANNEL_WRITE,
         Permission.DIRECTORY_READ,
+        Permission.GOAL_READ,
         Permission.MEMORANDUM_READ,
+        Permission.PARTNERSHIP_READ,
         Permission.REFERRAL_ASSIGN,
         Permission.REFERRAL_DECIDE,
         Permission.REFERRAL_READ,
     }
 )
 WORKER = frozenset(
-    {Permission.ACCOUNT_OWN, Permission.CASEWORK_WRITE, Permission.DIRECTORY_READ, Permission.REFERRAL_READ}
+    {
+        Permission.ACCOUNT_OWN,
+        Permission.CASEWORK_WRITE,
+        Permission.CHANNEL_READ,
+        Permission.CHANNEL_WRITE,
+        Permission.DIRECTORY_READ,
+        Permission.REFERRAL_READ,
+    }
 )
 ADMINISTRATION = frozenset(
     {
@@ -58,6 +74,21 @@ ADMINISTRATION = frozenset(
         Permission.USER_MANAGE,
     }
 )
+
+STEERING = frozenset(
+    {
+        Permission.CHANNEL_READ,
+        Permission.CHANNEL_WRITE,
+        Permission.DILIGENCE_READ,
+        Permission.EVIDENCE_KEEP,
+        Permission.GOAL_READ,
+        Permission.GOAL_WRITE,
+        Permission.MEETING_READ,
+        Permission.MEETING_WRITE,
+        Permission.PARTNERSHIP_READ,
+    }
+)
+"""What those who lead a partnership from either side share."""
 
 ROLES: tuple[RoleDefinition, ...] = (
     RoleDefinition(
@@ -72,16 +103,26 @@ ROLES: tuple[RoleDefinition, ...] = (
         label=N_("Agency supervisor"),
         description=N_("Leads a unit of an agency and sees the referrals of that unit."),
         organisation_kinds=AGENCY,
-        permissions=OFFICER | {Permission.REFERRAL_REVIEW},
+        permissions=OFFICER
+        | {
+            Permission.DILIGENCE_ASSESS,
+            Permission.DILIGENCE_READ,
+            Permission.MEETING_READ,
+            Permission.REFERRAL_REVIEW,
+        },
     ),
     RoleDefinition(
         role=Role.LEADERSHIP,
         label=N_("Leadership"),
         description=N_("Answers for the partnership, signs agreements and reads evaluations, never a case."),
         organisation_kinds=PARTNERS,
-        permissions=frozenset(
+        permissions=STEERING
+        | frozenset(
             {
                 Permission.ACCOUNT_OWN,
+                Permission.CAPACITY_CONFIRM,
+                Permission.DILIGENCE_ASSESS,
+                Permission.DILIGENCE_DECIDE,
                 Permission.DIRECTORY_READ,
                 Permission.EVALUATION_READ,
                 Permission.EVALUATION_RUN,
@@ -96,9 +137,12 @@ ROLES: tuple[RoleDefinition, ...] = (
         label=N_("Partnership desk"),
         description=N_("Staff of an agency who look after agreements, overdue answers and evaluations."),
         organisation_kinds=AGENCY,
-        permissions=frozenset(
+        permissions=STEERING
+        | frozenset(
             {
                 Permission.ACCOUNT_OWN,
+                Permission.DILIGENCE_ASSESS,
+                Permission.DILIGENCE_DECIDE,
                 Permission.DIRECTORY_READ,
                 Permission.EVALUATION_READ,
                 Permission.EVALUATION_RUN,
@@ -128,7 +172,7 @@ ROLES: tuple[RoleDefinition, ...] = (
         label=N_("NGO manager"),
         description=N_("Leads an NGO’s service: intake, casework, agreements and evaluations."),
         organisation_kinds=NGO,
-        permissions=INTAKE | WORKER | {Permission.EVALUATION_READ, Permission.MEMORANDUM_DRAFT},
+        permissions=INTAKE | WORKER | STEERING | {Permission.EVALUATION_READ, Permission.MEMORANDUM_DRAFT},
     ),
     RoleDefinition(
         role=Role.WELLBEING_COORDINATOR,

@@ -30,6 +30,17 @@ def visible_to(actor: Actor) -> sa.Select[tuple[UUID]]:
     return query
 
 
+def partnerships_of(actor: Actor) -> sa.Select[tuple[UUID]]:
+    """The ids of the partnerships to which the actor's organisation belongs; all of them for timers."""
+    query = sa.select(Partnership.id)
+    if actor.has_role(Role.SYSTEM):
+        return query
+    own = actor.organisation_id
+    if own is None:
+        return query.where(sa.false())
+    return query.where(sa.or_(Partnership.agency_id == own, Partnership.ngo_id == own))
+
+
 def may_act(
     actor: Actor, state: MemorandumState, action: MemorandumAction
 ) -> Transition[MemorandumState, MemorandumAction]:
