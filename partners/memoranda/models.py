@@ -6,10 +6,20 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core.actor import OrganisationKind
 from core.database import Base, Identified, Versioned, text_enum
 from core.response_time import ClockBasis
 from partners.memoranda.lifecycle import MemorandumAction, MemorandumState
-from partners.memoranda.terms import Cadence, CodeKind, Comparison, Step, Urgency
+from partners.memoranda.terms import (
+    Cadence,
+    CodeKind,
+    Comparison,
+    MemorandumKind,
+    Step,
+    TerminationKind,
+    Urgency,
+    WindDown,
+)
 
 
 class Partnership(Identified, Base):
@@ -33,11 +43,21 @@ class Partnership(Identified, Base):
 
 
 class Memorandum(Identified, Versioned, Base):
-    """An agreement between the two sides; its status on a day follows from dates and signatures."""
+    """An agreement between its parties; its status on a day follows from dates and signatures.
+
+    An amendment is a memorandum of its own that holds the whole consolidated text and supersedes the one it
+    follows from its first day on; a renewal begins when the one it follows ends. Nothing changes backwards.
+    """
 
     __tablename__ = "memorandum"
 
     partnership_id: Mapped[UUID] = mapped_column(sa.ForeignKey("partnership.id"))
+    """The pair that drafted it; `MemorandumParty` has every party."""
+    kind: Mapped[MemorandumKind] = mapped_column(text_enum(MemorandumKind), default=MemorandumKind.ORIGINAL)
+    follows_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("memorandum.id"))
+    """What it amends or renews."""
+    amendment_number: Mapped[int | None]
+    """1 for the first amendment since the agreement or its renewal."""
     reference: Mapped[str] = mapped_column(sa.String(20), unique=True)
     title: Mapped[str] = mapped_column(sa.String(200))
     purpose: Mapped[str]
@@ -55,6 +75,9 @@ class Memorandum(Identified, Versioned, Base):
     urgent_declines_reviewed: Mapped[bool] = mapped_column(default=False)
     info_reply_days: Mapped[int] = mapped_column(default=2)
     """Business days the agency has to answer a request for information."""
+    wind_down: Mapped[WindDown] = mapped_column(text_enum(WindDown), default=WindDown.FINISH)
+    """What happens to referrals that are open when it ends."""
+    wind_down_days: Mapped[int] = mapped_column(default=30)
     drafted_by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("app_user.id"))
     created_at: Mapped[datetime]
     frozen_at: Mapped[datetime | None]
@@ -63,11 +86,17 @@ class Memorandum(Identified, Versioned, Base):
     frozen_content: Mapped[str | None]
     """The canonical content (JSON) that the parties sign; names in it stay as they were signed."""
     executed_at: Mapped[datetime | None]
+    superseded_at: Mapped[datetime | None]
+    """From this moment the amendment that follows it holds instead."""
+    superseded_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("memorandum.id"))
     terminated_on: Mapped[date | None]
     """The first day on which it is no longer in force after termination."""
     terminated_at: Mapped[datetime | None]
     terminated_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("app_user.id"))
+    termination_kind: Mapped[TerminationKind | None] = mapped_column(text_enum(TerminationKind))
     termination_reason: Mapped[str | None] = mapped_column(sa.String(500))
+    diligence_override: Mapped[str | None] = mapped_column(sa.String(500))
+    """Why a leader sent it for signature although due diligence was not valid."""
 
     __table_args__ = (
         sa.CheckConstraint("starts_on <= ends_on", name="ends_after_start"),
@@ -75,21 +104,85 @@ class Memorandum(Identified, Versioned, Base):
             "(frozen_at IS NULL) = (content_hash IS NULL) AND (frozen_at IS NULL) = (frozen_content IS NULL)",
             name="frozen_has_hash",
         ),
-        sa.CheckConstraint("state IN ('draft', 'withdrawn') OR frozen_at IS NOT NULL", name="sent_is_frozen"),
         sa.CheckConstraint(
-            "state NOT IN ('executed', 'terminated') OR executed_at IS NOT NULL",
+            "state IN ('draft', 'in_review', 'approved', 'withdrawn') OR frozen_at IS NOT NULL",
+            name="sent_is_frozen",
+        ),
+        sa.CheckConstraint("(kind = 'original') = (follows_id IS NULL)", name="follower_follows"),
+        sa.CheckConstraint(
+            "(kind = 'amendment') = (amendment_number IS NOT NULL)", name="amendment_has_number"
+        ),
+        sa.CheckConstraint("(superseded_at IS NULL) = (superseded_by_id IS NULL)", name="superseded_paired"),
+        sa.CheckConstraint(
+            "state NOT IN ('executed', 'suspended', 'terminated') OR executed_at IS NOT NULL",
             name="executed_has_date",
         ),
         sa.CheckConstraint(
             "(terminated_at IS NULL) = (terminated_on IS NULL)"
-            " AND (terminated_at IS NULL) = (terminated_by_id IS NULL)",
+            " AND (terminated_at IS NULL) = (terminated_by_id IS NULL)"
+            " AND (terminated_at IS NULL) = (termination_kind IS NULL)",
             name="termination_paired",
         ),
         sa.CheckConstraint(
             "(state = 'terminated') = (terminated_at IS NOT NULL)", name="terminated_has_date"
         ),
-        sa.CheckConstraint("notice_days >= 0 AND loop_days > 0", name="days_in_range"),
+        sa.CheckConstraint(
+            "notice_days >= 0 AND loop_days > 0 AND wind_down_days >= 0", name="days_in_range"
+        ),
         sa.Index("ix_memorandum_partnership_id", "partnership_id", "starts_on"),
+        sa.Index("ix_memorandum_follows_id", "follows_id"),
+    )
+
+
+class MemorandumParty(Base):
+    """An organisation that is bound once it has signed; there is at least one on each side."""
+
+    __tablename__ = "memorandum_party"
+
+    memorandum_id: Mapped[UUID] = mapped_column(sa.ForeignKey("memorandum.id"), primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
+    side: Mapped[OrganisationKind] = mapped_column(text_enum(OrganisationKind))
+    position: Mapped[int]
+    """The order in which the parties are printed; 0 and 1 are the drafting pair."""
+
+    __table_args__ = (
+        sa.UniqueConstraint("memorandum_id", "position"),
+        sa.CheckConstraint("side IN ('agency', 'ngo')", name="on_a_side"),
+        sa.Index("ix_memorandum_party_organisation_id", "organisation_id", "memorandum_id"),
+    )
+
+
+class MemorandumSuspension(Identified, Base):
+    """A time in which no new referral may be sent under the agreement, until it is resumed."""
+
+    __tablename__ = "memorandum_suspension"
+
+    memorandum_id: Mapped[UUID] = mapped_column(sa.ForeignKey("memorandum.id"))
+    organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
+    """The party that suspended it."""
+    suspended_at: Mapped[datetime]
+    suspended_by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("app_user.id"))
+    reason: Mapped[str] = mapped_column(sa.String(500))
+    review_on: Mapped[date]
+    """When the parties look at it again at the latest."""
+    resumed_at: Mapped[datetime | None]
+    resumed_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("app_user.id"))
+    resume_note: Mapped[str | None] = mapped_column(sa.String(500))
+
+    __table_args__ = (
+        sa.CheckConstraint(
+            "(resumed_at IS NULL) = (resumed_by_id IS NULL) AND (resumed_at IS NULL) = (resume_note IS NULL)",
+            name="resumed_paired",
+        ),
+        sa.CheckConstraint("suspended_at <= resumed_at", name="resumed_after"),
+        sa.Index(
+            "uq_memorandum_suspension_open",
+            "memorandum_id",
+            unique=True,
+            sqlite_where=sa.text("resumed_at IS NULL"),
+            postgresql_where=sa.text("resumed_at IS NULL"),
+        ),
+        sa.Index("ix_memorandum_suspension_memorandum_id", "memorandum_id", "suspended_at"),
     )
 
 

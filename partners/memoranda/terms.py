@@ -76,6 +76,34 @@ class Cadence(StrEnum):
     YEARLY = "yearly"
 
 
+class MemorandumKind(StrEnum):
+    """What a memorandum does: begin an agreement, change its terms, or prolong it."""
+
+    ORIGINAL = "original"
+    AMENDMENT = "amendment"
+    RENEWAL = "renewal"
+
+
+class WindDown(StrEnum):
+    """What happens to referrals that are open when an agreement ends."""
+
+    FINISH = "finish"
+    """The NGO finishes them within the days of wind-down."""
+    HAND_OVER = "hand_over"
+    """They are handed over to another service within the days of wind-down."""
+
+
+class TerminationKind(StrEnum):
+    """On what ground an agreement is ended early (facts.md 3.1 row 17)."""
+
+    NOTICE = "notice"
+    """Without cause, after the days of notice."""
+    CAUSE = "cause"
+    """A party did not keep it; may take effect earlier, with the reason."""
+    SAFETY_OR_LAW = "safety_or_law"
+    """At once, because safety or the law asks for it."""
+
+
 class Comparison(StrEnum):
     """Which side of a target is good."""
 
