@@ -1,5 +1,6 @@
 """Every model of the main database, imported so that its metadata is complete."""
 
+from accounts.notices import models as notices
 from accounts.organisations import models as organisations
 from accounts.outbox import models as outbox
 from accounts.sign_in import models as sign_in
@@ -23,6 +24,7 @@ __all__ = [
     "handover",
     "memoranda",
     "metadata",
+    "notices",
     "organisations",
     "outbox",
     "people",

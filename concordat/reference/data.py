@@ -59,6 +59,11 @@ HANDLING: Mapping[str, Handling] = {
     "memorandum_service": AGREEMENTS,
     "memorandum_signature": AGREEMENTS,
     "memorandum_target": AGREEMENTS,
+    "notice": Handling(
+        "P1", "the person it is for; names nobody in care", "180 days after it was read, at most a year"
+    ),
+    "notice_mute": Handling("P1", "the person who set it", "until it is over"),
+    "notice_preference": Handling("P1", "the person who set it", "as the account"),
     "organisation": ORGANISATIONS,
     "outbox_message": Handling(
         "P1", "operator (demo: everybody)", "90 days after it was sent or, where it could not be, written"
