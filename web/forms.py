@@ -6,6 +6,7 @@ from typing import Any
 from babel.support import LazyProxy
 from flask import current_app, request, session
 from flask_babel import get_locale, gettext
+from werkzeug.datastructures import CombinedMultiDict
 from wtforms import Form, SelectField, StringField
 from wtforms.csrf.session import SessionCSRF
 from wtforms.fields.choices import SelectChoice
@@ -41,8 +42,9 @@ class BaseForm(Form):
 
     @classmethod
     def from_request(cls, **values: Any) -> Any:
-        """The form filled from the request's body, or from `values` (or `obj`) where there is none."""
-        submitted = request.form if request.method in ("POST", "PUT", "PATCH") else None
+        """The form filled from the request's body, files included, or from `values` where there is none."""
+        posted = request.method in ("POST", "PUT", "PATCH")
+        submitted = CombinedMultiDict([request.files, request.form]) if posted else None
         return cls(submitted, **values)
 
     def submitted_and_valid(self) -> bool:
