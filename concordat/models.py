@@ -9,7 +9,9 @@ from audit import models as audit
 from core.database import Base
 from kpi.evaluations import models as evaluations
 from kpi.schedules import models as schedules
+from partners.meetings import models as meetings
 from partners.memoranda import models as memoranda
+from partners.memoranda.verification import models as verification
 from partners.services import models as services
 from referrals.casework import models as casework
 from referrals.encounters import models as encounters
@@ -22,6 +24,7 @@ __all__ = [
     "encounters",
     "evaluations",
     "handover",
+    "meetings",
     "memoranda",
     "metadata",
     "notices",
@@ -32,6 +35,7 @@ __all__ = [
     "services",
     "sign_in",
     "users",
+    "verification",
 ]
 
 metadata = Base.metadata

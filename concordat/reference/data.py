@@ -30,15 +30,20 @@ AGREEMENTS = Handling("P1", "both parties", "7 years after the end")
 SHARED = Handling("P2", "officer, unit supervisor (coded), NGO", "7 years after closure")
 NGO_ONLY = Handling("P3", "the NGO’s casework roles", "7 years after closure")
 POLICE_ONLY = Handling("P2", "the agency’s officers and supervisors", "5 years")
+MEETINGS = Handling("P1", "those who may attend the committee", "7 years after the meeting")
 FIGURES = Handling("P1", "leadership, desk and auditors of the parties", "10 years; names nobody")
 
 HANDLING: Mapping[str, Handling] = {
+    "agenda_item": MEETINGS,
     "app_user": ACCOUNTS,
     "area": ORGANISATIONS,
     "assignment": NGO_ONLY,
     "audit_head": Handling("keys", "nobody", "as the trail"),
     "audit_row": Handling("P1", "administrators and auditors, own chain", "7 years"),
     "case_note": NGO_ONLY,
+    "committee": MEETINGS,
+    "committee_partnership": MEETINGS,
+    "committee_seat": MEETINGS,
     "contact": DIRECTORY,
     "contact_attempt": NGO_ONLY,
     "encounter": POLICE_ONLY,
@@ -50,15 +55,22 @@ HANDLING: Mapping[str, Handling] = {
     "info_request": SHARED,
     "location": DIRECTORY,
     "mail_address": DIRECTORY,
+    "meeting": MEETINGS,
+    "meeting_action": MEETINGS,
+    "meeting_action_redate": MEETINGS,
+    "meeting_decision": MEETINGS,
+    "meeting_seat": MEETINGS,
     "memorandum": AGREEMENTS,
     "memorandum_area": AGREEMENTS,
     "memorandum_clause": AGREEMENTS,
     "memorandum_code": AGREEMENTS,
+    "memorandum_document": AGREEMENTS,
     "memorandum_note": AGREEMENTS,
     "memorandum_response_time": AGREEMENTS,
     "memorandum_service": AGREEMENTS,
     "memorandum_signature": AGREEMENTS,
     "memorandum_target": AGREEMENTS,
+    "minutes_answer": MEETINGS,
     "notice": Handling(
         "P1", "the person it is for; names nobody in care", "180 days after it was read, at most a year"
     ),
