@@ -27,6 +27,9 @@ DIRECTORY = Handling("P0", "everybody signed in", "until the next import replace
 ACCOUNTS = Handling("P1", "administrators of the organisation", "while employed, then 7 years")
 SESSIONS = Handling("keys", "nobody", "until it ends; at most 12 hours")
 AGREEMENTS = Handling("P1", "both parties", "7 years after the end")
+DILIGENCE = Handling(
+    "P1", "the agency’s assessors and deciders; the NGO its outcome", "7 years after the decision"
+)
 SHARED = Handling("P2", "officer, unit supervisor (coded), NGO", "7 years after closure")
 NGO_ONLY = Handling("P3", "the NGO’s casework roles", "7 years after closure")
 POLICE_ONLY = Handling("P2", "the agency’s officers and supervisors", "5 years")
@@ -37,6 +40,19 @@ HANDLING: Mapping[str, Handling] = {
     "agenda_item": MEETINGS,
     "app_user": ACCOUNTS,
     "area": ORGANISATIONS,
+    "assessment": DILIGENCE,
+    "assessment_agreed_score": DILIGENCE,
+    "assessment_condition": DILIGENCE,
+    "assessment_default_weight": Handling("P1", "the agency’s deciders", "while the agency takes part"),
+    "assessment_gate": DILIGENCE,
+    "assessment_reply": DILIGENCE,
+    "assessment_score": Handling(
+        "P1", "the assessor; the panel after its own submission; never the NGO", "7 years after the decision"
+    ),
+    "assessment_weight": DILIGENCE,
+    "assessor": Handling(
+        "P1", "the agency’s assessors and deciders; never the NGO", "7 years after the decision"
+    ),
     "assignment": NGO_ONLY,
     "audit_head": Handling("keys", "nobody", "as the trail"),
     "audit_row": Handling("P1", "administrators and auditors, own chain", "7 years"),
@@ -66,9 +82,11 @@ HANDLING: Mapping[str, Handling] = {
     "memorandum_code": AGREEMENTS,
     "memorandum_document": AGREEMENTS,
     "memorandum_note": AGREEMENTS,
+    "memorandum_party": AGREEMENTS,
     "memorandum_response_time": AGREEMENTS,
     "memorandum_service": AGREEMENTS,
     "memorandum_signature": AGREEMENTS,
+    "memorandum_suspension": AGREEMENTS,
     "memorandum_target": AGREEMENTS,
     "minutes_answer": MEETINGS,
     "notice": Handling(

@@ -14,6 +14,7 @@ from concordat.seed.people import Cast, Party
 from core.actor import Actor, Role
 from partners.memoranda import commands
 from partners.memoranda.drafts import Basics, Governance, Scope, Targets
+from partners.memoranda.lifecycle import MemorandumState
 from partners.memoranda.models import Memorandum, Partnership
 from partners.memoranda.terms import Cadence, Comparison, Pathway, Target
 
@@ -73,6 +74,8 @@ def make_agreements(session: Session, chance: Chance, cast: Cast, now: datetime)
         if not plan.signatures:
             continue
         chief = _actor(session, agency, Role.LEADERSHIP)
+        row.state = MemorandumState.APPROVED
+        session.flush()
         commands.send_for_signature(session, chief, row.id, now=drafted + timedelta(days=5))
         for number, party in enumerate((agency, ngo)[: plan.signatures]):
             signatory = _actor(session, party, Role.LEADERSHIP)

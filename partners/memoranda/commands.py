@@ -16,6 +16,7 @@ from core.text import N_
 from partners.memoranda.acts import add_note, load_for_update, overtaken, record_event, required_text
 from partners.memoranda.clauses import LIBRARY, Clause
 from partners.memoranda.drafting import open_partnership, prefilled_sections, write_section
+from partners.memoranda.parties import lead_pair, write_parties
 from partners.memoranda.drafts import (
     Basics,
     Change,
@@ -26,6 +27,7 @@ from partners.memoranda.models import Memorandum, Partnership
 from partners.memoranda.policy import may_act, may_draft_with
 from partners.memoranda.queries import get_memorandum_row
 from partners.memoranda.signing import return_to_draft, send_for_signature, sign
+from partners.memoranda.terms import TerminationKind
 
 A = MemorandumAction
 
@@ -71,6 +73,7 @@ def draft_memorandum(
     )
     session.add(memorandum)
     session.flush()
+    write_parties(session, memorandum.id, lead_pair(partnership))
     for section in prefilled_sections(clauses):
         write_section(session, memorandum, partnership, section)
     record_event(session, actor, memorandum, "drafted", now=now)
@@ -141,6 +144,7 @@ def terminate(
     memorandum.terminated_on = effective_on
     memorandum.terminated_at = now
     memorandum.terminated_by_id = actor.user_id
+    memorandum.termination_kind = TerminationKind.NOTICE
     memorandum.termination_reason = required_text(note)
     record_event(session, actor, memorandum, "terminated", now=now, effective_on=effective_on.isoformat())
     return memorandum

@@ -4,7 +4,7 @@ import os
 from datetime import datetime
 from threading import BoundedSemaphore
 
-from flask import render_template
+from flask import current_app, render_template
 from flask_babel import get_locale
 
 from partners.memoranda import labels, presentation
@@ -13,7 +13,7 @@ from partners.memoranda.pages import SignatureRow
 from partners.memoranda.rows import MemorandumRow
 from partners.memoranda.terms import Step
 from web.i18n import moment_in_zone, translate
-from web.pdf import render_pdf
+from web.pdf import Document, render_pdf
 
 _turns = BoundedSemaphore(max(1, os.cpu_count() or 1))
 
@@ -29,6 +29,7 @@ def agreement_html(row: MemorandumRow, content: Content, signatures: list[Signat
         sentences=presentation.sentences(content, with_times=False),
         steps=[translate(labels.STEPS[step]) for step in Step],
         lines=presentation.response_lines(content),
+        verify_at=verification_url(row.content_hash or ""),
         targets=[presentation.target_in_words(target) for target in content.targets],
     )
 
@@ -38,14 +39,18 @@ def _moment(moment: datetime, zone: str) -> str:
     return moment_in_zone(moment, zone, seconds=True)
 
 
-def agreement_pdf(row: MemorandumRow, content: Content, signatures: list[SignatureRow]) -> bytes:
+def agreement_pdf(row: MemorandumRow, content: Content, signatures: list[SignatureRow]) -> Document:
     """Tagged PDF labelled PDF/UA-1, dated with the last signature, so that it is the same every time."""
     html = agreement_html(row, content, signatures)
     with _turns:
-        document = render_pdf(
+        return render_pdf(
             html,
             title=f"{row.reference} {content.title}",
             language=str(get_locale() or "en"),
             created=max(signature.signed_at for signature in signatures),
         )
-    return document.content
+
+
+def verification_url(content_hash: str) -> str:
+    """The address at which whoever holds the document compares it with what was signed."""
+    return f"{current_app.config['SETTINGS'].public_url.rstrip('/')}/verify/{content_hash}"

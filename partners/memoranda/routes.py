@@ -263,7 +263,7 @@ def download(memorandum_id: UUID) -> ResponseReturnValue:
     if row.facts.executed_at is None or not pdf_is_on():
         raise NotFound(N_("There is no signed PDF of this agreement."))
     content, signatures = pages.get_content(session, row), pages.list_signatures(session, row.id)
-    answer = Response(agreement_pdf(row, content, signatures), mimetype="application/pdf")
+    answer = Response(agreement_pdf(row, content, signatures).content, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="{row.reference}.pdf"'
     return answer
 

@@ -27,7 +27,7 @@ from partners.memoranda.models import (
 from partners.memoranda.standing import IN_FORCE, Facts, Standing
 from partners.memoranda.terms import CodeKind, DataCategory, Pathway, Target, Terms
 
-SIGNED = frozenset({MemorandumState.EXECUTED, MemorandumState.TERMINATED})
+SIGNED = frozenset({MemorandumState.EXECUTED, MemorandumState.SUSPENDED, MemorandumState.TERMINATED})
 Agency = aliased(Organisation, name="agency")
 Ngo = aliased(Organisation, name="ngo")
 _signatures = (

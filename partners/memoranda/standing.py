@@ -18,6 +18,8 @@ class Standing(StrEnum):
     """What a memorandum is worth on a day."""
 
     DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    APPROVED = "approved"
     OUT_FOR_SIGNATURE = "out_for_signature"
     SCHEDULED = "scheduled"
     IN_FORCE = "in_force"
@@ -26,6 +28,13 @@ class Standing(StrEnum):
     TERMINATED = "terminated"
     WITHDRAWN = "withdrawn"
 
+
+BEING_WRITTEN = {
+    MemorandumState.DRAFT: Standing.DRAFT,
+    MemorandumState.IN_REVIEW: Standing.IN_REVIEW,
+    MemorandumState.APPROVED: Standing.APPROVED,
+}
+"""What is still being agreed has the standing of its state."""
 
 IN_FORCE = frozenset({Standing.IN_FORCE, Standing.EXPIRING})
 """The standings under which referrals may be sent."""
@@ -63,8 +72,8 @@ class Facts:
         """
         if self.state is MemorandumState.WITHDRAWN:
             return Standing.WITHDRAWN
-        if self.state is MemorandumState.DRAFT:
-            return Standing.DRAFT
+        if self.state in BEING_WRITTEN:
+            return BEING_WRITTEN[self.state]
         if self.executed_at is None or self.signatures < PARTIES or on < self.executed_at:
             return Standing.OUT_FOR_SIGNATURE
         return self._by_date(local_date(on, self.zone))

@@ -14,6 +14,7 @@ from core.references import make_reference
 from kpi.measures.scope import Scope
 from partners.memoranda.lifecycle import MemorandumState
 from partners.memoranda.models import Memorandum, MemorandumTarget, Partnership
+from partners.memoranda.parties import lead_pair, write_parties
 from partners.memoranda.terms import URGENCY_RANK, Comparison, Pathway, Urgency
 from partners.services.models import Service
 from referrals.encounters.codes import EventType, TimePrecision, YesNoUnknown
@@ -135,6 +136,7 @@ class Partner:
         )
         session.add(self.memorandum)
         session.flush()
+        write_parties(session, self.memorandum.id, lead_pair(self.partnership))
         session.add_all(
             MemorandumTarget(
                 memorandum_id=self.memorandum.id, indicator=code, comparison=Comparison.AT_LEAST, value=value

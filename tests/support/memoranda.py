@@ -141,6 +141,12 @@ def sign_as(session: Session, signatory: Actor, memorandum: Memorandum, now: dat
     )
 
 
+def pass_review(session: Session, memorandum: Memorandum) -> None:
+    """The draft as it is after the review."""
+    memorandum.state = MemorandumState.APPROVED
+    session.flush()
+
+
 def make_memorandum(
     session: Session,
     pair: Pair,
@@ -156,6 +162,7 @@ def make_memorandum(
     if state is MemorandumState.WITHDRAWN:
         return withdraw(session, pair.agency_leader, memorandum.id, note="Not needed now.", now=now)
     if state is not MemorandumState.DRAFT:
+        pass_review(session, memorandum)
         send_for_signature(session, pair.agency_leader, memorandum.id, now=now)
     if state in (MemorandumState.EXECUTED, MemorandumState.TERMINATED):
         sign_as(session, pair.agency_leader, memorandum, now)

@@ -26,7 +26,7 @@ from referrals.casework import commands as casework
 from referrals.handover import commands
 from referrals.handover.lifecycle import ReferralState
 from referrals.handover.values import DraftValues
-from tests.support.memoranda import make_organisation, make_person
+from tests.support.memoranda import make_organisation, make_person, pass_review
 
 S = ReferralState
 
@@ -170,6 +170,7 @@ def make_agreement(
     )
     for section in sections:
         change_draft(session, agency.leader, memorandum.id, section=section, now=now)
+    pass_review(session, memorandum)
     sent = send_for_signature(session, agency.leader, memorandum.id, now=now)
     content_hash = sent.content_hash or ""
     for leader in (agency.leader, ngo.leader):
