@@ -13,6 +13,7 @@ ACTIONS: dict[str, str] = {
     "evaluation.published": N_("Evaluation published"),
     "evaluation.rendered": N_("Document of an evaluation made"),
     "memorandum.changed": N_("Draft of an agreement changed"),
+    "memorandum.document_issued": N_("Document of a signed agreement issued"),
     "memorandum.drafted": N_("Agreement drafted"),
     "memorandum.executed": N_("Agreement signed by both parties"),
     "memorandum.returned_to_draft": N_("Agreement returned to draft"),

@@ -12,6 +12,7 @@ from concordat.config import Settings
 from kpi.evaluations.routes import blueprint as evaluations
 from kpi.schedules.routes import blueprint as schedules
 from partners.memoranda.routes import blueprint as memoranda
+from partners.memoranda.verification.routes import blueprint as verification
 from partners.services.routes import blueprint as services
 from referrals.casework.routes import blueprint as casework
 from referrals.encounters.routes import blueprint as encounters
@@ -31,5 +32,6 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(schedules)
     app.register_blueprint(services)
     app.register_blueprint(users)
+    app.register_blueprint(verification)
     if settings.environment in ("demo", "development"):
         app.register_blueprint(mailbox)

@@ -70,6 +70,10 @@ class Settings:
     mail_from: str = _setting("Sender of mails.", default="concordat@localhost")
     scheduler_seconds: int = _setting("Seconds between two ticks of the scheduler.", default=30)
     pdf: bool = _setting("Whether PDF export is offered where its libraries load.", default=True)
+    signing_certificate: str = _setting(
+        "Path of a PKCS#12 file with which issued agreements are digitally signed; empty: none.", default=""
+    )
+    signing_passphrase: str = _setting("Passphrase of that file.", default="")
     log_level: str = _setting("Level of the log on stderr.", default="INFO")
 
     @property

@@ -18,6 +18,7 @@ from concordat.migration import current_revision, newest_revision
 from core.clock import utc_now
 from core.database import make_engine
 from core.errors import ConcordatError
+from partners.memoranda.verification.certificate import load_seal
 from web.pdf import pdf_available
 
 CLOCK_TOLERANCE = 5.0
@@ -40,7 +41,7 @@ def examine() -> list[Finding]:
     except ConcordatError as error:
         cure = "correct it in the environment or .env; `concordat doctor --keys` makes secrets"
         return [Finding(check="settings", ok=False, found=str(error), cure=cure)]
-    checks: tuple[Callable[[Settings], Finding], ...] = (database, migrations, pdf, mail, clock)
+    checks: tuple[Callable[[Settings], Finding], ...] = (database, migrations, pdf, certificate, mail, clock)
     good = Finding(check="settings", ok=True, found=f"environment {settings.environment}")
     return [good, *(check(settings) for check in checks)]
 
@@ -98,6 +99,19 @@ def pdf(settings: Settings) -> Finding:
         found="the libraries load" if available else reason,
         cure="apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
     )
+
+
+def certificate(settings: Settings) -> Finding:
+    """Whether the signing certificate of issued agreements opens and is still valid."""
+    if not settings.signing_certificate:
+        return Finding(check="certificate", ok=True, found="none is set; agreements carry their hash only")
+    cure = "set CONCORDAT_SIGNING_CERTIFICATE to a valid PKCS#12 file, with CONCORDAT_SIGNING_PASSPHRASE"
+    try:
+        seal = load_seal(settings.signing_certificate, settings.signing_passphrase)
+    except ConcordatError as error:
+        return Finding(check="certificate", ok=False, found=str(error), cure=cure)
+    found = f"{seal.subject}, valid until {seal.not_after:%Y-%m-%d}"
+    return Finding(check="certificate", ok=utc_now() < seal.not_after, found=found, cure=cure)
 
 
 def mail(settings: Settings) -> Finding:

@@ -22,6 +22,8 @@ from core.text import N_
 from kpi.evaluations.queries import list_without_document
 from kpi.reports.pdf import render_missing_documents
 from kpi.schedules.commands import evaluate_due
+from partners.memoranda.verification.issuing import issue_missing_documents
+from partners.memoranda.verification.queries import list_without_document as agreements_without_document
 from referrals.handover import timers
 from web.database import db
 from web.pdf import pdf_available
@@ -63,6 +65,23 @@ def render_documents(session: Session, settings: Settings, now: datetime) -> int
     if left:
         raise JobFailed(N_("%(count)s evaluations have no document; see the log."), count=left)
     return rendered
+
+
+def issue_agreements(session: Session, settings: Settings, now: datetime) -> int:
+    """Issue the documents of signed agreements, where PDF can be made here.
+
+    Raises `JobFailed` when some are left; each is tried again later.
+    """
+    if not settings.pdf or not pdf_available()[0]:
+        return 0
+    factory, issued = sessionmaker(db.engine), 0
+    while done := issue_missing_documents(factory, now=now):
+        issued += len(done)
+    with factory() as reading:
+        left = len(agreements_without_document(reading, limit=100))
+    if left:
+        raise JobFailed(N_("%(count)s agreements have no document; see the log."), count=left)
+    return issued
 
 
 def deliver_mail(session: Session, settings: Settings, now: datetime) -> int:
@@ -111,6 +130,7 @@ def _wait_for_others(session: Session, name: str) -> None:
 JOBS: tuple[JobSpec, ...] = (
     JobSpec(name="evaluations", run=evaluate_periods),
     JobSpec(name="documents", run=render_documents),
+    JobSpec(name="agreement_documents", run=issue_agreements),
     _timer("overdue", timers.escalate_overdue),
     _timer("drafts", timers.delete_old_drafts),
     _timer("ended_agreements", timers.flag_agreement_ended),

@@ -9,6 +9,7 @@ from audit import models as audit
 from core.database import Base
 from kpi.evaluations import models as evaluations
 from kpi.schedules import models as schedules
+from partners.diligence.assessments import models as assessments
 from partners.meetings import models as meetings
 from partners.memoranda import models as memoranda
 from partners.memoranda.verification import models as verification
@@ -19,6 +20,7 @@ from referrals.handover import models as handover
 from referrals.people import models as people
 
 __all__ = [
+    "assessments",
     "audit",
     "casework",
     "encounters",
