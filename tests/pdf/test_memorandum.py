@@ -85,7 +85,7 @@ def request_context() -> Iterator[Flask]:
 
 @pytest.fixture(scope="module")
 def document(request_context: Flask) -> bytes:
-    return agreement_pdf(ROW, CONTENT, SIGNATURES)
+    return agreement_pdf(ROW, CONTENT, SIGNATURES).content
 
 
 def test_it_holds_terms_signatures_and_hash(document: bytes) -> None:
@@ -115,7 +115,7 @@ def test_it_is_tagged_and_labelled(document: bytes) -> None:
 
 
 def test_the_same_agreement_gives_the_same_bytes(request_context: Flask, document: bytes) -> None:
-    assert agreement_pdf(ROW, CONTENT, SIGNATURES) == document
+    assert agreement_pdf(ROW, CONTENT, SIGNATURES).content == document
 
 
 def test_text_of_the_parties_is_text_only(request_context: Flask) -> None:
