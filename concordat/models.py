@@ -12,6 +12,7 @@ from kpi.schedules import models as schedules
 from partners.diligence.assessments import models as assessments
 from partners.meetings import models as meetings
 from partners.memoranda import models as memoranda
+from partners.memoranda.review import models as memoranda_review
 from partners.memoranda.verification import models as verification
 from partners.services import models as services
 from referrals.casework import models as casework
@@ -28,6 +29,7 @@ __all__ = [
     "handover",
     "meetings",
     "memoranda",
+    "memoranda_review",
     "metadata",
     "notices",
     "organisations",

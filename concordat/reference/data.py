@@ -77,9 +77,13 @@ HANDLING: Mapping[str, Handling] = {
     "meeting_decision": MEETINGS,
     "meeting_seat": MEETINGS,
     "memorandum": AGREEMENTS,
+    "memorandum_approval": AGREEMENTS,
     "memorandum_area": AGREEMENTS,
     "memorandum_clause": AGREEMENTS,
     "memorandum_code": AGREEMENTS,
+    "memorandum_comment": Handling(
+        "P1", "drafters of the parties; internal ones: of the own side only", "7 years after the end"
+    ),
     "memorandum_document": AGREEMENTS,
     "memorandum_note": AGREEMENTS,
     "memorandum_party": AGREEMENTS,
@@ -88,6 +92,7 @@ HANDLING: Mapping[str, Handling] = {
     "memorandum_signature": AGREEMENTS,
     "memorandum_suspension": AGREEMENTS,
     "memorandum_target": AGREEMENTS,
+    "memorandum_version": Handling("P1", "drafters of the parties", "7 years after the end"),
     "minutes_answer": MEETINGS,
     "notice": Handling(
         "P1", "the person it is for; names nobody in care", "180 days after it was read, at most a year"
