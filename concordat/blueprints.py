@@ -2,6 +2,8 @@
 
 from flask import Flask
 
+from accounts.notices.partnerships import use_partnerships
+from accounts.notices.routes import blueprint as notices
 from accounts.organisations.routes import blueprint as organisations
 from accounts.outbox.routes import blueprint as mailbox
 from accounts.sign_in.routes import blueprint as accounts
@@ -9,6 +11,7 @@ from accounts.users.queries import names_of
 from accounts.users.routes import blueprint as users
 from audit.routes import make_blueprint as make_audit
 from concordat.config import Settings
+from concordat.partnership_names import partnership_names
 from kpi.evaluations.routes import blueprint as evaluations
 from kpi.schedules.routes import blueprint as schedules
 from partners.memoranda.routes import blueprint as memoranda
@@ -21,6 +24,7 @@ from referrals.handover.routes import blueprint as handover
 
 def register_blueprints(app: Flask, settings: Settings) -> None:
     """Mount every slice; the style guide and the mailbox exist outside production only."""
+    use_partnerships(partnership_names)
     app.register_blueprint(accounts)
     app.register_blueprint(make_audit(names_of=names_of))
     app.register_blueprint(encounters)
@@ -28,6 +32,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(casework)
     app.register_blueprint(handover)
     app.register_blueprint(memoranda)
+    app.register_blueprint(notices)
     app.register_blueprint(organisations)
     app.register_blueprint(schedules)
     app.register_blueprint(services)

@@ -12,6 +12,8 @@ from zlib import crc32
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
+from accounts.notices.commands import forget_old_notices
+from accounts.notices.mails import mail_digests, mail_urgent
 from accounts.outbox.commands import forget_old_mail
 from accounts.outbox.delivery import deliver_due, sender_for
 from accounts.sign_in.commands import end_stale_sessions
@@ -94,6 +96,21 @@ def purge_mail(session: Session, settings: Settings, now: datetime) -> int:
     return forget_old_mail(session, now=now)
 
 
+def mail_notices_at_once(session: Session, settings: Settings, now: datetime) -> int:
+    """Write the mails about urgent and safety notices."""
+    return mail_urgent(session, now=now)
+
+
+def mail_notices_daily(session: Session, settings: Settings, now: datetime) -> int:
+    """Write each person's daily mail, once the hour has come that they chose."""
+    return mail_digests(session, now=now)
+
+
+def purge_notices(session: Session, settings: Settings, now: datetime) -> int:
+    """Remove notices whose time is over."""
+    return forget_old_notices(session, now=now)
+
+
 def purge_sessions(session: Session, settings: Settings, now: datetime) -> int:
     """Remove sessions and links that open nothing any more."""
     links = forget_old_links(session, now=now)
@@ -134,8 +151,11 @@ JOBS: tuple[JobSpec, ...] = (
     _timer("overdue", timers.escalate_overdue),
     _timer("drafts", timers.delete_old_drafts),
     _timer("ended_agreements", timers.flag_agreement_ended),
+    JobSpec(name="notices", run=mail_notices_at_once),
+    JobSpec(name="notice_digest", run=mail_notices_daily),
     JobSpec(name="mail", run=deliver_mail),
     JobSpec(name="old_mail", run=purge_mail),
+    JobSpec(name="old_notices", run=purge_notices),
     JobSpec(name="sessions", run=purge_sessions),
 )
 """In the order in which they run: mail goes out after the work that writes it."""

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from flask import current_app, request, url_for
 from flask_babel import get_locale
 
+from accounts.notices.queries import count_unread
 from core.permissions import Permission
 from core.text import N_
 from web.access import find_actor
+from web.database import current_session
 from web.i18n import translate
 from web.pdf import pdf_is_on
 from web.templating import NavigationItem, Site
@@ -42,7 +44,14 @@ def navigation_for_request() -> list[NavigationItem]:
     if actor is None:
         return []
     here = (request.endpoint or "").partition(".")[0]
-    return [
+    bell = NavigationItem(
+        label=translate(N_("Notices")),
+        url=url_for("notices.index"),
+        current=here == "notices",
+        count=count_unread(current_session(), actor),
+        bell=True,
+    )
+    return [bell] + [
         NavigationItem(
             label=translate(entry.label),
             url=url_for(entry.endpoint),

@@ -123,6 +123,8 @@ class NavigationItem:
     url: str
     current: bool
     count: int | None = None
+    bell: bool = False
+    """It stands as a bell at the top of every page, not among the places."""
 
 
 def install_templating(

@@ -1,39 +1,16 @@
 """Notices to people inside the application, and how each person wants to hear of them by mail."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from accounts.notices.kinds import NoticeKind, Weight
 from core.database import Base, Identified, text_enum
 
-
-class NoticeKind(StrEnum):
-    """What a notice is about; people filter and mute by it."""
-
-    REFERRAL = "referral"
-    AGREEMENT = "agreement"
-    DILIGENCE = "diligence"
-    DOCUMENT = "document"
-    GOAL = "goal"
-    MEETING = "meeting"
-    ACTION = "action"
-    THREAD = "thread"
-    ANNOUNCEMENT = "announcement"
-    CAPACITY = "capacity"
-    EVALUATION = "evaluation"
-    SAFETY = "safety"
-    """Always mailed at once, and never muted."""
-
-
-class Weight(StrEnum):
-    """How soon a mail tells of a notice: in the next daily digest, or at once."""
-
-    DIGEST = "digest"
-    IMMEDIATE = "immediate"
+__all__ = ["Notice", "NoticeKind", "NoticeMute", "NoticePreference", "Weight"]
 
 
 class Notice(Identified, Base):

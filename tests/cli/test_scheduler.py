@@ -33,7 +33,8 @@ from tests.support.settings import process_environment
 from tests.support.tree import ROOT
 from web.pdf import Document, PdfFailed, pdf_available
 
-NAMES = ["evaluations", "documents", "overdue", "drafts", "ended_agreements", "mail", "old_mail", "sessions"]
+NAMES = ["evaluations", "documents", "overdue", "drafts", "ended_agreements", "notices", "notice_digest"]
+NAMES += ["mail", "old_mail", "old_notices", "sessions"]
 MOMENT = datetime(2026, 3, 11, 15, 30, tzinfo=UTC)
 ISO = MOMENT.isoformat()
 
