@@ -1,6 +1,7 @@
 """Meetings with agenda, attendance and minutes."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -120,8 +121,8 @@ class AgendaItem(Identified, Base):
     position: Mapped[int]
     kind: Mapped[AgendaKind] = mapped_column(text_enum(AgendaKind))
     text: Mapped[str] = mapped_column(sa.String(500))
-    params: Mapped[str | None]
-    """JSON of what fills the placeholders of a point that was found by itself; see `agenda.py`."""
+    params: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
+    """What fills the placeholders of a point that was found by itself, as `accounts.notices.values` packs it."""
     link: Mapped[str | None] = mapped_column(sa.String(300))
     """The page it is about, as a path."""
     subject_kind: Mapped[str | None] = mapped_column(sa.String(40))
