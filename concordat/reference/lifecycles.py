@@ -2,10 +2,11 @@
 
 from concordat.reference.markdown import page, table
 from core.lifecycle import Lifecycle, Requirement
+from partners.goals.lifecycle import GOAL
 from partners.memoranda.lifecycle import MEMORANDUM
 from referrals.handover.lifecycle import REFERRAL
 
-CYCLES: tuple[Lifecycle, ...] = (REFERRAL, MEMORANDUM)  # type: ignore[type-arg]
+CYCLES: tuple[Lifecycle, ...] = (REFERRAL, MEMORANDUM, GOAL)  # type: ignore[type-arg]
 
 
 def lifecycles_page() -> str:

@@ -9,7 +9,7 @@ from core.text import N_
 from partners.memoranda.content import Content
 from partners.memoranda.drafts import Change, Targets
 from partners.memoranda.section_form import SectionForm
-from partners.memoranda.targets import TARGETS, TargetUnit
+from partners.memoranda.targets import MOST, TARGETS, TargetUnit
 from partners.memoranda.terms import Target
 from web.i18n import lazy
 
@@ -40,11 +40,12 @@ def _target_fields() -> dict[str, Any]:
         ("at_least", TargetUnit.PERCENT): N_("At least so many per cent"),
         ("at_most", TargetUnit.PERCENT): N_("At most so many per cent"),
         ("at_most", TargetUnit.DURATION): N_("At most so many hours (median)"),
+        ("at_least", TargetUnit.SCORE): N_("At least so many points, from 1 to 5"),
     }
     return {
         t.code: DecimalField(
             lazy(t.name),
-            [Optional(), NumberRange(min=0, max=100 if t.unit is TargetUnit.PERCENT else 8760)],
+            [Optional(), NumberRange(min=0, max=MOST[t.unit])],
             description=lazy(hints[t.comparison.value, t.unit]),
             places=None,
         )

@@ -8,10 +8,15 @@ from partners.memoranda.terms import Comparison, Target
 
 
 class TargetUnit(StrEnum):
-    """How a target is typed: a percentage (stored as 0 to 1) or hours (stored as seconds)."""
+    """How a target is typed: a percentage (stored as 0 to 1), hours (stored as seconds), or points from 1 to 5."""
 
     PERCENT = "percent"
     DURATION = "duration"
+    SCORE = "score"
+
+
+MOST = {TargetUnit.PERCENT: 100.0, TargetUnit.DURATION: 8760.0, TargetUnit.SCORE: 5.0}
+"""The highest figure that may be typed: all cases, a year, the top of the scale."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,11 +31,20 @@ class TargetIndicator:
 
     def typed(self, value: float) -> float:
         """A stored value as people type it: 0.95 as 95 per cent, 86,400 seconds as 24 hours."""
+        if self.unit is TargetUnit.SCORE:
+            return round(value, 6)
         return round(value * 100, 6) if self.unit is TargetUnit.PERCENT else round(value / 3600, 6)
 
     def stored(self, typed: float) -> float:
         """A typed value as it is stored."""
+        if self.unit is TargetUnit.SCORE:
+            return typed
         return round(typed / 100, 8) if self.unit is TargetUnit.PERCENT else typed * 3600
+
+    @property
+    def most(self) -> float:
+        """The highest figure as it is stored."""
+        return self.stored(MOST[self.unit])
 
 
 def _rate(code: str, name: str, comparison: Comparison, default: float | None = None) -> TargetIndicator:
@@ -54,7 +68,20 @@ TARGETS: tuple[TargetIndicator, ...] = (
     _rate("C02", N_("Repeat crisis contact"), Comparison.AT_MOST),
     _rate("C05", N_("Arrest rate in crisis encounters"), Comparison.AT_MOST),
     _rate("C05A", N_("Arrest-or-apprehension rate"), Comparison.AT_MOST),
+    _rate("P01", N_("Meetings held"), Comparison.AT_LEAST),
+    _rate("P02", N_("Partner attendance"), Comparison.AT_LEAST),
+    _rate("P03", N_("Actions on time"), Comparison.AT_LEAST),
     _rate("P04", N_("Agreement currency"), Comparison.AT_LEAST, 100),
+    _rate("P05", N_("Renewal started in time"), Comparison.AT_LEAST),
+    _rate("P06", N_("Goals on track"), Comparison.AT_LEAST),
+    _rate("P07", N_("Data on time"), Comparison.AT_LEAST),
+    _rate("P08", N_("Due-diligence currency"), Comparison.AT_LEAST),
+    TargetIndicator(
+        code="P09",
+        name=N_("Partnership self-assessment"),
+        unit=TargetUnit.SCORE,
+        comparison=Comparison.AT_LEAST,
+    ),
 )
 TARGET_BY_CODE = {indicator.code: indicator for indicator in TARGETS}
 

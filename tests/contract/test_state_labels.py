@@ -9,6 +9,9 @@ from accounts.organisations.models import OrganisationStatus
 from accounts.users.models import UserStatus
 from core.lifecycle import Turn
 from kpi.measures.status import TargetStatus
+from partners.goals.lifecycle import GoalState
+from partners.goals.queries import ChangeAnswer
+from partners.goals.trajectory import Rating
 from partners.memoranda.standing import Standing
 from partners.memoranda.terms import Urgency
 from referrals.handover.lifecycle import ReferralState
@@ -21,6 +24,9 @@ NEVER_SHOWN_TO_THE_NGO = {ReferralState.DRAFT}
 SHOWN: dict[str, Iterable[StrEnum]] = {
     "referral_ngo": set(ReferralState) - NEVER_SHOWN_TO_THE_NGO,
     "memorandum": Standing,
+    "goal": GoalState,
+    "goal_change": ChangeAnswer,
+    "goal_rating": Rating,
     "turn": Turn,
     "urgency": Urgency,
     "indicator": TargetStatus,
