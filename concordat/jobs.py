@@ -24,6 +24,7 @@ from core.text import N_
 from kpi.evaluations.queries import list_without_document
 from kpi.reports.pdf import render_missing_documents
 from kpi.schedules.commands import evaluate_due
+from partners.memoranda.duties.reminders import remind
 from partners.memoranda.verification.issuing import issue_missing_documents
 from partners.memoranda.verification.queries import list_without_document as agreements_without_document
 from referrals.handover import timers
@@ -150,6 +151,7 @@ JOBS: tuple[JobSpec, ...] = (
     JobSpec(name="agreement_documents", run=issue_agreements),
     _timer("overdue", timers.escalate_overdue),
     _timer("drafts", timers.delete_old_drafts),
+    _timer("agreement_dates", remind),
     _timer("ended_agreements", timers.flag_agreement_ended),
     JobSpec(name="notices", run=mail_notices_at_once),
     JobSpec(name="notice_digest", run=mail_notices_daily),

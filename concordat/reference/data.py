@@ -38,6 +38,8 @@ FIGURES = Handling("P1", "leadership, desk and auditors of the parties", "10 yea
 
 HANDLING: Mapping[str, Handling] = {
     "agenda_item": MEETINGS,
+    "agreement_duty": AGREEMENTS,
+    "agreement_reminder": AGREEMENTS,
     "app_user": ACCOUNTS,
     "area": ORGANISATIONS,
     "assessment": DILIGENCE,
@@ -68,6 +70,9 @@ HANDLING: Mapping[str, Handling] = {
     "evaluation_document": FIGURES,
     "evaluation_run": FIGURES,
     "evaluation_schedule": FIGURES,
+    "goal": AGREEMENTS,
+    "goal_change": AGREEMENTS,
+    "goal_update": AGREEMENTS,
     "info_request": SHARED,
     "location": DIRECTORY,
     "mail_address": DIRECTORY,
