@@ -10,9 +10,11 @@ from core.database import Base
 from kpi.evaluations import models as evaluations
 from kpi.schedules import models as schedules
 from partners.diligence.assessments import models as assessments
+from partners.goals import models as goals
 from partners.meetings import models as meetings
 from partners.memoranda import models as memoranda
 from partners.memoranda.review import models as memoranda_review
+from partners.memoranda.duties import models as duties
 from partners.memoranda.verification import models as verification
 from partners.services import models as services
 from referrals.casework import models as casework
@@ -24,8 +26,10 @@ __all__ = [
     "assessments",
     "audit",
     "casework",
+    "duties",
     "encounters",
     "evaluations",
+    "goals",
     "handover",
     "meetings",
     "memoranda",

@@ -1,6 +1,6 @@
 """How NGOs stand with an agency, for the rooms and floors above."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from partners.diligence.assessments.lifecycle import GOING_ON, AssessmentState
 from partners.diligence.assessments.models import Assessment, Condition
+from partners.diligence.documents.queries import mandatory_states
 from partners.diligence.standing import Decision, DiligenceStanding, DiligenceState, standing
 
 __all__ = ["DiligenceStanding", "DiligenceState", "standing_of", "standings_of"]
@@ -33,7 +34,7 @@ def standings_of(
         ngo_id: standing(
             decisions.get(ngo_id),
             in_progress=in_progress.get(ngo_id),
-            documents=documents.get(ngo_id, "none"),
+            documents=documents[ngo_id],
             on=on,
         )
         for ngo_id in wanted
@@ -87,6 +88,7 @@ def _in_progress(session: Session, agency_id: UUID, ngo_ids: list[UUID]) -> dict
     return {row.ngo_id: row.id for row in rows}
 
 
-def _documents(session: Session, ngo_ids: list[UUID], on: date) -> Mapping[UUID, str]:
-    """The state of the documents that every NGO must keep valid."""
-    return {}
+def _documents(session: Session, ngo_ids: list[UUID], on: date) -> dict[UUID, str]:
+    """What the documents that every NGO must keep valid mean on the day."""
+    states = mandatory_states(session, ngo_ids, on)
+    return {ngo_id: state.standing.value for ngo_id, state in states.items()}

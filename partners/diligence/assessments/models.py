@@ -12,6 +12,7 @@ from partners.diligence.assessments.criteria import Criterion
 from partners.diligence.assessments.gates import Gate, GateResult
 from partners.diligence.assessments.lifecycle import AssessmentState
 from partners.diligence.assessments.terms import Outcome, Purpose, TriggerReason
+from partners.diligence.documents.models import EvidenceDocument
 
 GOING_ON = "state NOT IN ('decided', 'abandoned')"
 
@@ -196,6 +197,42 @@ class Score(Base):
     __table_args__ = (
         sa.CheckConstraint("value IS NULL OR (value >= 0 AND value <= 5)", name="value_in_range"),
         sa.CheckConstraint("(value IS NULL) = (reason <> '')", name="reason_for_not_applicable"),
+    )
+
+
+class ScoreDocument(Base):
+    """A document that an assessor names as evidence for a score."""
+
+    __tablename__ = "assessment_score_document"
+
+    assessor_id: Mapped[UUID] = mapped_column(primary_key=True)
+    criterion: Mapped[Criterion] = mapped_column(text_enum(Criterion), primary_key=True)
+    document_id: Mapped[UUID] = mapped_column(sa.ForeignKey(EvidenceDocument.id), primary_key=True)
+
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["assessor_id", "criterion"],
+            ["assessment_score.assessor_id", "assessment_score.criterion"],
+            ondelete="CASCADE",
+        ),
+        sa.Index("ix_assessment_score_document_document_id", "document_id"),
+    )
+
+
+class GateDocument(Base):
+    """A document that shows whether a requirement is met."""
+
+    __tablename__ = "assessment_gate_document"
+
+    assessment_id: Mapped[UUID] = mapped_column(primary_key=True)
+    gate: Mapped[Gate] = mapped_column(text_enum(Gate), primary_key=True)
+    document_id: Mapped[UUID] = mapped_column(sa.ForeignKey(EvidenceDocument.id), primary_key=True)
+
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["assessment_id", "gate"], ["assessment_gate.assessment_id", "assessment_gate.gate"]
+        ),
+        sa.Index("ix_assessment_gate_document_document_id", "document_id"),
     )
 
 
