@@ -1,0 +1,1 @@
+"""The clause library, and the check that a draft covers the standard elements of a memorandum."""
