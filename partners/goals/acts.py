@@ -18,7 +18,6 @@ from partners.goals.queries import list_owners
 from partners.memoranda.queries import PartnershipRow
 
 
-
 def load_for_update(session: Session, actor: Actor, goal_id: UUID) -> Goal:
     """The goal, locked for this transaction; raises `NotFound` where it does not exist for the actor."""
     goal = session.scalars(

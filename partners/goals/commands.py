@@ -27,6 +27,7 @@ from partners.goals.models import Goal, GoalChange
 from partners.goals.policy import NOT_FOUND, may_act, may_agree, may_conclude
 from partners.goals.queries import get_goal_row, list_partnerships_for_goals
 from partners.goals.reporting import record_measurement, report_progress
+from partners.goals.telling import tell_other_side
 from partners.memoranda.queries import PartnershipRow, list_partnerships
 
 A = GoalAction
@@ -78,6 +79,8 @@ def propose(session: Session, actor: Actor, *, partnership_id: UUID, terms: Term
     )
     _write(session, goal, active[partnership_id], terms, today=_today(active[partnership_id], now))
     session.add(goal)
+    session.flush()
+    tell_other_side(session, actor, goal, "proposed", now=now)
     record_goal(session, actor, goal, "proposed", now=now)
     return goal
 
@@ -94,6 +97,7 @@ def edit_proposal(
     partnership = _partnership(session, goal)
     _write(session, goal, partnership, terms, today=_today(partnership, now))
     goal.proposed_by_id, goal.proposed_for_id = actor.user_id, actor.organisation_id
+    tell_other_side(session, actor, goal, "proposed", now=now)
     record_goal(session, actor, goal, "changed", now=now)
     return goal
 
@@ -110,6 +114,7 @@ def agree(
         raise RuleBroken(N_("The last day has passed already. Change the proposal first."))
     goal.state = step.target or goal.state
     goal.agreed_at, goal.agreed_by_id = now, actor.user_id
+    tell_other_side(session, actor, goal, "agreed", now=now)
     record_goal(session, actor, goal, "agreed", now=now)
     return goal
 
@@ -146,6 +151,7 @@ def propose_change(
         proposed_at=now,
     )
     session.add(change)
+    tell_other_side(session, actor, goal, "change_proposed", now=now)
     record_goal(session, actor, goal, "change_proposed", now=now)
     return change
 
@@ -163,7 +169,9 @@ def answer_change(
         may_agree(actor, proposed_for_id=change.proposed_for_id)
         goal.target, goal.ends_on = change.new_target, change.new_ends_on
     change.accepted, change.answered_at, change.answered_by_id = accept, now, actor.user_id
-    record_goal(session, actor, goal, "change_accepted" if accept else "change_refused", now=now)
+    event = "change_accepted" if accept else "change_refused"
+    tell_other_side(session, actor, goal, event, now=now)
+    record_goal(session, actor, goal, event, now=now)
     return change
 
 
@@ -202,6 +210,7 @@ def abandon(session: Session, actor: Actor, goal_id: UUID, *, reason: str, now: 
     goal.closed_at, goal.closed_by_id = now, actor.user_id
     goal.close_reason = required_reason(reason)
     _drop_waiting(session, actor, goal, now=now)
+    tell_other_side(session, actor, goal, "abandoned", now=now)
     record_goal(session, actor, goal, "abandoned", now=now)
     return goal
 
