@@ -14,8 +14,8 @@ from concordat.seed.people import Cast, Party
 from core.actor import Actor, Role
 from partners.memoranda import commands
 from partners.memoranda.drafts import Basics, Governance, Scope, Targets
-from partners.memoranda.lifecycle import MemorandumState
 from partners.memoranda.models import Memorandum, Partnership
+from partners.memoranda.review.commands import approve, open_review
 from partners.memoranda.terms import Cadence, Comparison, Pathway, Target
 
 
@@ -51,6 +51,9 @@ TARGETS = (
 )
 
 
+GOES_AHEAD = "Both sides have worked together for years; the assessment follows this quarter."
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signed:
     """An agreement under which the simulation may refer."""
@@ -73,10 +76,13 @@ def make_agreements(session: Session, chance: Chance, cast: Cast, now: datetime)
         row = _draft(session, chance, plan, agency, ngo, first=first, last=last, at=drafted)
         if not plan.signatures:
             continue
-        chief = _actor(session, agency, Role.LEADERSHIP)
-        row.state = MemorandumState.APPROVED
-        session.flush()
-        commands.send_for_signature(session, chief, row.id, now=drafted + timedelta(days=5))
+        chief, director = (_actor(session, party, Role.LEADERSHIP) for party in (agency, ngo))
+        open_review(session, chief, row.id, now=drafted + timedelta(days=2))
+        for leader, days in ((chief, 3), (director, 4)):
+            approve(session, leader, row.id, now=drafted + timedelta(days=days), legal_review=leader is chief)
+        commands.send_for_signature(
+            session, chief, row.id, now=drafted + timedelta(days=5), override_reason=GOES_AHEAD
+        )
         for number, party in enumerate((agency, ngo)[: plan.signatures]):
             signatory = _actor(session, party, Role.LEADERSHIP)
             session.refresh(row)

@@ -61,10 +61,10 @@ def add_note(
     )
 
 
-def required_text(note: str) -> str:
+def required_text(note: str, field: str = "note") -> str:
     """A reason without the spaces around it; raises `RuleBroken` where there is none."""
     if not note.strip():
-        raise RuleBroken(N_("Say why, so that the other side understands."), "note")
+        raise RuleBroken(N_("Say why, so that the other side understands."), field)
     return note.strip()
 
 

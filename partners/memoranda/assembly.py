@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 
 from accounts.organisations.models import Area
 from partners.memoranda.clauses import Clause, Element
-from partners.memoranda.content import Content, Named
-from partners.memoranda.models import MemorandumArea, MemorandumClause, MemorandumService
-from partners.memoranda.rows import MemorandumRow, terms_of
+from partners.memoranda.content import Content, Named, PartyNamed
+from partners.memoranda.models import Memorandum, MemorandumArea, MemorandumClause, MemorandumService
+from partners.memoranda.rows import MemorandumRow
+from partners.memoranda.term_rows import terms_of
 from partners.memoranda.terms import DataCategory, Pathway
 from partners.services.models import Service
 
@@ -19,10 +20,14 @@ def assemble_content(session: Session, row: MemorandumRow) -> Content:
     terms = terms_of(session, [row.id])[0]
     return Content(
         reference=row.reference,
+        kind=row.kind,
+        follows=_followed(session, row),
+        amendment_number=row.amendment_number,
         title=row.title,
         purpose=row.purpose,
-        agency=Named(id=row.agency_id, name=row.agency_name),
-        ngo=Named(id=row.ngo_id, name=row.ngo_name),
+        parties=tuple(
+            PartyNamed(id=party.organisation_id, name=party.name, side=party.side) for party in row.parties
+        ),
         zone=row.facts.zone,
         starts_on=row.facts.starts_on,
         ends_on=row.facts.ends_on,
@@ -39,6 +44,8 @@ def assemble_content(session: Session, row: MemorandumRow) -> Content:
         unable_days=terms.unable_days,
         urgent_declines_reviewed=terms.urgent_declines_reviewed,
         info_reply_days=terms.info_reply_days,
+        wind_down=terms.wind_down,
+        wind_down_days=terms.wind_down_days,
         targets=terms.targets,
         clauses=list_clauses(session, row.id),
     )
@@ -52,6 +59,13 @@ def list_clauses(session: Session, memorandum_id: UUID) -> tuple[Clause, ...]:
         .order_by(MemorandumClause.position)
     )
     return tuple(Clause(element=Element(row.element), heading=row.heading, body=row.body) for row in rows)
+
+
+def _followed(session: Session, row: MemorandumRow) -> str | None:
+    """The reference of what it amends or renews."""
+    if row.follows_id is None:
+        return None
+    return session.scalar(sa.select(Memorandum.reference).where(Memorandum.id == row.follows_id))
 
 
 def _services(session: Session, memorandum_id: UUID) -> tuple[Named, ...]:

@@ -1,43 +1,43 @@
-"""What people do to a memorandum: draft, change, send, sign, return, withdraw, terminate."""
+"""What people do to a memorandum: draft, change, send, sign, return, withdraw, suspend, amend, renew, end."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from accounts.organisations.models import Organisation
-from core.actor import Actor
-from core.clock import local_date
-from core.errors import NotFound, RuleBroken
+from core.actor import Actor, OrganisationKind
+from core.errors import NotFound
 from core.references import make_reference
 from core.text import N_
-from partners.memoranda.acts import add_note, load_for_update, overtaken, record_event, required_text
+from partners.memoranda.acts import add_note, load_for_update, overtaken, record_event
 from partners.memoranda.clauses import LIBRARY, Clause
-from partners.memoranda.drafting import open_partnership, prefilled_sections, write_section
-from partners.memoranda.parties import lead_pair, write_parties
-from partners.memoranda.drafts import (
-    Basics,
-    Change,
-    check_term,
-)
+from partners.memoranda.drafting import prefilled_sections, write_section
+from partners.memoranda.drafts import Basics, Change, check_term
+from partners.memoranda.following import check_draft_term, draft_amendment, draft_renewal
+from partners.memoranda.halting import earliest_end, resume, suspend, terminate
 from partners.memoranda.lifecycle import MemorandumAction
-from partners.memoranda.models import Memorandum, Partnership
+from partners.memoranda.models import Memorandum
+from partners.memoranda.parties import lead_pair, open_partnership, write_parties
 from partners.memoranda.policy import may_act, may_draft_with
-from partners.memoranda.queries import get_memorandum_row
 from partners.memoranda.signing import return_to_draft, send_for_signature, sign
-from partners.memoranda.terms import TerminationKind
 
 A = MemorandumAction
 
 __all__ = [
     "change_draft",
+    "draft_amendment",
     "draft_memorandum",
+    "draft_renewal",
     "earliest_end",
+    "pair_of",
+    "resume",
     "return_to_draft",
     "send_for_signature",
     "sign",
+    "suspend",
     "terminate",
     "withdraw",
 ]
@@ -59,7 +59,8 @@ def draft_memorandum(
         raise NotFound(N_("There is no such organisation."))
     may_draft_with(actor, other.kind)
     check_term(basics.starts_on, basics.ends_on)
-    partnership = open_partnership(session, actor, other, now=now)
+    agency_id, ngo_id = pair_of(actor, other_organisation_id)
+    partnership = open_partnership(session, actor, agency_id=agency_id, ngo_id=ngo_id, now=now)
     memorandum = Memorandum(
         id=uuid4(),
         partnership_id=partnership.id,
@@ -75,7 +76,7 @@ def draft_memorandum(
     session.flush()
     write_parties(session, memorandum.id, lead_pair(partnership))
     for section in prefilled_sections(clauses):
-        write_section(session, memorandum, partnership, section)
+        write_section(session, actor, memorandum, section, now=now)
     record_event(session, actor, memorandum, "drafted", now=now)
     return memorandum
 
@@ -98,9 +99,8 @@ def change_draft(
     if version is not None and version != memorandum.version:
         raise overtaken(session, memorandum)
     if isinstance(section, Basics):
-        check_term(section.starts_on, section.ends_on)
-    partnership = session.get_one(Partnership, memorandum.partnership_id)
-    write_section(session, memorandum, partnership, section)
+        check_draft_term(session, memorandum, section.starts_on, section.ends_on, now=now)
+    write_section(session, actor, memorandum, section, now=now)
     flag_modified(memorandum, "title")
     record_event(session, actor, memorandum, "changed", now=now, section=type(section).__name__.lower())
     return memorandum
@@ -116,40 +116,9 @@ def withdraw(session: Session, actor: Actor, memorandum_id: UUID, *, note: str, 
     return memorandum
 
 
-def terminate(
-    session: Session, actor: Actor, memorandum_id: UUID, *, effective_on: date, note: str, now: datetime
-) -> Memorandum:
-    """A signatory gives notice; from `effective_on`, in the agency's zone, it is no longer in force.
-
-    The first possible day is today plus the days of notice; a day after the last day changes nothing.
-    """
-    memorandum = load_for_update(session, actor, memorandum_id)
-    step = may_act(actor, memorandum.state, A.TERMINATE)
-    zone = get_memorandum_row(session, memorandum_id).facts.zone
-    earliest = earliest_end(now, zone, memorandum.notice_days)
-    if effective_on < earliest:
-        raise RuleBroken(
-            N_("With %(days)s days of notice the first possible day is %(day)s."),
-            "effective_on",
-            days=memorandum.notice_days,
-            day=earliest,
-        )
-    if effective_on > memorandum.ends_on:
-        raise RuleBroken(
-            N_("It ends by itself after %(day)s. Choose that day or an earlier one."),
-            "effective_on",
-            day=memorandum.ends_on,
-        )
-    memorandum.state = step.target or memorandum.state
-    memorandum.terminated_on = effective_on
-    memorandum.terminated_at = now
-    memorandum.terminated_by_id = actor.user_id
-    memorandum.termination_kind = TerminationKind.NOTICE
-    memorandum.termination_reason = required_text(note)
-    record_event(session, actor, memorandum, "terminated", now=now, effective_on=effective_on.isoformat())
-    return memorandum
-
-
-def earliest_end(now: datetime, zone: str, notice_days: int) -> date:
-    """The first day on which a termination given now can take effect, where the agency is."""
-    return local_date(now, zone) + timedelta(days=notice_days)
+def pair_of(actor: Actor, other_organisation_id: UUID) -> tuple[UUID, UUID]:
+    """The agency and the NGO of the actor's organisation with one of the other side."""
+    assert actor.organisation_id is not None
+    is_agency = actor.organisation_kind is OrganisationKind.AGENCY
+    own = actor.organisation_id
+    return (own, other_organisation_id) if is_agency else (other_organisation_id, own)

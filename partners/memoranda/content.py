@@ -9,9 +9,20 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from core.actor import OrganisationKind
 from core.response_time import ClockBasis, ResponseTime
 from partners.memoranda.clauses import Clause, Element
-from partners.memoranda.terms import Cadence, Comparison, DataCategory, Pathway, Step, Target, Urgency
+from partners.memoranda.terms import (
+    Cadence,
+    Comparison,
+    DataCategory,
+    MemorandumKind,
+    Pathway,
+    Step,
+    Target,
+    Urgency,
+    WindDown,
+)
 
 FORMAT = "concordat-memorandum-1"
 """Part of what is hashed; a later layout of the content gets another name."""
@@ -19,10 +30,19 @@ FORMAT = "concordat-memorandum-1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
-    """A party, a service or an area: what it is and what it was called when the content was frozen."""
+    """A service or an area: what it is and what it was called when the content was frozen."""
 
     id: UUID
     name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyNamed:
+    """A party: what it is, what it was called, and on which side it stands."""
+
+    id: UUID
+    name: str
+    side: OrganisationKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +50,16 @@ class Content:
     """Everything that the parties agree on; what is frozen, hashed, signed and printed."""
 
     reference: str
+    kind: MemorandumKind
+    follows: str | None
+    """The reference of what it amends or renews."""
+    amendment_number: int | None
     title: str
     purpose: str
-    agency: Named
-    ngo: Named
+    parties: tuple[PartyNamed, ...]
+    """Every party in the order of printing; the first of each side drafted it."""
     zone: str
-    """The agency's time zone, in which the first and the last day are meant."""
+    """The first agency's time zone, in which the first and the last day are meant."""
     starts_on: date
     ends_on: date
     notice_days: int
@@ -51,8 +75,30 @@ class Content:
     unable_days: int
     urgent_declines_reviewed: bool
     info_reply_days: int
+    wind_down: WindDown
+    wind_down_days: int
     targets: tuple[Target, ...]
     clauses: tuple[Clause, ...]
+
+    @property
+    def agencies(self) -> tuple[PartyNamed, ...]:
+        """The agencies among the parties."""
+        return tuple(party for party in self.parties if party.side is OrganisationKind.AGENCY)
+
+    @property
+    def ngos(self) -> tuple[PartyNamed, ...]:
+        """The NGOs among the parties."""
+        return tuple(party for party in self.parties if party.side is OrganisationKind.NGO)
+
+    @property
+    def agency(self) -> PartyNamed:
+        """The agency of the drafting pair."""
+        return self.agencies[0]
+
+    @property
+    def ngo(self) -> PartyNamed:
+        """The NGO of the drafting pair."""
+        return self.ngos[0]
 
     def urgencies(self) -> tuple[Urgency, ...]:
         """The levels of urgency that are covered, most urgent first."""
@@ -64,10 +110,12 @@ def canonical_json(content: Content) -> str:
     values: dict[str, Any] = {
         "format": FORMAT,
         "reference": content.reference,
+        "kind": content.kind,
+        "follows": content.follows,
+        "amendment_number": content.amendment_number,
         "title": content.title,
         "purpose": content.purpose,
-        "agency": _named(content.agency),
-        "ngo": _named(content.ngo),
+        "parties": [[party.id.hex, party.name, party.side] for party in content.parties],
         "zone": content.zone,
         "starts_on": content.starts_on.isoformat(),
         "ends_on": content.ends_on.isoformat(),
@@ -87,6 +135,8 @@ def canonical_json(content: Content) -> str:
         "unable_days": content.unable_days,
         "urgent_declines_reviewed": content.urgent_declines_reviewed,
         "info_reply_days": content.info_reply_days,
+        "wind_down": content.wind_down,
+        "wind_down_days": content.wind_down_days,
         "targets": [[t.indicator, t.comparison, t.value] for t in content.targets],
         "clauses": [[c.element, c.heading, c.body] for c in content.clauses],
     }
@@ -105,8 +155,12 @@ def read_content(canonical: str) -> Content:
     if values.pop("format", None) != FORMAT:
         raise ValueError("not a memorandum of this layout")
     values.update(
-        agency=_read_named(values["agency"]),
-        ngo=_read_named(values["ngo"]),
+        kind=MemorandumKind(values["kind"]),
+        parties=tuple(
+            PartyNamed(id=UUID(party), name=name, side=OrganisationKind(side))
+            for party, name, side in values["parties"]
+        ),
+        wind_down=WindDown(values["wind_down"]),
         starts_on=date.fromisoformat(values["starts_on"]),
         ends_on=date.fromisoformat(values["ends_on"]),
         services=tuple(_read_named(service) for service in values["services"]),

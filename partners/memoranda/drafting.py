@@ -6,14 +6,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from accounts.organisations.models import Area, Organisation
-from audit.commands import record
-from core.actor import Actor, OrganisationKind
+from accounts.organisations.models import Area
+from core.actor import Actor
 from core.errors import RuleBroken
-from core.references import make_reference
 from core.text import N_
 from partners.memoranda import defaults
 from partners.memoranda.clauses import Clause
@@ -23,6 +20,7 @@ from partners.memoranda.drafts import (
     Clauses,
     DataSharing,
     Governance,
+    Parties,
     ResponseTimes,
     Scope,
     Targets,
@@ -32,32 +30,15 @@ from partners.memoranda.models import (
     MemorandumArea,
     MemorandumClause,
     MemorandumCode,
+    MemorandumParty,
     MemorandumResponseTime,
     MemorandumService,
     MemorandumTarget,
-    Partnership,
 )
+from partners.memoranda.parties import change_parties
 from partners.memoranda.targets import default_targets
 from partners.memoranda.terms import CodeKind
 from partners.services.models import Service
-
-
-def open_partnership(session: Session, actor: Actor, other: Organisation, *, now: datetime) -> Partnership:
-    """The partnership of the pair, which the first draft opens."""
-    is_agency = actor.organisation_kind is OrganisationKind.AGENCY
-    agency_id, ngo_id = (actor.organisation_id, other.id) if is_agency else (other.id, actor.organisation_id)
-    wanted = sa.select(Partnership).where(Partnership.agency_id == agency_id, Partnership.ngo_id == ngo_id)
-    found = session.scalars(wanted).one_or_none()
-    if found is not None:
-        return found
-    partnership = Partnership(id=uuid4(), reference=make_reference("P"), agency_id=agency_id, ngo_id=ngo_id)
-    try:
-        with session.begin_nested():
-            session.add(partnership)
-    except IntegrityError:
-        return session.scalars(wanted).one()
-    record(session, actor, action="partnership.opened", subject=("partnership", partnership.id), now=now)
-    return partnership
 
 
 def prefilled_sections(clauses: Iterable[Clause]) -> tuple[Change, ...]:
@@ -75,15 +56,17 @@ def prefilled_sections(clauses: Iterable[Clause]) -> tuple[Change, ...]:
 
 
 def write_section(
-    session: Session, memorandum: Memorandum, partnership: Partnership, section: Change
+    session: Session, actor: Actor, memorandum: Memorandum, section: Change, *, now: datetime
 ) -> None:
     """Replace one section of a draft by what was given; the other sections stay."""
     match section:
+        case Parties():
+            change_parties(session, actor, memorandum, section.further, now=now)
         case Basics() | Governance():
             for name in section.__dataclass_fields__:
                 setattr(memorandum, name, getattr(section, name))
         case Scope():
-            _write_scope(session, memorandum.id, partnership, section)
+            _write_scope(session, memorandum.id, section)
         case ResponseTimes():
             _replace(
                 session,
@@ -123,14 +106,15 @@ def write_section(
             _replace(session, MemorandumClause, memorandum.id, rows)
 
 
-def _write_scope(session: Session, memorandum_id: UUID, partnership: Partnership, scope: Scope) -> None:
-    """Services must be the NGO's own and areas the agency's own."""
-    own = sa.select(Service.id).where(Service.organisation_id == partnership.ngo_id)
+def _write_scope(session: Session, memorandum_id: UUID, scope: Scope) -> None:
+    """Services must be those of its NGOs, and areas those of its agencies."""
+    parties = sa.select(MemorandumParty.organisation_id).where(MemorandumParty.memorandum_id == memorandum_id)
+    own = sa.select(Service.id).where(Service.organisation_id.in_(parties))
     if not scope.services <= set(session.scalars(own)):
-        raise RuleBroken(N_("Choose only services of the NGO that is party to the agreement."), "services")
-    own = sa.select(Area.id).where(Area.organisation_id == partnership.agency_id)
+        raise RuleBroken(N_("Choose only services of the NGOs that are party to the agreement."), "services")
+    own = sa.select(Area.id).where(Area.organisation_id.in_(parties))
     if not scope.areas <= set(session.scalars(own)):
-        raise RuleBroken(N_("Choose only areas of the agency that is party to the agreement."), "areas")
+        raise RuleBroken(N_("Choose only areas of the agencies that are party to the agreement."), "areas")
     services = [{"service_id": service_id} for service_id in scope.services]
     _replace(session, MemorandumService, memorandum_id, services)
     _replace(session, MemorandumArea, memorandum_id, [{"area_id": area_id} for area_id in scope.areas])
@@ -152,3 +136,27 @@ def _replace(session: Session, model: Any, memorandum_id: UUID, rows: list[dict[
     session.execute(sa.delete(model).where(model.memorandum_id == memorandum_id))
     if rows:
         session.execute(sa.insert(model), [{"memorandum_id": memorandum_id, **row} for row in rows])
+
+
+PARTS: tuple[Any, ...] = (
+    MemorandumArea,
+    MemorandumClause,
+    MemorandumCode,
+    MemorandumParty,
+    MemorandumResponseTime,
+    MemorandumService,
+    MemorandumTarget,
+)
+"""The tables that hold the rows of a memorandum's text; the rest of it are columns of its own."""
+
+
+def copy_parts(session: Session, source_id: UUID, target_id: UUID) -> None:
+    """Everything that the rows of one memorandum say, for another that begins with the same text."""
+    for model in PARTS:
+        columns = [column for column in model.__table__.c if column.name != "memorandum_id"]
+        rows = [
+            {**row._mapping, "memorandum_id": target_id} | ({"id": uuid4()} if "id" in row._mapping else {})
+            for row in session.execute(sa.select(*columns).where(model.memorandum_id == source_id))
+        ]
+        if rows:
+            session.execute(sa.insert(model), rows)

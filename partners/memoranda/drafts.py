@@ -12,12 +12,21 @@ from core.text import N_, MarkedText
 from partners.memoranda.clauses import HEADINGS, Clause, missing_elements
 from partners.memoranda.content import Content
 from partners.memoranda.labels import URGENCIES
-from partners.memoranda.terms import Cadence, DataCategory, Pathway, Step, Target, Urgency
+from partners.memoranda.terms import (
+    Cadence,
+    DataCategory,
+    Pathway,
+    Step,
+    Target,
+    Urgency,
+    WindDown,
+)
 
 
 class Section(StrEnum):
     """The pages of a draft, in order."""
 
+    PARTIES = "parties"
     BASICS = "basics"
     SCOPE = "scope"
     RESPONSE_TIMES = "response-times"
@@ -25,6 +34,13 @@ class Section(StrEnum):
     GOVERNANCE = "governance"
     TARGETS = "targets"
     CLAUSES = "clauses"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parties:
+    """Further agencies and NGOs beside the pair that drafts it; the pair itself always stays."""
+
+    further: frozenset[UUID]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +79,7 @@ class DataSharing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Governance:
-    """Meetings, notice and the rules of the loop."""
+    """Meetings, notice, the rules of the loop, and what happens to open referrals at the end."""
 
     meeting_cadence: Cadence
     notice_days: int
@@ -72,6 +88,8 @@ class Governance:
     unable_days: int
     urgent_declines_reviewed: bool
     info_reply_days: int
+    wind_down: WindDown = WindDown.FINISH
+    wind_down_days: int = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +106,7 @@ class Clauses:
     clauses: tuple[Clause, ...]
 
 
-Change = Basics | Scope | ResponseTimes | DataSharing | Governance | Targets | Clauses
+Change = Parties | Basics | Scope | ResponseTimes | DataSharing | Governance | Targets | Clauses
 
 
 def check_term(starts_on: date, ends_on: date) -> None:

@@ -75,6 +75,10 @@ class Memorandum(Identified, Versioned, Base):
     urgent_declines_reviewed: Mapped[bool] = mapped_column(default=False)
     info_reply_days: Mapped[int] = mapped_column(default=2)
     """Business days the agency has to answer a request for information."""
+    report_cadence: Mapped[Cadence] = mapped_column(text_enum(Cadence), default=Cadence.QUARTERLY)
+    """How often each NGO hands in its data."""
+    report_days: Mapped[int] = mapped_column(default=15)
+    """Days after the end of such a period until its data is due."""
     wind_down: Mapped[WindDown] = mapped_column(text_enum(WindDown), default=WindDown.FINISH)
     """What happens to referrals that are open when it ends."""
     wind_down_days: Mapped[int] = mapped_column(default=30)
@@ -127,10 +131,20 @@ class Memorandum(Identified, Versioned, Base):
             "(state = 'terminated') = (terminated_at IS NOT NULL)", name="terminated_has_date"
         ),
         sa.CheckConstraint(
-            "notice_days >= 0 AND loop_days > 0 AND wind_down_days >= 0", name="days_in_range"
+            "notice_days >= 0 AND loop_days > 0 AND wind_down_days >= 0 AND report_days >= 0",
+            name="days_in_range",
         ),
         sa.Index("ix_memorandum_partnership_id", "partnership_id", "starts_on"),
+        sa.Index(
+            "uq_memorandum_follower",
+            "follows_id",
+            "kind",
+            unique=True,
+            sqlite_where=sa.text("state <> 'withdrawn'"),
+            postgresql_where=sa.text("state <> 'withdrawn'"),
+        ),
         sa.Index("ix_memorandum_follows_id", "follows_id"),
+        sa.Index("ix_memorandum_superseded_by_id", "superseded_by_id"),
     )
 
 
@@ -275,6 +289,11 @@ class MemorandumSignature(Identified, Base):
     __table_args__ = (
         sa.UniqueConstraint("memorandum_id", "organisation_id"),
         sa.UniqueConstraint("memorandum_id", "signed_by_id"),
+        sa.ForeignKeyConstraint(
+            ["memorandum_id", "organisation_id"],
+            ["memorandum_party.memorandum_id", "memorandum_party.organisation_id"],
+            name="fk_memorandum_signature_party",
+        ),
     )
 
 

@@ -10,9 +10,9 @@ from core.lifecycle import Transition
 from core.permissions import Permission
 from core.text import N_
 from partners.memoranda.lifecycle import MEMORANDUM, MemorandumAction, MemorandumState
-from partners.memoranda.models import Memorandum, Partnership
+from partners.memoranda.models import Memorandum, MemorandumParty, Partnership
 
-READABLE_BY_ALL = frozenset({MemorandumState.EXECUTED, MemorandumState.TERMINATED})
+READABLE_BY_ALL = frozenset({MemorandumState.EXECUTED, MemorandumState.SUSPENDED, MemorandumState.TERMINATED})
 """Officers and workers read what was agreed; what is being negotiated is for drafters and signatories."""
 
 
@@ -23,8 +23,12 @@ def visible_to(actor: Actor) -> sa.Select[tuple[UUID]]:
         return query
     if not actor.holds(Permission.MEMORANDUM_READ) or actor.organisation_id is None:
         return query.where(sa.false())
-    mine = sa.or_(Partnership.agency_id == actor.organisation_id, Partnership.ngo_id == actor.organisation_id)
-    query = query.join(Partnership, Partnership.id == Memorandum.partnership_id).where(mine)
+    query = query.where(
+        sa.exists().where(
+            MemorandumParty.memorandum_id == Memorandum.id,
+            MemorandumParty.organisation_id == actor.organisation_id,
+        )
+    )
     if not (actor.holds(Permission.MEMORANDUM_DRAFT) or actor.holds(Permission.MEMORANDUM_SIGN)):
         query = query.where(Memorandum.state.in_(READABLE_BY_ALL))
     return query
@@ -41,14 +45,24 @@ def partnerships_of(actor: Actor) -> sa.Select[tuple[UUID]]:
     return query.where(sa.or_(Partnership.agency_id == own, Partnership.ngo_id == own))
 
 
+FROZEN = {
+    state: N_("The content is frozen while it is reviewed. Ask for changes first; then it is a draft again.")
+    for state in (MemorandumState.IN_REVIEW, MemorandumState.APPROVED)
+} | {
+    MemorandumState.OUT_FOR_SIGNATURE: N_(
+        "The content is frozen since it was sent for signature. Return it to draft to change it."
+    ),
+    MemorandumState.WITHDRAWN: N_("The content is frozen: the agreement was withdrawn."),
+}
+FROZEN_FOR_GOOD = N_("The content is frozen: it is signed. Draft an amendment to change it.")
+
+
 def may_act(
     actor: Actor, state: MemorandumState, action: MemorandumAction
 ) -> Transition[MemorandumState, MemorandumAction]:
     """The step of the table for this actor; a change to frozen content is refused in plain words."""
     if action is MemorandumAction.EDIT and state is not MemorandumState.DRAFT:
-        raise Conflict(
-            N_("The content is frozen since it was sent for signature. Return it to draft to change it.")
-        )
+        raise Conflict(FROZEN.get(state, FROZEN_FOR_GOOD))
     return MEMORANDUM.may_take(state, action, actor.roles)
 
 
@@ -71,11 +85,11 @@ def may_draft_with(actor: Actor, other: OrganisationKind) -> None:
 
 
 def may_sign(actor: Actor, *, signed_by: frozenset[UUID], signed_for: frozenset[UUID]) -> None:
-    """One signature per side, each by a different person who is authorised to sign for that side."""
+    """One signature per party, each by a different person who is authorised to sign for it."""
     if not actor.holds(Permission.MEMORANDUM_SIGN):
         raise Denied(N_("You are not an authorised signatory."))
     if actor.user_id in signed_by:
-        raise Conflict(N_("You have signed this agreement already."))
+        raise Conflict(N_("You have signed this agreement already. Nobody signs twice, nor for two parties."))
     if actor.organisation_id in signed_for:
         raise Conflict(N_("Your organisation has signed this agreement already."))
 

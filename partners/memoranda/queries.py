@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from core.clock import local_date
 from core.errors import NotFound
 from core.text import N_
+from partners.memoranda.chains import AgreementEnd, ends_of
 from partners.memoranda.coverage import covering_terms
 from partners.memoranda.models import Memorandum, Partnership
 from partners.memoranda.rows import (
@@ -20,15 +21,17 @@ from partners.memoranda.rows import (
     memoranda,
     memorandum_rows,
     signed_memoranda,
-    terms_of,
 )
+from partners.memoranda.term_rows import terms_of
 from partners.memoranda.terms import Terms
 
 __all__ = [
+    "AgreementEnd",
     "MemorandumRow",
     "PartnershipRow",
     "PartnershipStanding",
     "covering_terms",
+    "ends_of",
     "find_partnership",
     "find_terms",
     "get_memorandum_row",
@@ -148,12 +151,14 @@ def find_partnership(
 def partnership_standing(
     session: Session, *, on: datetime, agency_id: UUID | None = None
 ) -> list[PartnershipStanding]:
-    """Every partnership with whether it is active and whether an agreement is in force; two statements."""
+    """Every partnership with whether it is active and whether an agreement is in force; four statements."""
     partnerships = list_partnerships(session, organisation_id=agency_id)
-    signed = {
-        row.partnership_id for row in signed_memoranda(session, agency_id=agency_id) if row.is_in_force(on)
-    }
+    in_force = [row for row in signed_memoranda(session, agency_id=agency_id) if row.is_in_force(on)]
     return [
-        PartnershipStanding(partnership_id=p.id, active=p.is_active(on), in_force=p.id in signed)
-        for p in partnerships
+        PartnershipStanding(
+            partnership_id=one.id,
+            active=one.is_active(on),
+            in_force=any(row.joins(one.agency_id, one.ngo_id) for row in in_force),
+        )
+        for one in partnerships
     ]

@@ -1,4 +1,4 @@
-"""Rows of memoranda and their terms as the queries of this slice read them."""
+"""Rows of memoranda as the queries of this slice read them: parties, signatures, suspensions and dates."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -11,52 +11,62 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from accounts.organisations.models import Organisation
+from core.actor import OrganisationKind
 from core.clock import local_date
-from core.response_time import ResponseTime
 from partners.memoranda.lifecycle import MemorandumState
 from partners.memoranda.models import (
     Memorandum,
-    MemorandumArea,
-    MemorandumCode,
-    MemorandumResponseTime,
-    MemorandumService,
+    MemorandumParty,
     MemorandumSignature,
-    MemorandumTarget,
+    MemorandumSuspension,
     Partnership,
 )
-from partners.memoranda.standing import IN_FORCE, Facts, Standing
-from partners.memoranda.terms import CodeKind, DataCategory, Pathway, Target, Terms
+from partners.memoranda.standing import Facts, Standing, Suspension
+from partners.memoranda.terms import MemorandumKind, TerminationKind, WindDown
 
 SIGNED = frozenset({MemorandumState.EXECUTED, MemorandumState.SUSPENDED, MemorandumState.TERMINATED})
 Agency = aliased(Organisation, name="agency")
 Ngo = aliased(Organisation, name="ngo")
-_signatures = (
-    sa.select(sa.func.count())
-    .where(MemorandumSignature.memorandum_id == Memorandum.id)
-    .correlate(Memorandum)
-    .scalar_subquery()
-)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyRow:
+    """An organisation that an agreement binds; `signed_at` is None while its signature is missing."""
+
+    organisation_id: UUID
+    name: str
+    side: OrganisationKind
+    signed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemorandumRow:
-    """A memorandum with its two parties and what its standing is derived from."""
+    """A memorandum with its parties and what its standing is derived from; agency and NGO are the drafting pair."""
 
     id: UUID
     reference: str
     title: str
     purpose: str
+    kind: MemorandumKind = MemorandumKind.ORIGINAL
+    follows_id: UUID | None = None
+    amendment_number: int | None = None
     partnership_id: UUID
     agency_id: UUID
     agency_name: str
     ngo_id: UUID
     ngo_name: str
+    parties: tuple[PartyRow, ...]
     facts: Facts
     notice_days: int
+    wind_down: WindDown = WindDown.FINISH
+    wind_down_days: int = 30
     frozen_at: datetime | None
     content_hash: str | None
+    superseded_by_id: UUID | None = None
     terminated_at: datetime | None
+    termination_kind: TerminationKind | None = None
     termination_reason: str | None
+    diligence_override: str | None = None
     version: int
 
     def standing(self, on: datetime) -> Standing:
@@ -69,7 +79,19 @@ class MemorandumRow:
 
     def is_in_force(self, on: datetime) -> bool:
         """Whether referrals may be sent under it at a moment."""
-        return self.standing(on) in IN_FORCE
+        return self.facts.is_in_force(on)
+
+    def joins(self, agency_id: UUID, ngo_id: UUID) -> bool:
+        """Whether both organisations are parties to it."""
+        return {agency_id, ngo_id} <= {party.organisation_id for party in self.parties}
+
+    def unsigned(self) -> list[str]:
+        """The names of the parties whose signature is missing, in the order of the parties."""
+        return [party.name for party in self.parties if party.signed_at is None]
+
+    def name_of(self, organisation_id: UUID) -> str:
+        """What a party is called; empty for an organisation that is none."""
+        return next((p.name for p in self.parties if p.organisation_id == organisation_id), "")
 
 
 def memoranda() -> sa.Select[Any]:
@@ -80,6 +102,9 @@ def memoranda() -> sa.Select[Any]:
             Memorandum.reference,
             Memorandum.title,
             Memorandum.purpose,
+            Memorandum.kind,
+            Memorandum.follows_id,
+            Memorandum.amendment_number,
             Memorandum.partnership_id,
             Partnership.agency_id,
             Agency.name.label("agency_name"),
@@ -90,13 +115,18 @@ def memoranda() -> sa.Select[Any]:
             Memorandum.starts_on,
             Memorandum.ends_on,
             Memorandum.executed_at,
+            Memorandum.superseded_at,
+            Memorandum.superseded_by_id,
             Memorandum.terminated_on,
-            _signatures.label("signatures"),
             Memorandum.notice_days,
+            Memorandum.wind_down,
+            Memorandum.wind_down_days,
             Memorandum.frozen_at,
             Memorandum.content_hash,
             Memorandum.terminated_at,
+            Memorandum.termination_kind,
             Memorandum.termination_reason,
+            Memorandum.diligence_override,
             Memorandum.version,
         )
         .join(Partnership, Partnership.id == Memorandum.partnership_id)
@@ -105,91 +135,85 @@ def memoranda() -> sa.Select[Any]:
     )
 
 
+def party_to(organisation_id: UUID) -> sa.ColumnElement[bool]:
+    """The condition that an organisation is a party to the memorandum."""
+    return sa.exists().where(
+        MemorandumParty.memorandum_id == Memorandum.id, MemorandumParty.organisation_id == organisation_id
+    )
+
+
+_STORED = ("state", "executed_at", "starts_on", "ends_on", "terminated_on", "superseded_at", "zone")
+
+
 def memorandum_rows(session: Session, query: sa.Select[Any]) -> list[MemorandumRow]:
-    """The rows of a query made from `memoranda()`."""
-    names = ("state", "signatures", "executed_at", "starts_on", "ends_on", "terminated_on", "zone")
+    """The rows of a query made from `memoranda()`; three statements however many there are."""
+    found = [dict(row._mapping) for row in session.execute(query)]
+    ids = [values["id"] for values in found]
+    parties, suspensions = _parties(session, ids), _suspensions(session, ids)
     rows = []
-    for row in session.execute(query):
-        values = dict(row._mapping)
-        facts = Facts(**{name: values.pop(name) for name in names})
-        rows.append(MemorandumRow(facts=facts, **values))
+    for values in found:
+        mine = tuple(parties[values["id"]])
+        facts = Facts(
+            signatures=sum(party.signed_at is not None for party in mine),
+            parties=len(mine),
+            suspensions=tuple(suspensions[values["id"]]),
+            terminated_at=values["terminated_at"],
+            **{name: values.pop(name) for name in _STORED},
+        )
+        rows.append(MemorandumRow(facts=facts, parties=mine, **values))
     return rows
 
 
 def signed_memoranda(session: Session, *, agency_id: UUID | None) -> list[MemorandumRow]:
-    """Every memorandum that both sides signed, of one agency where given, by NGO and start."""
+    """Every memorandum that all its parties signed, of one agency where given, by NGO and start."""
     query = memoranda().where(Memorandum.state.in_(SIGNED))
     if agency_id is not None:
-        query = query.where(Partnership.agency_id == agency_id)
+        query = query.where(party_to(agency_id))
     return memorandum_rows(session, query.order_by(Ngo.name, Memorandum.starts_on, Memorandum.id))
 
 
-def terms_of(session: Session, memorandum_ids: Sequence[UUID]) -> list[Terms]:
-    """The terms of some memoranda in the order of the ids; six statements however many there are."""
-    if not memorandum_ids:
-        return []
-    services, areas, times, codes, targets = (_grouped(session, part, memorandum_ids) for part in _PARTS)
-
-    def coded(memorandum_id: UUID, kind: CodeKind) -> list[str]:
-        return [row.code for row in codes[memorandum_id] if row.kind == kind]
-
-    found = {}
-    for row in session.execute(_TERMS, {"ids": memorandum_ids}):
-        key = row.memorandum_id
-        found[key] = Terms(
-            services=frozenset(r.service_id for r in services[key]),
-            areas=frozenset(r.area_id for r in areas[key]),
-            response_times={
-                (r.urgency, r.step): ResponseTime(
-                    minutes=r.minutes, business_days=r.business_days, basis=r.basis
-                )
-                for r in times[key]
-            },
-            pathways=frozenset(Pathway(code) for code in coded(key, CodeKind.PATHWAY)),
-            data_to_ngo=frozenset(DataCategory(code) for code in coded(key, CodeKind.DATA_TO_NGO)),
-            data_to_agency=frozenset(DataCategory(code) for code in coded(key, CodeKind.DATA_TO_AGENCY)),
-            targets=tuple(
-                Target(indicator=r.indicator, comparison=r.comparison, value=r.value)
-                for r in sorted(targets[key], key=lambda r: str(r.indicator))
-            ),
-            **row._mapping,
+def _parties(session: Session, ids: Sequence[UUID]) -> defaultdict[UUID, list[PartyRow]]:
+    grouped: defaultdict[UUID, list[PartyRow]] = defaultdict(list)
+    if not ids:
+        return grouped
+    query = (
+        sa.select(
+            MemorandumParty.memorandum_id,
+            MemorandumParty.organisation_id,
+            Organisation.name,
+            MemorandumParty.side,
+            MemorandumSignature.signed_at,
         )
-    return [found[key] for key in memorandum_ids if key in found]
-
-
-_IDS: sa.BindParameter[UUID] = sa.bindparam("ids", expanding=True)
-_TERMS = (
-    sa.select(
-        Memorandum.id.label("memorandum_id"),
-        Memorandum.reference,
-        Partnership.agency_id,
-        Partnership.ngo_id,
-        Memorandum.starts_on,
-        Memorandum.ends_on,
-        Memorandum.meeting_cadence,
-        Memorandum.loop_days,
-        Memorandum.unable_attempts,
-        Memorandum.unable_days,
-        Memorandum.urgent_declines_reviewed,
-        Memorandum.info_reply_days,
+        .join(Organisation, Organisation.id == MemorandumParty.organisation_id)
+        .outerjoin(
+            MemorandumSignature,
+            sa.and_(
+                MemorandumSignature.memorandum_id == MemorandumParty.memorandum_id,
+                MemorandumSignature.organisation_id == MemorandumParty.organisation_id,
+            ),
+        )
+        .where(MemorandumParty.memorandum_id.in_(ids))
+        .order_by(MemorandumParty.position)
     )
-    .join(Partnership, Partnership.id == Memorandum.partnership_id)
-    .where(Memorandum.id.in_(_IDS))
-)
-_PARTS = tuple(
-    sa.select(*model.__table__.c).where(model.memorandum_id.in_(_IDS))
-    for model in (
-        MemorandumService,
-        MemorandumArea,
-        MemorandumResponseTime,
-        MemorandumCode,
-        MemorandumTarget,
+    for row in session.execute(query):
+        values = dict(row._mapping)
+        grouped[values.pop("memorandum_id")].append(PartyRow(**values))
+    return grouped
+
+
+def _suspensions(session: Session, ids: Sequence[UUID]) -> defaultdict[UUID, list[Suspension]]:
+    grouped: defaultdict[UUID, list[Suspension]] = defaultdict(list)
+    if not ids:
+        return grouped
+    query = (
+        sa.select(
+            MemorandumSuspension.memorandum_id,
+            *(getattr(MemorandumSuspension, name) for name in Suspension.__dataclass_fields__),
+        )
+        .where(MemorandumSuspension.memorandum_id.in_(ids))
+        .order_by(MemorandumSuspension.suspended_at)
     )
-)
-
-
-def _grouped(session: Session, part: sa.Select[Any], ids: Sequence[UUID]) -> defaultdict[UUID, list[Any]]:
-    grouped: defaultdict[UUID, list[Any]] = defaultdict(list)
-    for row in session.execute(part, {"ids": ids}):
-        grouped[row.memorandum_id].append(row)
+    for row in session.execute(query):
+        values = dict(row._mapping)
+        grouped[values.pop("memorandum_id")].append(Suspension(**values))
     return grouped

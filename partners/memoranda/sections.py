@@ -13,6 +13,7 @@ from web.i18n import message_of, translate
 from web.templating import StateTag
 
 LABELS = {
+    Section.PARTIES: N_("Parties"),
     Section.BASICS: N_("Title, purpose and term"),
     Section.SCOPE: N_("Services, areas and pathways"),
     Section.RESPONSE_TIMES: N_("Response times"),

@@ -1,4 +1,4 @@
-"""From a complete draft to an agreement signed by both sides, and back to draft."""
+"""From an approved text to an agreement signed by every party, and back to draft."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -15,32 +15,45 @@ from partners.memoranda import content as contents
 from partners.memoranda.acts import add_note, load_for_update, overtaken, record_event
 from partners.memoranda.assembly import assemble_content
 from partners.memoranda.content import canonical_json
-from partners.memoranda.drafts import check_term, missing
+from partners.memoranda.diligence import accept_diligence
+from partners.memoranda.drafts import missing
+from partners.memoranda.following import check_draft_term, may_still_follow
+from partners.memoranda.halting import carry_suspension_over
 from partners.memoranda.lifecycle import MemorandumAction as A
-from partners.memoranda.models import Memorandum, MemorandumSignature, Partnership
+from partners.memoranda.models import Memorandum, MemorandumSignature
 from partners.memoranda.overlap import find_overlap
+from partners.memoranda.parties import list_parties, partnerships_among
 from partners.memoranda.policy import may_act, may_sign
 from partners.memoranda.queries import get_memorandum_row
-from partners.memoranda.standing import PARTIES
+from partners.memoranda.standing import start_of_day
+from partners.memoranda.terms import MemorandumKind
 
 
 def send_for_signature(
-    session: Session, actor: Actor, memorandum_id: UUID, *, now: datetime, version: int | None = None
+    session: Session,
+    actor: Actor,
+    memorandum_id: UUID,
+    *,
+    now: datetime,
+    version: int | None = None,
+    override_reason: str = "",
 ) -> Memorandum:
-    """A complete draft is frozen and hashed, unless another agreement covers the same service and days."""
+    """An approved text is frozen and hashed, unless another agreement covers the same service and days.
+
+    The due diligence of every NGO must allow it, or a leader says in `override_reason` why it goes ahead without.
+    """
     memorandum = load_for_update(session, actor, memorandum_id)
     step = may_act(actor, memorandum.state, A.SEND)
     if version is not None and version != memorandum.version:
         raise overtaken(session, memorandum)
     # One at a time per pair: two drafts that overlap cannot both pass the check below.
-    session.execute(
-        sa.select(Partnership.id).where(Partnership.id == memorandum.partnership_id).with_for_update()
-    )
+    partnerships_among(session, memorandum.id)
+    may_still_follow(session, memorandum, now=now)
     row = get_memorandum_row(session, memorandum_id)
     content = assemble_content(session, row)
     for _section, reason in missing(content):
         raise reason
-    check_term(memorandum.starts_on, memorandum.ends_on)
+    check_draft_term(session, memorandum, memorandum.starts_on, memorandum.ends_on, now=now)
     if memorandum.ends_on < row.today(now):
         raise RuleBroken(N_("The last day has passed already. Change the dates first."), "ends_on")
     if reference := find_overlap(session, memorandum):
@@ -51,20 +64,21 @@ def send_for_signature(
             ),
             reference=reference,
         )
+    override = accept_diligence(session, actor, row, override_reason, now=now)
     memorandum.state = step.target or memorandum.state
     memorandum.frozen_at = now
     memorandum.frozen_content = canonical_json(content)
     memorandum.content_hash = contents.content_hash(memorandum.frozen_content)
-    record_event(
-        session, actor, memorandum, "sent_for_signature", now=now, content_hash=memorandum.content_hash
-    )
+    memorandum.diligence_override = override
+    details = {"content_hash": memorandum.content_hash, "diligence_overridden": override is not None}
+    record_event(session, actor, memorandum, "sent_for_signature", now=now, **details)
     return memorandum
 
 
 def sign(
     session: Session, actor: Actor, memorandum_id: UUID, *, typed_name: str, content_hash: str, now: datetime
 ) -> MemorandumSignature:
-    """An authorised signatory signs for their side the content they saw; the last signature executes it.
+    """An authorised signatory signs for their party the content they saw; the last signature executes it.
 
     `content_hash` is that of the page on which they signed. The caller has checked the password again.
     """
@@ -72,6 +86,7 @@ def sign(
     assert actor.organisation_id is not None
     memorandum = load_for_update(session, actor, memorandum_id)
     may_act(actor, memorandum.state, A.SIGN)
+    may_still_follow(session, memorandum, now=now)
     given = session.execute(
         sa.select(MemorandumSignature.signed_by_id, MemorandumSignature.organisation_id).where(
             MemorandumSignature.memorandum_id == memorandum.id
@@ -97,7 +112,7 @@ def sign(
     )
     session.add(signature)
     record_event(session, actor, memorandum, "signed", now=now, content_hash=content_hash)
-    if len(given) + 1 == PARTIES:
+    if len(given) + 1 == len(list_parties(session, memorandum.id)):
         _execute(session, actor, memorandum, now=now)
     return signature
 
@@ -116,21 +131,42 @@ def return_to_draft(
     ).all()
     memorandum.state = step.target or memorandum.state
     memorandum.frozen_at = memorandum.frozen_content = memorandum.content_hash = None
+    memorandum.diligence_override = None
     record_event(session, actor, memorandum, "returned_to_draft", now=now, voided_signatures=len(voided))
     return memorandum
 
 
 def _execute(session: Session, actor: Actor, memorandum: Memorandum, *, now: datetime) -> None:
-    """Follows the last signature by itself; the partnership counts as active from the first day in force."""
+    """Follows the last signature by itself; each partnership counts as active from the first day in force.
+
+    What it amends holds until the amendment's first day, or until now where that has begun: never backwards.
+    """
     step = may_act(actor, memorandum.state, A.COMPLETE)
     memorandum.state = step.target or memorandum.state
     memorandum.executed_at = now
-    partnership = session.get_one(Partnership, memorandum.partnership_id)
     zone = get_memorandum_row(session, memorandum.id).facts.zone
     first_day = max(memorandum.starts_on, local_date(now, zone))
-    partnership.active_from = min(filter(None, (partnership.active_from, first_day)))
-    partnership.ended_on = None
+    for partnership in partnerships_among(session, memorandum.id):
+        partnership.active_from = min(filter(None, (partnership.active_from, first_day)))
+        partnership.ended_on = None
+    if memorandum.follows_id is not None:
+        _follow(session, memorandum, zone=zone, now=now)
     record_event(session, actor, memorandum, "executed", now=now)
+
+
+def _follow(session: Session, memorandum: Memorandum, *, zone: str, now: datetime) -> None:
+    """An amendment takes the place of its base from its first moment; a suspension goes on."""
+    base = session.scalars(
+        sa.select(Memorandum)
+        .where(Memorandum.id == memorandum.follows_id)
+        .with_for_update(of=Memorandum)
+        .execution_options(populate_existing=True)
+    ).one()
+    may_still_follow(session, memorandum, now=now)
+    if memorandum.kind is MemorandumKind.AMENDMENT:
+        base.superseded_at = max(now, start_of_day(memorandum.starts_on, zone))
+        base.superseded_by_id = memorandum.id
+    carry_suspension_over(session, base.id, memorandum)
 
 
 def _check_unchanged(session: Session, memorandum: Memorandum, seen: str) -> None:

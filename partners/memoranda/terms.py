@@ -126,8 +126,8 @@ class Terms:
 
     memorandum_id: UUID
     reference: str
-    agency_id: UUID
-    ngo_id: UUID
+    agency_ids: frozenset[UUID]
+    ngo_ids: frozenset[UUID]
     starts_on: date
     ends_on: date
     services: frozenset[UUID]
@@ -143,6 +143,8 @@ class Terms:
     unable_days: int
     urgent_declines_reviewed: bool
     info_reply_days: int
+    wind_down: WindDown
+    wind_down_days: int
 
     def urgencies(self) -> tuple[Urgency, ...]:
         """The urgency levels that the agreement covers, most urgent first."""

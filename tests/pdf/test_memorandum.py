@@ -18,7 +18,7 @@ from partners.memoranda.content import canonical_json, content_hash
 from partners.memoranda.lifecycle import MemorandumState
 from partners.memoranda.pages import SignatureRow
 from partners.memoranda.pdf import agreement_html, agreement_pdf
-from partners.memoranda.rows import MemorandumRow
+from partners.memoranda.rows import MemorandumRow, PartyRow
 from partners.memoranda.standing import Facts
 from tests.support.memorandum_content import CONTENT
 from tests.support.settings import settings_environment
@@ -41,9 +41,14 @@ ROW = MemorandumRow(
     agency_name=CONTENT.agency.name,
     ngo_id=CONTENT.ngo.id,
     ngo_name=CONTENT.ngo.name,
+    parties=tuple(
+        PartyRow(organisation_id=party.id, name=party.name, side=party.side, signed_at=SIGNED)
+        for party in CONTENT.parties
+    ),
     facts=Facts(
         state=MemorandumState.EXECUTED,
         signatures=2,
+        parties=2,
         executed_at=SIGNED,
         starts_on=CONTENT.starts_on,
         ends_on=CONTENT.ends_on,

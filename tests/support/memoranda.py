@@ -16,16 +16,21 @@ from partners.memoranda.commands import (
     draft_memorandum,
     send_for_signature,
     sign,
+    suspend,
     terminate,
     withdraw,
 )
 from partners.memoranda.drafts import Basics, Scope
 from partners.memoranda.lifecycle import MemorandumState
 from partners.memoranda.models import Memorandum
+from partners.memoranda.review.commands import approve, open_review
+from partners.memoranda.rows import SIGNED
 from partners.memoranda.terms import Pathway
 from partners.services.models import Service
 
 ZONE = "America/New_York"
+GOES_AHEAD = "The assessment is planned; people need help now."
+SENT = SIGNED | {MemorandumState.OUT_FOR_SIGNATURE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +43,11 @@ class Pair:
     areas: tuple[UUID, UUID]
     agency_leader: Actor
     ngo_leader: Actor
+
+    @property
+    def leaders(self) -> tuple[Actor, Actor]:
+        """Who signs, the agency first."""
+        return (self.agency_leader, self.ngo_leader)
 
 
 def make_organisation(session: Session, kind: OrganisationKind, name: str, *, zone: str = ZONE) -> UUID:
@@ -141,10 +151,21 @@ def sign_as(session: Session, signatory: Actor, memorandum: Memorandum, now: dat
     )
 
 
-def pass_review(session: Session, memorandum: Memorandum) -> None:
-    """The draft as it is after the review."""
-    memorandum.state = MemorandumState.APPROVED
-    session.flush()
+def pass_review(session: Session, memorandum: Memorandum, *leaders: Actor, now: datetime) -> None:
+    """The draft as it is after the review: opened by the first leader, approved by each."""
+    open_review(session, leaders[0], memorandum.id, now=now)
+    approve_all(session, memorandum, *leaders, now=now)
+
+
+def approve_all(session: Session, memorandum: Memorandum, *leaders: Actor, now: datetime) -> None:
+    """The approval of each party."""
+    for leader in leaders:
+        approve(session, leader, memorandum.id, now=now, legal_review=False)
+
+
+def send_as(session: Session, leader: Actor, memorandum: Memorandum, now: datetime) -> Memorandum:
+    """Sent for signature; where due diligence is not valid, the leader says why it goes ahead."""
+    return send_for_signature(session, leader, memorandum.id, now=now, override_reason=GOES_AHEAD)
 
 
 def make_memorandum(
@@ -162,11 +183,19 @@ def make_memorandum(
     if state is MemorandumState.WITHDRAWN:
         return withdraw(session, pair.agency_leader, memorandum.id, note="Not needed now.", now=now)
     if state is not MemorandumState.DRAFT:
-        pass_review(session, memorandum)
-        send_for_signature(session, pair.agency_leader, memorandum.id, now=now)
-    if state in (MemorandumState.EXECUTED, MemorandumState.TERMINATED):
-        sign_as(session, pair.agency_leader, memorandum, now)
-        sign_as(session, pair.ngo_leader, memorandum, now)
+        open_review(session, pair.agency_leader, memorandum.id, now=now)
+    if state not in (MemorandumState.DRAFT, MemorandumState.IN_REVIEW):
+        approve_all(session, memorandum, *pair.leaders, now=now)
+    if state in SENT:
+        send_as(session, pair.agency_leader, memorandum, now)
+    if state in SIGNED:
+        for leader in pair.leaders:
+            sign_as(session, leader, memorandum, now)
+    if state is MemorandumState.SUSPENDED:
+        day = local_date(now, ZONE) + timedelta(days=14)
+        suspend(
+            session, pair.agency_leader, memorandum.id, reason="Funding is unclear.", review_on=day, now=now
+        )
     if state is MemorandumState.TERMINATED:
         day = local_date(now, ZONE) + timedelta(days=memorandum.notice_days)
         terminate(

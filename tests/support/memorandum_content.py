@@ -3,18 +3,24 @@
 from datetime import date
 from uuid import UUID
 
+from core.actor import OrganisationKind
 from partners.memoranda import defaults
 from partners.memoranda.clauses import LIBRARY
-from partners.memoranda.content import Content, Named
+from partners.memoranda.content import Content, Named, PartyNamed
 from partners.memoranda.targets import default_targets
-from partners.memoranda.terms import Cadence, DataCategory, Pathway
+from partners.memoranda.terms import Cadence, DataCategory, MemorandumKind, Pathway, WindDown
 
 CONTENT = Content(
     reference="M-7K3M-92QF",
     title="Crisis follow-up",
     purpose="Help within a day.",
-    agency=Named(id=UUID(int=1), name="Northgate Police"),
-    ngo=Named(id=UUID(int=2), name="Harbour House"),
+    kind=MemorandumKind.ORIGINAL,
+    follows=None,
+    amendment_number=None,
+    parties=(
+        PartyNamed(id=UUID(int=1), name="Northgate Police", side=OrganisationKind.AGENCY),
+        PartyNamed(id=UUID(int=2), name="Harbour House", side=OrganisationKind.NGO),
+    ),
     zone="America/New_York",
     starts_on=date(2026, 6, 1),
     ends_on=date(2027, 5, 31),
@@ -31,6 +37,8 @@ CONTENT = Content(
     unable_days=3,
     urgent_declines_reviewed=False,
     info_reply_days=2,
+    wind_down=WindDown.FINISH,
+    wind_down_days=30,
     targets=default_targets(),
     clauses=LIBRARY,
 )

@@ -16,7 +16,7 @@ from accounts.users.models import User
 from accounts.users.queries import find_actor_of
 from core.actor import Actor, OrganisationKind, Role
 from core.clock import local_date
-from partners.memoranda.commands import change_draft, draft_memorandum, send_for_signature, sign
+from partners.memoranda.commands import change_draft, draft_memorandum, sign
 from partners.memoranda.defaults import RESPONSE_TIMES
 from partners.memoranda.drafts import Basics, Governance, ResponseTimes, Scope
 from partners.memoranda.terms import Cadence, Pathway, Urgency
@@ -26,7 +26,7 @@ from referrals.casework import commands as casework
 from referrals.handover import commands
 from referrals.handover.lifecycle import ReferralState
 from referrals.handover.values import DraftValues
-from tests.support.memoranda import make_organisation, make_person, pass_review
+from tests.support.memoranda import make_organisation, make_person, pass_review, send_as
 
 S = ReferralState
 
@@ -170,8 +170,8 @@ def make_agreement(
     )
     for section in sections:
         change_draft(session, agency.leader, memorandum.id, section=section, now=now)
-    pass_review(session, memorandum)
-    sent = send_for_signature(session, agency.leader, memorandum.id, now=now)
+    pass_review(session, memorandum, agency.leader, ngo.leader, now=now)
+    sent = send_as(session, agency.leader, memorandum, now)
     content_hash = sent.content_hash or ""
     for leader in (agency.leader, ngo.leader):
         sign(session, leader, sent.id, typed_name=leader.name, content_hash=content_hash, now=now)

@@ -4,7 +4,6 @@ import json
 import unicodedata
 from dataclasses import replace
 from datetime import date
-from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -12,12 +11,12 @@ from hypothesis import strategies as st
 
 from partners.memoranda import defaults
 from partners.memoranda.clauses import LIBRARY, REQUIRED
-from partners.memoranda.content import Named, canonical_json, content_hash, read_content
+from partners.memoranda.content import canonical_json, content_hash, read_content
 from partners.memoranda.drafts import Section, missing
 from partners.memoranda.overlap import days_overlap
 from partners.memoranda.response_time_form import amount_and_unit
 from partners.memoranda.targets import TARGETS, TargetIndicator
-from partners.memoranda.terms import DataCategory, Step, Urgency
+from partners.memoranda.terms import DataCategory, MemorandumKind, Step, Urgency, WindDown
 from tests.support.memorandum_content import CONTENT
 
 
@@ -47,7 +46,12 @@ def test_the_same_letters_in_another_form_have_the_same_hash() -> None:
         {"urgent_declines_reviewed": True},
         {"zone": "Europe/London"},
         {"clauses": LIBRARY[1:]},
-        {"ngo": Named(id=UUID(int=2), name="Harbor House")},
+        {"parties": (*CONTENT.parties[:1], replace(CONTENT.parties[1], name="Harbor House"))},
+        {"kind": MemorandumKind.RENEWAL},
+        {"follows": "M-7K3M-92QA"},
+        {"amendment_number": 1},
+        {"wind_down": WindDown.HAND_OVER},
+        {"wind_down_days": 31},
     ],
     ids=lambda change: next(iter(change)),
 )

@@ -11,11 +11,10 @@ from accounts.organisations.models import Area
 from audit.models import AuditRow
 from core.actor import Role
 from core.errors import Conflict, Denied, NotFound, RuleBroken
-from partners.memoranda.clauses import Element
+from partners.memoranda.clauses import LIBRARY
 from partners.memoranda.commands import (
     change_draft,
     return_to_draft,
-    send_for_signature,
     sign,
 )
 from partners.memoranda.content import content_hash, read_content
@@ -38,6 +37,8 @@ from tests.support.memoranda import (
     make_memorandum,
     make_pair,
     make_person,
+    pass_review,
+    send_as,
     sign_as,
 )
 
@@ -99,28 +100,34 @@ def test_an_incomplete_draft_is_not_sent(
     memorandum = make_draft(session, pair, now)
     change_draft(session, pair.agency_leader, memorandum.id, section=change(pair), now=now)
     with pytest.raises(RuleBroken, match=words):
-        send_for_signature(session, pair.agency_leader, memorandum.id, now=now)
-    assert memorandum.state is S.DRAFT
+        pass_review(session, memorandum, *pair.leaders, now=now)
+    memorandum.state = S.APPROVED
+    with pytest.raises(RuleBroken, match=words):
+        send_as(session, pair.agency_leader, memorandum, now)
+    assert memorandum.state is S.APPROVED
 
 
 def test_a_term_that_has_passed_is_not_sent(session: Session, now: datetime) -> None:
     pair = make_pair(session, now)
     memorandum = make_draft(session, pair, now, starts_on=date(2025, 1, 1), ends_on=date(2026, 3, 10))
+    pass_review(session, memorandum, *pair.leaders, now=now)
     with pytest.raises(RuleBroken, match="has passed already"):
-        send_for_signature(session, pair.agency_leader, memorandum.id, now=now)
+        send_as(session, pair.agency_leader, memorandum, now)
 
 
-@pytest.mark.parametrize("state", [S.OUT_FOR_SIGNATURE, S.EXECUTED])
+@pytest.mark.parametrize("state", [S.OUT_FOR_SIGNATURE, S.EXECUTED, S.SUSPENDED])
 def test_an_overlap_is_refused_with_the_other_reference(session: Session, now: datetime, state: S) -> None:
     pair = make_pair(session, now)
     first = make_memorandum(
-        session, pair, now, state=state, starts_on=date(2026, 4, 1), ends_on=date(2026, 9, 30)
+        session, pair, now, state=state, starts_on=date(2026, 3, 1), ends_on=date(2026, 9, 30)
     )
     second = make_draft(
         session, pair, now, starts_on=date(2026, 9, 30), ends_on=date(2027, 9, 30), services=pair.services
     )
+    pass_review(session, second, *pair.leaders, now=now)
     with pytest.raises(RuleBroken, match=first.reference):
-        send_for_signature(session, pair.agency_leader, second.id, now=now)
+        send_as(session, pair.agency_leader, second, now)
+    assert second.state is S.APPROVED
 
 
 def test_another_service_or_other_days_do_not_overlap(session: Session, now: datetime) -> None:
@@ -129,7 +136,8 @@ def test_another_service_or_other_days_do_not_overlap(session: Session, now: dat
     other_service = make_draft(session, pair, now, starts_on=date(2026, 4, 1), services=pair.services[1:])
     later = make_draft(session, pair, now, starts_on=date(2026, 10, 1), ends_on=date(2027, 1, 1))
     for memorandum in (other_service, later):
-        send_for_signature(session, pair.agency_leader, memorandum.id, now=now)
+        pass_review(session, memorandum, *pair.leaders, now=now)
+        send_as(session, pair.agency_leader, memorandum, now)
         assert memorandum.state is S.OUT_FOR_SIGNATURE
 
 
@@ -138,7 +146,8 @@ def test_a_terminated_agreement_overlaps_until_its_end_only(session: Session, no
     ended = make_memorandum(session, pair, now, state=S.TERMINATED)
     assert ended.terminated_on is not None
     successor = make_draft(session, pair, now, starts_on=ended.terminated_on)
-    send_for_signature(session, pair.agency_leader, successor.id, now=now)
+    pass_review(session, successor, *pair.leaders, now=now)
+    send_as(session, pair.agency_leader, successor, now)
     assert successor.state is S.OUT_FOR_SIGNATURE
 
 
@@ -230,7 +239,7 @@ def test_what_changed_since_is_not_signed(session: Session, now: datetime) -> No
         sign_as(session, pair.agency_leader, memorandum, now)
 
 
-@pytest.mark.parametrize("state", [S.OUT_FOR_SIGNATURE, S.EXECUTED, S.TERMINATED])
+@pytest.mark.parametrize("state", [state for state in S if state is not S.DRAFT])
 def test_frozen_content_is_never_changed(session: Session, now: datetime, state: S) -> None:
     pair = make_pair(session, now)
     memorandum = make_memorandum(session, pair, now, state=state)
@@ -259,7 +268,7 @@ def test_the_clauses_of_the_library_are_stored_in_order(session: Session, now: d
     memorandum = make_memorandum(session, pair, now, state=S.OUT_FOR_SIGNATURE)
     assert memorandum.frozen_content is not None
     elements = [clause.element for clause in read_content(memorandum.frozen_content).clauses]
-    assert elements == [element for element in Element if element is not Element.FURTHER]
+    assert elements == [clause.element for clause in LIBRARY]
 
 
 def test_a_renamed_area_does_not_change_what_was_frozen(session: Session, now: datetime) -> None:
