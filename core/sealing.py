@@ -1,4 +1,4 @@
-"""Encryption of single fields at rest, bound to the row they belong to (security F-01 to F-03)."""
+"""Encryption of single fields and files at rest, bound to the row they belong to (security F-01 to F-03)."""
 
 import hashlib
 import hmac
@@ -40,21 +40,29 @@ class KeyRing:
 
     def seal(self, text: str, table: str, column: str, key: UUID) -> bytes:
         """Encrypt a text so that it opens only in this table, column and row."""
+        return self.seal_bytes(text.encode(), table, column, key)
+
+    def seal_bytes(self, content: bytes, table: str, column: str, key: UUID) -> bytes:
+        """Encrypt the content of a file so that it opens only in this table, column and row."""
         header = MAGIC + self._current.to_bytes(2, "big")
         nonce = os.urandom(NONCE_BYTES)
         bound = _prefixed(header, table.encode(), column.encode(), key.bytes)
-        return header + nonce + self._ciphers[self._current].encrypt(nonce, text.encode(), bound)
+        return header + nonce + self._ciphers[self._current].encrypt(nonce, content, bound)
 
     def open(self, blob: bytes, table: str, column: str, key: UUID) -> str:
-        """Decrypt a sealed field; raises `SealBroken`, never answers anything else."""
+        """Decrypt a sealed text; raises `SealBroken`, never answers anything else."""
+        return self.open_bytes(blob, table, column, key).decode()
+
+    def open_bytes(self, blob: bytes, table: str, column: str, key: UUID) -> bytes:
+        """Decrypt a sealed file; raises `SealBroken`, never answers anything else."""
         header, nonce, body = blob[:4], blob[4 : 4 + NONCE_BYTES], blob[4 + NONCE_BYTES :]
         cipher = self._ciphers.get(int.from_bytes(header[2:], "big"))
         if header[:2] != MAGIC or cipher is None:
             raise SealBroken(N_("A protected field cannot be opened with the present keys."))
         bound = _prefixed(header, table.encode(), column.encode(), key.bytes)
         try:
-            return cipher.decrypt(nonce, body, bound).decode()
-        except InvalidTag as error:
+            return cipher.decrypt(nonce, body, bound)
+        except (InvalidTag, ValueError) as error:  # the latter where it was cut off
             raise SealBroken(N_("A protected field was altered and cannot be opened.")) from error
 
     def blind_index(self, value: str, scope: str) -> bytes:
@@ -109,6 +117,27 @@ class SealedText:
 
     def __set__(self, row: Any, text: str | None) -> None:
         sealed = key_ring().seal(text, row.__tablename__, self.name, row.id) if text else None
+        setattr(row, self.column, sealed)
+
+
+class SealedBytes:
+    """As `SealedText`, for the content of a file; an empty one is sealed too."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name, self.column = name, f"{name}_sealed"
+
+    def __get__(self, row: Any, owner: type | None = None) -> Any:
+        if row is None:
+            return self
+        blob = getattr(row, self.column)
+        if blob is None:
+            return None
+        return key_ring().open_bytes(bytes(blob), row.__tablename__, self.name, row.id)
+
+    def __set__(self, row: Any, content: bytes | None) -> None:
+        sealed = None
+        if content is not None:
+            sealed = key_ring().seal_bytes(content, row.__tablename__, self.name, row.id)
         setattr(row, self.column, sealed)
 
 

@@ -1,0 +1,142 @@
+"""The documents of an NGO in plain words: what is there, what runs out when, what is missing."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import url_for
+from flask_babel import gettext
+
+from core.text import N_
+from partners.diligence.documents.expiry import GRACE_DAYS, DocumentsStanding, DocumentsState
+from partners.diligence.documents.kinds import KINDS, MANDATORY, STOPPING, DocumentKind
+from partners.diligence.documents.rows import CheckRow, DocumentRow
+from web.i18n import local_date, local_number, translate
+from web.templating import StateTag, state_tag
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """A kind of document with its state, as the task list shows it."""
+
+    label: str
+    url: str | None
+    tag: StateTag
+    hint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A document with its state and the latest check."""
+
+    row: DocumentRow
+    kind: str
+    tag: StateTag
+    check: CheckRow | None
+
+
+def tasks(state: DocumentsState, documents: Sequence[DocumentRow], *, upload_url: str | None) -> list[Task]:
+    """The kinds that count, in order, each with the document that lasts longest."""
+    found = []
+    for kind in STOPPING:
+        counting = [
+            row
+            for row in documents
+            if row.kind is kind
+            and not row.is_replaced
+            and not row.is_withdrawn
+            and row.owner_id == row.ngo_id
+        ]
+        longest = max(counting, key=lambda row: row.expires_on or date.max, default=None)
+        lapsed = next((one for one in state.expired if one.kind is kind), None)
+        if longest is None and lapsed is None and kind not in MANDATORY:
+            continue
+        found.append(_task(kind, longest, lapsed.expired_on if lapsed else None, state.on, upload_url))
+    return found
+
+
+def _task(
+    kind: DocumentKind, longest: DocumentRow | None, lapsed_on: date | None, on: date, upload_url: str | None
+) -> Task:
+    facts = KINDS[kind]
+    url = url_for("documents.show", document_id=longest.id) if longest else None
+    if url is None and upload_url is not None:
+        url = f"{upload_url}?kind={kind.value}"
+    if longest is None:
+        tag = state_tag("document", "expired" if lapsed_on else "missing")
+        hint = (
+            gettext("Withdrawn or expired: it counted until %(day)s.", day=local_date(lapsed_on))
+            if lapsed_on
+            else translate(facts.hint)
+        )
+        return Task(label=translate(facts.label), url=url, tag=tag, hint=hint)
+    tag = state_tag("document", longest.state(on).value)
+    return Task(label=translate(facts.label), url=url, tag=tag, hint=_until(longest, on))
+
+
+def _until(row: DocumentRow, on: date) -> str:
+    if row.expires_on is None:
+        return translate(N_("Without a last day."))
+    words = N_("Counted until %(day)s.") if row.expires_on < on else N_("Counts until %(day)s.")
+    return translate(words, {"day": local_date(row.expires_on)})
+
+
+def summary(state: DocumentsState) -> tuple[str, str]:
+    """What the standing means, as category and words of a notice."""
+    days = {"grace": GRACE_DAYS, "day": local_date(state.stops_on), "next": local_date(state.next_expiry)}
+    words = {
+        DocumentsStanding.NONE: (
+            "info",
+            gettext(
+                "No document has been uploaded yet. Agreements go on; assessments will ask for documents."
+            ),
+        ),
+        DocumentsStanding.CURRENT: ("success", gettext("Every uploaded document that must be current is.")),
+        DocumentsStanding.EXPIRING: (
+            "warning",
+            gettext("The next document expires after %(next)s. Upload a newer one by then.", **days),
+        ),
+        DocumentsStanding.REVIEW_DUE: (
+            "warning",
+            gettext(
+                "A document has expired. Without a newer one, agencies can send no new referrals from %(day)s,"
+                " %(grace)s days after its last day. Referrals that are open go on.",
+                **days,
+            ),
+        ),
+        DocumentsStanding.STOPPED: (
+            "error",
+            gettext(
+                "A document expired more than %(grace)s days ago: since %(day)s agencies can send no new"
+                " referrals. They can again as soon as a newer document is uploaded. Referrals that are open go on.",
+                **days,
+            ),
+        ),
+    }
+    return words[state.standing]
+
+
+def lines(rows: Iterable[DocumentRow], checks: Sequence[CheckRow], on: date) -> list[Line]:
+    """Documents with their state on a day and the latest check of each."""
+    latest = {check.document_id: check for check in reversed(checks)}
+    return [
+        Line(
+            row=row,
+            kind=translate(KINDS[row.kind].label),
+            tag=state_tag("document", row.state(on).value),
+            check=latest.get(row.id),
+        )
+        for row in rows
+    ]
+
+
+def counts_now(row: DocumentRow) -> bool:
+    """Whether a document is neither replaced nor withdrawn."""
+    return not row.is_replaced and not row.is_withdrawn
+
+
+def size_words(byte_size: int) -> str:
+    """The size of a file in the unit that suits it."""
+    if byte_size < 1024 * 1024:
+        return translate(N_("%(number)s kB"), {"number": max(1, round(byte_size / 1024))})
+    return translate(N_("%(number)s MB"), {"number": local_number(byte_size / (1024 * 1024), 1)})
