@@ -14,22 +14,35 @@ from concordat.config import Settings
 from concordat.partnership_names import partnership_names
 from kpi.evaluations.routes import blueprint as evaluations
 from kpi.schedules.routes import blueprint as schedules
+from partners.channels.routes import blueprint as channels
+from partners.channels.threads.referrals import use_referral_threads
+from partners.diligence.documents.routes import blueprint as documents
+from partners.goals.routes import blueprint as goals
+from partners.memoranda.duties.routes import blueprint as agreement_dates
 from partners.memoranda.routes import blueprint as memoranda
+from partners.memoranda.today.routes import blueprint as agreement_today
 from partners.memoranda.verification.routes import blueprint as verification
 from partners.services.routes import blueprint as services
 from referrals.casework.routes import blueprint as casework
 from referrals.encounters.routes import blueprint as encounters
 from referrals.handover.routes import blueprint as handover
+from referrals.handover.routes.conversing import referral_threads
 
 
 def register_blueprints(app: Flask, settings: Settings) -> None:
     """Mount every slice; the style guide and the mailbox exist outside production only."""
     use_partnerships(partnership_names)
+    use_referral_threads(referral_threads)
     app.register_blueprint(accounts)
+    app.register_blueprint(agreement_dates)
+    app.register_blueprint(agreement_today)
     app.register_blueprint(make_audit(names_of=names_of))
+    app.register_blueprint(documents)
     app.register_blueprint(encounters)
     app.register_blueprint(evaluations)
     app.register_blueprint(casework)
+    app.register_blueprint(channels)
+    app.register_blueprint(goals)
     app.register_blueprint(handover)
     app.register_blueprint(memoranda)
     app.register_blueprint(notices)

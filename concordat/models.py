@@ -9,12 +9,16 @@ from audit import models as audit
 from core.database import Base
 from kpi.evaluations import models as evaluations
 from kpi.schedules import models as schedules
+from partners.channels.announcements import models as announcements
+from partners.channels.contacts import models as contacts
+from partners.channels.threads import models as threads
 from partners.diligence.assessments import models as assessments
+from partners.diligence.documents import models as evidence
 from partners.goals import models as goals
 from partners.meetings import models as meetings
 from partners.memoranda import models as memoranda
-from partners.memoranda.review import models as memoranda_review
 from partners.memoranda.duties import models as duties
+from partners.memoranda.review import models as memoranda_review
 from partners.memoranda.verification import models as verification
 from partners.services import models as services
 from referrals.casework import models as casework
@@ -23,12 +27,15 @@ from referrals.handover import models as handover
 from referrals.people import models as people
 
 __all__ = [
+    "announcements",
     "assessments",
     "audit",
     "casework",
+    "contacts",
     "duties",
     "encounters",
     "evaluations",
+    "evidence",
     "goals",
     "handover",
     "meetings",
@@ -42,6 +49,7 @@ __all__ = [
     "schedules",
     "services",
     "sign_in",
+    "threads",
     "users",
     "verification",
 ]

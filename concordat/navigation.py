@@ -6,13 +6,16 @@ from flask import current_app, request, url_for
 from flask_babel import get_locale
 
 from accounts.notices.queries import count_unread
+from accounts.sign_in.home import home_of
+from core.clock import utc_now
 from core.permissions import Permission
 from core.text import N_
+from partners.channels.announcements.queries import list_current
 from web.access import find_actor
 from web.database import current_session
 from web.i18n import translate
 from web.pdf import pdf_is_on
-from web.templating import NavigationItem, Site
+from web.templating import Headline, NavigationItem, Site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +29,10 @@ class Entry:
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(label=N_("Referrals"), endpoint="handover.index", permission=Permission.REFERRAL_READ),
+    Entry(label=N_("Messages"), endpoint="channels.index", permission=Permission.CHANNEL_READ),
     Entry(label=N_("Encounters"), endpoint="encounters.index", permission=Permission.ENCOUNTER_READ),
     Entry(label=N_("Agreements"), endpoint="memoranda.index", permission=Permission.MEMORANDUM_READ),
+    Entry(label=N_("Goals"), endpoint="goals.index", permission=Permission.GOAL_READ),
     Entry(label=N_("Evaluations"), endpoint="evaluations.index", permission=Permission.EVALUATION_READ),
     Entry(label=N_("Directory"), endpoint="services.index", permission=Permission.DIRECTORY_READ),
     Entry(label=N_("People"), endpoint="users.index", permission=Permission.USER_MANAGE),
@@ -70,4 +75,23 @@ def site_for_request() -> Site:
         banner=None if pdf_is_on() else off,
         demo=current_app.config["SETTINGS"].is_demo,
         language=str(get_locale() or "en"),
+        headlines=_headlines(),
+    )
+
+
+def _headlines() -> tuple[Headline, ...]:
+    """On the reader's first page: the announcements that they have not read."""
+    actor = find_actor()
+    if actor is None or request.endpoint != home_of(actor, current_app.view_functions):
+        return ()
+    if not actor.holds(Permission.CHANNEL_READ):
+        return ()
+    return tuple(
+        Headline(
+            title=row.title,
+            by=row.organisation_name,
+            url=url_for("channels.announcement", announcement_id=row.id),
+            confirm=row.confirmation_wanted,
+        )
+        for row in list_current(current_session(), actor, now=utc_now())
     )

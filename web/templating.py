@@ -48,6 +48,30 @@ STATES: dict[str, dict[str, StateTag]] = {
         "closed": StateTag(N_("Closed"), "grey"),
         "entered_in_error": StateTag(N_("Entered in error"), "grey"),
     },
+    "meeting": {
+        "planned": StateTag(N_("Planned"), "blue"),
+        "called": StateTag(N_("Called"), "turquoise"),
+        "held": StateTag(N_("Held"), "green"),
+        "cancelled": StateTag(N_("Cancelled"), "grey"),
+    },
+    "minutes": {
+        "draft": StateTag(N_("Draft"), "grey"),
+        "circulated": StateTag(N_("Waiting for approval"), "yellow"),
+        "approved": StateTag(N_("Approved"), "green"),
+    },
+    "decision": {
+        "proposed": StateTag(N_("Proposed"), "blue"),
+        "agreed": StateTag(N_("Agreed"), "green"),
+        "to_ratify": StateTag(N_("Agreed, to be ratified"), "yellow"),
+        "rejected": StateTag(N_("Rejected"), "red"),
+        "deferred": StateTag(N_("Deferred"), "grey"),
+    },
+    "action": {
+        "open": StateTag(N_("Open"), "blue"),
+        "overdue": StateTag(N_("Overdue"), "red"),
+        "done": StateTag(N_("Done"), "green"),
+        "dropped": StateTag(N_("Dropped"), "grey"),
+    },
     "memorandum": {
         "draft": StateTag(N_("Draft"), "grey"),
         "in_review": StateTag(N_("In review"), "purple"),
@@ -61,6 +85,44 @@ STATES: dict[str, dict[str, StateTag]] = {
         "expired": StateTag(N_("Expired"), "red"),
         "terminated": StateTag(N_("Terminated"), "red"),
         "withdrawn": StateTag(N_("Withdrawn"), "grey"),
+    },
+    "document": {
+        "valid": StateTag(N_("Counts"), "green"),
+        "expiring": StateTag(N_("Expires soon"), "yellow"),
+        "expired": StateTag(N_("Expired"), "red"),
+        "replaced": StateTag(N_("Replaced"), "grey"),
+        "withdrawn": StateTag(N_("Withdrawn"), "grey"),
+        "missing": StateTag(N_("Not uploaded"), "orange"),
+    },
+    "document_check": {
+        "in_order": StateTag(N_("In order"), "green"),
+        "not_in_order": StateTag(N_("Not in order"), "red"),
+    },
+    "documents": {
+        "none": StateTag(N_("No documents"), "grey"),
+        "current": StateTag(N_("Documents current"), "green"),
+        "expiring": StateTag(N_("Document expires soon"), "yellow"),
+        "review_due": StateTag(N_("Document expired"), "orange"),
+        "stopped": StateTag(N_("No new referrals"), "red"),
+    },
+    "goal": {
+        "proposed": StateTag(N_("Proposed"), "blue"),
+        "agreed": StateTag(N_("Agreed"), "turquoise"),
+        "achieved": StateTag(N_("Achieved"), "green"),
+        "missed": StateTag(N_("Missed"), "red"),
+        "abandoned": StateTag(N_("Given up"), "grey"),
+    },
+    "goal_change": {
+        "waiting": StateTag(N_("Waits for an answer"), "blue"),
+        "accepted": StateTag(N_("Accepted"), "green"),
+        "refused": StateTag(N_("Not accepted"), "grey"),
+    },
+    "goal_rating": {
+        "not_started": StateTag(N_("Not started yet"), "blue"),
+        "achieved": StateTag(N_("Target reached"), "green"),
+        "on_track": StateTag(N_("On track"), "green"),
+        "off_track": StateTag(N_("Off track"), "red"),
+        "unknown": StateTag(N_("Not known"), "grey"),
     },
     "turn": {
         "referrer": StateTag(N_("Officer’s turn"), "orange"),
@@ -85,6 +147,23 @@ STATES: dict[str, dict[str, StateTag]] = {
         "misses": StateTag(N_("Misses target"), "red"),
         "none": StateTag(N_("No rating"), "grey"),
     },
+    "capacity": {
+        "open": StateTag(N_("Open"), "green"),
+        "limited": StateTag(N_("Limited places"), "turquoise"),
+        "waitlist": StateTag(N_("Waiting list"), "yellow"),
+        "full": StateTag(N_("Full"), "red"),
+        "closed_temporarily": StateTag(N_("Closed for a time"), "orange"),
+        "unknown": StateTag(N_("Room not known"), "grey"),
+    },
+    "claim": {
+        "invited": StateTag(N_("Invited"), "blue"),
+        "expired": StateTag(N_("Invitation expired"), "grey"),
+        "withdrawn": StateTag(N_("Invitation withdrawn"), "grey"),
+        "claimed": StateTag(N_("Claimed"), "green"),
+        "signatory_asked": StateTag(N_("Claimed, signatory to confirm"), "orange"),
+        "signatory_confirmed": StateTag(N_("Claimed, signatory confirmed"), "green"),
+        "signatory_refused": StateTag(N_("Claimed, signatory refused"), "yellow"),
+    },
     "user": {
         "invited": StateTag(N_("Invited"), "blue"),
         "active": StateTag(N_("Active"), "green"),
@@ -106,6 +185,17 @@ def state_tag(kind: str, value: str) -> StateTag:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """An announcement that the reader has not read; it stands on their first page."""
+
+    title: str
+    by: str
+    url: str
+    confirm: bool
+    """The reader is asked to confirm it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """What every page says about the installation."""
 
@@ -113,6 +203,7 @@ class Site:
     banner: str | None
     demo: bool
     language: str
+    headlines: tuple[Headline, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

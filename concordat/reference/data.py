@@ -24,6 +24,8 @@ class Handling:
 
 ORGANISATIONS = Handling("P1", "members; directory: everybody signed in", "while it takes part, then 7 years")
 DIRECTORY = Handling("P0", "everybody signed in", "until the next import replaces it")
+CAPACITIES = Handling("P0", "everybody signed in", "while the service is in the directory; rows never change")
+CLAIMS = Handling("P1", "desk and leadership of the agency that invited", "7 years after the claim")
 ACCOUNTS = Handling("P1", "administrators of the organisation", "while employed, then 7 years")
 SESSIONS = Handling("keys", "nobody", "until it ends; at most 12 hours")
 AGREEMENTS = Handling("P1", "both parties", "7 years after the end")
@@ -34,12 +36,26 @@ SHARED = Handling("P2", "officer, unit supervisor (coded), NGO", "7 years after 
 NGO_ONLY = Handling("P3", "the NGO’s casework roles", "7 years after closure")
 POLICE_ONLY = Handling("P2", "the agency’s officers and supervisors", "5 years")
 MEETINGS = Handling("P1", "those who may attend the committee", "7 years after the meeting")
+EVIDENCE = Handling(
+    "P1",
+    "the NGO’s leaders; agencies with which it shares; an agency’s own evidence: that agency",
+    "7 years after it was replaced or withdrawn",
+)
 FIGURES = Handling("P1", "leadership, desk and auditors of the parties", "10 years; names nobody")
+
+CHANNELS = Handling("P1", "everybody at the organisations it is for", "7 years after the partnership’s end")
+TALK = Handling(
+    "P2",
+    "both sides of the referral, or those who run the partnership",
+    "as the referral: 7 years after closure; of a partnership, 7 years after its end",
+)
 
 HANDLING: Mapping[str, Handling] = {
     "agenda_item": MEETINGS,
     "agreement_duty": AGREEMENTS,
     "agreement_reminder": AGREEMENTS,
+    "announcement": CHANNELS,
+    "announcement_read": CHANNELS,
     "app_user": ACCOUNTS,
     "area": ORGANISATIONS,
     "assessment": DILIGENCE,
@@ -58,12 +74,16 @@ HANDLING: Mapping[str, Handling] = {
     "assignment": NGO_ONLY,
     "audit_head": Handling("keys", "nobody", "as the trail"),
     "audit_row": Handling("P1", "administrators and auditors, own chain", "7 years"),
+    "capacity_link": SESSIONS,
     "case_note": NGO_ONLY,
     "committee": MEETINGS,
     "committee_partnership": MEETINGS,
     "committee_seat": MEETINGS,
     "contact": DIRECTORY,
     "contact_attempt": NGO_ONLY,
+    "document_check": EVIDENCE,
+    "document_reminder": EVIDENCE,
+    "document_share": EVIDENCE,
     "encounter": POLICE_ONLY,
     "encounter_code": POLICE_ONLY,
     "evaluation": FIGURES,
@@ -73,6 +93,8 @@ HANDLING: Mapping[str, Handling] = {
     "goal": AGREEMENTS,
     "goal_change": AGREEMENTS,
     "goal_update": AGREEMENTS,
+    "evidence_document": EVIDENCE,
+    "evidence_file": EVIDENCE,
     "info_request": SHARED,
     "location": DIRECTORY,
     "mail_address": DIRECTORY,
@@ -99,17 +121,20 @@ HANDLING: Mapping[str, Handling] = {
     "memorandum_target": AGREEMENTS,
     "memorandum_version": Handling("P1", "drafters of the parties", "7 years after the end"),
     "minutes_answer": MEETINGS,
+    "message": TALK,
     "notice": Handling(
         "P1", "the person it is for; names nobody in care", "180 days after it was read, at most a year"
     ),
     "notice_mute": Handling("P1", "the person who set it", "until it is over"),
     "notice_preference": Handling("P1", "the person who set it", "as the account"),
     "organisation": ORGANISATIONS,
+    "organisation_claim": CLAIMS,
     "outbox_message": Handling(
         "P1", "operator (demo: everybody)", "90 days after it was sent or, where it could not be, written"
     ),
     "outcome": NGO_ONLY,
     "partnership": AGREEMENTS,
+    "partnership_contact": CHANNELS,
     "person": POLICE_ONLY,
     "phone": DIRECTORY,
     "referral": SHARED,
@@ -117,10 +142,18 @@ HANDLING: Mapping[str, Handling] = {
     "referral_need": SHARED,
     "referral_packet": SHARED,
     "service": DIRECTORY,
+    "service_area": DIRECTORY,
+    "service_capacity": CAPACITIES,
+    "service_language": DIRECTORY,
+    "service_modality": DIRECTORY,
     "service_need": DIRECTORY,
+    "service_population": DIRECTORY,
+    "service_schedule": DIRECTORY,
     "service_taxonomy_term": DIRECTORY,
     "sign_in_throttle": SESSIONS,
     "single_use_link": SESSIONS,
+    "thread": TALK,
+    "thread_read": TALK,
     "unit": ORGANISATIONS,
     "user_role": ACCOUNTS,
     "web_session": SESSIONS,

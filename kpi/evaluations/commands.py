@@ -15,6 +15,7 @@ from core.references import make_reference
 from kpi.evaluations.assemble import assemble
 from kpi.evaluations.canonical import content_hash, plain
 from kpi.evaluations.models import Evaluation, EvaluationDocument
+from kpi.evaluations.notifications import tell_readers
 from kpi.evaluations.policy import NOT_FOUND, may_evaluate
 from kpi.evaluations.queries import find_published
 from kpi.evaluations.scopes import scope_named
@@ -87,6 +88,8 @@ def publish(
         content_hash=content_hash(text),
     )
     session.add(evaluation)
+    session.flush()
+    tell_readers(session, actor, evaluation, scope=scope, now=now)
     record(
         session,
         actor,

@@ -1,4 +1,7 @@
-"""Few and neutral mails: who is told that something happened, never what happened to whom."""
+"""Few and neutral notices: who is told that something happened, never what happened to whom.
+
+What is urgent is mailed at once; everything else is counted in the daily mail (referrals.md 2.6).
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -8,15 +11,18 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from accounts.outbox.commands import SITE, queue_mail
+from accounts.notices.commands import notify
+from accounts.notices.kinds import NoticeKind, Weight
 from accounts.users.models import User, UserRole, UserStatus
 from core.actor import Role
 from core.text import N_
+from partners.memoranda.models import Partnership
+from partners.memoranda.terms import URGENCY_RANK, Urgency
 from referrals.handover.models import Referral, ReferralEvent
 
 
 class Notice(StrEnum):
-    """What a mail is about, in words that say nothing of a person."""
+    """What a notice is about, in words that say nothing of a person."""
 
     SENT = "sent"
     QUESTION = "question"
@@ -40,11 +46,7 @@ SUBJECTS: dict[Notice, str] = {
     Notice.REVIEWED: N_("The review is done: referral %(reference)s"),
     Notice.OVERDUE: N_("Overdue: referral %(reference)s"),
 }
-BODY = N_(
-    "There is something for you in referral %(reference)s.\n"
-    "Sign in to Concordat to read it: %(site)s/referrals/%(id)s\n\n"
-    "This message holds no personal data. Please do not answer it."
-)
+"""What a person reads; the same words for urgent and other referrals."""
 
 
 def tell_people(
@@ -56,25 +58,44 @@ def tell_people(
     event: ReferralEvent,
     now: datetime,
 ) -> int:
-    """Each active person but the one who did it gets one mail per event; answers how many were told."""
+    """Each active person but the one who did it gets one notice per event; answers how many were told."""
     wanted = sorted(set(user_ids) - {event.by_id})
     if not wanted:
         return 0
-    people = session.execute(
-        sa.select(User.id, User.email).where(User.id.in_(wanted), User.status == UserStatus.ACTIVE)
-    ).all()
-    values = {"reference": referral.reference, "id": str(referral.id), "site": SITE}
-    for person in people:
-        queue_mail(
-            session,
-            dedup_key=f"referral:{event.id.hex}:{person.id.hex}",
-            user_id=person.id,
-            recipient=person.email,
-            subject=SUBJECTS[notice] % values,
-            body=BODY % values,
-            now=now,
+    active = sa.select(User.id).where(User.id.in_(wanted), User.status == UserStatus.ACTIVE)
+    return notify(
+        session,
+        to=session.scalars(active).all(),
+        kind=NoticeKind.REFERRAL,
+        text=SUBJECTS[notice],
+        params={"reference": referral.reference},
+        link=link_to(referral),
+        about=("referral", referral.id),
+        key=f"referral:{event.id.hex}",
+        partnership_id=partnership_of(session, referral),
+        weight=weight_of(referral),
+        now=now,
+    )
+
+
+def link_to(referral: Referral) -> str:
+    """The page of a referral."""
+    return f"/referrals/{referral.id}"
+
+
+def weight_of(referral: Referral) -> Weight:
+    """Urgent referrals and whatever is more urgent are mailed at once."""
+    urgent = URGENCY_RANK[referral.urgency] <= URGENCY_RANK[Urgency.URGENT]
+    return Weight.IMMEDIATE if urgent else Weight.DIGEST
+
+
+def partnership_of(session: Session, referral: Referral) -> UUID | None:
+    """The partnership of a referral's two sides."""
+    return session.scalar(
+        sa.select(Partnership.id).where(
+            Partnership.agency_id == referral.agency_id, Partnership.ngo_id == referral.ngo_id
         )
-    return len(people)
+    )
 
 
 def holders_of(session: Session, organisation_id: UUID, *roles: Role) -> list[UUID]:

@@ -19,6 +19,7 @@ from referrals.handover.codes import DECLINE_REASONS
 from referrals.handover.queries import DeskReferral, NgoReferral, OfficerReferral
 from referrals.handover.routes.board import blueprint
 from referrals.handover.routes.buttons import buttons_for
+from referrals.handover.routes.conversing import conversation_of
 from referrals.handover.routes.packet import packet_shown
 from referrals.handover.routes.presenting import items_shown, label_in, status_tag, timeline_of
 from referrals.handover.visibility import OfficerStatus
@@ -56,6 +57,7 @@ def _for_ngo(referral: NgoReferral) -> ResponseReturnValue:
         events=timeline_of(referral.events),
         questions=[(question, items_shown(question)) for question in referral.questions],
         casework=casework,
+        conversation=conversation_of(current_session(), get_actor(), referral.id, now=utc_now()),
     )
 
 
@@ -75,6 +77,7 @@ def _for_officer(referral: OfficerReferral) -> ResponseReturnValue:
         asked_items=items_shown(asked) if asked else [],
         answered=[(q, items_shown(q)) for q in referral.questions if q.answered_at is not None],
         proposed=label_in(DECLINE_REASONS, referral.proposed_decline),
+        conversation=conversation_of(current_session(), get_actor(), referral.id, now=utc_now()),
     )
 
 
