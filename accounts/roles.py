@@ -48,6 +48,7 @@ INTAKE = frozenset(
         Permission.CHANNEL_WRITE,
         Permission.DIRECTORY_READ,
         Permission.GOAL_READ,
+        Permission.MEETING_READ,
         Permission.MEMORANDUM_READ,
         Permission.PARTNERSHIP_READ,
         Permission.REFERRAL_ASSIGN,

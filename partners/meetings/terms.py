@@ -55,3 +55,22 @@ class DecisionOutcome(StrEnum):
     AGREED = "agreed"
     REJECTED = "rejected"
     DEFERRED = "deferred"
+
+
+class DecisionStanding(StrEnum):
+    """What a decision is worth: one made without a quorum waits to be ratified."""
+
+    PROPOSED = "proposed"
+    AGREED = "agreed"
+    TO_RATIFY = "to_ratify"
+    REJECTED = "rejected"
+    DEFERRED = "deferred"
+
+
+class ActionStanding(StrEnum):
+    """How an action stands on a day."""
+
+    OPEN = "open"
+    OVERDUE = "overdue"
+    DONE = "done"
+    DROPPED = "dropped"

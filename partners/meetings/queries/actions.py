@@ -24,6 +24,7 @@ from partners.meetings.models import (
     MeetingDecision,
 )
 from partners.meetings.policy import NOT_FOUND, actions_of, visible_to
+from partners.meetings.terms import ActionStanding
 
 _Agency = aliased(Organisation, name="meeting_agency")
 _Employer = aliased(Organisation, name="employer")
@@ -64,6 +65,10 @@ class ActionRow:
     def is_overdue(self, now: datetime) -> bool:
         """Open after the day on which it is due now, where the committee's agency is."""
         return self.state is WorkState.OPEN and self.due_on < local_date(now, self.zone)
+
+    def standing(self, now: datetime) -> ActionStanding:
+        """How it stands at a moment."""
+        return ActionStanding.OVERDUE if self.is_overdue(now) else ActionStanding(self.state.value)
 
     @property
     def was_in_time(self) -> bool:

@@ -15,7 +15,7 @@ from core.errors import NotFound
 from partners.meetings.lifecycle import MeetingState, MinutesState
 from partners.meetings.models import Committee, Meeting, MeetingDecision
 from partners.meetings.policy import NOT_FOUND, decisions_of
-from partners.meetings.terms import DecisionOutcome
+from partners.meetings.terms import DecisionOutcome, DecisionStanding
 
 _Ratifying = aliased(Meeting, name="ratifying")
 
@@ -54,6 +54,13 @@ class DecisionRow:
         return (
             self.outcome is DecisionOutcome.AGREED and self.quorate is False and self.ratified_in_id is None
         )
+
+    @property
+    def standing(self) -> DecisionStanding:
+        """What it is worth."""
+        if self.waits_for_ratification:
+            return DecisionStanding.TO_RATIFY
+        return DecisionStanding(self.outcome.value)
 
     @property
     def holds(self) -> bool:

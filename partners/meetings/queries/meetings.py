@@ -224,6 +224,11 @@ def last_held_at(session: Session, committee_id: UUID, *, before: datetime) -> d
     return session.scalar(query)
 
 
+def starts_at_of(session: Session, meeting_id: UUID) -> datetime:
+    """When a meeting begins, whoever asks."""
+    return session.scalars(sa.select(Meeting.starts_at).where(Meeting.id == meeting_id)).one()
+
+
 def agenda_of(session: Session, meeting_id: UUID) -> list[AgendaRow]:
     """The points of an agenda, in order."""
     rows = session.execute(

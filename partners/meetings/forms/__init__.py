@@ -1,0 +1,1 @@
+"""Forms of committees, meetings, decisions and actions: parsing and field errors only."""

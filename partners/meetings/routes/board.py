@@ -1,0 +1,31 @@
+"""The blueprint of meetings, and what its pages share."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from core.actor import Actor
+from core.errors import RuleBroken
+from partners.meetings.queries.committees import get_committee, served_by
+from web.i18n import message_of
+
+blueprint = Blueprint("meetings", __name__, url_prefix="/meetings")
+
+
+def form_page(name: str, form: object, **values: object) -> ResponseReturnValue:
+    """The page of a form; 422 where it comes back with errors."""
+    status = 422 if getattr(form, "errors", None) else 200
+    return render_template(f"partners/meetings/{name}.html", form=form, **values), status
+
+
+def flash_refusal(error: RuleBroken) -> None:
+    """The reason against a step that has no form of its own."""
+    flash(message_of(error), "error")
+
+
+def partnerships_of_committee(session: Session, actor: Actor, committee_id: UUID) -> frozenset[UUID]:
+    """The partnerships that a committee of the actor serves."""
+    get_committee(session, actor, committee_id)
+    return served_by(session, [committee_id])[committee_id]
