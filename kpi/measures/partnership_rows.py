@@ -2,17 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from kpi.measures.measurement import Measurement
 from kpi.measures.partnership import MemorandumRow, memorandum_currency
 from kpi.measures.scope import Scope
-from partners.memoranda.lifecycle import MemorandumState
-from partners.memoranda.models import Memorandum, MemorandumTarget, Partnership
+from partners.memoranda.models import (
+    Memorandum,
+    MemorandumParty,
+    MemorandumSuspension,
+    MemorandumTarget,
+    Partnership,
+)
+from partners.memoranda.rows import SIGNED
+from partners.memoranda.standing import TICK, start_of_day
 from partners.memoranda.terms import Comparison
 
 
@@ -38,10 +46,23 @@ class AgreedTarget:
 
 
 def read_agreements(session: Session, scope: Scope, *, on: date, as_of: datetime) -> list[AgreementRow]:
-    """The partnerships of the scope with their memoranda as they stood on a day where the agency is.
+    """The partnerships of the scope with their memoranda as they stood at the end of a day where the agency is.
 
-    What was signed or ended after `as_of` is not known yet.
+    What was signed, amended, suspended or ended after `as_of` is not known yet. A memorandum is one of every
+    pair that its parties make.
     """
+    moment = min(as_of, start_of_day(on + timedelta(days=1), scope.timezone) - TICK)
+    suspended = sa.exists().where(
+        MemorandumSuspension.memorandum_id == Memorandum.id,
+        MemorandumSuspension.suspended_at <= moment,
+        sa.or_(MemorandumSuspension.resumed_at.is_(None), MemorandumSuspension.resumed_at > moment),
+    )
+    known = sa.and_(
+        Memorandum.state.in_(SIGNED),
+        Memorandum.executed_at <= as_of,
+        _is_party(Partnership.agency_id),
+        _is_party(Partnership.ngo_id),
+    )
     query = (
         sa.select(
             Partnership.id,
@@ -53,16 +74,12 @@ def read_agreements(session: Session, scope: Scope, *, on: date, as_of: datetime
             Memorandum.starts_on,
             Memorandum.ends_on,
             Memorandum.executed_at,
+            Memorandum.superseded_at,
             Memorandum.terminated_on,
+            Memorandum.terminated_at,
+            suspended.label("suspended"),
         )
-        .outerjoin(
-            Memorandum,
-            sa.and_(
-                Memorandum.partnership_id == Partnership.id,
-                Memorandum.state.in_((MemorandumState.EXECUTED, MemorandumState.TERMINATED)),
-                Memorandum.executed_at <= as_of,
-            ),
-        )
+        .outerjoin(Memorandum, known)
         .where(Partnership.agency_id == scope.agency_id)
         .order_by(Partnership.reference, Memorandum.starts_on, Memorandum.id)
     )
@@ -81,7 +98,7 @@ def read_agreements(session: Session, scope: Scope, *, on: date, as_of: datetime
                 fully_executed=row.executed_at is not None,
                 starts_on=row.starts_on,
                 ends_on=row.ends_on,
-                halted=row.terminated_on is not None and row.terminated_on <= on,
+                halted=_is_halted(row, on, moment),
             ),
         )
         for row in session.execute(query)
@@ -117,6 +134,19 @@ def read_targets(session: Session, agreements: Sequence[AgreementRow], *, on: da
 def partnership_figures(agreements: Sequence[AgreementRow], *, on: date) -> dict[str, Measurement]:
     """The partnership indicators on a day, by code."""
     return {"P04": memorandum_currency((a.row for a in agreements), today=on)}
+
+
+def _is_party(organisation_id: sa.orm.InstrumentedAttribute[UUID]) -> sa.Exists:
+    one = aliased(MemorandumParty)
+    named = sa.exists().where(one.memorandum_id == Memorandum.id, one.organisation_id == organisation_id)
+    return named.correlate(Memorandum, Partnership)
+
+
+def _is_halted(row: sa.Row[Any], on: date, moment: datetime) -> bool:
+    """Suspended, replaced by an amendment, or ended, as far as it was known at the moment."""
+    ended = row.terminated_on is not None and row.terminated_on <= on and row.terminated_at <= moment
+    superseded = row.superseded_at is not None and row.superseded_at <= moment
+    return bool(ended or superseded or row.suspended)
 
 
 def _is_active(active_from: date | None, ended_on: date | None, on: date) -> bool:
