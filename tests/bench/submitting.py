@@ -1,5 +1,6 @@
 """Sending a referral through the real commands, against the same rows written raw in one transaction."""
 
+import json
 import sqlite3
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from accounts.outbox.models import OutboxMessage
+from accounts.notices.models import Notice
 from audit.models import AuditRow
 from core.actor import Actor, Role
 from partners.memoranda.queries import list_agreements_in_force
@@ -96,7 +97,7 @@ class _Copies:
             (ReferralNeed, ReferralNeed.referral_id == referral_id),
             (ReferralEvent, ReferralEvent.referral_id == referral_id),
             (AuditRow, AuditRow.subject_id.in_(subjects)),
-            (OutboxMessage, OutboxMessage.created_at == at),
+            (Notice, Notice.created_at == at),
         )
         self.parts = [_read(session, model.__table__, condition) for model, condition in wanted]
         self.count = sum(len(part.rows) for part in self.parts)
@@ -127,8 +128,10 @@ class _Copies:
         if name == "id":
             fresh = uuid4()
             return fresh if isinstance(value, UUID) else fresh.hex
-        if name in ("reference", "dedup_key", "idempotency_key"):
+        if name in ("reference", "key", "idempotency_key"):
             return uuid4().hex[:16]
+        if isinstance(value, dict):
+            return json.dumps(value)
         return CHAIN if name == "chain" else value
 
 

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from accounts.outbox.models import OutboxMessage
+from accounts.notices.models import Notice
 from partners.memoranda.terms import Urgency
 from referrals.handover import commands, queries
 from referrals.handover.lifecycle import ReferralAction, ReferralState
@@ -110,7 +110,7 @@ def test_overdue_is_escalated_once_and_a_day_later_to_the_desk(
 
 def test_a_late_officer_is_told(session: Session, world: World, now: datetime) -> None:
     make_referral(session, world, now, state=S.INFO_REQUESTED)
-    session.execute(sa.delete(OutboxMessage))
+    session.execute(sa.delete(Notice))
     assert escalate_overdue(session, now=now + timedelta(days=6)) == 2
     assert world.agency.officer.user_id in _told(session)
 
@@ -143,6 +143,4 @@ def test_the_end_of_the_agreement_is_flagged_once_and_changes_nothing(
 
 
 def _told(session: Session) -> set[UUID | None]:
-    return set(
-        session.scalars(sa.select(OutboxMessage.user_id).where(OutboxMessage.subject.startswith("Overdue")))
-    )
+    return set(session.scalars(sa.select(Notice.recipient_id).where(Notice.message.startswith("Overdue"))))

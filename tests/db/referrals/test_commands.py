@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from accounts.outbox.models import OutboxMessage
+from accounts.notices.models import Notice
 from audit.models import AuditRow
 from core.errors import Conflict, NotFound
 from partners.services.needs import Need
@@ -199,7 +199,7 @@ def test_a_command_moves_records_and_tells(session: Session, now: datetime, step
     later = now + timedelta(hours=2)
     given = {k: later + timedelta(days=7) if v == IN_A_WEEK else v for k, v in step.given.items()}
     _refuses_stale_pages_and_strangers(session, world, key, later, step, given)
-    audits, events, mails = _size(session, AuditRow), _size(session, ReferralEvent), _mails(session)
+    audits, events, earlier = _size(session, AuditRow), _size(session, ReferralEvent), _notices(session)
     actor = world.people[step.who]
 
     moved = step.call(session, actor, key, now=later, **given)
@@ -227,10 +227,10 @@ def test_a_command_moves_records_and_tells(session: Session, now: datetime, step
     assert trail[-1].subject_id == key.hex
     assert trail[-1].user_id == actor.user_id
     assert _size(session, AuditRow) == audits + (2 if step.action is A.SUBMIT else 1)
-    new_mails = _mails(session) - mails
+    new_notices = _notices(session) - earlier
     if step.told:
-        assert world.people[step.told].user_id in {user_id for _, user_id in new_mails}
-    assert actor.user_id not in {user_id for _, user_id in new_mails}
+        assert world.people[step.told].user_id in {user_id for _, user_id in new_notices}
+    assert actor.user_id not in {user_id for _, user_id in new_notices}
 
 
 def _refuses_stale_pages_and_strangers(
@@ -256,10 +256,8 @@ def _size(session: Session, model: Any) -> int:
     return session.scalar(sa.select(sa.func.count()).select_from(model)) or 0
 
 
-def _mails(session: Session) -> set[tuple[UUID, UUID | None]]:
-    return {
-        (row.id, row.user_id) for row in session.execute(sa.select(OutboxMessage.id, OutboxMessage.user_id))
-    }
+def _notices(session: Session) -> set[tuple[UUID, UUID]]:
+    return {(row.id, row.recipient_id) for row in session.execute(sa.select(Notice.id, Notice.recipient_id))}
 
 
 def _last_event(session: Session, key: UUID) -> ReferralEvent:

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from accounts.outbox.models import OutboxMessage
+from accounts.notices.models import Notice
 from core.errors import Conflict, Denied, InvalidTransition, NotFound, RuleBroken
 from partners.services.needs import Need
 from referrals.casework import commands as casework
@@ -198,19 +198,19 @@ def test_the_agency_is_told_of_the_end_only_with_permission(
     assert (referral.referrer_notified_at is None) is not permitted
 
 
-def test_without_permission_the_end_makes_no_mail(session: Session, world: World, now: datetime) -> None:
+def test_without_permission_the_end_makes_no_notice(session: Session, world: World, now: datetime) -> None:
     key = make_referral(session, world, now, state=S.CONTACTING, feedback_permitted=False)
-    before = _mails(session)
+    before = _notices(session)
     casework.close_without_service(
         session, world.ngo.worker, key, reason="moved", now=now + timedelta(hours=1)
     )
-    assert _mails(session) == before
+    assert _notices(session) == before
 
 
-def test_mails_hold_no_personal_data(session: Session, world: World, now: datetime) -> None:
+def test_notices_hold_no_personal_data(session: Session, world: World, now: datetime) -> None:
     for state in (S.CLOSED, S.INFO_REQUESTED, S.WITHDRAWN):
         make_referral(session, world, now, state=state)
-    texts = [f"{mail.subject} {mail.body}" for mail in session.scalars(sa.select(OutboxMessage))]
+    texts = [f"{row.message} {row.params}" for row in session.scalars(sa.select(Notice))]
     assert len(texts) >= 6
     for text in texts:
         assert not any(
@@ -375,10 +375,8 @@ def _size(session: Session, model: Any) -> int:
     return session.scalar(sa.select(sa.func.count()).select_from(model)) or 0
 
 
-def _mails(session: Session) -> set[tuple[UUID, UUID | None]]:
-    return {
-        (row.id, row.user_id) for row in session.execute(sa.select(OutboxMessage.id, OutboxMessage.user_id))
-    }
+def _notices(session: Session) -> set[tuple[UUID, UUID]]:
+    return {(row.id, row.recipient_id) for row in session.execute(sa.select(Notice.id, Notice.recipient_id))}
 
 
 def _last_event(session: Session, key: UUID) -> ReferralEvent:
