@@ -12,6 +12,7 @@ from audit.chain import use_key
 from concordat import models as _models  # noqa: F401 - completes the metadata
 from concordat.blueprints import register_blueprints
 from concordat.config import ROOT, Settings
+from concordat.health import install_health
 from concordat.navigation import navigation_for_request, site_for_request
 from concordat.sign_in import install_sign_in
 from core.sealing import use_keys
@@ -21,6 +22,7 @@ from web.error_pages import install_error_pages
 from web.headers import install_headers
 from web.i18n import install_babel
 from web.templating import install_templating
+from web.uploads import install_uploads
 
 MAX_BODY = 256 * 1024
 
@@ -70,8 +72,10 @@ def create_app(settings: Settings) -> Flask:
     install_gate(app)
     install_error_pages(app)
     install_headers(app)
+    install_uploads(app)
     install_templating(app, navigation_for_request, site_for_request)
     register_blueprints(app, settings)
+    install_health(app)
     seal(app)
     return app
 

@@ -16,9 +16,14 @@ from kpi.evaluations.routes import blueprint as evaluations
 from kpi.schedules.routes import blueprint as schedules
 from partners.channels.routes import blueprint as channels
 from partners.channels.threads.referrals import use_referral_threads
+from partners.diligence.assessments.routes import blueprint as diligence
 from partners.diligence.documents.routes import blueprint as documents
 from partners.goals.routes import blueprint as goals
+from partners.health.self_assessments.routes import blueprint as self_assessments
+from partners.health.routes import blueprint as partnerships
 from partners.memoranda.duties.routes import blueprint as agreement_dates
+from partners.memoranda.library.routes import blueprint as memoranda_library
+from partners.memoranda.review.routes import blueprint as memoranda_review
 from partners.memoranda.routes import blueprint as memoranda
 from partners.memoranda.today.routes import blueprint as agreement_today
 from partners.memoranda.verification.routes import blueprint as verification
@@ -38,6 +43,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(agreement_today)
     app.register_blueprint(make_audit(names_of=names_of))
     app.register_blueprint(documents)
+    app.register_blueprint(diligence)
     app.register_blueprint(encounters)
     app.register_blueprint(evaluations)
     app.register_blueprint(casework)
@@ -45,9 +51,13 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(goals)
     app.register_blueprint(handover)
     app.register_blueprint(memoranda)
+    app.register_blueprint(memoranda_library)
+    app.register_blueprint(memoranda_review)
     app.register_blueprint(notices)
     app.register_blueprint(organisations)
+    app.register_blueprint(partnerships)
     app.register_blueprint(schedules)
+    app.register_blueprint(self_assessments)
     app.register_blueprint(services)
     app.register_blueprint(users)
     app.register_blueprint(verification)
