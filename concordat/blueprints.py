@@ -19,8 +19,8 @@ from partners.channels.threads.referrals import use_referral_threads
 from partners.diligence.assessments.routes import blueprint as diligence
 from partners.diligence.documents.routes import blueprint as documents
 from partners.goals.routes import blueprint as goals
-from partners.health.self_assessments.routes import blueprint as self_assessments
 from partners.health.routes import blueprint as partnerships
+from partners.health.self_assessments.routes import blueprint as self_assessments
 from partners.memoranda.duties.routes import blueprint as agreement_dates
 from partners.memoranda.library.routes import blueprint as memoranda_library
 from partners.memoranda.review.routes import blueprint as memoranda_review

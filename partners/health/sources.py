@@ -13,9 +13,9 @@ from partners.diligence.queries import standing_of
 from partners.goals.queries import list_measured
 from partners.goals.trajectory import Rating
 from partners.health.readings import Area, Context, Level, Problem, Reading, Sentence, Source
+from partners.meetings.lifecycle.actions import WorkState
 from partners.meetings.queries.actions import actions_due_in, list_open_actions
 from partners.meetings.queries.due import list_due_periods
-from partners.meetings.lifecycle.actions import WorkState
 from partners.memoranda.chains import ends_of
 from partners.memoranda.duties.queries import list_overdue_duties
 from partners.memoranda.rows import MemorandumRow, signed_memoranda
