@@ -18,15 +18,19 @@ from accounts.outbox.commands import forget_old_mail
 from accounts.outbox.delivery import deliver_due, sender_for
 from accounts.sign_in.commands import end_stale_sessions
 from accounts.users.links import forget_old_links
+from concordat.capacity_questions import ask_about_old_figures
 from concordat.config import Settings
 from core.errors import ConcordatError
 from core.text import N_
 from kpi.evaluations.queries import list_without_document
 from kpi.reports.pdf import render_missing_documents
 from kpi.schedules.commands import evaluate_due
+from partners.diligence.documents.reminders import send_reminders
+from partners.goals.telling import remind_owners
 from partners.memoranda.duties.reminders import remind
 from partners.memoranda.verification.issuing import issue_missing_documents
 from partners.memoranda.verification.queries import list_without_document as agreements_without_document
+from partners.services.commands import forget_old_links as forget_old_capacity_links
 from referrals.handover import timers
 from web.database import db
 from web.pdf import pdf_available
@@ -114,7 +118,7 @@ def purge_notices(session: Session, settings: Settings, now: datetime) -> int:
 
 def purge_sessions(session: Session, settings: Settings, now: datetime) -> int:
     """Remove sessions and links that open nothing any more."""
-    links = forget_old_links(session, now=now)
+    links = forget_old_links(session, now=now) + forget_old_capacity_links(session, now=now)
     return links + end_stale_sessions(
         session,
         idle_minutes=settings.session_idle_minutes,
@@ -152,7 +156,10 @@ JOBS: tuple[JobSpec, ...] = (
     _timer("overdue", timers.escalate_overdue),
     _timer("drafts", timers.delete_old_drafts),
     _timer("agreement_dates", remind),
+    _timer("capacity_questions", ask_about_old_figures),
+    _timer("document_reminders", send_reminders),
     _timer("ended_agreements", timers.flag_agreement_ended),
+    _timer("goal_reminders", remind_owners),
     JobSpec(name="notices", run=mail_notices_at_once),
     JobSpec(name="notice_digest", run=mail_notices_daily),
     JobSpec(name="mail", run=deliver_mail),

@@ -43,6 +43,7 @@ def invite_user(
     email: str,
     roles: Collection[Role],
     unit_id: UUID | None = None,
+    job_title: str | None = None,
     now: datetime,
 ) -> IssuedLink:
     """A new account waits for its owner, who opens it by the link within seven days.
@@ -63,6 +64,7 @@ def invite_user(
         organisation_id=organisation_id,
         unit_id=unit_id,
         name=name.strip(),
+        job_title=job_title,
         email=email.strip(),
         email_folded=fold_email(email),
         status=UserStatus.INVITED,

@@ -49,6 +49,7 @@ TALK = Handling(
     "both sides of the referral, or those who run the partnership",
     "as the referral: 7 years after closure; of a partnership, 7 years after its end",
 )
+OPINIONS = Handling("P3", "the person alone; others means of at least three people of each side", "7 years")
 
 HANDLING: Mapping[str, Handling] = {
     "agenda_item": MEETINGS,
@@ -141,6 +142,9 @@ HANDLING: Mapping[str, Handling] = {
     "referral_event": SHARED,
     "referral_need": SHARED,
     "referral_packet": SHARED,
+    "self_assessment_answer": OPINIONS,
+    "self_assessment_mark": OPINIONS,
+    "self_assessment_round": AGREEMENTS,
     "service": DIRECTORY,
     "service_area": DIRECTORY,
     "service_capacity": CAPACITIES,

@@ -17,9 +17,12 @@ from audit.commands import record
 from concordat.seed.agreements import Signed, make_agreements
 from concordat.seed.casebook import Case, Rows
 from concordat.seed.chance import Chance
+from concordat.seed.documents import make_documents
 from concordat.seed.encounters import Somebody, busy_moment, make_encounter, make_person
+from concordat.seed.goals import make_goals
 from concordat.seed.names import CONCERNS, SAFETY
 from concordat.seed.people import TIMEZONE, Cast, make_cast
+from concordat.seed.services import describe_services
 from concordat.seed.story import Players, Story
 from core.actor import SYSTEM, Role
 from core.business_time import BusinessCalendar
@@ -84,6 +87,9 @@ def load_seed(
     cast = make_cast(session, chance, password_hash=hash_password(PASSWORD), now=first, referrals=referrals)
     agreements = make_agreements(session, chance, cast, now)
     _start_partnerships(session, agreements)
+    make_goals(session, cast, now=now)
+    describe_services(session, cast, now=now)
+    make_documents(session, cast, now=now)
     book = _Book(session, chance, cast, first=first, now=now)
     book.write(agreements, referrals, progress or (lambda _count: None))
     loaded = Loaded(cast=cast, referrals=referrals, encounters=book.encounter_count, people=book.person_count)

@@ -27,6 +27,7 @@ from partners.services.oddities import OddityReport
 from partners.services.ohana import SOURCE, OhanaDirectory
 from partners.services.ohana_records import AddressRecord
 from partners.services.open_eligibility import TAXONOMY
+from partners.services.ownership import Own
 from partners.services.policy import may_import
 from partners.services.source_rows import Brought, Rows, bring_members, bring_rows
 from partners.services.source_values import (
@@ -84,14 +85,17 @@ def import_directory(
 ) -> ImportReport:
     """A package adds what is new and changes what differs, however often it is imported.
 
-    Organisations come as candidates; one that takes part keeps its own row, and so does a service that its
-    organisation has changed. Rows that the package no longer holds stay and are counted. Leaves one audit row.
+    Organisations come as candidates. One that takes part, because it was claimed or added, keeps all that is its
+    own: its row, places, services, phones, contacts and postal addresses are neither changed nor added to. So does a
+    service that its organisation has changed. Rows that the package no longer holds stay and are counted. Leaves one
+    audit row.
     """
     may_import(actor)
     steps = _Steps(progress, total=8)
     organisations = _organisations(session, records)
     steps.done()
     addresses = _first_addresses(records.addresses)
+    own = Own(session, organisations)
     locations = bring_rows(
         session,
         _table(Location),
@@ -100,7 +104,10 @@ def import_directory(
             row.source_id: location_values(row, addresses.get(row.source_id), organisations.ids)
             for row in records.locations
         },
+        is_theirs=own.holds,
+        is_closed=own.closes,
     )
+    own.add_places(locations)
     steps.done()
     services = bring_rows(
         session,
@@ -109,8 +116,10 @@ def import_directory(
         rows={
             row.source_id: service_values(row, organisations.ids, locations.ids) for row in records.services
         },
-        is_theirs=lambda row: row.assured_at is not None,
+        is_theirs=lambda row: row.assured_at is not None or own.holds(row),
+        is_closed=own.closes,
     )
+    own.add_services(services)
     steps.done()
     needs, terms = _needs(session, records, services), _terms(session, records, services)
     steps.done()
@@ -119,6 +128,8 @@ def import_directory(
         _table(MailAddress),
         source=SOURCE,
         rows={row.source_id: mail_address_values(row, locations.ids) for row in records.mail_addresses},
+        is_theirs=own.holds,
+        is_closed=own.closes,
     )
     steps.done()
     owners = {
@@ -131,6 +142,8 @@ def import_directory(
         _table(Contact),
         source=SOURCE,
         rows={row.source_id: contact_values(row, owners) for row in records.contacts},
+        is_theirs=own.holds,
+        is_closed=own.closes,
     )
     steps.done()
     phones = bring_rows(
@@ -138,6 +151,8 @@ def import_directory(
         _table(Phone),
         source=SOURCE,
         rows={row.source_id: phone_values(row, owners, contacts.ids) for row in records.phones},
+        is_theirs=own.holds,
+        is_closed=own.closes,
     )
     steps.done()
     report = ImportReport(
@@ -195,7 +210,9 @@ def _terms(session: Session, records: OhanaDirectory, services: Rows) -> int:
         services.ids[row.source_id]: frozenset((TAXONOMY, code) for code in row.taxonomy_codes)
         for row in records.services
     }
-    return bring_members(session, _table(ServiceTaxonomyTerm), owner="service_id", wanted=wanted)
+    return bring_members(
+        session, _table(ServiceTaxonomyTerm), owner="service_id", wanted=_not_theirs(wanted, services)
+    )
 
 
 def _not_theirs(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from core.text import N_
-from partners.services.models import ServiceStatus
+from partners.services.codes import ServiceStatus
 
 __all__ = ["SERVICE_STATUSES", "SOURCES", "ServiceStatus"]
 

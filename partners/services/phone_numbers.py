@@ -45,3 +45,12 @@ def _vanity_digits(number: str) -> str | None:
     area, rest = matched.groups()
     dialled = re.sub(r"\D", "", rest.upper().translate(_KEYPAD))
     return area + dialled if len(dialled) == 7 else None
+
+
+def dialled_digits(number: str) -> str | None:
+    """What a phone dials for a number that an organisation gives itself, abroad included; None where it cannot."""
+    if number.lstrip().startswith("+"):
+        digits = re.sub(r"\D", "", number)
+        written = re.fullmatch(r"[+\d\s().-]+", number.strip()) is not None
+        return f"+{digits}" if written and 8 <= len(digits) <= 15 else None
+    return read_phone(number)[1]

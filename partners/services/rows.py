@@ -1,13 +1,16 @@
 """What pages and other slices read of the directory."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from accounts.organisations.models import OrganisationStatus
-from partners.services.models import ServiceStatus
+from partners.services.capacity import CapacityRow
+from partners.services.codes import Modality, Population, ServiceStatus
 from partners.services.needs import Need
+from partners.services.opening import Hours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,10 +28,21 @@ class DirectoryRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceMatch:
+    """A service that fits a search."""
+
+    id: UUID
+    name: str
+    capacity: CapacityRow | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DirectoryPage:
     """One page of the list; `total` is the count of all that match."""
 
     rows: tuple[DirectoryRow, ...]
+    matches: Mapping[UUID, tuple[ServiceMatch, ...]]
+    """By organisation; empty where the search asks for nothing of a service."""
     total: int
     previous: UUID | None
     """First row of this page, where there are rows before it."""
@@ -38,7 +52,7 @@ class DirectoryPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceRow:
-    """A service with the needs that it meets, in the order of the taxonomy."""
+    """A service with all that is said of it; needs and codes in the order of their lists."""
 
     id: UUID
     organisation_id: UUID | None
@@ -53,6 +67,7 @@ class ServiceRow:
     languages: str | None
     interpretation_services: str | None
     fees: str | None
+    has_sliding_scale: bool
     accepted_payments: str | None
     application_process: str | None
     required_documents: str | None
@@ -61,9 +76,23 @@ class ServiceRow:
     email: str | None
     website: str | None
     is_mental_health: bool
+    alert: str | None
+    alert_until: date | None
+    schedule_description: str | None
+    always_open: bool
+    accessibility: str | None
     assured_at: datetime | None
     source: str | None
     needs: tuple[Need, ...]
+    populations: tuple[Population, ...]
+    modalities: tuple[Modality, ...]
+    language_codes: tuple[str, ...]
+    hours: tuple[Hours, ...]
+    areas: tuple[str, ...]
+
+    def alert_on(self, day: date) -> str | None:
+        """The alert, as long as it is shown."""
+        return self.alert if self.alert_until is None or day <= self.alert_until else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +172,8 @@ class DirectoryEntry:
     imported_at: datetime | None
     """When a directory was last imported from the source."""
     services: tuple[ServiceRow, ...]
+    capacities: Mapping[UUID, CapacityRow]
+    """The newest figure of each service of which one was said."""
     locations: tuple[LocationRow, ...]
     phones: tuple[PhoneRow, ...]
     contacts: tuple[ContactRow, ...]

@@ -20,7 +20,7 @@ class Brought:
     changed: int
     unchanged: int
     kept: int
-    """Differ from the source, and stay because their organisation changed them itself."""
+    """Differ from the source, and stay as they are because their organisation speaks for itself."""
     absent: int
     """Brought by an earlier import, and no longer in the source; they stay."""
 
@@ -42,18 +42,20 @@ def bring_rows(
     rows: Mapping[str, Values],
     first: Values | None = None,
     is_theirs: Callable[[Any], bool] | None = None,
+    is_closed: Callable[[Values], bool] | None = None,
 ) -> Rows:
     """Add the rows that are new and change those that differ; nothing is removed.
 
     `rows` has equal keys throughout, by the source's id. `first` is set on new rows only. `is_theirs` says of a
-    stored row (its columns as attributes) that its organisation has taken it over.
+    stored row (its columns as attributes) that its organisation has taken it over, `is_closed` of the values of a
+    new row that they belong to one that has; it is then not added, but counted as kept.
     """
     columns = tuple(next(iter(rows.values()))) if rows else ()
     known = {
         row.source_id: row for row in session.execute(sa.select(table).where(table.c.source == source)).all()
     }
     ids: dict[str, UUID] = {source_id: row.id for source_id, row in known.items()}
-    theirs = frozenset(row.id for row in known.values() if is_theirs is not None and is_theirs(row))
+    theirs = {row.id for row in known.values() if is_theirs is not None and is_theirs(row)}
     new: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []
     kept = 0
@@ -61,6 +63,11 @@ def bring_rows(
         row = known.get(source_id)
         if row is None:
             ids[source_id] = uuid4()
+            if is_closed is not None and is_closed(values):
+                # Never stored; its id lets what hangs on it be recognised as theirs too.
+                theirs.add(ids[source_id])
+                kept += 1
+                continue
             identity = {"id": ids[source_id], "source": source, "source_id": source_id}
             new.append({**identity, **(first or {}), **values})
         elif any(getattr(row, column) != values[column] for column in columns):
@@ -80,7 +87,7 @@ def bring_rows(
         kept=kept,
         absent=len(known.keys() - rows.keys()),
     )
-    return Rows(brought=brought, ids=ids, theirs=theirs)
+    return Rows(brought=brought, ids=ids, theirs=frozenset(theirs))
 
 
 def _update(table: sa.Table, columns: Iterable[str]) -> sa.Update:

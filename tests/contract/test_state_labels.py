@@ -9,11 +9,20 @@ from accounts.organisations.models import OrganisationStatus
 from accounts.users.models import UserStatus
 from core.lifecycle import Turn
 from kpi.measures.status import TargetStatus
+from partners.diligence.assessments.gates import GateResult
+from partners.diligence.assessments.lifecycle import AssessmentState
+from partners.diligence.assessments.terms import Outcome
+from partners.diligence.standing import DiligenceState
 from partners.goals.lifecycle import GoalState
 from partners.goals.queries import ChangeAnswer
 from partners.goals.trajectory import Rating
+from partners.meetings.lifecycle import MeetingState, MinutesState
+from partners.meetings.terms import ActionStanding, DecisionStanding
+from partners.memoranda.review.outcomes import CommentStanding
 from partners.memoranda.standing import Standing
 from partners.memoranda.terms import Urgency
+from partners.services.capacity import CapacityState
+from partners.services.claiming import ClaimStanding
 from referrals.handover.lifecycle import ReferralState
 from referrals.handover.routes.presenting import COLOURS as OFFICER_COLOURS
 from referrals.handover.visibility import STATUS_LABELS, OfficerStatus
@@ -23,13 +32,24 @@ from web.templating import STATES, state_tag
 NEVER_SHOWN_TO_THE_NGO = {ReferralState.DRAFT}
 SHOWN: dict[str, Iterable[StrEnum]] = {
     "referral_ngo": set(ReferralState) - NEVER_SHOWN_TO_THE_NGO,
+    "meeting": MeetingState,
+    "minutes": MinutesState,
+    "decision": DecisionStanding,
+    "action": ActionStanding,
     "memorandum": Standing,
+    "comment": CommentStanding,
     "goal": GoalState,
     "goal_change": ChangeAnswer,
     "goal_rating": Rating,
+    "assessment": AssessmentState,
+    "diligence": DiligenceState,
+    "gate": GateResult,
+    "outcome": Outcome,
     "turn": Turn,
     "urgency": Urgency,
     "indicator": TargetStatus,
+    "capacity": CapacityState,
+    "claim": ClaimStanding,
     "user": UserStatus,
     "organisation": OrganisationStatus,
 }

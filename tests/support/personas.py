@@ -23,8 +23,10 @@ from kpi.periods import parse_period
 from kpi.schedules.commands import create_schedule
 from kpi.schedules.frequency import Frequency
 from kpi.schedules.models import EvaluationSchedule
+from partners.goals.models import Goal, GoalChange
+from partners.health.self_assessments.models import SelfAssessmentRound
 from partners.memoranda.models import Memorandum, Partnership
-from partners.services.models import Service
+from partners.services.models import OrganisationClaim, Service
 from referrals.encounters.models import Encounter
 from referrals.encounters.policy import visible_to as encounters_of
 from referrals.handover.models import Referral
@@ -156,6 +158,12 @@ def own_arguments(session: Session, world: World, persona: Persona) -> dict[str,
         "organisation_id": own if persona.role is not Role.OPERATOR else world.agency.organisation_id,
         "user_id": _colleague(session, world, actor),
         "service_id": _first(session, Service, organisation_id=world.ngo.organisation_id),
+        "partnership_id": partnership_id,
+        "goal_id": _first(session, Goal, partnership_id=partnership_id),
+        "change_id": _first(session, GoalChange),
+        "round_id": _open_round(session, partnership_id),
+        "claim_id": _first(session, OrganisationClaim, agency_id=world.agency.organisation_id),
+        "part": "about",
         "section": "basics",
         "key": "00",
         "token": "unknown",
@@ -178,6 +186,10 @@ def foreign_arguments(session: Session, world: World, persona: Persona) -> dict[
         "organisation_id": stranger.organisation_id,
         "user_id": stranger.members[0].user_id,
         "service_id": _first(session, Service, organisation_id=ngo.organisation_id),
+        "partnership_id": partnership_id,
+        "goal_id": _first(session, Goal, partnership_id=partnership_id),
+        "round_id": _open_round(session, partnership_id),
+        "claim_id": _first(session, OrganisationClaim, agency_id=agency.organisation_id),
     }
 
 
@@ -186,6 +198,12 @@ def _colleague(session: Session, world: World, actor: Actor) -> UUID:
     home = world.agency.organisation_id if actor.has_role(Role.OPERATOR) else actor.organisation_id
     query = sa.select(User.id).where(User.organisation_id == home, User.id != actor.user_id)
     return session.scalars(query.order_by(User.name).limit(1)).one()
+
+
+def _open_round(session: Session, partnership_id: UUID) -> UUID:
+    """The round of self-assessment of a partnership that takes answers."""
+    query = sa.select(SelfAssessmentRound.id).where(SelfAssessmentRound.partnership_id == partnership_id)
+    return session.scalars(query.order_by(SelfAssessmentRound.closes_on.desc()).limit(1)).one()
 
 
 def _referral(session: Session, agency: Party, ngo: Party) -> UUID:

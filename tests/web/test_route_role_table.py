@@ -41,8 +41,17 @@ NARROWER = {
     "organisations.add": frozenset({OrganisationKind.OPERATOR}),
     "organisations.add_submitted": frozenset({OrganisationKind.OPERATOR}),
     "organisations.suspend": frozenset({OrganisationKind.OPERATOR}),
+    "services.capacity": frozenset({OrganisationKind.NGO}),
+    "services.claims": frozenset({OrganisationKind.AGENCY}),
+    "services.confirm": frozenset({OrganisationKind.NGO}),
     "services.edit": frozenset({OrganisationKind.NGO}),
+    "services.invite": frozenset({OrganisationKind.AGENCY}),
+    "services.keep": frozenset({OrganisationKind.NGO}),
     "services.new": frozenset({OrganisationKind.NGO}),
+    "services.own": frozenset({OrganisationKind.NGO}),
+    "services.refuse_signatory": frozenset({OrganisationKind.AGENCY}),
+    "services.signatory": frozenset({OrganisationKind.AGENCY}),
+    "services.withdraw_claim": frozenset({OrganisationKind.AGENCY}),
 }
 """Rules of policy on top of the permission: the kinds of organisation for which the endpoint exists."""
 
@@ -228,4 +237,4 @@ def test_what_belongs_to_strangers_is_not_found(table: Table, name: str) -> None
 def is_everybodys(persona: Persona, endpoint: str) -> bool:
     """The directory is for every organisation, and the operator manages every organisation's people."""
     managed = persona.role is Role.OPERATOR and endpoint.startswith(("organisations.", "users."))
-    return managed or endpoint == "services.show"
+    return managed or endpoint in ("services.service", "services.show")

@@ -11,12 +11,7 @@ from accounts.organisations.models import Organisation, OrganisationStatus
 from audit.models import AuditRow
 from core.actor import SYSTEM, OrganisationKind, Role
 from core.errors import Denied
-from partners.services.commands import (
-    ImportReport,
-    ServiceValues,
-    change_service,
-    import_directory,
-)
+from partners.services.commands import ImportReport, change_service, import_directory
 from partners.services.models import (
     Contact,
     Location,
@@ -29,6 +24,7 @@ from partners.services.models import (
 from partners.services.needs import Need
 from partners.services.ohana import read_ohana
 from partners.services.queries import list_services
+from partners.services.values import About
 from tests.support.memoranda import make_pair, make_person
 from tests.support.packages import NAUGHTY, PACKAGE, Rows, write_package
 
@@ -142,8 +138,8 @@ def test_a_service_that_its_ngo_changed_is_the_ngos_own(
     organisation.status = OrganisationStatus.ACTIVE
     session.flush()
     manager = make_person(session, organisation.id, "Mina Manager", Role.NGO_MANAGER, now=now)
-    values = ServiceValues(name="Our words", needs=frozenset({Need.HOMELESSNESS}))
-    change_service(session, manager, service.id, values=values, now=now, seen=None)
+    section = About(name="Our words", needs=frozenset({Need.HOMELESSNESS}))
+    change_service(session, manager, service.id, section=section, now=now, seen=None)
     report = bring(session, tmp_path, now)
     assert (report.services.kept, report.services.changed, report.needs_changed) == (1, 0, 0)
     rows = list_services(session, organisation_id=organisation.id)

@@ -12,8 +12,19 @@ from sqlalchemy.orm import Session
 from accounts.organisations.models import Organisation, OrganisationStatus
 from audit.models import AuditRow
 from core.actor import OrganisationKind, Role
-from partners.services.models import Location, Phone, Service, ServiceNeed, ServiceStatus
+from partners.services.codes import Modality, Population
+from partners.services.models import (
+    Location,
+    Phone,
+    Service,
+    ServiceArea,
+    ServiceLanguage,
+    ServiceModality,
+    ServiceNeed,
+    ServicePopulation,
+)
 from partners.services.needs import Need
+from tests.support.frozen_clock import Clock
 from tests.support.memoranda import Pair, make_organisation, make_pair, make_person
 from tests.support.statements import counted_statements
 from tests.web.conftest import WebClient
@@ -108,13 +119,41 @@ def test_search_narrows_by_words_need_and_mental_health(
     session.add(ServiceNeed(service_id=service.id, need=Need.HOMELESSNESS))
     session.flush()
     client.sign_in(officer)
-    for query in ("q=NIGHT+beds", "need=homelessness", "mental=y", "q=100%25+free_of", "q=door"):
+    session.add(ServicePopulation(service_id=service.id, population=Population.VETERANS))
+    session.add(ServiceModality(service_id=service.id, modality=Modality.PHONE))
+    session.add(ServiceLanguage(service_id=service.id, code="ase"))
+    session.add(ServiceArea(service_id=service.id, name="Quayside"))
+    service.minimum_age, service.languages = 18, "English; some Polish"
+    lantern = sa.select(Service.id).join(Organisation, Organisation.id == Service.organisation_id)
+    young = session.get_one(
+        Service, session.scalars(lantern.where(Organisation.name == "Lantern Trust")).one()
+    )
+    young.maximum_age = 17
+    session.flush()
+    for query in (
+        "q=NIGHT+beds",
+        "need=homelessness",
+        "mental=y",
+        "q=100%25+free_of",
+        "q=door",
+        "population=veterans",
+        "modality=phone",
+        "language=ase",
+        "language=pl",
+        "q=quayside",
+        "age=40&q=open",
+        "population=veterans&modality=phone&language=ase&age=18&need=homelessness",
+    ):
         page = client.page(f"/directory/?{query}")
         assert "Open Door" in page.text, query
         assert "Lantern Trust" not in page.text, query
     assert "Lantern Trust" not in client.page("/directory/?active=y").text
     assert "No organisation matches" in client.page("/directory/?q=100_free").text
-    for broken in ("need=nonsense", "after=nonsense", f"after={uuid4()}", "q=%00"):
+    assert "Lantern Trust" in client.page("/directory/?age=17").text
+    assert "Open Door" not in client.page("/directory/?age=17").text
+    assert "No organisation matches" in client.page("/directory/?population=veterans&age=9").text
+    nonsense = ("population=x", "modality=x", "language=x", "age=x", "age=-1", "age=500")
+    for broken in ("need=nonsense", "after=nonsense", f"after={uuid4()}", "q=%00", *nonsense):
         assert "Lantern Trust" in client.page(f"/directory/?{broken}").text, broken
 
 
@@ -152,10 +191,10 @@ def test_the_pages_need_a_constant_number_of_statements(
         with counted_statements(connection) as statements:
             client.page(path)
         counts.append(len(statements))
-    assert counts[0] == counts[1] <= 14
+    assert counts[0] == counts[1] <= 20
     with counted_statements(connection) as statements:
         client.page("/directory/?q=small&mental=y")
-    assert len(statements) <= 8
+    assert len(statements) <= 10
 
 
 def test_a_suspended_organisation_and_an_agency_are_not_in_the_directory(
@@ -171,7 +210,7 @@ def test_a_suspended_organisation_and_an_agency_are_not_in_the_directory(
     client.page(f"/directory/{pair.agency_id}", status=404)
 
 
-def test_a_manager_adds_and_changes_a_service(
+def test_a_manager_adds_a_service_and_fills_its_sections(
     session: Session, client: WebClient, manager: UUID, pair: Pair
 ) -> None:
     client.sign_in(manager)
@@ -180,35 +219,124 @@ def test_a_manager_adds_and_changes_a_service(
         name=NAUGHTY,
         description="First line\nsecond line",
         needs=["food", "crisis_followup"],
+        populations=["veterans", "officers_and_families"],
         minimum_age="18",
         maximum_age="64",
-        languages="English, Español",
-        fees="None",
         status="active",
     )
     service = session.scalars(sa.select(Service).where(Service.minimum_age == 18)).one()
     assert service.organisation_id == pair.ngo_id
-    assert "18 to 64" in page.text
-    assert "Español" in page.text
-    assert "Follow-up after a crisis, Food" in page.text
     # Controls that turn the direction of text are taken out; everything else is kept.
     assert service.name == NAUGHTY.replace("\u202e", "")
-    changed = client.submit_and_follow(
-        f"/directory/services/{service.id}/edit",
-        name="Night café",
-        needs=["food"],
-        status="temporarily closed",
+    assert "Nothing said yet" in page.text
+    edit = f"/directory/services/{service.id}/edit"
+    client.submit_and_follow(
+        f"{edit}/access",
+        phones="(410) 555-0100, at night\n+44 20 7946 0018",
+        language_codes=["en", "ase"],
+        languages="English, Español",
+        fees="20 to 50 dollars",
+        has_sliding_scale="y",
+        application_process="Call first.",
     )
-    assert "Night café" in changed.text
-    assert "Closed for the time being" in changed.text
-    session.expire_all()
-    assert service.status is ServiceStatus.TEMPORARILY_CLOSED
+    client.submit_and_follow(
+        f"{edit}/times",
+        modalities=["home_visit", "telehealth"],
+        day_we="09:00-12:00, 13:00-17:00 by appointment",
+        day_sa="20:00-02:00",
+        address_1="4 Quay",
+        city="Fellsmere",
+        areas="Old Town\nThe Docks",
+        accessibility="No steps.",
+    )
+    overview = client.submit_and_follow(
+        f"{edit}/alert", alert="The lift is out of order.", alert_until="2026-03-20"
+    )
+    assert "Nothing said yet" in overview.text, "of its capacity"
+    shown = client.page(f"/directory/services/{service.id}")
+    for words in (
+        "The lift is out of order.",
+        "18 to 64",
+        "Follow-up after a crisis, Food",
+        "Veterans, Police officers and their families",
+        "English, American Sign Language",
+        "Español",
+        "20 to 50 dollarsWho earns less pays less",
+        "Open now today: 09:00–12:00, 13:00–17:00 by appointment",
+        "Saturday: 20:00–02:00 (next day)",
+        "Monday: closed",
+        "4 Quay, Fellsmere",
+        "Old Town, The Docks",
+        "By video",
+    ):
+        assert words in shown.text, words
+    assert shown.links["(410) 555-0100"] == "tel:4105550100"
+    assert shown.links["+44 20 7946 0018"] == "tel:+442079460018"
+    assert shown.text.index("The lift") < shown.text.index("Room now") < shown.text.index("Open today")
     rows = session.execute(
         sa.select(AuditRow.action, AuditRow.details).where(AuditRow.subject_kind == "service")
     ).all()
-    assert [row.action for row in rows] == ["service.added", "service.changed"]
-    assert '"needs"' in rows[1].details
-    assert "Night" not in rows[1].details
+    assert [row.action for row in rows] == ["service.added"] + ["service.changed"] * 3
+    assert '"phones"' in rows[1].details
+    assert "Call first" not in rows[1].details
+
+
+def test_an_alert_goes_with_its_last_day(
+    session: Session, client: WebClient, manager: UUID, pair: Pair, clock: Clock
+) -> None:
+    client.sign_in(manager)
+    path = f"/directory/services/{pair.services[0]}"
+    client.submit_and_follow(f"{path}/edit/alert", alert="Moved for a week.", alert_until="2026-03-12")
+    clock.advance(hours=24)
+    client.sign_in(manager)
+    assert "Moved for a week." in client.page(path).text
+    assert "Moved for a week." in client.page(f"/directory/{pair.ngo_id}").text
+    clock.advance(hours=24)
+    client.sign_in(manager)
+    assert "Moved for a week." not in client.page(path).text
+    assert "Moved for a week." not in client.page(f"/directory/{pair.ngo_id}").text
+
+
+@pytest.mark.parametrize(
+    ("part", "wrong", "words"),
+    [
+        ("access", {"phones": "call me"}, "“call me” cannot be dialled"),
+        ("access", {"phones": "\n".join(f"410 555 010{n}" for n in range(9))}, "at most 8"),
+        ("access", {"website": "example.org"}, "https://"),
+        ("access", {"has_sliding_scale": "y"}, "how the price falls"),
+        ("times", {"day_mo": "nine to five"}, "Write each time as"),
+        ("times", {"day_mo": "09:00-25:00"}, "is no time of day"),
+        ("times", {"day_mo": "09:00-12:00, 11:00-13:00"}, "overlap"),
+        ("times", {"day_mo": "09:00-09:00"}, "another time than it opens"),
+        ("times", {"day_mo": "09:00-17:00", "always_open": "y"}, "take one away"),
+        ("times", {"address_1": "4 Quay"}, "a street and a town"),
+        ("alert", {"alert_until": "2026-04-01"}, "Write the alert"),
+        ("alert", {"alert": "Late", "alert_until": "2026-03-01"}, "from today on"),
+    ],
+)
+def test_a_wrong_section_is_refused_and_what_was_typed_stays(
+    session: Session,
+    client: WebClient,
+    manager: UUID,
+    pair: Pair,
+    part: str,
+    wrong: dict[str, str],
+    words: str,
+) -> None:
+    client.sign_in(manager)
+    before = session.get_one(Service, pair.services[0]).assured_at
+    response = client.submit(f"/directory/services/{pair.services[0]}/edit/{part}", **wrong)
+    assert response.status_code == 422
+    assert words in response.text
+    typed = next(iter(wrong.values())).splitlines()[0]
+    assert typed in response.text
+    session.expire_all()
+    assert session.get_one(Service, pair.services[0]).assured_at == before
+
+
+def test_an_unknown_section_is_not_found(client: WebClient, manager: UUID, pair: Pair) -> None:
+    client.sign_in(manager)
+    client.page(f"/directory/services/{pair.services[0]}/edit/nonsense", status=404)
 
 
 @pytest.mark.parametrize(
@@ -237,10 +365,10 @@ def test_a_change_over_somebody_elses_change_is_a_conflict(
     session: Session, client: WebClient, manager: UUID, pair: Pair
 ) -> None:
     client.sign_in(manager)
-    path = f"/directory/services/{pair.services[0]}/edit"
+    path = f"/directory/services/{pair.services[0]}/edit/access"
     form = client.page(path).form(having="fees")
-    assert client.post(form.action, data=form.filled({"fees": "None", "needs": ["food"]})).status_code == 302
-    late = client.post(form.action, data=form.filled({"fees": "A lot", "needs": ["food"]}))
+    assert client.post(form.action, data=form.filled({"fees": "None"})).status_code == 302
+    late = client.post(form.action, data=form.filled({"fees": "A lot"}))
     assert late.status_code == 409
     session.expire_all()
     assert session.get_one(Service, pair.services[0]).fees == "None"
@@ -259,7 +387,9 @@ def test_only_the_ngo_itself_changes_its_services(
     worker = make_person(session, pair.ngo_id, "Wil Worker", Role.NGO_WORKER, now=now)
     client.sign_in(worker.user_id)
     client.page(f"/directory/services/{pair.services[0]}/edit", status=403)
-    assert "Change" not in client.page(f"/directory/{pair.ngo_id}").text
+    assert "Change" not in client.page(f"/directory/services/{pair.services[0]}").text
     client.sign_in(manager)
-    client.page(f"/directory/services/{theirs}/edit", status=404)
-    assert "Change" not in client.page(f"/directory/{others}").text
+    for path in ("edit", "edit/about", "capacity"):
+        client.page(f"/directory/services/{theirs}/{path}", status=404)
+    assert "Change" in client.page(f"/directory/services/{pair.services[0]}").text
+    assert "Change" not in client.page(f"/directory/services/{theirs}").text

@@ -1,8 +1,9 @@
-"""Reads of the directory: the list with its search, one organisation, the services of an NGO."""
+"""Reads of the directory: the list with its search, and one organisation."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,16 +15,22 @@ from core.actor import Actor
 from core.errors import NotFound
 from core.text import N_
 from partners.services import policy
+from partners.services.codes import LANGUAGES, Modality, Population, ServiceStatus
 from partners.services.models import (
     Contact,
     Location,
     MailAddress,
     Phone,
     Service,
+    ServiceArea,
+    ServiceLanguage,
+    ServiceModality,
     ServiceNeed,
-    ServiceStatus,
+    ServicePopulation,
 )
-from partners.services.needs import Need, ordered_needs
+from partners.services.needs import Need
+from partners.services.queries.capacity import capacities_of, takes_people
+from partners.services.queries.services import service_rows
 from partners.services.rows import (
     ContactRow,
     DirectoryEntry,
@@ -32,28 +39,12 @@ from partners.services.rows import (
     LocationRow,
     MailAddressRow,
     PhoneRow,
-    ServiceRow,
+    ServiceMatch,
     columns_of,
 )
 
-__all__ = [
-    "DirectoryEntry",
-    "DirectoryPage",
-    "DirectoryRow",
-    "Search",
-    "ServiceRow",
-    "can_keep_services",
-    "get_entry",
-    "get_own_service",
-    "list_directory",
-    "list_services",
-    "may_keep_services",
-]
-
 PAGE_SIZE = 25
 NOT_FOUND = N_("There is nothing here, or it is not yours to see.")
-can_keep_services = policy.can_keep_services
-may_keep_services = policy.may_keep_services
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +54,24 @@ class Search:
     text: str = ""
     """Part of a name, or of a service's name or description, whatever its case."""
     need: Need | None = None
+    population: Population | None = None
+    modality: Modality | None = None
+    language: str | None = None
+    """ISO 639 code of the list."""
+    age: int | None = None
+    """Completed years of the person; a service that names no ages takes all."""
+    takes_people: bool = False
+    """Only services whose figure says that they take people, and is not stale."""
     mental_health: bool = False
     """Only organisations with a service for mental health or crisis."""
     active: bool = False
     """Only organisations that take part."""
+
+    @property
+    def asks_for_services(self) -> bool:
+        """Whether a service has to fit, not only an organisation."""
+        coded = (self.need, self.population, self.modality, self.language, self.age)
+        return any(value is not None for value in coded) or self.takes_people or self.mental_health
 
 
 def list_directory(
@@ -76,12 +81,14 @@ def list_directory(
     search: Search | None = None,
     after: UUID | None = None,
     before: UUID | None = None,
+    on: datetime,
 ) -> DirectoryPage:
     """Organisations by name, a page at a time, after or before one of them.
 
     Where that one no longer exists or is not in the directory, the first page is shown.
     """
-    conditions = [Organisation.id.in_(policy.visible_to(actor)), *_matching(search or Search())]
+    wanted = search or Search()
+    conditions = [Organisation.id.in_(policy.visible_to(actor)), *_matching(wanted, on)]
     edge = _edge(session, after or before)
     backwards = edge is not None and after is None
     query = sa.select(*_LIST_ROW).where(*conditions)
@@ -98,6 +105,7 @@ def list_directory(
     earlier, later = (more, True) if backwards else (edge is not None, more)
     return DirectoryPage(
         rows=tuple(rows),
+        matches=_matches(session, rows, wanted, on),
         total=total,
         previous=rows[0].id if rows and earlier else None,
         next=rows[-1].id if rows and later else None,
@@ -115,24 +123,71 @@ def _services_of(*conditions: sa.ColumnElement[bool]) -> sa.Select[tuple[UUID]]:
     return sa.select(Service.id).where(Service.organisation_id == Organisation.id, *conditions)
 
 
-def _matching(search: Search) -> Iterable[sa.ColumnElement[bool]]:
-    offered: list[sa.ColumnElement[bool]] = []
+def _fitting(search: Search, on: datetime) -> list[sa.ColumnElement[bool]]:
+    """What must hold of one and the same service, which is active."""
+    found: list[sa.ColumnElement[bool]] = [Service.status == ServiceStatus.ACTIVE]
     if search.mental_health:
-        offered.append(Service.is_mental_health.is_(True))
+        found.append(Service.is_mental_health.is_(True))
     if search.need is not None:
-        of_need = sa.select(ServiceNeed.service_id).where(ServiceNeed.need == search.need)
-        offered.append(Service.id.in_(of_need))
-    if offered:
-        yield sa.exists(_services_of(*offered))
+        found.append(_has(ServiceNeed, ServiceNeed.need == search.need))
+    if search.population is not None:
+        found.append(_has(ServicePopulation, ServicePopulation.population == search.population))
+    if search.modality is not None:
+        found.append(_has(ServiceModality, ServiceModality.modality == search.modality))
+    if search.language is not None:
+        # Imports name languages in words; the words of the list are those of the source.
+        words = Service.languages.icontains(LANGUAGES[search.language], autoescape=True)
+        found.append(sa.or_(_has(ServiceLanguage, ServiceLanguage.code == search.language), words))
+    if search.age is not None:
+        found.append(sa.or_(Service.minimum_age.is_(None), Service.minimum_age <= search.age))
+        found.append(sa.or_(Service.maximum_age.is_(None), Service.maximum_age >= search.age))
+    if search.takes_people:
+        found.append(takes_people(on))
+    return found
+
+
+def _has(model: type[Any], condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    return sa.exists().where(model.service_id == Service.id, condition)
+
+
+def _matching(search: Search, on: datetime) -> Iterable[sa.ColumnElement[bool]]:
+    if search.asks_for_services:
+        yield sa.exists(_services_of(*_fitting(search, on)))
     if search.active:
         yield Organisation.status == OrganisationStatus.ACTIVE
     for word in search.text.split()[:8]:
         own = (Organisation.name, Organisation.alternate_name, Organisation.description)
         theirs = (Service.name, Service.alternate_name, Service.description, Service.keywords)
+        of_areas = sa.exists().where(
+            ServiceArea.service_id == Service.id, ServiceArea.name.icontains(word, autoescape=True)
+        )
         yield sa.or_(
             *(column.icontains(word, autoescape=True) for column in own),
-            sa.exists(_services_of(sa.or_(*(column.icontains(word, autoescape=True) for column in theirs)))),
+            sa.exists(
+                _services_of(
+                    sa.or_(*(column.icontains(word, autoescape=True) for column in theirs), of_areas)
+                )
+            ),
         )
+
+
+def _matches(
+    session: Session, rows: Sequence[DirectoryRow], search: Search, on: datetime
+) -> Mapping[UUID, tuple[ServiceMatch, ...]]:
+    """The services that fit, of the organisations on the page, with their capacity."""
+    if not search.asks_for_services or not rows:
+        return {}
+    found = session.execute(
+        sa.select(Service.id, Service.name, Service.organisation_id)
+        .where(Service.organisation_id.in_([row.id for row in rows]), *_fitting(search, on))
+        .order_by(Service.name, Service.id)
+    ).all()
+    figures = capacities_of(session, [row.id for row in found], on)
+    matches: dict[UUID, tuple[ServiceMatch, ...]] = {}
+    for row in found:
+        match = ServiceMatch(id=row.id, name=row.name, capacity=figures.get(row.id))
+        matches[row.organisation_id] = (*matches.get(row.organisation_id, ()), match)
+    return matches
 
 
 def _count(*conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
@@ -153,10 +208,10 @@ _LIST_ROW = (
     .scalar_subquery()
     .label("city"),
 )
-_PARTS = ("imported_at", "services", "locations", "phones", "contacts", "mail_addresses")
+_PARTS = ("imported_at", "services", "capacities", "locations", "phones", "contacts", "mail_addresses")
 
 
-def get_entry(session: Session, actor: Actor, organisation_id: UUID) -> DirectoryEntry:
+def get_entry(session: Session, actor: Actor, organisation_id: UUID, *, on: datetime) -> DirectoryEntry:
     """An organisation with its services, locations, phones and contacts; raises `NotFound`."""
     query = sa.select(*columns_of(Organisation, DirectoryEntry, *_PARTS)).where(
         Organisation.id == organisation_id, Organisation.id.in_(policy.visible_to(actor))
@@ -181,10 +236,12 @@ def get_entry(session: Session, actor: Actor, organisation_id: UUID) -> Director
         .distinct()
         .order_by(MailAddress.city, MailAddress.address_1)
     )
+    services = tuple(service_rows(session, Service.organisation_id == organisation_id))
     return DirectoryEntry(
         **row._mapping,
         imported_at=_imported_at(session, row.source),
-        services=tuple(_service_rows(session, Service.organisation_id == organisation_id)),
+        services=services,
+        capacities=capacities_of(session, [service.id for service in services], on),
         locations=tuple(LocationRow(**place._mapping) for place in places),
         phones=_phones(session, organisation_id),
         contacts=tuple(ContactRow(**contact._mapping) for contact in contacts),
@@ -205,37 +262,3 @@ def _phones(session: Session, organisation_id: UUID) -> tuple[PhoneRow, ...]:
         .order_by(Phone.department, Phone.number, Phone.id)
     )
     return tuple(PhoneRow(**row._mapping) for row in session.execute(query))
-
-
-def _service_rows(session: Session, *conditions: sa.ColumnElement[bool]) -> list[ServiceRow]:
-    query = sa.select(*columns_of(Service, ServiceRow, "needs")).where(*conditions)
-    rows = session.execute(query.order_by(Service.name, Service.id)).all()
-    needs: dict[UUID, set[Need]] = {}
-    wanted = (
-        sa.select(ServiceNeed.service_id, ServiceNeed.need)
-        .join(Service, Service.id == ServiceNeed.service_id)
-        .where(*conditions)
-    )
-    for service_id, need in session.execute(wanted):
-        needs.setdefault(service_id, set()).add(need)
-    return [ServiceRow(**row._mapping, needs=ordered_needs(needs.get(row.id, set()))) for row in rows]
-
-
-def list_services(session: Session, *, organisation_id: UUID) -> list[ServiceRow]:
-    """The active services of an NGO by name: those that an agreement or a referral may name."""
-    return _service_rows(
-        session, Service.organisation_id == organisation_id, Service.status == ServiceStatus.ACTIVE
-    )
-
-
-def find_owner(session: Session, service_id: UUID) -> UUID | None:
-    """The organisation that offers a service, if there is such a service."""
-    return session.scalar(sa.select(Service.organisation_id).where(Service.id == service_id))
-
-
-def get_own_service(session: Session, actor: Actor, service_id: UUID) -> ServiceRow:
-    """A service of the actor's own organisation; raises `NotFound`."""
-    rows = _service_rows(session, Service.id == service_id, Service.id.in_(policy.own_services(actor)))
-    if not rows:
-        raise NotFound(NOT_FOUND)
-    return rows[0]

@@ -1,23 +1,11 @@
-"""Services of NGOs in the terms of the Human Services Data Specification (HSDS 3.0)."""
+"""Places, phones and contacts of organisations in the terms of the Human Services Data Specification (HSDS 3)."""
 
-from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.database import Base, Identified, text_enum
-from partners.services.needs import Need
-
-
-class ServiceStatus(StrEnum):
-    """HSDS `service.status`."""
-
-    ACTIVE = "active"
-    INACTIVE = "inactive"
-    DEFUNCT = "defunct"
-    TEMPORARILY_CLOSED = "temporarily closed"
+from core.database import Base, Identified
 
 
 class Location(Identified, Base):
@@ -53,67 +41,6 @@ class Location(Identified, Base):
         sa.CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude_range"),
         sa.Index("ix_location_organisation_id", "organisation_id"),
     )
-
-
-class Service(Identified, Base):
-    """What an organisation offers; HSDS `service`."""
-
-    __tablename__ = "service"
-
-    organisation_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("organisation.id"))
-    """None only for an imported service whose location, and so organisation, is unknown."""
-    location_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("location.id"))
-    name: Mapped[str] = mapped_column(sa.String(255))
-    alternate_name: Mapped[str | None] = mapped_column(sa.String(255))
-    description: Mapped[str | None]
-    status: Mapped[ServiceStatus] = mapped_column(text_enum(ServiceStatus), default=ServiceStatus.ACTIVE)
-    eligibility: Mapped[str | None]
-    minimum_age: Mapped[int | None]
-    maximum_age: Mapped[int | None]
-    languages: Mapped[str | None]
-    interpretation_services: Mapped[str | None]
-    fees: Mapped[str | None]
-    accepted_payments: Mapped[str | None]
-    application_process: Mapped[str | None]
-    required_documents: Mapped[str | None]
-    wait_time: Mapped[str | None]
-    service_areas: Mapped[str | None]
-    keywords: Mapped[str | None]
-    funding_sources: Mapped[str | None]
-    email: Mapped[str | None] = mapped_column(sa.String(254))
-    website: Mapped[str | None] = mapped_column(sa.String(500))
-    is_mental_health: Mapped[bool] = mapped_column(default=False)
-    """Concerns mental health or crisis, by the import's stated rule or the NGO's own word."""
-    assured_at: Mapped[datetime | None]
-    """When its organisation last said so itself; from then on no import changes the service."""
-    source: Mapped[str | None] = mapped_column(sa.String(40))
-    source_id: Mapped[str | None] = mapped_column(sa.String(80))
-
-    __table_args__ = (
-        sa.UniqueConstraint("source", "source_id"),
-        sa.CheckConstraint("minimum_age <= maximum_age", name="ages_ordered"),
-        sa.Index("ix_service_organisation_id_name", "organisation_id", "name", "id"),
-        sa.Index("ix_service_location_id", "location_id"),
-    )
-
-
-class ServiceNeed(Base):
-    """A need that a service meets (referrals.md 2.4)."""
-
-    __tablename__ = "service_need"
-
-    service_id: Mapped[UUID] = mapped_column(sa.ForeignKey("service.id"), primary_key=True)
-    need: Mapped[Need] = mapped_column(text_enum(Need), primary_key=True)
-
-
-class ServiceTaxonomyTerm(Base):
-    """A taxonomy term as the source gave it; kept beside our own needs."""
-
-    __tablename__ = "service_taxonomy_term"
-
-    service_id: Mapped[UUID] = mapped_column(sa.ForeignKey("service.id"), primary_key=True)
-    taxonomy: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
-    term: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
 
 
 class Phone(Identified, Base):
