@@ -15,6 +15,7 @@ from partners.channels.threads import models as threads
 from partners.diligence.assessments import models as assessments
 from partners.diligence.documents import models as evidence
 from partners.goals import models as goals
+from partners.health.self_assessments import models as self_assessments
 from partners.meetings import models as meetings
 from partners.memoranda import models as memoranda
 from partners.memoranda.duties import models as duties
@@ -47,6 +48,7 @@ __all__ = [
     "outbox",
     "people",
     "schedules",
+    "self_assessments",
     "services",
     "sign_in",
     "threads",

@@ -17,6 +17,8 @@ from audit.commands import record
 from concordat.seed.agreements import Signed, make_agreements
 from concordat.seed.casebook import Case, Rows
 from concordat.seed.chance import Chance
+from concordat.seed.channels import make_channels
+from concordat.seed.diligence import make_assessments
 from concordat.seed.documents import make_documents
 from concordat.seed.encounters import Somebody, busy_moment, make_encounter, make_person
 from concordat.seed.goals import make_goals
@@ -85,6 +87,7 @@ def load_seed(
     chance = Chance(seed)
     first = now - timedelta(days=MONTHS * 30.4)
     cast = make_cast(session, chance, password_hash=hash_password(PASSWORD), now=first, referrals=referrals)
+    make_assessments(session, cast, now)
     agreements = make_agreements(session, chance, cast, now)
     _start_partnerships(session, agreements)
     make_goals(session, cast, now=now)
@@ -92,6 +95,7 @@ def load_seed(
     make_documents(session, cast, now=now)
     book = _Book(session, chance, cast, first=first, now=now)
     book.write(agreements, referrals, progress or (lambda _count: None))
+    make_channels(session, chance, cast, now=now)
     loaded = Loaded(cast=cast, referrals=referrals, encounters=book.encounter_count, people=book.person_count)
     record(
         session,

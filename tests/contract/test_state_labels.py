@@ -16,6 +16,8 @@ from partners.diligence.standing import DiligenceState
 from partners.goals.lifecycle import GoalState
 from partners.goals.queries import ChangeAnswer
 from partners.goals.trajectory import Rating
+from partners.diligence.documents.expiry import DocumentsStanding, DocumentState
+from partners.diligence.documents.outcomes import CheckOutcome
 from partners.meetings.lifecycle import MeetingState, MinutesState
 from partners.meetings.terms import ActionStanding, DecisionStanding
 from partners.memoranda.review.outcomes import CommentStanding
@@ -48,6 +50,9 @@ SHOWN: dict[str, Iterable[StrEnum]] = {
     "turn": Turn,
     "urgency": Urgency,
     "indicator": TargetStatus,
+    "document": DocumentState,
+    "document_check": CheckOutcome,
+    "documents": DocumentsStanding,
     "capacity": CapacityState,
     "claim": ClaimStanding,
     "user": UserStatus,

@@ -130,7 +130,7 @@ def save_scores(
     scores: Mapping[Criterion, Given],
     now: datetime,
 ) -> None:
-    """An assessor keeps their own scores, as far as they have come; a criterion left out is removed."""
+    """An assessor keeps or changes some of their own scores; a criterion that is not named stays as it was."""
     assessment = load_for_update(session, actor, assessment_id)
     assessor = _own_seat(session, actor, assessment, A.SCORE)
     for criterion, given in scores.items():
@@ -141,8 +141,10 @@ def save_scores(
     )
     if not frozenset[UUID]().union(*(given.documents for given in scores.values())) <= visible | kept:
         raise RuleBroken(N_("Choose only documents about this NGO that are shared with you."))
-    session.execute(sa.delete(ScoreDocument).where(ScoreDocument.assessor_id == assessor.id))
-    session.execute(sa.delete(Score).where(Score.assessor_id == assessor.id))
+    for model in (ScoreDocument, Score):
+        session.execute(
+            sa.delete(model).where(model.assessor_id == assessor.id, model.criterion.in_(list(scores)))
+        )
     rows = [
         {
             "assessor_id": assessor.id,
@@ -174,7 +176,6 @@ def submit_scores(session: Session, actor: Actor, assessment_id: UUID, *, now: d
         if criterion not in scored:
             raise RuleBroken(
                 N_("“%(criterion)s” has no score yet."),
-                f"{criterion.value}_value",
                 criterion=MarkedText(criteria.LABELS[criterion]),
             )
     assessor.submitted_at = now
@@ -194,6 +195,6 @@ def _own_seat(session: Session, actor: Actor, assessment: Assessment, action: As
 
 def _check(criterion: Criterion, given: Given) -> None:
     if given.value is None:
-        required_text(given.reason, N_("Say why it does not apply."), f"{criterion.value}_reason")
+        required_text(given.reason, N_("Say why it does not apply."), "reason")
     elif not 0 <= given.value <= HIGHEST:
-        raise RuleBroken(N_("Give a score from 0 to 5."), f"{criterion.value}_value")
+        raise RuleBroken(N_("Give a score from 0 to 5."), "value")

@@ -25,7 +25,7 @@ from partners.diligence.assessments.acts import (
 )
 from partners.diligence.assessments.content import canonical_json, content_hash
 from partners.diligence.assessments.criteria import HIGHEST, Criterion
-from partners.diligence.assessments.dossier import DecisionLine, Dossier
+from partners.diligence.assessments.dossier import DecisionLine, Dossier, counting_numbers
 from partners.diligence.assessments.gates import Gate, GateResult
 from partners.diligence.assessments.lifecycle import AssessmentAction
 from partners.diligence.assessments.models import (
@@ -207,6 +207,7 @@ def decide(
     assessment.score, assessment.band = float(sheet.total), sheet.band
     assessment.outcome, assessment.decision_reason = outcome, words
     assessment.valid_until = valid_until(outcome, today)
+    counting = counting_numbers(dossier.seats)
     decision = DecisionLine(
         outcome=outcome,
         band=sheet.band,
@@ -217,7 +218,13 @@ def decide(
         on=today,
         valid_until=assessment.valid_until,
     )
-    assessment.frozen_content = canonical_json(replace(dossier, decision=decision))
+    assessment.frozen_content = canonical_json(
+        replace(
+            dossier,
+            scores=tuple(line for line in dossier.scores if line.number in counting),
+            decision=decision,
+        )
+    )
     assessment.content_hash = content_hash(assessment.frozen_content)
     record_event(
         session,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from core.errors import Conflict, Denied, RuleBroken
+from core.errors import Conflict
 from core.text import N_
 from partners.diligence.assessments.lifecycle import BEFORE_SUBMISSION, AssessmentState
 from partners.diligence.assessments.terms import FEWEST_ASSESSORS
@@ -75,11 +75,11 @@ def may_score(seats: Iterable[Seat], user_id: UUID | None) -> Seat:
     """The seat of an assessor who may score now; raises the reason against it."""
     seat = seat_of(seats, user_id)
     if seat is None or seat.released_at is not None:
-        raise Denied(N_("You are not an assessor of this assessment."))
+        raise Conflict(N_("You are not an assessor of this assessment."))
     if seat.has_conflict is None:
         raise Conflict(N_("Declare your interests before you score."))
     if seat.has_conflict:
-        raise Denied(N_("You declared a conflict of interest, so you cannot score."))
+        raise Conflict(N_("You declared a conflict of interest, so you cannot score."))
     if seat.submitted_at is not None:
         raise Conflict(N_("You have submitted your scores. They stay as they are."))
     return seat
@@ -89,7 +89,7 @@ def may_declare(seats: Iterable[Seat], user_id: UUID | None) -> Seat:
     """The seat of an assessor who has not declared yet; raises the reason against it."""
     seat = seat_of(seats, user_id)
     if seat is None or seat.released_at is not None:
-        raise Denied(N_("You are not an assessor of this assessment."))
+        raise Conflict(N_("You are not an assessor of this assessment."))
     if seat.declared_at is not None:
         raise Conflict(N_("You have declared your interests already."))
     return seat
@@ -99,7 +99,7 @@ def may_take_part(seats: Iterable[Seat], user_id: UUID | None) -> None:
     """Nobody with a declared conflict of interest has any part in the result."""
     seat = seat_of(seats, user_id)
     if seat is not None and seat.has_conflict:
-        raise Denied(N_("You declared a conflict of interest, so you take no part in this assessment."))
+        raise Conflict(N_("You declared a conflict of interest, so you take no part in this assessment."))
 
 
 def may_decide(seats: Iterable[Seat], user_id: UUID | None) -> None:
@@ -108,6 +108,6 @@ def may_decide(seats: Iterable[Seat], user_id: UUID | None) -> None:
     may_take_part(seats, user_id)
     counting = submitted(seats)
     if len(counting) < FEWEST_ASSESSORS:
-        raise RuleBroken(N_("At least two assessors must have submitted their scores."))
+        raise Conflict(N_("At least two assessors must have submitted their scores."))
     if len(counting) == FEWEST_ASSESSORS and user_id in {seat.user_id for seat in counting}:
-        raise Denied(N_("You are one of only two assessors. Somebody else has to decide."))
+        raise Conflict(N_("You are one of only two assessors. Somebody else has to decide."))

@@ -77,10 +77,10 @@ class Sheet:
 
 
 def sheet_of(dossier: Dossier) -> Sheet | None:
-    """The sheet of a panel of which everybody has submitted; None before that."""
-    if not panel_is_done(dossier.seats):
-        return None
+    """The sheet of a panel of which everybody has submitted; None before that, and for who may not see all scores."""
     numbers = counting_numbers(dossier.seats)
+    if not panel_is_done(dossier.seats) or not numbers <= {line.number for line in dossier.scores}:
+        return None
     agreed = {line.criterion: line for line in dossier.agreed}
     results: dict[Criterion, tuple[tuple[ScoreLine, ...], bool, Source, Fraction | None]] = {}
     for criterion in Criterion:
