@@ -1,5 +1,6 @@
 """The clauses of a draft: heading and text per standard element, and some of the parties' own."""
 
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from wtforms import StringField, TextAreaField
@@ -12,6 +13,27 @@ from partners.memoranda.drafts import Change, Clauses
 from partners.memoranda.forms import MOST_TEXT
 from partners.memoranda.section_form import SectionForm
 from web.i18n import lazy, translate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """The fields of one clause, and how its line reads while they are folded away."""
+
+    element: Element
+    name: str
+    heading: Any
+    body: Any
+    open: bool
+
+    @property
+    def empty(self) -> bool:
+        """Whether the clause is left out."""
+        return not (self.body.data or "").strip()
+
+    @property
+    def in_library(self) -> bool:
+        """Whether the library has texts for it."""
+        return self.element is not Element.FURTHER
 
 
 class ClausesBase(SectionForm):
@@ -32,21 +54,31 @@ class ClausesBase(SectionForm):
             values[f"{name}_heading"], values[f"{name}_body"] = clause.heading, clause.body
         return values
 
-    def rows(self) -> list[tuple[Element, Any, Any]]:
-        """Per clause its element, heading and text."""
-        return [(element, self[f"{name}_heading"], self[f"{name}_body"]) for name, element in self.SLOTS]
+    def rows(self) -> list[Slot]:
+        """The fields clause by clause; those with an error stand open, the others open on demand."""
+        return [self._slot(name, element) for name, element in self.SLOTS]
+
+    def _slot(self, name: str, element: Element) -> Slot:
+        heading, body = self[f"{name}_heading"], self[f"{name}_body"]
+        return Slot(
+            element=element,
+            name=(heading.data or "").strip() or translate(HEADINGS[element]),
+            heading=heading,
+            body=body,
+            open=bool(heading.errors or body.errors),
+        )
 
     def to_change(self) -> Change:
         """The clauses that have a text, in order; an empty text leaves its clause out."""
         return Clauses(
             clauses=tuple(
                 Clause(
-                    element=element,
-                    heading=(heading.data or "").strip() or translate(HEADINGS[element]),
-                    body=body.data.strip().replace("\r\n", "\n"),
+                    element=slot.element,
+                    heading=slot.name,
+                    body=slot.body.data.strip().replace("\r\n", "\n"),
                 )
-                for element, heading, body in self.rows()
-                if (body.data or "").strip()
+                for slot in self.rows()
+                if not slot.empty
             )
         )
 

@@ -25,7 +25,7 @@ from partners.memoranda.review.acts import (
     tell_other_drafters,
     version_in_review,
 )
-from partners.memoranda.review.discussion import comment, settle
+from partners.memoranda.review.discussion import comment, settle, short_note
 from partners.memoranda.review.models import MemorandumApproval, MemorandumVersion
 from partners.memoranda.review.policy import may_approve
 
@@ -103,7 +103,7 @@ def approve(
             approved_by_id=actor.user_id,
             approved_at=now,
             legal_review=legal_review,
-            note=note.strip() or None,
+            note=short_note(note),
         )
     )
     record_event(

@@ -102,9 +102,7 @@ def settle(
     )
     if outcome is Outcome.REJECTED and not note.strip():
         raise RuleBroken(N_("Say why it is rejected."), "note")
-    if len(note.strip()) > MOST_NOTE:
-        raise RuleBroken(N_("Say it in at most %(most)s characters."), "note", most=MOST_NOTE)
-    said.outcome, said.settle_note = outcome, note.strip() or None
+    said.outcome, said.settle_note = outcome, short_note(note)
     said.settled_at, said.settled_by_id = now, actor.user_id
     session.flush()
     record(
@@ -116,6 +114,14 @@ def settle(
         details={"outcome": outcome.value},
     )
     return said
+
+
+def short_note(note: str) -> str | None:
+    """A remark without the spaces around it, None where there is none; raises `RuleBroken` for a long one."""
+    words = note.strip().replace("\r\n", "\n")
+    if len(words) > MOST_NOTE:
+        raise RuleBroken(N_("Say it in at most %(most)s characters."), "note", most=MOST_NOTE)
+    return words or None
 
 
 def _load_comment(session: Session, actor: Actor, comment_id: UUID) -> MemorandumComment:

@@ -19,3 +19,12 @@ OUTCOMES: Mapping[Outcome, str] = {
     Outcome.REJECTED: N_("Rejected"),
     Outcome.WITHDRAWN: N_("Withdrawn"),
 }
+
+
+class CommentStanding(StrEnum):
+    """How far a comment is: it waits for an outcome, or has one."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"

@@ -1,0 +1,90 @@
+"""Differences between two contents in the reader's words, for pages and documents."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from core.text import N_, MarkedText
+from partners.memoranda.clause_differences import ClauseDifference
+from partners.memoranda.differences import Difference, Kind, SectionDifference
+from partners.memoranda.parts import PART_LABELS
+from partners.memoranda.term_words import Phrase
+from partners.memoranda.text_changes import Fate, Piece
+from web.i18n import local_date, translate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClauseLines:
+    """A clause that differs: what happened to it, and heading and text in pieces."""
+
+    words: str
+    heading: tuple[Piece, ...]
+    body: tuple[Piece, ...]
+    body_changed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionLines:
+    """What differs in one section, as a page or a document shows it."""
+
+    label: str
+    terms: tuple[str, ...]
+    purpose: tuple[Piece, ...]
+    clauses: tuple[ClauseLines, ...]
+
+
+def words_of(phrase: Phrase) -> str:
+    """A phrase in the reader's language, with its placeholders filled in."""
+    return translate(phrase.text, {name: _local(value) for name, value in phrase.params.items()})
+
+
+def difference_in_words(difference: Difference) -> str:
+    """One line, such as “Notice: 30 days → 60 days” or “Area added: District N”."""
+    params = {"what": words_of(difference.topic)}
+    if difference.old is not None:
+        params["old"] = words_of(difference.old)
+    if difference.new is not None:
+        params["new"] = words_of(difference.new)
+    words = {
+        Kind.ADDED: N_("%(what)s added: %(new)s"),
+        Kind.REMOVED: N_("%(what)s removed: %(old)s"),
+        Kind.CHANGED: N_("%(what)s: %(old)s → %(new)s"),
+    }[difference.kind]
+    return translate(words, params)
+
+
+def differences_in_words(sections: Iterable[SectionDifference]) -> list[SectionLines]:
+    """Every section that differs, with its lines and its clauses."""
+    return [
+        SectionLines(
+            label=translate(PART_LABELS[section.part]),
+            terms=tuple(
+                [difference_in_words(one) for one in section.terms]
+                + ([translate(N_("Clauses stand in another order."))] if section.clauses_moved else [])
+            ),
+            purpose=section.purpose,
+            clauses=tuple(_clause(one) for one in section.clauses),
+        )
+        for section in sections
+    ]
+
+
+def _clause(difference: ClauseDifference) -> ClauseLines:
+    if difference.old is None:
+        words = N_("Clause added")
+    elif difference.new is None:
+        words = N_("Clause removed")
+    else:
+        words = N_("Clause changed")
+    return ClauseLines(
+        words=translate(words),
+        heading=difference.heading,
+        body=difference.body,
+        body_changed=any(piece.fate is not Fate.KEPT for piece in difference.body),
+    )
+
+
+def _local(value: object) -> object:
+    if isinstance(value, MarkedText):
+        return translate(value)
+    return local_date(value) if isinstance(value, date) else value
