@@ -10,6 +10,7 @@ from accounts.sign_in.routes import blueprint as accounts
 from accounts.users.queries import names_of
 from accounts.users.routes import blueprint as users
 from audit.routes import make_blueprint as make_audit
+from concordat.agenda import SURROUNDINGS
 from concordat.config import Settings
 from concordat.partnership_names import partnership_names
 from kpi.evaluations.routes import blueprint as evaluations
@@ -21,6 +22,8 @@ from partners.diligence.documents.routes import blueprint as documents
 from partners.goals.routes import blueprint as goals
 from partners.health.routes import blueprint as partnerships
 from partners.health.self_assessments.routes import blueprint as self_assessments
+from partners.meetings.labelling import install_surroundings
+from partners.meetings.routes import blueprint as meetings
 from partners.memoranda.duties.routes import blueprint as agreement_dates
 from partners.memoranda.library.routes import blueprint as memoranda_library
 from partners.memoranda.review.routes import blueprint as memoranda_review
@@ -38,6 +41,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     """Mount every slice; the style guide and the mailbox exist outside production only."""
     use_partnerships(partnership_names)
     use_referral_threads(referral_threads)
+    install_surroundings(app, SURROUNDINGS)
     app.register_blueprint(accounts)
     app.register_blueprint(agreement_dates)
     app.register_blueprint(agreement_today)
@@ -50,6 +54,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(channels)
     app.register_blueprint(goals)
     app.register_blueprint(handover)
+    app.register_blueprint(meetings)
     app.register_blueprint(memoranda)
     app.register_blueprint(memoranda_library)
     app.register_blueprint(memoranda_review)

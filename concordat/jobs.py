@@ -27,6 +27,7 @@ from kpi.reports.pdf import render_missing_documents
 from kpi.schedules.commands import evaluate_due
 from partners.diligence.documents.reminders import send_reminders
 from partners.goals.telling import remind_owners
+from partners.meetings.commands import do_meeting_duties
 from partners.memoranda.duties.reminders import remind
 from partners.memoranda.verification.issuing import issue_missing_documents
 from partners.memoranda.verification.queries import list_without_document as agreements_without_document
@@ -160,6 +161,7 @@ JOBS: tuple[JobSpec, ...] = (
     _timer("document_reminders", send_reminders),
     _timer("ended_agreements", timers.flag_agreement_ended),
     _timer("goal_reminders", remind_owners),
+    _timer("meeting_duties", do_meeting_duties),
     JobSpec(name="notices", run=mail_notices_at_once),
     JobSpec(name="notice_digest", run=mail_notices_daily),
     JobSpec(name="mail", run=deliver_mail),

@@ -35,6 +35,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(label=N_("Agreements"), endpoint="memoranda.index", permission=Permission.MEMORANDUM_READ),
     Entry(label=N_("Due diligence"), endpoint="diligence.index", permission=Permission.DILIGENCE_READ),
     Entry(label=N_("Goals"), endpoint="goals.index", permission=Permission.GOAL_READ),
+    Entry(label=N_("Meetings"), endpoint="meetings.index", permission=Permission.MEETING_READ),
     Entry(label=N_("Evaluations"), endpoint="evaluations.index", permission=Permission.EVALUATION_READ),
     Entry(label=N_("Directory"), endpoint="services.index", permission=Permission.DIRECTORY_READ),
     Entry(label=N_("People"), endpoint="users.index", permission=Permission.USER_MANAGE),

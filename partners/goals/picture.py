@@ -7,7 +7,7 @@ from flask_babel import format_date, gettext
 
 from partners.goals.queries import UpdateRow
 from partners.goals.rows import GoalRow
-from partners.goals.words import amount
+from partners.goals.words import amount, expected_amount
 from web.chart_frame import Frame
 from web.chart_marks import SIZE, Chart, Drawing, Mark, TargetLine, both_widths, finished, text_mark
 from web.chart_scale import Scale, text_width
@@ -35,7 +35,7 @@ def picture_of(row: GoalRow, updates: list[UpdateRow], *, caption: str) -> Pictu
         (
             local_date(day),
             amount(measure, by_day[day]) if day in by_day else "–",
-            amount(measure, round(course.expected_value(day), 4)),
+            expected_amount(row, day),
         )
         for day in days
     )

@@ -14,7 +14,7 @@ from partners.goals.lifecycle import GoalAction, GoalState
 from partners.goals.queries import ChangeRow
 from partners.goals.rows import GoalRow
 from partners.goals.trajectory import Rating
-from partners.goals.words import RATING_ORDER, amount, measure_label
+from partners.goals.words import RATING_ORDER, amount, expected_amount, measure_label
 from web.i18n import local_date, local_number, translate
 from web.templating import StateTag, state_tag
 
@@ -106,9 +106,7 @@ def caption_of(row: GoalRow, on: datetime) -> str:
             "%(measure)s was %(figure)s on %(day)s. That is more than 45 days ago, so nobody knows how it is today.",
             measure=measure, figure=figure, day=day,
         ))  # fmt: skip
-    expected = amount(
-        row.measure, round(row.course.expected_value(min(row.today(on), row.course.ends_on)), 4)
-    )
+    expected = expected_amount(row, row.today(on))
     return str(gettext(
         "%(measure)s was %(figure)s on %(day)s; %(expected)s is expected by now.",
         measure=measure, figure=figure, day=day, expected=expected,

@@ -37,6 +37,7 @@ def index() -> ResponseReturnValue:
         "partners/goals/index.html",
         sections=presentation.by_partnership(rows, now),
         partnerships=queries.list_partnerships_for_goals(session, actor, on=now) if may_write else [],
+        may_see_partnerships=actor.holds(Permission.PARTNERSHIP_READ),
     )
 
 

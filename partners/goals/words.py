@@ -1,5 +1,7 @@
 """Figures and days of goals as people read them, in the reader's language."""
 
+from datetime import date
+
 from partners.goals.measures import Measure
 from partners.goals.rows import GoalRow
 from partners.goals.trajectory import Rating
@@ -15,6 +17,12 @@ def amount(measure: Measure, value: float) -> str:
     if measure.known is not None:
         return translate(TARGET_UNITS[measure.known.unit], {"figure": figure})
     return f"{figure} {measure.unit}" if measure.unit else figure
+
+
+def expected_amount(row: GoalRow, on: date) -> str:
+    """The figure that the straight way has on a day, to a tenth of its unit."""
+    measure = row.measure
+    return amount(measure, measure.stored(round(measure.typed(row.course.expected_value(on)), 1)))
 
 
 def unit_words(measure: Measure) -> str:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from accounts.notices.models import Notice
 from accounts.roles import ROLES
 from accounts.users.models import User, UserStatus
 from accounts.users.queries import find_actor_of
@@ -23,6 +24,12 @@ from kpi.periods import parse_period
 from kpi.schedules.commands import create_schedule
 from kpi.schedules.frequency import Frequency
 from kpi.schedules.models import EvaluationSchedule
+from partners.channels.announcements.commands import publish_announcement
+from partners.channels.announcements.models import Announcement
+from partners.channels.contacts.models import PartnershipContact
+from partners.channels.threads.kinds import ThreadKind
+from partners.channels.threads.models import Message, Thread
+from partners.diligence.documents.models import EvidenceDocument
 from partners.goals.models import Goal, GoalChange
 from partners.health.self_assessments.models import SelfAssessmentRound
 from partners.memoranda.models import Memorandum, Partnership
@@ -34,6 +41,7 @@ from referrals.handover.policy import visible_to as referrals_of
 
 REFERRALS = 60
 SEED = 7
+STRANGERS_NOW = datetime(2026, 3, 11, 15, 30, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +161,8 @@ def own_arguments(session: Session, world: World, persona: Persona) -> dict[str,
         "referral_id": referral_id or _referral(session, world.agency, world.ngo),
         "encounter_id": encounter_id or _first(session, Encounter, agency_id=world.agency.organisation_id),
         "memorandum_id": _first(session, Memorandum, partnership_id=partnership_id),
+        "document_id": _document(session, world, own),
+        "ngo_id": world.ngo.organisation_id,
         "evaluation_id": _first(session, Evaluation, partnership_id=partnership_id),
         "schedule_id": _first(session, EvaluationSchedule, partnership_id=partnership_id),
         "organisation_id": own if persona.role is not Role.OPERATOR else world.agency.organisation_id,
@@ -163,6 +173,12 @@ def own_arguments(session: Session, world: World, persona: Persona) -> dict[str,
         "change_id": _first(session, GoalChange),
         "round_id": _open_round(session, partnership_id),
         "claim_id": _first(session, OrganisationClaim, agency_id=world.agency.organisation_id),
+        "notice_id": _notice(session, actor.user_id),
+        "mute_id": partnership_id,
+        "thread_id": _topic(session, partnership_id),
+        "message_id": _first(session, Message, thread_id=_topic(session, partnership_id), sequence=1),
+        "announcement_id": _first(session, Announcement, partnership_id=partnership_id),
+        "contact_id": _contact(session, partnership_id, own),
         "part": "about",
         "section": "basics",
         "key": "00",
@@ -183,6 +199,8 @@ def foreign_arguments(session: Session, world: World, persona: Persona) -> dict[
         "memorandum_id": _first(session, Memorandum, partnership_id=partnership_id),
         "evaluation_id": _first(session, Evaluation, partnership_id=partnership_id),
         "schedule_id": _first(session, EvaluationSchedule, partnership_id=partnership_id),
+        "document_id": _first(session, EvidenceDocument, owner_id=ngo.organisation_id),
+        "ngo_id": stranger.organisation_id,
         "organisation_id": stranger.organisation_id,
         "user_id": stranger.members[0].user_id,
         "service_id": _first(session, Service, organisation_id=ngo.organisation_id),
@@ -190,7 +208,50 @@ def foreign_arguments(session: Session, world: World, persona: Persona) -> dict[
         "goal_id": _first(session, Goal, partnership_id=partnership_id),
         "round_id": _open_round(session, partnership_id),
         "claim_id": _first(session, OrganisationClaim, agency_id=agency.organisation_id),
+        "notice_id": _notice(session, stranger.members[0].user_id),
+        "thread_id": _topic(session, partnership_id),
+        "message_id": _first(session, Message, thread_id=_topic(session, partnership_id), sequence=1),
+        "announcement_id": _announcement(session, stranger),
+        "contact_id": _contact(session, partnership_id, stranger.organisation_id),
     }
+
+
+def _notice(session: Session, user_id: UUID | None) -> UUID:
+    """A notice of the person, or any other where they have none."""
+    own = session.scalar(sa.select(Notice.id).where(Notice.recipient_id == user_id).limit(1))
+    return own or _first(session, Notice)
+
+
+def _topic(session: Session, partnership_id: UUID) -> UUID:
+    """A conversation of the partnership, not of a referral."""
+    return _first(session, Thread, partnership_id=partnership_id, kind=ThreadKind.PARTNERSHIP)
+
+
+def _announcement(session: Session, stranger: Party) -> UUID:
+    """What a stranger announces in their own house."""
+    author = find_actor_of(
+        session,
+        (stranger.with_role(Role.PARTNERSHIP_DESK) or stranger.with_role(Role.NGO_MANAGER))[0].user_id,
+    )
+    assert author is not None
+    return publish_announcement(
+        session,
+        author,
+        partnership_id=None,
+        title="Of strangers",
+        body="Nobody else reads it.",
+        expires_on=STRANGERS_NOW.date(),
+        confirmation_wanted=False,
+        key=uuid5(stranger.organisation_id, "announcement"),
+        now=STRANGERS_NOW,
+    )
+
+
+def _contact(session: Session, partnership_id: UUID, own: UUID | None) -> UUID:
+    """A contact of one's own side, else of the agency's."""
+    query = sa.select(PartnershipContact.id).where(PartnershipContact.partnership_id == partnership_id)
+    held = session.scalar(query.where(PartnershipContact.organisation_id == own).limit(1))
+    return held or session.scalars(query.limit(1)).one()
 
 
 def _colleague(session: Session, world: World, actor: Actor) -> UUID:
@@ -204,6 +265,14 @@ def _open_round(session: Session, partnership_id: UUID) -> UUID:
     """The round of self-assessment of a partnership that takes answers."""
     query = sa.select(SelfAssessmentRound.id).where(SelfAssessmentRound.partnership_id == partnership_id)
     return session.scalars(query.order_by(SelfAssessmentRound.closes_on.desc()).limit(1)).one()
+
+
+def _document(session: Session, world: World, own: UUID | None) -> UUID:
+    """A document that one's own organisation brought: the NGO's, or the agency's evidence about it."""
+    owner = (
+        own if own in (world.agency.organisation_id, world.ngo.organisation_id) else world.ngo.organisation_id
+    )
+    return _first(session, EvidenceDocument, owner_id=owner)
 
 
 def _referral(session: Session, agency: Party, ngo: Party) -> UUID:
