@@ -25,6 +25,7 @@ from core.text import N_
 from kpi.evaluations.queries import list_without_document
 from kpi.reports.pdf import render_missing_documents
 from kpi.schedules.commands import evaluate_due
+from partners.diligence.assessments.reminders import remind_of_assessments
 from partners.diligence.documents.reminders import send_reminders
 from partners.goals.telling import remind_owners
 from partners.meetings.commands import do_meeting_duties
@@ -158,6 +159,7 @@ JOBS: tuple[JobSpec, ...] = (
     _timer("drafts", timers.delete_old_drafts),
     _timer("agreement_dates", remind),
     _timer("capacity_questions", ask_about_old_figures),
+    _timer("assessment_reminders", remind_of_assessments),
     _timer("document_reminders", send_reminders),
     _timer("ended_agreements", timers.flag_agreement_ended),
     _timer("goal_reminders", remind_owners),

@@ -4,11 +4,14 @@ from concordat.reference.markdown import page, table
 from core.lifecycle import Lifecycle, Requirement
 from partners.diligence.assessments.lifecycle import ASSESSMENT
 from partners.goals.lifecycle import GOAL
+from partners.meetings.lifecycle.actions import ACTION
+from partners.meetings.lifecycle.meetings import MEETING
+from partners.meetings.lifecycle.minutes import MINUTES
 from partners.memoranda.lifecycle import MEMORANDUM
 from partners.services.lifecycle import CLAIM
 from referrals.handover.lifecycle import REFERRAL
 
-CYCLES: tuple[Lifecycle, ...] = (REFERRAL, MEMORANDUM, GOAL, CLAIM, ASSESSMENT)  # type: ignore[type-arg]
+CYCLES: tuple[Lifecycle, ...] = (REFERRAL, MEMORANDUM, GOAL, CLAIM, ASSESSMENT, MEETING, MINUTES, ACTION)  # type: ignore[type-arg]
 
 
 def lifecycles_page() -> str:

@@ -125,7 +125,7 @@ def _make(session: Session, chance: Chance, cast: Cast, plan: Plan, now: datetim
         due_on=local_date(at, desk.timezone) + timedelta(days=30),
         now=at,
     )
-    assessment.reference = chance.reference("D")
+    assessment.reference = chance.reference("DD")
     for assessor in sergeants:
         assert assessor.user_id is not None
         commands.assign_assessor(session, desk, assessment.id, user_id=assessor.user_id, now=at)

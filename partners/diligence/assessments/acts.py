@@ -15,6 +15,7 @@ from partners.diligence.assessments.assembly import assemble, list_seats
 from partners.diligence.assessments.dossier import Dossier
 from partners.diligence.assessments.lifecycle import AssessmentAction, AssessmentState
 from partners.diligence.assessments.models import Assessment
+from partners.diligence.assessments.notices import tell_differing, tell_ready
 from partners.diligence.assessments.panel import Seat, panel_is_done
 from partners.diligence.assessments.policy import NOT_FOUND, may_act, visible_to
 from partners.diligence.assessments.queries import get_assessment_row
@@ -64,6 +65,11 @@ def settle(session: Session, actor: Actor, assessment: Assessment, *, now: datet
     assessment.state = step.target or assessment.state
     event = "moderation_begun" if action is A.DIFFER else "made_ready"
     record_event(session, actor, assessment, event, now=now)
+    if action is A.DIFFER:
+        people = [seat.user_id for seat in seats_of(session, assessment) if seat.counts]
+        tell_differing(session, assessment, people, now=now)
+    else:
+        tell_ready(session, assessment, now=now)
 
 
 def touch(assessment: Assessment) -> None:

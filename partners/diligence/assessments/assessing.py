@@ -22,6 +22,7 @@ from partners.diligence.assessments.acts import (
 from partners.diligence.assessments.criteria import HIGHEST, Criterion
 from partners.diligence.assessments.lifecycle import AssessmentAction, AssessmentState
 from partners.diligence.assessments.models import Assessment, Assessor, Score, ScoreDocument
+from partners.diligence.assessments.notices import tell_assigned
 from partners.diligence.assessments.panel import may_declare, may_score, seat_of
 from partners.diligence.assessments.policy import NOT_FOUND, may_act
 from partners.diligence.assessments.queries import list_documents, list_possible_assessors
@@ -66,6 +67,7 @@ def assign_assessor(
         )
         session.add(assessor)
     record_event(session, actor, assessment, "assessor_assigned", now=now, assessor=assessor.number)
+    tell_assigned(session, assessment, user_id, now=now)
     return assessor
 
 

@@ -35,6 +35,7 @@ from partners.diligence.assessments.models import (
     Condition,
     GateDocument,
 )
+from partners.diligence.assessments.notices import tell_decided
 from partners.diligence.assessments.policy import NOT_FOUND, may_act
 from partners.diligence.assessments.queries import get_assessment_row, list_documents
 from partners.diligence.assessments.scoring import allowed_outcomes
@@ -235,6 +236,7 @@ def decide(
         outcome=outcome.value,
         content_hash=assessment.content_hash,
     )
+    tell_decided(session, assessment, now=now)
     return assessment
 
 

@@ -14,6 +14,7 @@ from partners.diligence.assessments.acts import load_for_update, record_event, r
 from partners.diligence.assessments.deciding import get_condition
 from partners.diligence.assessments.lifecycle import AssessmentAction
 from partners.diligence.assessments.models import Condition, OutcomeReply
+from partners.diligence.assessments.notices import tell_reply
 from partners.diligence.assessments.policy import may_act
 
 A = AssessmentAction
@@ -61,4 +62,5 @@ def reply_to_outcome(
     )
     session.add(reply)
     record_event(session, actor, assessment, "replied_to", now=now)
+    tell_reply(session, assessment, now=now)
     return reply

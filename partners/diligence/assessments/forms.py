@@ -140,8 +140,7 @@ class DeclareForm(BaseForm):
 def offer_documents(field: CheckboxesField, documents: list[DocumentLine]) -> None:
     """The documents that may be named as evidence."""
     field.choices = [
-        SelectChoice(value=str(one.id), label=f"{translate(KIND_LABELS[one.kind])} ({one.reference})")
-        for one in documents
+        SelectChoice(value=str(one.id), label=translate(KIND_LABELS[one.kind])) for one in documents
     ]
 
 

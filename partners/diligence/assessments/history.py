@@ -24,18 +24,17 @@ class HistoryEvent:
 
 
 def list_history(session: Session, assessment_id: UUID) -> list[HistoryEvent]:
-    """The events of an assessment, newest first."""
+    """The events of an assessment, newest first; the same thing done several times in a row as one."""
     events = [
         event
         for event in list_events_about(session, kind="assessment", subject_id=assessment_id)
         if event.action not in QUIET
     ]
     names = names_of(session, [event.user_id for event in events])
-    return [
-        HistoryEvent(
-            label=action_words(event.action),
-            at=event.at,
-            by=names.get(event.user_id, "") if event.user_id else "",
-        )
-        for event in reversed(events)
-    ]
+    history: list[HistoryEvent] = []
+    for event in reversed(events):
+        by = names.get(event.user_id, "") if event.user_id else ""
+        told = HistoryEvent(label=action_words(event.action), at=event.at, by=by)
+        if not (history and (history[-1].label, history[-1].by) == (told.label, told.by)):
+            history.append(told)
+    return history

@@ -24,6 +24,7 @@ from partners.diligence.assessments.models import (
     AssessmentWeight,
     DefaultWeight,
 )
+from partners.diligence.assessments.notices import tell_opened
 from partners.diligence.assessments.policy import may_act, may_open
 from partners.diligence.assessments.queries import default_weights, find_ngo
 from partners.diligence.assessments.terms import Purpose, TriggerReason
@@ -74,7 +75,7 @@ def open_assessment(
         id=uuid4(),
         agency_id=actor.organisation_id,
         ngo_id=ngo_id,
-        reference=make_reference("D"),
+        reference=make_reference("DD"),
         purpose=purpose,
         trigger_reason=trigger_reason,
         opened_by_id=actor.user_id,
@@ -90,6 +91,7 @@ def open_assessment(
     session.add_all(AssessmentGate(assessment_id=assessment.id, gate=gate) for gate in Gate)
     assessment.state = AssessmentState.OPEN
     record_event(session, actor, assessment, "opened", now=now, purpose=purpose.value)
+    tell_opened(session, assessment, now=now)
     return assessment
 
 

@@ -62,10 +62,12 @@ def in_a_list(texts: Iterable[str]) -> str:
     return format_list(list(texts), locale=get_locale() or "en")
 
 
-def tag_of(row: AssessmentRow) -> StateTag:
-    """Words and colour of the outcome, or of how far it has come."""
+def tag_of(row: AssessmentRow, *, is_agency: bool = True) -> StateTag:
+    """Words and colour of the outcome, or of how far it has come; the NGO is not told how far."""
     if row.outcome is not None:
         return state_tag("outcome", row.outcome.value)
+    if not is_agency and row.state is not S.ABANDONED:
+        return state_tag("diligence", "in_assessment")
     return state_tag("assessment", row.state.value)
 
 
@@ -86,7 +88,7 @@ def figure(score: Fraction | None) -> str:
     if score is None:
         return translate(N_("does not apply"))
     value = shown(score, digits=2)
-    return local_number(value, digits=0 if value == int(value) else 2)
+    return local_number(value, digits=next(n for n in (0, 1, 2) if round(value, n) == value))
 
 
 def weight_words(weight: int, applied: Fraction | None, *, renormalised: bool) -> str:

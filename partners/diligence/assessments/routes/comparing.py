@@ -32,12 +32,7 @@ def comparison() -> ResponseReturnValue:
     ids = _asked()
     form = CompareForm(data={"a": [str(one) for one in ids]})
     choices = queries.list_comparable(session, actor)
-    form.a.choices = [
-        SelectChoice(
-            value=str(row.id), label=f"{row.ngo_name}, {row.reference}, {presentation.tag_of(row).label}"
-        )
-        for row in choices
-    ]
+    form.a.choices = [SelectChoice(value=str(row.id), label=row.ngo_name) for row in choices]
     found, refusal = None, ""
     if ids:
         try:
@@ -52,6 +47,10 @@ def comparison() -> ResponseReturnValue:
         form=form,
         refusal=refusal,
         choosable=len(choices),
+        hints={
+            str(row.id): f"{row.reference}, {presentation.tag_of(row).label}, {presentation.why(row)}"
+            for row in choices
+        },
         found=found,
         **(_figures(found) if found else {}),
     ), 422 if refusal else 200

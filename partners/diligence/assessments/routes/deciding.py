@@ -33,7 +33,7 @@ from partners.diligence.assessments.routes.board import (
     run_step,
     today_of,
 )
-from partners.diligence.assessments.routes.scoring import criterion_of
+from partners.diligence.assessments.routes.scoring import criterion_of, references
 from partners.diligence.assessments.scoring import allowed_outcomes
 from partners.diligence.assessments.sheet import sheet_of
 from partners.diligence.assessments.terms import REVIEW_MONTHS, Outcome
@@ -75,7 +75,8 @@ def gate(assessment_id: UUID, gate: str) -> ResponseReturnValue:
     panel.may_take_part(dossier.seats, actor.user_id)
     line = next(line for line in dossier.gates if line.gate is one)
     form = GateForm.from_request(**GateForm.values_of(line, today_of(actor)))
-    form.offer(queries.list_documents(session, actor, row.ngo_id))
+    documents = queries.list_documents(session, actor, row.ngo_id)
+    form.offer(documents)
     words = Words(
         title=gates.LABELS[one],
         intro=gates.WHERE_TO_LOOK[one],
@@ -87,6 +88,7 @@ def gate(assessment_id: UUID, gate: str) -> ResponseReturnValue:
         form,
         words,
         lambda: commands.check_gate(session, actor, row.id, gate=one, **form.values(), now=utc_now()),
+        hints=references(documents),
     )
 
 

@@ -12,6 +12,7 @@ from core.permissions import Permission
 from core.text import N_
 from partners.diligence.assessments import commands, policy, presentation, queries
 from partners.diligence.assessments.criteria import BY_CRITERION, Criterion
+from partners.diligence.assessments.dossier import DocumentLine
 from partners.diligence.assessments.forms import AssignForm, DeclareForm, ScoreForm
 from partners.diligence.assessments.lifecycle import AssessmentAction
 from partners.diligence.assessments.panel import may_declare, may_score
@@ -152,7 +153,8 @@ def criterion(assessment_id: UUID, criterion: str) -> ResponseReturnValue:
     dossier = queries.get_dossier(session, actor, row)
     own = dossier.scores_by(may_score(dossier.seats, actor.user_id).number)
     form = ScoreForm.from_request(**ScoreForm.values_of(own.get(one)))
-    form.offer(one, queries.list_documents(session, actor, row.ngo_id))
+    documents = queries.list_documents(session, actor, row.ngo_id)
+    form.offer(one, documents)
     if form.submitted_and_valid():
         try:
             commands.save_scores(session, actor, row.id, scores={one: form.to_given()}, now=utc_now())
@@ -165,7 +167,20 @@ def criterion(assessment_id: UUID, criterion: str) -> ResponseReturnValue:
                 return redirect(url_for(".score", assessment_id=row.id))
             return redirect(url_for(".criterion", assessment_id=row.id, criterion=following.value))
     place = list(Criterion).index(one) + 1
-    return form_page("criterion", form, row=row, definition=BY_CRITERION[one], place=place, of=len(Criterion))
+    return form_page(
+        "criterion",
+        form,
+        row=row,
+        definition=BY_CRITERION[one],
+        place=place,
+        of=len(Criterion),
+        hints=references(documents),
+    )
+
+
+def references(documents: list[DocumentLine]) -> dict[str, str]:
+    """The reference of each document, as the hint beside its kind."""
+    return {str(one.id): one.reference for one in documents}
 
 
 def _after(one: Criterion) -> tuple[Criterion, ...]:

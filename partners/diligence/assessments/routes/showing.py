@@ -31,7 +31,7 @@ def index() -> ResponseReturnValue:
     """All assessments of the agency, those that wait for the reader first; for an NGO those about it."""
     actor = get_actor()
     lines = [
-        (line, presentation.tag_of(line.row), presentation.why(line.row))
+        (line, presentation.tag_of(line.row, is_agency=queries.is_agency(actor)), presentation.why(line.row))
         for line in queries.list_assessments(current_session(), actor)
     ]
     return render_template(
@@ -100,7 +100,7 @@ def _for_ngo(row: AssessmentRow) -> ResponseReturnValue:
         f"{FOLDER}/outcome.html",
         row=row,
         told=told,
-        tag=presentation.tag_of(row),
+        tag=presentation.tag_of(row, is_agency=False),
         why=presentation.why(row),
         points=presentation.points,
         lines=[
