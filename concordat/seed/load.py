@@ -22,6 +22,7 @@ from concordat.seed.diligence import make_assessments
 from concordat.seed.documents import make_documents
 from concordat.seed.encounters import Somebody, busy_moment, make_encounter, make_person
 from concordat.seed.goals import make_goals
+from concordat.seed.meetings import make_meetings
 from concordat.seed.names import CONCERNS, SAFETY
 from concordat.seed.people import TIMEZONE, Cast, make_cast
 from concordat.seed.services import describe_services
@@ -96,6 +97,7 @@ def load_seed(
     book = _Book(session, chance, cast, first=first, now=now)
     book.write(agreements, referrals, progress or (lambda _count: None))
     make_channels(session, chance, cast, now=now)
+    make_meetings(session, cast, now=now)
     loaded = Loaded(cast=cast, referrals=referrals, encounters=book.encounter_count, people=book.person_count)
     record(
         session,

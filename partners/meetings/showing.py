@@ -31,6 +31,7 @@ from partners.meetings.queries.meetings import (
     minutes_of,
 )
 from partners.meetings.terms import OBJECTION_DAYS
+from web.i18n import moment_in_zone
 from web.pdf import pdf_is_on
 
 
@@ -72,9 +73,7 @@ def meeting_page(
     is_out = row.minutes_state is MinutesState.CIRCULATED
     return MeetingPage(
         when=presentation.when(row),
-        first_planned=presentation.moment_in_zone(row.original_starts_at, row.zone)
-        if row.was_moved
-        else None,
+        first_planned=moment_in_zone(row.original_starts_at, row.zone) if row.was_moved else None,
         has_begun=row.starts_at <= now,
         agenda=presentation.agenda(agenda_of(session, row.id)),
         seats=seats_of(session, row.committee_id),
