@@ -9,7 +9,8 @@ from accounts.users.queries import find_actor_of
 from concordat.seed.people import Cast, Party
 from core.actor import Actor, Role
 from core.clock import local_date
-from partners.diligence.documents.commands import DocumentFacts, check_document, upload_document
+from partners.diligence.documents.commands import check_document, upload_document
+from partners.diligence.documents.facts import DocumentFacts
 from partners.diligence.documents.inspection import check_file
 from partners.diligence.documents.kinds import KINDS, DocumentKind
 from partners.diligence.documents.outcomes import CheckOutcome
@@ -40,15 +41,13 @@ def make_documents(session: Session, cast: Cast, *, now: datetime) -> None:
     first = cast.ngos[0]
     for row in list_documents(session, desk, ngo_id=first.organisation_id)[:3]:
         check_document(session, desk, row.id, outcome=CheckOutcome.IN_ORDER, now=now - timedelta(days=60))
-    title = f"Reference for {first.name}"
+    title = "Reference from a neighbouring county"
     upload_document(
         session,
         desk,
         ngo_id=first.organisation_id,
         facts=DocumentFacts(kind=K.REFERENCE, title=title),
-        file=check_file(
-            plain_pdf(title, ["Three years of reliable work, says a neighbouring county."]), "ref.pdf"
-        ),
+        file=check_file(plain_pdf(title, [f"Three years of reliable work by {first.name}."]), "ref.pdf"),
         now=now - timedelta(days=50),
     )
 
@@ -57,7 +56,7 @@ def _keep(session: Session, ngo: Party, last_days: dict[DocumentKind, int | None
     actor, uploaded_at = _actor(session, ngo, Role.NGO_MANAGER), now - UPLOADED_BEFORE
     today = local_date(now, actor.timezone)
     for kind, days in last_days.items():
-        title = f"{KINDS[kind].label} of {ngo.name}"
+        title = f"{KINDS[kind].label} {uploaded_at.year}"
         upload_document(
             session,
             actor,
@@ -68,7 +67,9 @@ def _keep(session: Session, ngo: Party, last_days: dict[DocumentKind, int | None
                 issued_on=local_date(uploaded_at, actor.timezone) - timedelta(days=20),
                 expires_on=None if days is None else today + timedelta(days=days),
             ),
-            file=check_file(plain_pdf(title, ["Fictitious document for demonstration."]), f"{kind}.pdf"),
+            file=check_file(
+                plain_pdf(title, [ngo.name, "Fictitious document for demonstration."]), f"{kind}.pdf"
+            ),
             now=uploaded_at,
         )
 

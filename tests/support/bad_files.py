@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pikepdf
-from PIL import Image
 from pikepdf import Array, Dictionary, Name, String
+from PIL import Image
 
 from concordat.seed.documents import plain_pdf
 
@@ -68,7 +68,9 @@ def with_object(content: bytes, body: bytes) -> bytes:
 def hidden_script_pdf() -> bytes:
     """Program code in packed objects that the table of the document does not name."""
     packed = zlib.compress(b"9 0 << /S /JavaScript /JS (app.alert(1)) >>")
-    body = b"9 0 obj\n<< /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode /Length %d >>\nstream\n" % len(packed)
+    body = b"9 0 obj\n<< /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode /Length %d >>\nstream\n" % len(
+        packed
+    )
     return with_object(good_pdf(), body + packed + b"\nendstream\nendobj\n")
 
 
@@ -89,7 +91,9 @@ def pdf_and_archive() -> bytes:
 def packing_bomb_pdf() -> bytes:
     """Packed objects that unpack to far more than any document holds."""
     packed = zlib.compress(b"9 0 " + b"0 " * 60_000_000, 9)
-    body = b"9 0 obj\n<< /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode /Length %d >>\nstream\n" % len(packed)
+    body = b"9 0 obj\n<< /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode /Length %d >>\nstream\n" % len(
+        packed
+    )
     return with_object(good_pdf(), body + packed + b"\nendstream\nendobj\n")
 
 

@@ -1,8 +1,7 @@
 """What people do with documents: bring, replace, withdraw, check, and open the file."""
 
 import logging
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import sha256
 from uuid import UUID, uuid4
 
@@ -12,7 +11,6 @@ from sqlalchemy.orm import Session
 from accounts.notices.commands import notify
 from accounts.notices.kinds import NoticeKind
 from accounts.notices.queries import people_holding
-from accounts.organisations.models import Organisation
 from audit.commands import record
 from core.actor import Actor
 from core.clock import local_date
@@ -22,8 +20,9 @@ from core.references import make_reference
 from core.sealing import SealBroken
 from core.text import N_, MarkedText
 from partners.diligence.documents import policy
+from partners.diligence.documents.facts import DocumentFacts, check_facts, check_room
 from partners.diligence.documents.inspection import EXTENSIONS, CheckedFile
-from partners.diligence.documents.kinds import KINDS, DocumentKind, kinds_for
+from partners.diligence.documents.kinds import KINDS
 from partners.diligence.documents.models import (
     DocumentCheck,
     EvidenceDocument,
@@ -34,20 +33,6 @@ from partners.diligence.documents.queries import get_document, get_ngo_name
 from partners.diligence.documents.rows import DocumentRow, FileRow
 
 log = logging.getLogger("concordat.documents")
-MAX_STORED_BYTES = 100 * 1024 * 1024
-"""What one organisation may keep altogether [HOUSE]."""
-MAX_DOCUMENTS = 500
-"""How many documents one organisation may keep altogether [HOUSE]."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentFacts:
-    """What people say of a document."""
-
-    kind: DocumentKind
-    title: str
-    issued_on: date | None = None
-    expires_on: date | None = None
 
 
 def upload_document(
@@ -209,7 +194,7 @@ def _add(
     assert actor.organisation_id is not None
     assert actor.user_id is not None
     check_facts(actor, facts, today=local_date(now, actor.timezone))
-    _check_room(session, actor.organisation_id, file.byte_size)
+    check_room(session, actor.organisation_id, file.byte_size)
     document = EvidenceDocument(
         id=uuid4(),
         reference=make_reference("D"),
@@ -232,50 +217,6 @@ def _add(
     session.add(stored)
     session.flush()
     return document
-
-
-def check_facts(actor: Actor, facts: DocumentFacts, *, today: date) -> None:
-    """What is said of a document makes sense; raises `RuleBroken` at the field that mends it."""
-    if facts.kind not in kinds_for(actor.organisation_kind):
-        raise RuleBroken(N_("Choose one of the listed kinds."), "kind")
-    if not facts.title.strip():
-        raise RuleBroken(N_("Say what the document is."), "title")
-    if facts.issued_on is not None and facts.issued_on > today:
-        raise RuleBroken(N_("The day of issue lies in the future."), "issued_on")
-    if facts.expires_on is None:
-        if KINDS[facts.kind].expires:
-            raise RuleBroken(N_("Give the last day on which this document counts."), "expires_on")
-        return
-    if facts.issued_on is not None and facts.issued_on > facts.expires_on:
-        raise RuleBroken(N_("The last day lies before the day of issue."), "expires_on")
-    if facts.expires_on < today:
-        raise RuleBroken(
-            N_("This document has expired already. Upload the one that counts now."), "expires_on"
-        )
-
-
-def _check_room(session: Session, owner_id: UUID, more: int) -> None:
-    # One upload of an organisation at a time, so that two together cannot exceed what it may keep.
-    session.execute(sa.select(Organisation.id).where(Organisation.id == owner_id).with_for_update())
-    stored = session.execute(
-        sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(EvidenceFile.byte_size), 0))
-        .join(EvidenceDocument, EvidenceDocument.id == EvidenceFile.id)
-        .where(EvidenceDocument.owner_id == owner_id)
-    ).one()
-    if stored[0] >= MAX_DOCUMENTS:
-        raise RuleBroken(
-            N_("Your organisation keeps %(count)s documents already, which is the most it may."),
-            "file",
-            count=stored[0],
-        )
-    if stored[1] + more > MAX_STORED_BYTES:
-        raise RuleBroken(
-            N_(
-                "With this file your organisation would keep more than %(megabytes)s MB, which is the most it may."
-            ),
-            "file",
-            megabytes=MAX_STORED_BYTES // (1024 * 1024),
-        )
 
 
 def _tell_of_refusal(

@@ -7,7 +7,7 @@ from wtforms import DateField, FileField, RadioField, SelectField, StringField, 
 from wtforms.validators import InputRequired, Length, Optional
 
 from core.text import N_
-from partners.diligence.documents.commands import DocumentFacts
+from partners.diligence.documents.facts import DocumentFacts
 from partners.diligence.documents.inspection import MAX_FILE_BYTES
 from partners.diligence.documents.kinds import KIND_LABELS, DocumentKind
 from partners.diligence.documents.outcomes import OUTCOME_LABELS
@@ -20,22 +20,13 @@ MOST_BODY = 2 * MAX_FILE_BYTES
 
 
 class DocumentForm(FileForm):
-    """A document with its file; `kind` is fixed where it takes the place of another."""
+    """A document with its file."""
 
+    kind = SelectField(lazy(N_("Kind")), [InputRequired(lazy(N_("Choose the kind of document.")))])
     title = StringField(
         lazy(N_("What the document is")),
         [InputRequired(lazy(N_("Say what the document is."))), Length(max=160)],
         description=lazy(N_("For instance: liability insurance 2026. Name no clients.")),
-    )
-    issued_on = DateField(lazy(N_("Day of issue")), [Optional()])
-    expires_on = DateField(
-        lazy(N_("Last day on which it counts")),
-        [Optional()],
-        description=lazy(
-            N_(
-                "Needed for insurance, licences, background checks and accreditation. Of a policy: its next review."
-            )
-        ),
     )
     file = FileField(
         lazy(N_("File")),
@@ -43,6 +34,19 @@ class DocumentForm(FileForm):
         description=lazy(N_("A PDF without a password, or a PNG or JPEG picture, of up to 5 MB.")),
         render_kw={"accept": ".pdf,.png,.jpg,.jpeg"},
     )
+    issued_on = DateField(lazy(N_("Day of issue")), [Optional()])
+    expires_on = DateField(
+        lazy(N_("Valid until")),
+        [Optional()],
+        description=lazy(
+            N_("The last day. Needed for insurance, licences, background checks and accreditation.")
+        ),
+    )
+
+    def offer(self, kinds: tuple[DocumentKind, ...]) -> None:
+        """Offer these kinds."""
+        pairs = [(kind.value, KIND_LABELS[kind]) for kind in kinds]
+        self.kind.choices = choices(pairs, blank=N_("Choose a kind"))
 
     def facts(self, kind: DocumentKind) -> DocumentFacts:
         """What was said, as the commands take it."""
@@ -64,15 +68,10 @@ class DocumentForm(FileForm):
             self.file.errors = [words]
 
 
-class NewDocumentForm(DocumentForm):
-    """A document of a kind that is chosen here."""
+class NewerDocumentForm(DocumentForm):
+    """A document that takes the place of one, and so is of its kind."""
 
-    kind = SelectField(lazy(N_("Kind")), [InputRequired(lazy(N_("Choose the kind of document.")))])
-
-    def offer(self, kinds: tuple[DocumentKind, ...]) -> None:
-        """Offer these kinds."""
-        pairs = [(kind.value, KIND_LABELS[kind]) for kind in kinds]
-        self.kind.choices = choices(pairs, blank=N_("Choose a kind"))
+    kind = None
 
 
 class WithdrawForm(BaseForm):

@@ -65,7 +65,7 @@ def _task(
     if longest is None:
         tag = state_tag("document", "expired" if lapsed_on else "missing")
         hint = (
-            gettext("Withdrawn or expired: it counted until %(day)s.", day=local_date(lapsed_on))
+            gettext("Withdrawn or expired: it was valid until %(day)s.", day=local_date(lapsed_on))
             if lapsed_on
             else translate(facts.hint)
         )
@@ -76,44 +76,52 @@ def _task(
 
 def _until(row: DocumentRow, on: date) -> str:
     if row.expires_on is None:
-        return translate(N_("Without a last day."))
-    words = N_("Counted until %(day)s.") if row.expires_on < on else N_("Counts until %(day)s.")
+        return translate(N_("No last day."))
+    words = N_("Was valid until %(day)s.") if row.expires_on < on else N_("Valid until %(day)s.")
     return translate(words, {"day": local_date(row.expires_on)})
 
 
-def summary(state: DocumentsState) -> tuple[str, str]:
-    """What the standing means, as category and words of a notice."""
-    days = {"grace": GRACE_DAYS, "day": local_date(state.stops_on), "next": local_date(state.next_expiry)}
-    words = {
-        DocumentsStanding.NONE: (
-            "info",
-            gettext(
-                "No document has been uploaded yet. Agreements go on; assessments will ask for documents."
-            ),
-        ),
-        DocumentsStanding.CURRENT: ("success", gettext("Every uploaded document that must be current is.")),
-        DocumentsStanding.EXPIRING: (
-            "warning",
-            gettext("The next document expires after %(next)s. Upload a newer one by then.", **days),
-        ),
-        DocumentsStanding.REVIEW_DUE: (
-            "warning",
-            gettext(
-                "A document has expired. Without a newer one, agencies can send no new referrals from %(day)s,"
-                " %(grace)s days after its last day. Referrals that are open go on.",
-                **days,
-            ),
-        ),
-        DocumentsStanding.STOPPED: (
-            "error",
-            gettext(
-                "A document expired more than %(grace)s days ago: since %(day)s agencies can send no new"
-                " referrals. They can again as soon as a newer document is uploaded. Referrals that are open go on.",
-                **days,
-            ),
-        ),
-    }
-    return words[state.standing]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What the standing means, as the notice at the top of the page says it."""
+
+    category: str
+    title: str
+    text: str
+
+
+CATEGORIES = {
+    DocumentsStanding.NONE: "info",
+    DocumentsStanding.CURRENT: "success",
+    DocumentsStanding.EXPIRING: "warning",
+    DocumentsStanding.REVIEW_DUE: "warning",
+    DocumentsStanding.STOPPED: "error",
+}
+MEANINGS = {
+    DocumentsStanding.NONE: N_(
+        "Nothing has been uploaded yet. Agreements go on, but an assessment will ask for these documents."
+    ),
+    DocumentsStanding.CURRENT: N_("Of the documents below, none that was uploaded has expired."),
+    DocumentsStanding.EXPIRING: N_("The next document expires after %(next)s. Upload a newer one by then."),
+    DocumentsStanding.REVIEW_DUE: N_(
+        "Without a newer one, agencies can send no new referrals from %(day)s, %(grace)s days after its last day."
+        " Referrals that are open go on."
+    ),
+    DocumentsStanding.STOPPED: N_(
+        "A document expired more than %(grace)s days ago: since %(day)s agencies can send no new referrals. They"
+        " can again as soon as a newer document is uploaded. Referrals that are open go on."
+    ),
+}
+
+
+def summary(state: DocumentsState) -> Summary:
+    """What the standing means for the NGO and its partners."""
+    params = {"grace": GRACE_DAYS, "day": local_date(state.stops_on), "next": local_date(state.next_expiry)}
+    return Summary(
+        category=CATEGORIES[state.standing],
+        title=state_tag("documents", state.standing.value).label,
+        text=translate(MEANINGS[state.standing], params),
+    )
 
 
 def lines(rows: Iterable[DocumentRow], checks: Sequence[CheckRow], on: date) -> list[Line]:

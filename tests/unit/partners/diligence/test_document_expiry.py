@@ -43,7 +43,7 @@ def insured(until: int | None, *, withdrawn: int | None = None) -> Held:
         (-400, S.STOPPED, -369),
     ],
 )
-def test_one_document_over_time(until: int, standing: S, stops: int) -> None:
+def test_one_document_over_time(until: int, standing: DocumentsStanding, stops: int) -> None:
     state = documents_state(NGO, [insured(until)], TODAY)
     assert (state.standing, state.stops_on) == (standing, day(stops))
     assert state.stops_referrals is (standing is S.STOPPED)
@@ -94,7 +94,7 @@ def test_the_first_kind_to_lapse_decides() -> None:
     ],
 )
 def test_a_withdrawn_document_counts_until_its_withdrawal(
-    until: int | None, withdrawn: int, standing: S
+    until: int | None, withdrawn: int, standing: DocumentsStanding
 ) -> None:
     assert documents_state(NGO, [insured(until, withdrawn=withdrawn)], TODAY).standing is standing
 

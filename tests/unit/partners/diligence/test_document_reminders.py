@@ -20,8 +20,10 @@ def step(left: int, *sent: int, uploaded_on: date = LONG_AGO) -> int | None:
 
 @pytest.mark.parametrize(
     ("left", "due"),
-    [(61, None), (60, 60), (31, 60), (30, 30), (14, 14), (8, 14), (7, 7), (1, 1), (0, 1)]
-    + [(-1, -1), (-7, -1), (-8, -8), (-14, -8), (-15, -15)],
+    [
+        *[(61, None), (60, 60), (31, 60), (30, 30), (14, 14), (8, 14), (7, 7), (1, 1), (0, 1)],
+        *[(-1, -1), (-7, -1), (-8, -8), (-14, -8), (-15, -15)],
+    ],
 )
 def test_the_step_of_each_day(left: int, due: int | None) -> None:
     assert step(left) == due
@@ -69,6 +71,11 @@ def expiring(number: int, left: int, *, longest: bool = True) -> Expiring:
 
 
 def test_after_its_end_only_the_document_that_lasted_longest_is_told_of() -> None:
-    documents = [expiring(1, 10), expiring(2, 10, longest=False), expiring(3, -2), expiring(4, -2, longest=False)]
+    documents = [
+        expiring(1, 10),
+        expiring(2, 10, longest=False),
+        expiring(3, -2),
+        expiring(4, -2, longest=False),
+    ]
     due = due_reminders(documents, {UUID(int=1): {14}})
     assert [(one.document.id.int, one.days_left) for one in due] == [(2, 14), (3, -1)]
