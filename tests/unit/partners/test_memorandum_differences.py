@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.actor import OrganisationKind
@@ -48,6 +48,7 @@ def test_a_content_does_not_differ_from_itself(content: Content) -> None:
     assert compare(content, replace(content)) == ()
 
 
+@settings(max_examples=40)
 @given(contents(), contents())
 def test_what_was_added_removed_and_changed_makes_the_new_terms(old: Content, new: Content) -> None:
     told_by = {section.part: section for section in compare(old, new)}
@@ -66,6 +67,7 @@ def test_what_was_added_removed_and_changed_makes_the_new_terms(old: Content, ne
         assert parties == {k: v for k, v in after.items() if k != "order"}
 
 
+@settings(max_examples=40)
 @given(contents(), contents())
 def test_the_differing_clauses_and_the_others_make_the_new_text(old: Content, new: Content) -> None:
     clauses = [clause for section in compare(old, new) for clause in section.clauses]
@@ -84,11 +86,13 @@ def test_the_differing_clauses_and_the_others_make_the_new_text(old: Content, ne
     assert sorted(in_order) == sorted((c.element, c.heading, c.body) for c in new.clauses)
 
 
+@settings(max_examples=40)
 @given(contents(), contents())
 def test_only_equal_contents_have_no_differences(old: Content, new: Content) -> None:
     assert (compare(old, new) == ()) is (old == new)
 
 
+@settings(max_examples=40)
 @given(contents(), contents())
 def test_the_way_back_is_the_mirror(old: Content, new: Content) -> None:
     swapped = {Kind.ADDED: Kind.REMOVED, Kind.REMOVED: Kind.ADDED, Kind.CHANGED: Kind.CHANGED}
