@@ -15,8 +15,12 @@ from web.i18n import local_date, translate
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClauseLines:
-    """A clause that differs: what happened to it, and heading and text in pieces."""
+    """A clause that differs: what happened to it, and heading and text in pieces.
 
+    One that was added or removed as a whole is shown as it is, because its words are not told apart.
+    """
+
+    kind: Kind
     words: str
     heading: tuple[Piece, ...]
     body: tuple[Piece, ...]
@@ -69,15 +73,20 @@ def differences_in_words(sections: Iterable[SectionDifference]) -> list[SectionL
     ]
 
 
+_CLAUSES = {
+    Kind.ADDED: N_("Clause added"),
+    Kind.REMOVED: N_("Clause removed"),
+    Kind.CHANGED: N_("Clause changed"),
+}
+
+
 def _clause(difference: ClauseDifference) -> ClauseLines:
+    kind = Kind.CHANGED if difference.old and difference.new else Kind.REMOVED
     if difference.old is None:
-        words = N_("Clause added")
-    elif difference.new is None:
-        words = N_("Clause removed")
-    else:
-        words = N_("Clause changed")
+        kind = Kind.ADDED
     return ClauseLines(
-        words=translate(words),
+        kind=kind,
+        words=translate(_CLAUSES[kind]),
         heading=difference.heading,
         body=difference.body,
         body_changed=any(piece.fate is not Fate.KEPT for piece in difference.body),
