@@ -26,6 +26,7 @@ from partners.meetings.labelling import install_surroundings
 from partners.meetings.routes import blueprint as meetings
 from partners.memoranda.duties.routes import blueprint as agreement_dates
 from partners.memoranda.library.routes import blueprint as memoranda_library
+from partners.memoranda.open_referrals import count_open_with
 from partners.memoranda.review.routes import blueprint as memoranda_review
 from partners.memoranda.routes import blueprint as memoranda
 from partners.memoranda.today.routes import blueprint as agreement_today
@@ -33,6 +34,7 @@ from partners.memoranda.verification.routes import blueprint as verification
 from partners.services.routes import blueprint as services
 from referrals.casework.routes import blueprint as casework
 from referrals.encounters.routes import blueprint as encounters
+from referrals.handover.queries import count_open_under
 from referrals.handover.routes import blueprint as handover
 from referrals.handover.routes.conversing import referral_threads
 
@@ -42,6 +44,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     use_partnerships(partnership_names)
     use_referral_threads(referral_threads)
     install_surroundings(app, SURROUNDINGS)
+    count_open_with(app, count_open_under)
     app.register_blueprint(accounts)
     app.register_blueprint(agreement_dates)
     app.register_blueprint(agreement_today)

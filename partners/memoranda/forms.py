@@ -8,6 +8,7 @@ from wtforms import (
     DateField,
     HiddenField,
     PasswordField,
+    RadioField,
     SelectField,
     StringField,
     TextAreaField,
@@ -15,8 +16,9 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length
 
 from core.text import N_
+from partners.memoranda import labels
 from partners.memoranda.drafts import Basics
-from web.forms import BaseForm
+from web.forms import BaseForm, choices
 from web.i18n import lazy
 
 MOST_TEXT = 20_000
@@ -59,7 +61,12 @@ class NewMemorandumForm(BasicsForm):
     """Basics with the organisation on the other side."""
 
     other_organisation = SelectField(
-        lazy(N_("The other party")), [InputRequired(lazy(N_("Choose the other party.")))]
+        lazy(N_("The other party")),
+        [InputRequired(lazy(N_("Choose the other party.")))],
+        description=lazy(N_("Further agencies and NGOs are added in the draft.")),
+    )
+    apart = BooleanField(
+        lazy(N_("It is for other services than an agreement that we have already")),
     )
 
 
@@ -69,14 +76,65 @@ class NoteForm(BaseForm):
     note = TextAreaField(
         lazy(N_("Reason")),
         [InputRequired(lazy(N_("Say why, so that the other side understands."))), Length(max=500)],
-        description=lazy(N_("Both parties read it.")),
+        description=lazy(N_("All parties read it.")),
         render_kw={"rows": 4},
     )
 
 
-class TerminateForm(NoteForm):
-    """A reason, and the first day without the agreement."""
+class SendForm(BaseForm):
+    """Where due diligence objects, why a leader sends it for signature all the same."""
 
+    override_reason = TextAreaField(
+        lazy(N_("Why it goes ahead all the same")),
+        [Length(max=500)],
+        description=lazy(N_("All parties read it; it is printed on the agreement and kept in the trail.")),
+        render_kw={"rows": 3},
+    )
+
+
+class SuspendForm(BaseForm):
+    """Why no new referrals, and when the parties look at it again."""
+
+    reason = TextAreaField(
+        lazy(N_("Reason")),
+        [InputRequired(lazy(N_("Say why, so that the other side understands."))), Length(max=500)],
+        description=lazy(N_("All parties and their officers read it. Name no person.")),
+        render_kw={"rows": 4},
+    )
+    review_on = DateField(
+        lazy(N_("Look at it again by")),
+        [InputRequired(lazy(N_("Give the day.")))],
+    )
+
+
+class ResumeForm(BaseForm):
+    """What has changed since it was suspended."""
+
+    note = TextAreaField(
+        lazy(N_("What has changed")),
+        [InputRequired(lazy(N_("Say why, so that the other side understands."))), Length(max=500)],
+        description=lazy(N_("All parties read it.")),
+        render_kw={"rows": 3},
+    )
+
+
+class AmendForm(BaseForm):
+    """From which day on the amendment holds."""
+
+    effective_on = DateField(
+        lazy(N_("First day of the amendment")),
+        [InputRequired(lazy(N_("Give the first day.")))],
+    )
+
+
+class TerminateForm(NoteForm):
+    """On what ground, the first day without the agreement, and the reason."""
+
+    kind = RadioField(
+        lazy(N_("Ground")),
+        [InputRequired(lazy(N_("Choose the ground.")))],
+        choices=lambda: choices(labels.TERMINATIONS.items()),
+    )
     effective_on = DateField(
         lazy(N_("First day without the agreement")), [InputRequired(lazy(N_("Give the day.")))]
     )

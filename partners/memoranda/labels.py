@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 
 from core.text import N_
-from partners.memoranda.terms import Cadence, Comparison, DataCategory, Pathway, Step, Urgency
+from partners.memoranda.terms import (
+    Cadence,
+    Comparison,
+    DataCategory,
+    Pathway,
+    Step,
+    TerminationKind,
+    Urgency,
+    WindDown,
+)
 
 URGENCIES: Mapping[Urgency, str] = {
     Urgency.EMERGENCY: N_("Emergency"),
@@ -56,4 +65,13 @@ CADENCES: Mapping[Cadence, str] = {
 COMPARISONS: Mapping[Comparison, str] = {
     Comparison.AT_LEAST: N_("at least"),
     Comparison.AT_MOST: N_("at most"),
+}
+WIND_DOWNS: Mapping[WindDown, str] = {
+    WindDown.FINISH: N_("The NGO finishes them"),
+    WindDown.HAND_OVER: N_("They are handed over to another service"),
+}
+TERMINATIONS: Mapping[TerminationKind, str] = {
+    TerminationKind.NOTICE: N_("Notice, without giving blame"),
+    TerminationKind.CAUSE: N_("A party did not keep the agreement"),
+    TerminationKind.SAFETY_OR_LAW: N_("Safety or the law asks for it"),
 }

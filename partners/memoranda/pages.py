@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from accounts.organisations.models import Organisation, OrganisationStatus
 from accounts.organisations.queries import (
-    AreaRow,
     OrganisationListRow,
     list_areas,
     list_organisations,
@@ -19,7 +18,8 @@ from core.errors import NotFound
 from core.text import N_
 from partners.memoranda.assembly import assemble_content
 from partners.memoranda.content import Content, Named, read_content
-from partners.memoranda.models import Memorandum, MemorandumService, MemorandumSignature, Partnership
+from partners.memoranda.models import Memorandum, MemorandumService, MemorandumSignature
+from partners.memoranda.overlap import find_overlap
 from partners.memoranda.policy import visible_to
 from partners.memoranda.rows import MemorandumRow, memoranda, memorandum_rows
 from partners.services.models import Service, ServiceStatus
@@ -92,25 +92,51 @@ def list_possible_partners(session: Session, actor: Actor) -> list[OrganisationL
     return list_organisations(session, kind=other, status=OrganisationStatus.ACTIVE, limit=MOST_PARTNERS)
 
 
+def list_joining_parties(session: Session, row: MemorandumRow) -> list[OrganisationListRow]:
+    """Active agencies and NGOs that are not parties yet, by name."""
+    parties = {party.organisation_id for party in row.parties}
+    rows = [
+        one
+        for kind in (OrganisationKind.AGENCY, OrganisationKind.NGO)
+        for one in list_organisations(
+            session, kind=kind, status=OrganisationStatus.ACTIVE, limit=MOST_PARTNERS
+        )
+    ]
+    return [one for one in rows if one.id not in parties]
+
+
+def find_draft_overlap(session: Session, row: MemorandumRow) -> str | None:
+    """The reference of an agreement that covers one of the draft's services on one of its days."""
+    return find_overlap(session, session.get_one(Memorandum, row.id))
+
+
 def list_choosable_services(session: Session, row: MemorandumRow) -> list[Named]:
-    """The NGO's active services, and those that the draft names already."""
-    chosen = (
-        sa.select(MemorandumService.service_id)
-        .join(Memorandum, Memorandum.id == MemorandumService.memorandum_id)
-        .join(Partnership, Partnership.id == Memorandum.partnership_id)
-        .where(Memorandum.id == row.id)
-    )
+    """The active services of its NGOs, and those that the draft names already; told apart where there are several."""
+    chosen = sa.select(MemorandumService.service_id).where(MemorandumService.memorandum_id == row.id)
+    ngos = _of_side(row, OrganisationKind.NGO)
     rows = session.execute(
-        sa.select(Service.id, Service.name)
+        sa.select(Service.id, Service.name, Service.organisation_id)
         .where(
-            Service.organisation_id == row.ngo_id,
+            Service.organisation_id.in_(ngos),
             sa.or_(Service.status == ServiceStatus.ACTIVE, Service.id.in_(chosen)),
         )
         .order_by(Service.name, Service.id)
     )
-    return [Named(id=one.id, name=one.name) for one in rows]
+    return [
+        Named(id=one.id, name=f"{one.name} ({ngos[one.organisation_id]})" if len(ngos) > 1 else one.name)
+        for one in rows
+    ]
 
 
-def list_choosable_areas(session: Session, row: MemorandumRow) -> list[AreaRow]:
-    """The areas of the agency."""
-    return list_areas(session, row.agency_id)
+def list_choosable_areas(session: Session, row: MemorandumRow) -> list[Named]:
+    """The areas of its agencies, told apart where there are several."""
+    agencies = _of_side(row, OrganisationKind.AGENCY)
+    return [
+        Named(id=area.id, name=f"{area.name} ({name})" if len(agencies) > 1 else area.name)
+        for agency_id, name in agencies.items()
+        for area in list_areas(session, agency_id)
+    ]
+
+
+def _of_side(row: MemorandumRow, side: OrganisationKind) -> dict[UUID, str]:
+    return {party.organisation_id: party.name for party in row.parties if party.side is side}

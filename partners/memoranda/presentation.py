@@ -1,6 +1,6 @@
-"""An agreement in plain words, for its page and its PDF: sentences, tables and what happens next."""
+"""An agreement in plain words, for its page and its PDF: sentences and tables."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,14 +10,12 @@ from flask_babel import get_locale, ngettext
 from core.response_time import ResponseTime
 from core.text import N_
 from partners.memoranda import labels
-from partners.memoranda.content import Content
-from partners.memoranda.history import HistoryEvent
-from partners.memoranda.pages import SignatureRow
+from partners.memoranda.content import Content, PartyNamed
 from partners.memoranda.rows import MemorandumRow
-from partners.memoranda.standing import IN_FORCE, Standing
+from partners.memoranda.standing import GOING
 from partners.memoranda.targets import TARGET_BY_CODE, TargetUnit
-from partners.memoranda.terms import Step, Target
-from web.i18n import local_date, local_number, translate
+from partners.memoranda.terms import Step, Target, WindDown
+from web.i18n import local_number, translate
 from web.templating import StateTag, state_tag
 
 
@@ -30,26 +28,10 @@ class ResponseLine:
     times: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimelineEvent:
-    """One line of the history."""
-
-    label: str
-    at: datetime
-    by: str
-    text: str | None = None
-    tag: StateTag | None = None
-
-
-EVENTS = {
-    "memorandum.drafted": N_("Draft opened"),
-    "memorandum.changed": N_("Draft changed"),
-    "memorandum.sent_for_signature": N_("Sent for signature; the content is frozen"),
-    "memorandum.signed": N_("Signed"),
-    "memorandum.executed": N_("Signed by both sides"),
-    "memorandum.returned_to_draft": N_("Returned to draft; signatures given so far are void"),
-    "memorandum.withdrawn": N_("Withdrawn"),
-    "memorandum.terminated": N_("Notice given"),
+TARGET_UNITS = {
+    TargetUnit.PERCENT: N_("%(figure)s %%"),
+    TargetUnit.DURATION: N_("%(figure)s hours"),
+    TargetUnit.SCORE: N_("%(figure)s of 5 points"),
 }
 
 
@@ -66,12 +48,11 @@ def time_in_words(time: ResponseTime) -> str:
 
 def sentences(content: Content, *, with_times: bool = True) -> list[str]:
     """What the agreement allows and asks, one rule a sentence; a document with a table leaves the times to it."""
-    agency, ngo = content.agency.name, content.ngo.name
     first = translate(
         N_("Officers of %(agency)s may refer people to %(ngo)s for %(services)s in %(areas)s."),
         {
-            "agency": agency,
-            "ngo": ngo,
+            "agency": in_a_list(party.name for party in content.agencies),
+            "ngo": in_a_list(party.name for party in content.ngos),
             "services": in_a_list(s.name for s in content.services) or "—",
             "areas": in_a_list(a.name for a in content.areas) or "—",
         },
@@ -105,7 +86,7 @@ def target_in_words(target: Target) -> tuple[str, str]:
     """The indicator's name, and the target such as “at least 95 %”."""
     indicator = TARGET_BY_CODE[target.indicator]
     typed = indicator.typed(target.value)
-    unit = N_("%(figure)s %%") if indicator.unit is TargetUnit.PERCENT else N_("%(figure)s hours")
+    unit = TARGET_UNITS[indicator.unit]
     figure = local_number(typed, digits=0 if typed == int(typed) else 1)
     return (
         translate(indicator.name),
@@ -120,54 +101,9 @@ def tag_of(row: MemorandumRow, now: datetime) -> StateTag:
 
 def days_to_end(row: MemorandumRow, now: datetime) -> int | None:
     """Days to the last day in force, for agreements that are or will be in force."""
-    if row.standing(now) not in IN_FORCE | {Standing.SCHEDULED}:
+    if row.standing(now) not in GOING:
         return None
     return row.facts.days_left(row.today(now))
-
-
-def what_happens_next(row: MemorandumRow, signatures: list[SignatureRow], now: datetime) -> str:
-    """One sentence on what comes next, and who has to act."""
-    standing, facts = row.standing(now), row.facts
-    day = {"start": local_date(facts.starts_on), "last": local_date(facts.last_day)}
-    if standing is Standing.DRAFT:
-        return translate(N_("A drafter of either side completes the draft and sends it for signature."))
-    if standing is Standing.OUT_FOR_SIGNATURE:
-        signed = {signature.organisation_id for signature in signatures}
-        parties = ((row.agency_id, row.agency_name), (row.ngo_id, row.ngo_name))
-        waiting = [name for party, name in parties if party not in signed]
-        return translate(
-            N_("Waiting for the signature of %(parties)s. It is not in force before every side has signed."),
-            {"parties": in_a_list(waiting)},
-        )
-    if standing is Standing.SCHEDULED:
-        return translate(
-            N_("It comes into force on %(start)s. Until then no referral can be sent under it."), day
-        )
-    if standing in IN_FORCE:
-        ended = N_("Notice was given: it is in force to the end of %(last)s.")
-        normal = N_("It is in force to the end of %(last)s, in the agency’s time zone.")
-        return translate(ended if facts.terminated_on else normal, day)
-    if standing in (Standing.EXPIRED, Standing.TERMINATED):
-        return translate(
-            N_(
-                "It ended with %(last)s. No new referral is sent under it; those that were sent stay readable."
-            ),
-            day,
-        )
-    return translate(N_("Nothing: it was withdrawn before it was signed by both sides."))
-
-
-def timeline(history: list[HistoryEvent]) -> list[TimelineEvent]:
-    """The history for the timeline, newest first."""
-    return [
-        TimelineEvent(
-            label=translate(EVENTS.get(event.action, event.action)),
-            at=event.at,
-            by=", ".join(filter(None, (event.user_name, event.organisation_name))),
-            text=event.note,
-        )
-        for event in history
-    ]
 
 
 def _speed(content: Content) -> list[str]:
@@ -179,7 +115,7 @@ def _speed(content: Content) -> list[str]:
             ),
             {
                 "urgency": translate(labels.URGENCIES[urgency]),
-                "ngo": content.ngo.name,
+                "ngo": _each(content.ngos, N_("each of %(parties)s")),
                 **{
                     step.value: time_in_words(content.response_times[urgency, step])
                     for step in Step
@@ -194,15 +130,15 @@ def _speed(content: Content) -> list[str]:
 
 def _data(content: Content) -> list[str]:
     pairs = (
-        (content.agency.name, content.ngo.name, content.data_to_ngo),
-        (content.ngo.name, content.agency.name, content.data_to_agency),
+        (content.agencies, content.ngos, content.data_to_ngo),
+        (content.ngos, content.agencies, content.data_to_agency),
     )
     return [
         translate(
             N_("%(giver)s gives %(taker)s: %(data)s. Nothing else flows."),
             {
-                "giver": giver,
-                "taker": taker,
+                "giver": _each(giver, EACH),
+                "taker": in_a_list(party.name for party in taker),
                 "data": in_a_list(_lower_first(translate(labels.DATA[code])) for code in data) or "—",
             },
         )
@@ -211,7 +147,7 @@ def _data(content: Content) -> list[str]:
 
 
 def _duties(content: Content) -> list[str]:
-    agency, ngo = content.agency.name, content.ngo.name
+    agency, ngo = _each(content.agencies, EACH), _each(content.ngos, EACH)
     reply = ngettext(
         "%(agency)s answers a request for information within %(num)s business day.",
         "%(agency)s answers a request for information within %(num)s business days.",
@@ -235,11 +171,36 @@ def _duties(content: Content) -> list[str]:
         "yearly": N_("The partners meet every year."),
     }[content.meeting_cadence]
     notice = translate(
-        N_("Either side may end it with %(days)s days of notice."), {"days": content.notice_days}
+        N_("Any party may end it with %(days)s days of notice."), {"days": content.notice_days}
     )
     review = N_("A decline of an urgent referral is reviewed by the partnership desk before it counts.")
     reviewed = [translate(review)] if content.urgent_declines_reviewed else []
-    return [*reviewed, reply, unable, loop, translate(meet), notice]
+    return [*reviewed, reply, unable, loop, translate(meet), notice, _at_the_end(content)]
+
+
+def _at_the_end(content: Content) -> str:
+    """The rule for referrals that are open when the agreement ends."""
+    words = {
+        WindDown.FINISH: N_(
+            "When it ends, no new referral is sent; %(ngo)s finishes the open ones within %(days)s days."
+        ),
+        WindDown.HAND_OVER: N_(
+            "When it ends, no new referral is sent; %(ngo)s hands the open ones over to another service within"
+            " %(days)s days."
+        ),
+    }[content.wind_down]
+    ngo = _each(content.ngos, N_("each of %(parties)s"))
+    return translate(words, {"ngo": ngo, "days": content.wind_down_days})
+
+
+EACH = N_("Each of %(parties)s")
+
+
+def _each(parties: Sequence[PartyNamed], several: str) -> str:
+    """One party by its name; of several, each one."""
+    if len(parties) == 1:
+        return parties[0].name
+    return translate(several, {"parties": in_a_list(party.name for party in parties)})
 
 
 def _lower_first(text: str) -> str:

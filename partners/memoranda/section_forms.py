@@ -20,6 +20,7 @@ from partners.memoranda.drafts import (
     Change,
     DataSharing,
     Governance,
+    Parties,
     Scope,
     Section,
 )
@@ -27,7 +28,7 @@ from partners.memoranda.forms import BasicsForm
 from partners.memoranda.response_time_form import ResponseTimesSection
 from partners.memoranda.section_form import SectionForm
 from partners.memoranda.target_form import TargetsSection
-from partners.memoranda.terms import Cadence, DataCategory, Pathway
+from partners.memoranda.terms import Cadence, DataCategory, Pathway, WindDown
 from web.forms import choices
 from web.i18n import lazy
 
@@ -39,12 +40,37 @@ def _boxes(label: str, **options: Any) -> SelectMultipleField:
     )
 
 
-class BasicsSection(BasicsForm, SectionForm):
-    """Title, purpose and term."""
-
-
 def _identifier(value: object) -> UUID:
     return value if isinstance(value, UUID) else UUID(str(value))
+
+
+class PartiesSection(SectionForm):
+    """Further agencies and NGOs; the drafting pair always stays."""
+
+    further = _boxes(
+        N_("Further parties"),
+        coerce=_identifier,
+        description=lazy(N_("Untick an organisation to take it out, with its services and areas.")),
+    )
+    organisation = SelectField(
+        lazy(N_("Add an agency or an NGO")),
+        coerce=lambda value: _identifier(value) if value else None,
+        description=lazy(N_("It can read and change the draft with you as soon as you save.")),
+    )
+
+    @classmethod
+    def values_of(cls, content: Content) -> dict[str, Any]:
+        """The parties beside the drafting pair."""
+        return {"further": [party.id for party in content.parties[2:]]}
+
+    def to_change(self) -> Change:
+        """What was ticked and added, as the command takes it."""
+        added = {self.organisation.data} if self.organisation.data else set()
+        return Parties(further=frozenset(self.further.data or ()) | added)
+
+
+class BasicsSection(BasicsForm, SectionForm):
+    """Title, purpose and term."""
 
 
 class ScopeSection(SectionForm):
@@ -139,6 +165,13 @@ class GovernanceSection(SectionForm):
         choices=lambda: choices((("yes", N_("Yes, by the partnership desk")), ("no", N_("No")))),
     )
 
+    wind_down = RadioField(
+        lazy(N_("What happens to open referrals when it ends?")),
+        [InputRequired(lazy(N_("Choose what happens.")))],
+        choices=lambda: choices(labels.WIND_DOWNS.items()),
+    )
+    wind_down_days = _count(N_("Within how many days after the end"), N_("Local default: 30."), 0, 730)
+
     @classmethod
     def values_of(cls, content: Content) -> dict[str, Any]:
         """The fields of the same name, with the yes or no as words."""
@@ -156,10 +189,13 @@ class GovernanceSection(SectionForm):
             unable_days=self.unable_days.data,
             urgent_declines_reviewed=self.urgent_declines_reviewed.data == "yes",
             info_reply_days=self.info_reply_days.data,
+            wind_down=WindDown(self.wind_down.data),
+            wind_down_days=self.wind_down_days.data,
         )
 
 
 SECTION_FORMS: dict[Section, Any] = {
+    Section.PARTIES: PartiesSection,
     Section.BASICS: BasicsSection,
     Section.SCOPE: ScopeSection,
     Section.RESPONSE_TIMES: ResponseTimesSection,

@@ -25,6 +25,7 @@ from partners.memoranda.overlap import find_overlap
 from partners.memoranda.parties import list_parties, partnerships_among
 from partners.memoranda.policy import may_act, may_sign
 from partners.memoranda.queries import get_memorandum_row
+from partners.memoranda.review.queries import may_leave_review
 from partners.memoranda.standing import start_of_day
 from partners.memoranda.terms import MemorandumKind
 
@@ -69,6 +70,7 @@ def send_for_signature(
     memorandum.frozen_at = now
     memorandum.frozen_content = canonical_json(content)
     memorandum.content_hash = contents.content_hash(memorandum.frozen_content)
+    may_leave_review(session, memorandum.id, content_hash=memorandum.content_hash)
     memorandum.diligence_override = override
     details = {"content_hash": memorandum.content_hash, "diligence_overridden": override is not None}
     record_event(session, actor, memorandum, "sent_for_signature", now=now, **details)

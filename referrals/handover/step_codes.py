@@ -1,4 +1,4 @@
-"""Coded reasons of the rarer steps: waiting list, reopening, correction, entered in error, escalation."""
+"""Coded reasons of the rarer steps: waiting list, reopening, correction, entered in error, escalation, end of the agreement."""
 
 from core.codes import Code, CodeList, Side
 from core.text import N_
@@ -42,5 +42,13 @@ ESCALATION_REASONS = CodeList(
     "reason of an escalation",
     Code(value=OVERDUE, label=N_("Overdue: whoever has to act was told")),
     Code(value=STILL_OVERDUE, label=N_("Still overdue a day later: the partnership desk was told")),
+)
+"""Given by the timers; no form offers them."""
+
+AGREEMENT_ENDED, WIND_DOWN_OVER = "agreement_ended", "wind_down_over"
+ENDED_REASONS = CodeList(
+    "reason of the flag at the end of an agreement",
+    Code(value=AGREEMENT_ENDED, label=N_("The agreement has ended: the time to wind down runs")),
+    Code(value=WIND_DOWN_OVER, label=N_("The time to wind down is over: the partnership desk decides")),
 )
 """Given by the timers; no form offers them."""

@@ -1,6 +1,7 @@
 """What the scheduler does to referrals: nothing but flags, mails and the end of forgotten drafts."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -9,7 +10,7 @@ from accounts.organisations.models import Organisation
 from core.actor import SYSTEM
 from core.clock import local_date
 from core.lifecycle import Turn
-from partners.memoranda.models import Memorandum
+from partners.memoranda.queries import ends_of
 from referrals.handover.commands.drafting import delete_draft
 from referrals.handover.commands.step import load, move
 from referrals.handover.lifecycle import ReferralAction, ReferralState
@@ -21,13 +22,14 @@ from referrals.handover.notifications import (
     tell_intake,
     tell_officer,
 )
-from referrals.handover.step_codes import OVERDUE, STILL_OVERDUE
+from referrals.handover.step_codes import AGREEMENT_ENDED, OVERDUE, STILL_OVERDUE, WIND_DOWN_OVER
 
 A = ReferralAction
 GRACE = timedelta(days=1)
 """After it, an overdue referral is the partnership desk's concern too."""
 DRAFTS_KEPT = timedelta(days=90)
 BATCH = 200
+_OPEN = (Referral.closed_at.is_(None), Referral.submitted_at.is_not(None))
 
 
 def escalate_overdue(session: Session, *, now: datetime) -> int:
@@ -56,32 +58,43 @@ def delete_old_drafts(session: Session, *, now: datetime) -> int:
 
 
 def flag_agreement_ended(session: Session, *, now: datetime) -> int:
-    """Open referrals whose agreement has ended are flagged once; their service goes on."""
-    rows = session.execute(
-        sa.select(Referral.id, Memorandum.ends_on, Memorandum.terminated_on, Organisation.timezone)
-        .join(Memorandum, Memorandum.id == Referral.memorandum_id)
-        .join(Organisation, Organisation.id == Referral.agency_id)
+    """Open referrals whose agreement has ended are flagged, and again after the last day to wind down.
+
+    Amendments and renewals carry an agreement on; nothing is ever closed by a timer. Answers how many were
+    flagged, at most a batch of each kind.
+    """
+    under = sa.select(Referral.memorandum_id, Organisation.timezone)
+    under = under.join(Organisation, Organisation.id == Referral.agency_id).where(*_OPEN).distinct()
+    zones = session.execute(under).all()
+    ends = ends_of(session, {row.memorandum_id for row in zones})
+    ended, over = set[UUID](), set[UUID]()
+    for row in zones:
+        today, end = local_date(now, row.timezone), ends[row.memorandum_id]
+        if today > end.last_day:
+            ended.add(row.memorandum_id)
+        if today > end.wind_down_last_day:
+            over.add(row.memorandum_id)
+    return _flag(session, ended - over, AGREEMENT_ENDED, now=now) + _flag(
+        session, over, WIND_DOWN_OVER, now=now
+    )
+
+
+def _flag(session: Session, memorandum_ids: set[UUID], reason: str, *, now: datetime) -> int:
+    late = session.scalars(
+        sa.select(Referral.id)
         .where(
-            Referral.closed_at.is_(None),
-            Referral.submitted_at.is_not(None),
-            sa.or_(
-                Memorandum.ends_on <= now.date(),
-                Memorandum.terminated_on <= now.date() + timedelta(days=1),
-            ),
-            ~_has_event(A.FLAG_AGREEMENT_ENDED),
+            *_OPEN,
+            Referral.memorandum_id.in_(memorandum_ids),
+            ~_has_event(A.FLAG_AGREEMENT_ENDED, ReferralEvent.reason == reason),
         )
         .order_by(Referral.id)
         .limit(BATCH)
     ).all()
-    flagged = 0
-    for row in rows:
-        today = local_date(now, row.timezone)
-        if today > row.ends_on or (row.terminated_on is not None and today >= row.terminated_on):
-            loaded = load(session, SYSTEM, row.id, A.FLAG_AGREEMENT_ENDED, now=now)
-            event = move(session, SYSTEM, loaded, A.FLAG_AGREEMENT_ENDED, now=now)
-            tell_desk(session, loaded.referral, Notice.NEWS, event=event, now=now)
-            flagged += 1
-    return flagged
+    for referral_id in late:
+        loaded = load(session, SYSTEM, referral_id, A.FLAG_AGREEMENT_ENDED, now=now)
+        event = move(session, SYSTEM, loaded, A.FLAG_AGREEMENT_ENDED, now=now, reason=reason)
+        tell_desk(session, loaded.referral, Notice.NEWS, event=event, now=now)
+    return len(late)
 
 
 def _escalate(session: Session, *, reason: str, late_since: datetime, now: datetime) -> int:

@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
@@ -88,7 +89,10 @@ def site(engine: Engine, database_url: str, keys: None) -> Iterator[Site]:
     clock = frozen_clock.start(NOW)
     connection = SharedConnection(engine)
     with connection, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("partners.memoranda.routes.agreement_pdf", lambda *_arguments: b"%PDF-1.7")
+        patch.setattr(
+            "partners.memoranda.routes.reading.agreement_pdf",
+            lambda *_arguments: SimpleNamespace(content=b"%PDF-1.7"),
+        )
         transaction = connection.begin()
         with Session(connection, join_transaction_mode="create_savepoint") as session:
             world = make_personas(session, now=NOW - timedelta(hours=2))

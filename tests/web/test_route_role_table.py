@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import wraps
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -37,6 +38,10 @@ NOW = datetime(2026, 3, 11, 15, 30, tzinfo=UTC)
 
 KINDS = frozenset(OrganisationKind)
 NARROWER = {
+    "documents.ask": frozenset({OrganisationKind.AGENCY}),
+    "documents.check": frozenset({OrganisationKind.AGENCY}),
+    "documents.share": frozenset({OrganisationKind.NGO}),
+    "documents.stop": frozenset({OrganisationKind.NGO}),
     "organisations.activate": frozenset({OrganisationKind.OPERATOR}),
     "organisations.add": frozenset({OrganisationKind.OPERATOR}),
     "organisations.add_submitted": frozenset({OrganisationKind.OPERATOR}),
@@ -138,7 +143,10 @@ def table(engine: Engine, database_url: str, keys: None) -> Iterator[Table]:
     clock = frozen_clock.start(NOW)
     connection = SharedConnection(engine)
     with connection, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("partners.memoranda.routes.agreement_pdf", lambda *_args: b"%PDF-1.7")
+        patch.setattr(
+            "partners.memoranda.routes.reading.agreement_pdf",
+            lambda *_args: SimpleNamespace(content=b"%PDF-1.7"),
+        )
         transaction = connection.begin()
         with Session(connection, join_transaction_mode="create_savepoint") as session:
             world = make_personas(session, now=NOW)

@@ -17,6 +17,7 @@ from referrals.handover.queries.page import (
 from referrals.handover.queries.queue import QueueTab, count_queue, list_finished, list_queue
 from referrals.handover.queries.related import (
     DraftRow,
+    count_open_under,
     find_by_reference,
     find_for_encounter,
     get_draft,
@@ -54,6 +55,7 @@ __all__ = [
     "QueueRow",
     "QueueTab",
     "count_for_officer",
+    "count_open_under",
     "count_queue",
     "find_by_reference",
     "find_for_encounter",

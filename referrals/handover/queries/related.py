@@ -1,5 +1,6 @@
 """A draft to go on with, other referrals of the same person, and those of an encounter."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -86,6 +87,22 @@ def get_draft(session: Session, actor: Actor, referral_id: UUID) -> DraftRow:
         created_at=row.created_at,
         last_event_at=row.last_event_at,
         values=DraftValues(**{name: getattr(row, name) for name in PLAIN}, **written, needs=tuple(needs)),
+    )
+
+
+def count_open_under(session: Session, memorandum_ids: Sequence[UUID]) -> int:
+    """How many referrals were sent under these agreements and are not closed; a figure without names."""
+    return (
+        session.scalar(
+            sa.select(sa.func.count())
+            .select_from(Referral)
+            .where(
+                Referral.memorandum_id.in_(memorandum_ids),
+                Referral.submitted_at.is_not(None),
+                Referral.closed_at.is_(None),
+            )
+        )
+        or 0
     )
 
 

@@ -24,6 +24,7 @@ from referrals.handover.lifecycle import ReferralAction
 from referrals.handover.queries import EventRow, PacketRow, QuestionRow
 from referrals.handover.step_codes import (
     CORRECTION_REASONS,
+    ENDED_REASONS,
     ERROR_REASONS,
     ESCALATION_REASONS,
     REOPEN_REASONS,
@@ -50,6 +51,7 @@ REASONS: Mapping[ReferralAction, CodeList] = {
     A.MARK_ERROR: ERROR_REASONS,
     A.CORRECT: CORRECTION_REASONS,
     A.ESCALATE: ESCALATION_REASONS,
+    A.FLAG_AGREEMENT_ENDED: ENDED_REASONS,
 }
 """In which list the reason of each step stands."""
 
