@@ -5,7 +5,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from core.actor import Actor, OrganisationKind, Role
-from core.errors import Denied
+from core.errors import NotFound
 from core.permissions import Permission
 from core.text import N_
 from partners.memoranda.models import Partnership
@@ -52,12 +52,12 @@ def can_announce(actor: Actor) -> bool:
 
 
 def may_announce(actor: Actor) -> None:
-    """Leaders, the partnership desk and NGO managers announce; raises `Denied`."""
+    """Leaders, the partnership desk and NGO managers announce; for others there is no such page."""
     if not can_announce(actor):
-        raise Denied(N_("Only leaders, the partnership desk and NGO managers write announcements."))
+        raise NotFound(N_("Only leaders, the partnership desk and NGO managers write announcements."))
 
 
 def may_talk(actor: Actor) -> None:
-    """Those who run the partnership write in its conversations; raises `Denied`."""
+    """Those who run the partnership write in its conversations; for others there is no such page."""
     if not can_talk(actor):
-        raise Denied(N_("Your role does not write in the conversations of a partnership."))
+        raise NotFound(N_("Your role does not write in the conversations of a partnership."))

@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from core.actor import Actor
-from core.errors import Denied, RuleBroken
+from core.errors import RuleBroken
 from core.text import N_
 from partners.channels.announcements.models import Announcement
 from partners.channels.policy import can_announce, partnerships_for, takes_part
@@ -49,6 +49,6 @@ def can_end(actor: Actor, *, organisation_id: UUID) -> bool:
 
 
 def may_end(actor: Actor, *, organisation_id: UUID) -> None:
-    """Only the side that announced it takes it down; raises `Denied`."""
+    """Only the side that announced it takes it down; raises `RuleBroken`."""
     if not can_end(actor, organisation_id=organisation_id):
-        raise Denied(N_("Only the organisation that announced it takes it down."))
+        raise RuleBroken(N_("Only those who announce take it down, on the side that announced it."))

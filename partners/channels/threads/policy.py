@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from core.actor import Actor
-from core.errors import Denied, RuleBroken
+from core.errors import RuleBroken
 from core.text import N_
 from partners.channels.policy import can_talk, partnerships_for
 from partners.channels.threads.kinds import MessageKind, ThreadKind
@@ -84,7 +84,7 @@ def may_withdraw(
 ) -> None:
     """Only the author, only once, and only within 15 minutes."""
     if author_id != actor.user_id:
-        raise Denied(N_("Only the author withdraws a message."))
+        raise RuleBroken(N_("Only the author withdraws a message."))
     if withdrawn_at is not None:
         raise RuleBroken(N_("This message is withdrawn already."))
     if now > at + WITHDRAWABLE:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
-from core.errors import Denied, NotFound
+from core.errors import Conflict, NotFound
 from core.text import N_
 from partners.channels.threads.commands import (
     add_message,
@@ -34,7 +34,7 @@ def write_message(
     case = case_of(session, referral, None)
     allowed = kinds_for(actor, case, side=side, feedback_permitted=referral.feedback_permitted)
     if not allowed:
-        raise Denied(N_("Only those who work on an open referral write in its conversation."))
+        raise Conflict(N_("Only those who work on an open referral write in its conversation."))
     partnership_id = partnership_of(session, referral)
     if partnership_id is None:
         raise NotFound(NOT_FOUND)

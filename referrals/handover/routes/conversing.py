@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.clock import utc_now
-from core.errors import Denied, NotFound, RuleBroken
+from core.errors import Conflict, NotFound, RuleBroken
 from core.permissions import Permission
 from core.text import N_
 from partners.channels.threads.forms import MessageForm
@@ -82,7 +82,7 @@ def converse(referral_id: UUID) -> ResponseReturnValue:
     session, actor, now = current_session(), get_actor(), utc_now()
     found = get_conversation(session, actor, referral_id, now=now)
     if not found.allowed:
-        raise Denied(N_("Only those who work on an open referral write in its conversation."))
+        raise Conflict(N_("Only those who work on an open referral write in its conversation."))
     form = MessageForm.from_request()
     form.offer(found.allowed, questions_of(found.conversation))
     if form.submitted_and_valid():
