@@ -12,7 +12,8 @@ from core.text import N_
 from partners.memoranda.acts import add_note, load_for_update, overtaken, record_event
 from partners.memoranda.assembly import assemble_content
 from partners.memoranda.content import canonical_json, content_hash
-from partners.memoranda.drafts import check_term, missing
+from partners.memoranda.drafts import missing
+from partners.memoranda.following import check_draft_term, may_still_follow
 from partners.memoranda.lifecycle import MemorandumAction as A
 from partners.memoranda.models import Memorandum
 from partners.memoranda.policy import may_act
@@ -44,10 +45,11 @@ def open_review(
     step = may_act(actor, memorandum.state, A.OPEN_REVIEW)
     if version is not None and version != memorandum.version:
         raise overtaken(session, memorandum)
+    may_still_follow(session, memorandum, now=now)
     content = assemble_content(session, get_memorandum_row(session, memorandum_id))
     for _section, reason in missing(content):
         raise reason
-    check_term(memorandum.starts_on, memorandum.ends_on)
+    check_draft_term(session, memorandum, memorandum.starts_on, memorandum.ends_on, now=now)
     earlier = latest_version(session, memorandum_id)
     number = earlier.number + 1 if earlier else 1
     text = canonical_json(content)
