@@ -25,7 +25,7 @@ from kpi.evaluations.snapshot import (
     Snapshot,
     TargetStamp,
 )
-from kpi.evaluations.targets import status_against, target_of
+from kpi.evaluations.targets import UNRATED, status_against, target_of
 from kpi.indicators.catalogue import CATALOGUE
 from kpi.indicators.definition import Indicator
 from kpi.measures.control import p_chart
@@ -182,7 +182,7 @@ def _shown_parts(
             is_hidden=part.name in hidden,
             measurement=None if part.name in hidden else part.measurement,
             status=TargetStatus.NONE
-            if part.name in hidden or (target is not None and target.part not in (None, part.name))
+            if part.name in hidden | UNRATED or (target is not None and target.part not in (None, part.name))
             else status_against(target, part.measurement),
         )
         for part in measured.parts

@@ -14,6 +14,7 @@ from core.errors import NotFound
 from core.references import make_reference
 from kpi.evaluations.assemble import assemble
 from kpi.evaluations.canonical import content_hash, plain
+from kpi.evaluations.goal_figures import report_to_goals
 from kpi.evaluations.models import Evaluation, EvaluationDocument
 from kpi.evaluations.notifications import tell_readers
 from kpi.evaluations.policy import NOT_FOUND, may_evaluate
@@ -90,6 +91,8 @@ def publish(
     session.add(evaluation)
     session.flush()
     tell_readers(session, actor, evaluation, scope=scope, now=now)
+    if scope.partnership_id is not None:
+        report_to_goals(session, evaluation, snapshot, partnership_id=scope.partnership_id, now=now)
     record(
         session,
         actor,

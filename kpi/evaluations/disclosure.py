@@ -6,10 +6,13 @@ from kpi.evaluations.snapshot import Breakdown, BreakdownRow
 from kpi.measures.encounters import APPREHENSION, ARREST, PER_DISPATCHED_CALL
 from kpi.measures.flow import CLOSED
 from kpi.measures.measurement import Measurement, MeasurementKind
+from kpi.measures.partnership_work import REDATED, WITHOUT_QUORUM
 from kpi.measures.repeat_contact import WINDOWS
 from kpi.measures.suppression import suppress_list
 
-OTHER_VIEWS = frozenset({"gross", CLOSED, ARREST, APPREHENSION, PER_DISPATCHED_CALL, *map(str, WINDOWS)})
+OTHER_VIEWS = frozenset(
+    {"gross", CLOSED, ARREST, APPREHENSION, PER_DISPATCHED_CALL, REDATED, WITHOUT_QUORUM, *map(str, WINDOWS)}
+)
 """Parts that measure the same cases in another way; they single nobody out and are no breakdown."""
 
 

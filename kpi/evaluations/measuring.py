@@ -11,6 +11,7 @@ from kpi.indicators.definition import Basis
 from kpi.measures.encounter_rows import EncounterRows, encounter_figures, has_encounters, read_encounters
 from kpi.measures.flow import LOOP_DAYS
 from kpi.measures.measurement import Measurement, no_data
+from kpi.measures.partnership_reading import PartnershipWork, read_work
 from kpi.measures.partnership_rows import (
     AgreedTarget,
     AgreementRow,
@@ -41,6 +42,7 @@ class Source:
     """None for a partnership: an encounter belongs to an agency, not to one of its partners."""
     agreements: list[AgreementRow]
     targets: list[AgreedTarget]
+    work: PartnershipWork
     any_referral: bool
     any_encounter: bool
 
@@ -68,7 +70,7 @@ class Source:
             submitted = self.any_encounter if indicator.code in ENCOUNTER_CODES else self.any_referral
             if indicator.code in measured and not submitted:
                 measured[indicator.code] = no_data(indicator.kind)
-        measured |= partnership_figures(self.agreements, on=self.day)
+        measured |= partnership_figures(self.agreements, on=self.day) | self.work.figures(period)
         return {i.code: measured[i.code] for i in CATALOGUE if i.code in measured}
 
 
@@ -94,6 +96,7 @@ def read_source(session: Session, scope: Scope, *, period: Period, as_of: dateti
         encounters=encounters,
         agreements=agreements,
         targets=read_targets(session, agreements, on=day),
+        work=read_work(session, scope, agreements, first=first.start, last=period.end, day=day, as_of=as_of),
         any_referral=len(referrals) > 0 or has_referrals(session, scope),
         any_encounter=encounters is not None and (len(encounters) > 0 or has_encounters(session, scope)),
     )

@@ -6,8 +6,12 @@ from kpi.evaluations.snapshot import TargetStamp
 from kpi.indicators.definition import Indicator
 from kpi.measures.measurement import Measurement
 from kpi.measures.partnership_rows import AgreedTarget
+from kpi.measures.partnership_work import REDATED, WITHOUT_QUORUM
 from kpi.measures.status import Direction, Target, TargetStatus, status_of
 from partners.memoranda.terms import Comparison
+
+UNRATED = frozenset({REDATED, WITHOUT_QUORUM})
+"""Parts that tell something else than the whole: comparing them with its target would mean nothing."""
 
 _DIRECTION = {Comparison.AT_LEAST: Direction.UP, Comparison.AT_MOST: Direction.DOWN}
 

@@ -7,7 +7,15 @@ from kpi.indicators.c02 import C02
 from kpi.indicators.c05 import C05
 from kpi.indicators.c05a import C05A
 from kpi.indicators.definition import Indicator
+from kpi.indicators.p01 import P01
+from kpi.indicators.p02 import P02
+from kpi.indicators.p03 import P03
 from kpi.indicators.p04 import P04
+from kpi.indicators.p05 import P05
+from kpi.indicators.p06 import P06
+from kpi.indicators.p07 import P07
+from kpi.indicators.p08 import P08
+from kpi.indicators.p09 import P09
 from kpi.indicators.r01 import R01
 from kpi.indicators.r02 import R02
 from kpi.indicators.r03 import R03
@@ -16,7 +24,11 @@ from kpi.indicators.r10 import R10
 from kpi.indicators.r11 import R11
 from kpi.indicators.r12 import R12
 
-CATALOGUE: tuple[Indicator, ...] = (R01, R02, R03, R04, R10, R11, R12, C01, C02, C05, C05A, P04)
+CATALOGUE: tuple[Indicator, ...] = (
+    *(R01, R02, R03, R04, R10, R11, R12),
+    *(C01, C02, C05, C05A),
+    *(P01, P02, P03, P04, P05, P06, P07, P08, P09),
+)
 
 _BY_CODE = {indicator.code: indicator for indicator in CATALOGUE}
 

@@ -20,11 +20,12 @@ class Basis(StrEnum):
 
 
 class Unit(StrEnum):
-    """How a value is printed: a share as percent, seconds as hours or days, a number."""
+    """How a value is printed: a share as percent, seconds as hours or days, a number, points from 1 to 5."""
 
     PERCENT = "percent"
     DURATION = "duration"
     NUMBER = "number"
+    SCORE = "score"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

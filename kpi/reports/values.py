@@ -33,6 +33,8 @@ def amount_text(value: float | None, unit: Unit) -> str:
     """A number in its unit: one decimal for a share, two units of time for a duration."""
     if unit is Unit.PERCENT:
         return local_percent(value)
+    if unit is Unit.SCORE:
+        return str(gettext("%(score)s of 5", score=local_number(value, digits=1)))
     return duration_words(value) if unit is Unit.DURATION else local_number(value)
 
 
@@ -41,6 +43,8 @@ def basis_text(measurement: Measurement | None) -> str:
     if measurement is None or measurement.kind is MeasurementKind.COUNT or not measurement.N:
         return ""
     n, total = local_number(measurement.n), local_number(measurement.N)
+    if measurement.kind is MeasurementKind.MEAN:
+        return str(gettext("mean of %(count)s partners", count=n))
     return str(gettext("%(n)s of %(total)s", n=n, total=total))
 
 

@@ -16,6 +16,8 @@ from kpi.measures.encounters import (
 )
 from kpi.measures.flow import CLOSED, CLOSED_NO_FEEDBACK, OPEN_NO_FEEDBACK
 from kpi.measures.partnership import INACTIVE
+from kpi.measures.partnership_state import NO_ROUND, STALE, TOO_FEW
+from kpi.measures.partnership_work import DROPPED, ENDED_EARLY, REDATED, TOO_SHORT, WAIVED, WITHOUT_QUORUM
 from kpi.measures.referral_rows import PERSON_REFUSED, REMOVED, WITHDRAWN
 from kpi.measures.repeat_contact import DIED, IN_WASHOUT, NOT_AT_RISK, UNIDENTIFIED_ENCOUNTERS
 from kpi.measures.timeliness import CANCELLED_BEFORE_DEADLINE, DATA_ERROR, NO_DEADLINE, PERSON_DECLINED
@@ -42,6 +44,13 @@ EXCLUSIONS: Mapping[str, str] = {
     NOT_AT_RISK: N_("In jail or hospital through the window"),
     IN_WASHOUT: N_("Within the washout"),
     INACTIVE: N_("Partnerships that are not active"),
+    DROPPED: N_("Actions that a meeting dropped"),
+    ENDED_EARLY: N_("Agreements that were ended or replaced before their last day"),
+    TOO_SHORT: N_("Agreements that hold for less than 90 days"),
+    STALE: N_("Goals without a figure of the last 45 days (not known)"),
+    WAIVED: N_("Returns that were waived"),
+    NO_ROUND: N_("Partners without a self-assessment in the last 365 days"),
+    TOO_FEW: N_("Partners in a self-assessment with too few answers"),
 }
 
 PARTS: Mapping[str, str] = {
@@ -59,6 +68,8 @@ PARTS: Mapping[str, str] = {
     ARREST: N_("Arrest"),
     APPREHENSION: N_("Apprehension under a mental-health law"),
     PER_DISPATCHED_CALL: N_("Per dispatched call"),
+    WITHOUT_QUORUM: N_("Held without a quorum"),
+    REDATED: N_("Given another date at least once"),
 }
 
 BREAKDOWNS: Mapping[str, str] = {

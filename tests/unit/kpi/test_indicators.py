@@ -12,12 +12,26 @@ UNIT_OF = {
     MeasurementKind.RATE: Unit.PERCENT,
     MeasurementKind.DURATION: Unit.DURATION,
     MeasurementKind.COUNT: Unit.NUMBER,
+    MeasurementKind.MEAN: Unit.SCORE,
 }
 
 
 def test_the_catalogue_holds_each_code_once_in_order() -> None:
     codes = [indicator.code for indicator in CATALOGUE]
-    assert codes == ["R01", "R02", "R03", "R04", "R10", "R11", "R12", "C01", "C02", "C05", "C05A", "P04"]
+    assert codes == [
+        "R01",
+        "R02",
+        "R03",
+        "R04",
+        "R10",
+        "R11",
+        "R12",
+        "C01",
+        "C02",
+        "C05",
+        "C05A",
+        *(f"P0{n}" for n in range(1, 10)),
+    ]
     assert all(get_indicator(code).code == code for code in codes)
     with pytest.raises(NotFound):
         get_indicator("R99")

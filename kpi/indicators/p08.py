@@ -1,0 +1,26 @@
+"""P08: NGOs with valid due diligence."""
+
+from core.text import N_
+from kpi.indicators.definition import Basis, DefaultTarget, Indicator, Unit
+from kpi.measures.measurement import MeasurementKind
+from kpi.measures.status import Direction, Target
+from kpi.measures.suppression import Audience
+
+P08 = Indicator(
+    code="P08",
+    name=N_("Due-diligence currency"),
+    question=N_("Is every NGO that the agency works with checked and in date?"),
+    kind=MeasurementKind.RATE,
+    basis=Basis.SNAPSHOT,
+    unit=Unit.PERCENT,
+    direction=Direction.UP,
+    numerator=N_(
+        "NGOs whose latest assessment allows an agreement, with no condition overdue and no required document expired"
+    ),
+    denominator=N_("NGOs in an active partnership at the end of the period"),
+    clock=N_("No clock; the day where the agency is"),
+    source="Concordat catalogue P08",
+    suppression=Audience.INTERNAL,
+    exclusions=(N_("Partnerships that are not active"),),
+    default_target=DefaultTarget(text=N_("100 %"), value=Target(1.0)),
+)
