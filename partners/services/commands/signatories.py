@@ -26,7 +26,7 @@ def confirm_signatory(
     Answers the account of the signatory.
     """
     claim = load_claim(session, actor, claim_id)
-    claim.state = policy.may_act_on_claim(actor, claim.state, ClaimAction.CONFIRM_SIGNATORY)
+    state = policy.may_act_on_claim(actor, claim.state, ClaimAction.CONFIRM_SIGNATORY)
     user = session.get(User, claim.claimed_by_id, with_for_update=True)
     if user is None or user.status is not UserStatus.ACTIVE or user.organisation_id != claim.organisation_id:
         raise RuleBroken(N_("This account is no longer in use. Refuse the signatory."))
@@ -39,7 +39,8 @@ def confirm_signatory(
         unit_id=user.unit_id,
         now=now,
     )
-    claim.decided_at, claim.decided_by_id, claim.authority_basis = now, actor.user_id, basis
+    claim.state, claim.authority_basis = state, basis
+    claim.decided_at, claim.decided_by_id = now, actor.user_id
     record(
         session,
         actor,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from wtforms import BooleanField, EmailField, PasswordField, RadioField, StringField
-from wtforms.validators import Email, EqualTo, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Email, EqualTo, InputRequired, Length, Optional
 
 from accounts.sign_in.forms import ADVICE
 from core.errors import RuleBroken
@@ -50,13 +50,13 @@ class ClaimForm(BaseForm):
 
     name = StringField(
         lazy(N_("Your name")),
-        [InputRequired(lazy(N_("Enter your name."))), Length(max=160)],
+        [DataRequired(lazy(N_("Enter your name."))), Length(max=160)],
         filters=[lambda text: text.strip() if text else text],
         render_kw={"autocomplete": "name"},
     )
     job_title = StringField(
         lazy(N_("Your role in the organisation")),
-        [InputRequired(lazy(N_("Say what you do in the organisation."))), Length(max=160)],
+        [DataRequired(lazy(N_("Say what you do in the organisation."))), Length(max=160)],
         filters=[lambda text: text.strip() if text else text],
         description=lazy(N_("For example: director, service manager.")),
         render_kw={"autocomplete": "organization-title"},
