@@ -42,7 +42,6 @@ class Notice(Identified, Base):
         sa.UniqueConstraint("recipient_id", "key"),
         sa.CheckConstraint("kind <> 'safety' OR weight = 'immediate'", name="safety_is_immediate"),
         sa.CheckConstraint("link LIKE '/%' AND link NOT LIKE '//%'", name="link_is_local"),
-        sa.CheckConstraint("read_at IS NULL OR read_at >= created_at", name="read_after_creation"),
         sa.Index("ix_notice_recipient_id_created_at", "recipient_id", "created_at"),
         sa.Index(
             "ix_notice_unread",
