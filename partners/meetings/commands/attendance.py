@@ -56,11 +56,12 @@ def record_attendance(
     if now < meeting.starts_at - EARLY:
         raise RuleBroken(N_("The attendance is recorded once the meeting has begun."))
     committee = session.get_one(Committee, meeting.committee_id)
+    invited = _invited_now(session, meeting)
     meeting.quorum_organisations = committee.quorum_organisations
     meeting.quorum_seats = committee.quorum_seats
     meeting.state = step.target or meeting.state
     meeting.held_at, meeting.held_by_id = now, actor.user_id
-    _write(session, meeting, attendance, invited=_invited_now(session, meeting))
+    _write(session, meeting, attendance, invited=invited)
     record(
         session,
         actor,
