@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from accounts.notices.models import Notice
 from accounts.users.queries import find_actor_of
 from concordat.seed.chance import Chance
 from concordat.seed.people import Cast, Party
@@ -20,6 +22,8 @@ from partners.diligence.assessments.terms import Outcome, Purpose, TriggerReason
 
 C = Criterion
 ORDER = tuple(Criterion)
+READ_AFTER = timedelta(days=20)
+"""What people were told longer ago they have read."""
 REFERENCES = 20260
 """Numbers of their own: the story of the referrals stays the same."""
 
@@ -109,6 +113,8 @@ def make_assessments(session: Session, cast: Cast, now: datetime) -> None:
     chance = Chance(REFERENCES)
     for plan in PLANS:
         _make(session, chance, cast, plan, now)
+    old = (Notice.about_kind == "assessment", Notice.created_at < now - READ_AFTER)
+    session.execute(sa.update(Notice).where(*old).values(read_at=Notice.created_at))
 
 
 def _make(session: Session, chance: Chance, cast: Cast, plan: Plan, now: datetime) -> None:

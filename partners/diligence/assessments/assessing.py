@@ -137,12 +137,14 @@ def save_scores(
     assessor = _own_seat(session, actor, assessment, A.SCORE)
     for criterion, given in scores.items():
         _check(criterion, given)
-    visible = {document.id for document in list_documents(session, actor, assessment.ngo_id)}
-    kept = set(
-        session.scalars(sa.select(ScoreDocument.document_id).where(ScoreDocument.assessor_id == assessor.id))
-    )
-    if not frozenset[UUID]().union(*(given.documents for given in scores.values())) <= visible | kept:
-        raise RuleBroken(N_("Choose only documents about this NGO that are shared with you."))
+    named = frozenset[UUID]().union(*(given.documents for given in scores.values()))
+    if named:
+        own = sa.select(ScoreDocument.document_id).where(ScoreDocument.assessor_id == assessor.id)
+        visible = {document.id for document in list_documents(session, actor, assessment.ngo_id)}
+        if not named <= visible | set(session.scalars(own)):
+            raise RuleBroken(
+                N_("Choose only documents about this NGO that are shared with you."), "documents"
+            )
     for model in (ScoreDocument, Score):
         session.execute(
             sa.delete(model).where(model.assessor_id == assessor.id, model.criterion.in_(list(scores)))

@@ -69,15 +69,13 @@ def check_gate(
     panel.may_take_part(seats_of(session, assessment), actor.user_id)
     line = session.get_one(AssessmentGate, (assessment.id, gate), with_for_update=True)
     checked = result is not GateResult.NOT_CHECKED
-    kept = set(
-        session.scalars(
-            sa.select(GateDocument.document_id).where(
-                GateDocument.assessment_id == assessment.id, GateDocument.gate == gate
+    of_line = (GateDocument.assessment_id == assessment.id, GateDocument.gate == gate)
+    if documents:
+        kept = set(session.scalars(sa.select(GateDocument.document_id).where(*of_line)))
+        if not documents <= {one.id for one in list_documents(session, actor, assessment.ngo_id)} | kept:
+            raise RuleBroken(
+                N_("Choose only documents about this NGO that are shared with you."), "documents"
             )
-        )
-    )
-    if not documents <= {one.id for one in list_documents(session, actor, assessment.ngo_id)} | kept:
-        raise RuleBroken(N_("Choose only documents about this NGO that are shared with you."), "documents")
     if checked:
         required_text(evidence, N_("Say where you looked, or what the document shows."), "evidence")
         if checked_on is None:
@@ -89,9 +87,7 @@ def check_gate(
     line.checked_on = checked_on if checked else None
     line.checked_by_id = actor.user_id if checked else None
     line.checked_at = now if checked else None
-    session.execute(
-        sa.delete(GateDocument).where(GateDocument.assessment_id == assessment.id, GateDocument.gate == gate)
-    )
+    session.execute(sa.delete(GateDocument).where(*of_line))
     if checked and documents:
         session.execute(
             sa.insert(GateDocument),
