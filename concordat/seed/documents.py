@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from accounts.notices.models import Notice
 from accounts.users.queries import find_actor_of
 from concordat.seed.people import Cast, Party
 from core.actor import Actor, Role
@@ -30,6 +32,8 @@ EXPIRES_SOON = {K.INSURANCE: 21}
 EXPIRED = {K.BACKGROUND_CHECKS: -10}
 CHANGED: tuple[dict[DocumentKind, int], ...] = ({}, EXPIRES_SOON, EXPIRED, {})
 UPLOADED_BEFORE = timedelta(days=120)
+READ_AFTER = timedelta(days=20)
+"""What people were told longer ago they have read."""
 
 
 def make_documents(session: Session, cast: Cast, *, now: datetime) -> None:
@@ -50,6 +54,8 @@ def make_documents(session: Session, cast: Cast, *, now: datetime) -> None:
         file=check_file(plain_pdf(title, [f"Three years of reliable work by {first.name}."]), "ref.pdf"),
         now=now - timedelta(days=50),
     )
+    old = (Notice.about_kind == "document_share", Notice.created_at < now - READ_AFTER)
+    session.execute(sa.update(Notice).where(*old).values(read_at=Notice.created_at))
 
 
 def _keep(session: Session, ngo: Party, last_days: dict[DocumentKind, int | None], *, now: datetime) -> None:

@@ -11,7 +11,12 @@ from core.permissions import Permission
 from partners.diligence.documents import commands, policy, presentation, queries
 from partners.diligence.documents.inspection import TYPE_NAMES
 from partners.diligence.documents.kinds import KINDS
-from partners.diligence.documents.routes.frame import blueprint, situation_of, today_of
+from partners.diligence.documents.routes.frame import (
+    blueprint,
+    situation_of,
+    today_of,
+    was_sent_by_our_page,
+)
 from web.access import get_actor, requires, writes
 from web.database import current_session
 from web.uploads import attachment
@@ -92,5 +97,9 @@ def show(document_id: UUID) -> ResponseReturnValue:
 @writes
 def download(document_id: UUID) -> ResponseReturnValue:
     """The file itself; a POST, because each opening leaves a row in the trail."""
-    file = commands.open_file(current_session(), get_actor(), document_id, now=utc_now())
+    session, actor = current_session(), get_actor()
+    row = queries.get_document(session, actor, document_id)
+    if not was_sent_by_our_page():
+        return redirect(url_for(".show", document_id=row.id))
+    file = commands.open_file(session, actor, row.id, now=utc_now())
     return attachment(file.content, media_type=file.media_type, name=file.name)

@@ -11,7 +11,7 @@ from core.errors import RuleBroken
 from core.permissions import Permission
 from partners.diligence.documents import policy, queries, sharing
 from partners.diligence.documents.forms import ShareForm
-from partners.diligence.documents.routes.frame import blueprint, form_page
+from partners.diligence.documents.routes.frame import blueprint, form_page, was_sent_by_our_page
 from web.access import get_actor, requires, writes
 from web.database import current_session
 
@@ -42,13 +42,16 @@ def share() -> ResponseReturnValue:
 @writes
 def stop(organisation_id: UUID) -> ResponseReturnValue:
     """An NGO stops sharing with an agency, or declines to."""
-    was_sharing = sharing.stop_sharing(
-        current_session(), get_actor(), agency_id=organisation_id, now=utc_now()
-    )
-    words = (
-        gettext("Stopped. The agency sees your documents no longer.") if was_sharing else gettext("Declined.")
-    )
-    flash(words, "success")
+    session, actor = current_session(), get_actor()
+    policy.may_share(actor)
+    if was_sent_by_our_page():
+        was_sharing = sharing.stop_sharing(session, actor, agency_id=organisation_id, now=utc_now())
+        words = (
+            gettext("Stopped. The agency sees your documents no longer.")
+            if was_sharing
+            else gettext("Declined.")
+        )
+        flash(words, "success")
     return redirect(url_for(".share"))
 
 
@@ -57,6 +60,10 @@ def stop(organisation_id: UUID) -> ResponseReturnValue:
 @writes
 def ask(ngo_id: UUID) -> ResponseReturnValue:
     """An agency asks an NGO to share its documents."""
-    sharing.ask_for_documents(current_session(), get_actor(), ngo_id=ngo_id, now=utc_now())
-    flash(gettext("Asked. The NGO decides whether to share."), "success")
+    session, actor = current_session(), get_actor()
+    policy.may_ask(actor)
+    queries.get_ngo_name(session, actor, ngo_id)
+    if was_sent_by_our_page():
+        sharing.ask_for_documents(session, actor, ngo_id=ngo_id, now=utc_now())
+        flash(gettext("Asked. The NGO decides whether to share."), "success")
     return redirect(url_for(".about", ngo_id=ngo_id))

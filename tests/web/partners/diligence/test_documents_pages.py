@@ -92,6 +92,23 @@ def test_a_file_is_never_fetched_by_get(client: Any, session: Session, now: date
     assert downloads(session) == 0
 
 
+def test_bare_buttons_need_the_token_of_the_page(client: Any, session: Session, now: datetime) -> None:
+    sides = make_sides(session, now)
+    document = bring(session, sides.manager, sides.ngo_id, now)
+    share(session, sides, now)
+    for actor, path in (
+        (sides.manager, f"/documents/{document.id}/file"),
+        (sides.manager, f"/documents/sharing/{sides.pair.agency_id}/stop"),
+        (sides.other_desk, f"/documents/of/{sides.ngo_id}/ask"),
+    ):
+        be(client, actor)
+        before = session.scalars(sa.select(sa.func.count()).select_from(AuditRow)).one()
+        answer = client.post(path)
+        assert answer.status_code == 302
+        assert "This page was too old" in client.page(answer.headers["Location"]).text
+        assert session.scalars(sa.select(sa.func.count()).select_from(AuditRow)).one() == before
+
+
 REFUSED = [
     (b"MZ\x90\x00" + bytes(300), "policy.pdf", "its content is that of a .exe file"),
     (b"", "policy.pdf", "The file is empty"),
