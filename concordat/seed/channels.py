@@ -8,7 +8,6 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from accounts.notices.models import Notice
 from accounts.users.queries import find_actor_of
 from concordat.seed.chance import Chance
 from concordat.seed.people import Cast, Party
@@ -34,20 +33,20 @@ from referrals.handover.models import Referral
 
 TALKED_ABOUT = 4
 """Referrals of each NGO that have a conversation."""
-SETTLED_AFTER = timedelta(days=1)
 
 
 def make_channels(session: Session, chance: Chance, cast: Cast, *, now: datetime) -> None:
     """Everything through the commands, so that it is audited and announced as real messages are."""
     channels = _Channels(session, chance, cast, now)
+    announced: set[UUID] = set()
     for number, partnership in enumerate(channels.partnerships()):
         channels.contacts(partnership, complete=number % 2 == 0)
         channels.topics(partnership, TOPICS if number < 2 else TOPICS[:1])
-        if number < 2:
+        if partnership.agency_id not in announced:
             channels.announcements(partnership)
+            announced.add(partnership.agency_id)
     for ngo in cast.ngos:
         channels.referrals(ngo)
-    channels.settle()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +145,10 @@ class _Channels:
 
     def referrals(self, ngo: Party) -> None:
         """Officer and NGO talk about the newest cases that are worked on."""
+        first = [agency.with_role(Role.LIAISON_OFFICER)[0].user_id for agency in self.cast.agencies]
+        signs_in = sa.case(
+            (Referral.officer_id.in_(first), 0), else_=1
+        )  # so that the demo's officer has some
         rows = self.session.scalars(
             sa.select(Referral)
             .where(
@@ -155,7 +158,7 @@ class _Channels:
                 Referral.feedback_permitted.is_(True),
                 Referral.state.in_([ReferralState.ACCEPTED, ReferralState.CONTACTING, ReferralState.ACTIVE]),
             )
-            .order_by(Referral.submitted_at.desc(), Referral.id)
+            .order_by(signs_in, Referral.submitted_at.desc(), Referral.id)
             .limit(TALKED_ABOUT)
         ).all()
         for number, referral in enumerate(rows):
@@ -168,23 +171,6 @@ class _Channels:
                 speaker = officer if line.by is Speaker.AGENCY else worker
                 write_message(self.session, speaker, referral.id, entry=entry, now=at)
                 question = entry.id if entry.kind is MessageKind.QUESTION else question
-
-    def settle(self) -> None:
-        """What is older than a day was mailed then; a new demo does not mail months of notices."""
-        old = Notice.created_at < self.now - SETTLED_AFTER
-        self.session.execute(
-            sa.update(Notice)
-            .where(old, Notice.settled_at.is_(None))
-            .values(settled_at=Notice.created_at)
-            .execution_options(synchronize_session=False)
-        )
-        long_ago = Notice.created_at < self.now - timedelta(days=20)
-        self.session.execute(
-            sa.update(Notice)
-            .where(long_ago, Notice.read_at.is_(None))
-            .values(read_at=Notice.created_at)
-            .execution_options(synchronize_session=False)
-        )
 
     def _entry(self, line: Line, question: UUID | None) -> Entry:
         return Entry(

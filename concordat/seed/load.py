@@ -24,6 +24,7 @@ from concordat.seed.encounters import Somebody, busy_moment, make_encounter, mak
 from concordat.seed.goals import make_goals
 from concordat.seed.meetings import make_meetings
 from concordat.seed.names import CONCERNS, SAFETY
+from concordat.seed.notices import settle_notices
 from concordat.seed.people import TIMEZONE, Cast, make_cast
 from concordat.seed.services import describe_services
 from concordat.seed.story import Players, Story
@@ -98,6 +99,7 @@ def load_seed(
     book.write(agreements, referrals, progress or (lambda _count: None))
     make_channels(session, chance, cast, now=now)
     make_meetings(session, cast, now=now)
+    settle_notices(session, now=now)
     loaded = Loaded(cast=cast, referrals=referrals, encounters=book.encounter_count, people=book.person_count)
     record(
         session,

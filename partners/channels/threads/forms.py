@@ -32,7 +32,7 @@ class MessageForm(BaseForm):
         open_questions = list(questions)
         offered = [kind for kind in kinds if open_questions or kind is not MessageKind.ANSWER]
         self.kind.choices = choices((kind.value, MESSAGE_LABELS[kind]) for kind in offered)
-        if self.kind.data not in {kind.value for kind in offered} and not self.is_posted:
+        if offered and not self.is_posted:
             self.kind.data = MessageKind.ANSWER.value if open_questions else offered[0].value
         self.answers.choices = choices(open_questions)
         if not self.message_id.data:

@@ -40,6 +40,7 @@ def unread_of(actor: Actor) -> sa.ScalarSelect[int]:
     read = (
         sa.select(ThreadRead.sequence)
         .where(ThreadRead.thread_id == Thread.id, ThreadRead.user_id == actor.user_id)
+        .correlate(Thread)
         .scalar_subquery()
     )
     return (
@@ -59,7 +60,9 @@ def unread_of(actor: Actor) -> sa.ScalarSelect[int]:
 def open_questions_of() -> sa.ScalarSelect[int]:
     """How many questions of a thread wait for an answer; for a query over `Thread`."""
     reply = aliased(Message)
-    answered = sa.exists().where(reply.answers_id == Message.id, reply.withdrawn_at.is_(None))
+    answered = (
+        sa.exists().where(reply.answers_id == Message.id, reply.withdrawn_at.is_(None)).correlate(Message)
+    )
     return (
         sa.select(sa.func.count())
         .select_from(Message)

@@ -125,6 +125,24 @@ def test_the_same_click_twice_writes_once(
         write_in_topic(session, world.agency.desk, thread_id, entry=replace(second, body="Other"), now=now)
 
 
+def test_each_conversation_counts_its_own(
+    session: Session, world: World, partnership_id: UUID, now: datetime
+) -> None:
+    """Having read one far says nothing of another."""
+    desk, manager = world.agency.desk, world.ngo.manager
+    long_one = begin(session, desk, partnership_id, now)
+    for number in range(3):
+        write_in_topic(session, desk, long_one, entry=entry(str(number), K.QUESTION), now=now)
+    confirm_topic_read(session, manager, long_one, now=now)
+    new_one = begin(session, desk, partnership_id, now + timedelta(hours=1))
+    later = now + timedelta(hours=2)
+    shown = [(row.id, row.unread, row.open_questions) for row in list_threads(session, manager)]
+    assert shown == [(new_one, 1, 0), (long_one, 0, 3)]
+    assert get_thread(session, manager, new_one).unread == 1
+    assert [(row.unread, row.open_questions) for row in list_threads(session, desk)] == [(0, 0), (0, 3)]
+    assert load_conversation(session, manager, new_one, now=later).unread == 1
+
+
 def test_strangers_and_those_who_do_not_run_it_find_nothing(
     session: Session, world: World, partnership_id: UUID, now: datetime
 ) -> None:
