@@ -19,6 +19,7 @@ QUIET = frozenset({"memorandum.changed"})
 """Changes to a draft are many and small; the history tells the latest of a run only."""
 
 NOTED = {
+    MemorandumAction.REQUEST_CHANGES: "memorandum.changes_requested",
     MemorandumAction.REVISE: "memorandum.returned_to_draft",
     MemorandumAction.WITHDRAW: "memorandum.withdrawn",
 }

@@ -74,6 +74,7 @@ def test_changes_lead_to_the_next_version_and_its_differences(
     be(client, pair.ngo_leader)
     page = client.submit_and_follow(f"{base}/review/changes", note="Targets are too high.")
     assert "The text is a draft again." in page.text
+    assert "Targets are too high." in client.page(base).text
     edited = Clauses(
         clauses=(
             *LIBRARY[:2],
