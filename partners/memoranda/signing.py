@@ -66,11 +66,11 @@ def send_for_signature(
             reference=reference,
         )
     override = accept_diligence(session, actor, row, override_reason, now=now)
+    text = canonical_json(content)
+    hashed = contents.content_hash(text)
+    may_leave_review(session, memorandum.id, content_hash=hashed)
     memorandum.state = step.target or memorandum.state
-    memorandum.frozen_at = now
-    memorandum.frozen_content = canonical_json(content)
-    memorandum.content_hash = contents.content_hash(memorandum.frozen_content)
-    may_leave_review(session, memorandum.id, content_hash=memorandum.content_hash)
+    memorandum.frozen_at, memorandum.frozen_content, memorandum.content_hash = now, text, hashed
     memorandum.diligence_override = override
     details = {"content_hash": memorandum.content_hash, "diligence_overridden": override is not None}
     record_event(session, actor, memorandum, "sent_for_signature", now=now, **details)

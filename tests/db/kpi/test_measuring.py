@@ -7,12 +7,15 @@ import pytest
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
+from core.actor import OrganisationKind
 from kpi.evaluations.assemble import assemble
 from kpi.evaluations.snapshot import Snapshot, from_text, to_text
 from kpi.measures.measurement import Measurement, MeasurementState
 from kpi.measures.status import TargetStatus
 from kpi.periods import Period
-from partners.memoranda.terms import Urgency
+from partners.memoranda.lifecycle import MemorandumState
+from partners.memoranda.models import MemorandumParty, MemorandumSuspension
+from partners.memoranda.terms import TerminationKind, Urgency
 from referrals.encounters.codes import EventType, TimePrecision, YesNoUnknown
 from referrals.handover.lifecycle import ReferralState
 from referrals.handover.models import InfoRequest
@@ -222,6 +225,48 @@ def test_currency_counts_partnerships_with_an_agreement_in_force(session: Sessio
     session.flush()
     rate = measured(session, world, "P04")
     assert (rate.n, rate.N) == (1, 3)
+
+
+def test_currency_knows_suspension_amendment_and_further_parties(session: Session, world: World) -> None:
+    paused, resumed, replaced, ended = (
+        world.add_partner(name) for name in ("Paused", "Resumed", "Replaced", "Ended later")
+    )
+    joined = world.add_partner("Joined")
+    for partner, until in ((paused, None), (resumed, JULY.bounds()[1] - DAY)):
+        session.add(
+            MemorandumSuspension(
+                memorandum_id=partner.memorandum.id,
+                organisation_id=partner.ngo.id,
+                suspended_at=NOON,
+                suspended_by_id=partner.worker.id,
+                reason="Closed.",
+                review_on=JULY.end,
+                resumed_at=until,
+                resumed_by_id=until and partner.worker.id,
+                resume_note=until and "Open.",
+            )
+        )
+        partner.memorandum.state = MemorandumState.SUSPENDED if until is None else MemorandumState.EXECUTED
+    replaced.memorandum.superseded_at = NOON
+    replaced.memorandum.superseded_by_id = paused.memorandum.id
+    ended.memorandum.state = MemorandumState.TERMINATED
+    ended.memorandum.terminated_on = JULY.end + timedelta(days=1)
+    ended.memorandum.terminated_at = AS_OF
+    ended.memorandum.terminated_by_id = ended.worker.id
+    ended.memorandum.termination_kind = TerminationKind.CAUSE
+    joined.memorandum.state = MemorandumState.DRAFT
+    joined.memorandum.executed_at = None
+    session.add(
+        MemorandumParty(
+            memorandum_id=resumed.memorandum.id,
+            organisation_id=joined.ngo.id,
+            side=OrganisationKind.NGO,
+            position=2,
+        )
+    )
+    session.flush()
+    rate = measured(session, world, "P04")
+    assert (rate.n, rate.N) == (3, 5)
 
 
 def test_targets_come_from_the_agreement_and_else_are_marked_local(session: Session, world: World) -> None:

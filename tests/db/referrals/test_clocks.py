@@ -1,6 +1,6 @@
 """Due times come from the agreement; a question stops the decision's clock; timers only flag."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -8,11 +8,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from accounts.notices.models import Notice
-from partners.memoranda.terms import Urgency
+from core.response_time import ResponseTime
+from partners.memoranda.commands import change_draft, draft_amendment
+from partners.memoranda.drafts import Basics, ResponseTimes
+from partners.memoranda.terms import Step, Urgency
 from referrals.handover import commands, queries
 from referrals.handover.lifecycle import ReferralAction, ReferralState
 from referrals.handover.models import InfoRequest, Referral, ReferralEvent
+from referrals.handover.queries import count_open_under
 from referrals.handover.timers import delete_old_drafts, escalate_overdue, flag_agreement_ended
+from tests.support.memoranda import pass_review, send_as, sign_as
 from tests.support.referrals import World, make_referral, make_world
 
 S = ReferralState
@@ -140,6 +145,44 @@ def test_the_end_of_the_agreement_is_flagged_once_and_changes_nothing(
     page = queries.get_referral(session, world.ngo.worker, key, now=ended)
     assert isinstance(page, queries.NgoReferral)
     assert page.agreement_ended
+    # Thirty days later it is summer time in New York.
+    over = datetime(2027, 4, 10, 4, 0, tzinfo=UTC)
+    moments = (over - timedelta(minutes=1), over, over)
+    assert [flag_agreement_ended(session, now=moment) for moment in moments] == [0, 1, 0]
+    reasons = session.scalars(
+        sa.select(ReferralEvent.reason)
+        .where(ReferralEvent.action == ReferralAction.FLAG_AGREEMENT_ENDED)
+        .order_by(ReferralEvent.at)
+    ).all()
+    assert reasons == ["agreement_ended", "wind_down_over"]
+    assert the(session, key).state is S.ACTIVE
+
+
+def test_an_amendment_carries_the_agreement_on_and_referrals_keep_their_terms(
+    session: Session, world: World, now: datetime
+) -> None:
+    before = make_referral(session, world, now, urgency=Urgency.SOON)
+    due = the(session, before).acknowledge_due_at
+    leaders = (world.agency.leader, world.ngo.leader)
+    day = date(2026, 4, 1)
+    draft = draft_amendment(session, leaders[0], world.memorandum_id, effective_on=day, now=now)
+    for section in (
+        Basics(title="T", purpose="P", starts_on=day, ends_on=date(2027, 12, 31)),
+        ResponseTimes(times={(Urgency.SOON, step): ResponseTime.of_hours(9) for step in Step}),
+    ):
+        change_draft(session, leaders[0], draft.id, section=section, now=now)
+    pass_review(session, draft, *leaders, now=now)
+    send_as(session, leaders[0], draft, now)
+    for leader in leaders:
+        sign_as(session, leader, draft, now)
+    later = datetime(2026, 4, 6, 15, tzinfo=UTC)
+    after = the(session, make_referral(session, world, later, urgency=Urgency.SOON))
+    assert (after.memorandum_id, after.acknowledge_due_at) == (draft.id, later + timedelta(hours=9))
+    kept = the(session, before)
+    assert (kept.memorandum_id, kept.acknowledge_due_at) == (world.memorandum_id, due)
+    assert flag_agreement_ended(session, now=datetime(2027, 6, 1, tzinfo=UTC)) == 0
+    assert flag_agreement_ended(session, now=datetime(2028, 1, 1, 5, tzinfo=UTC)) == 2
+    assert count_open_under(session, [world.memorandum_id, draft.id]) == 2
 
 
 def _told(session: Session) -> set[UUID | None]:

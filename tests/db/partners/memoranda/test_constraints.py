@@ -1,6 +1,6 @@
 """The constraints of the memoranda tables, one by one."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -9,15 +9,18 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
+from core.actor import OrganisationKind
+from partners.memoranda.commands import draft_renewal
 from partners.memoranda.lifecycle import MemorandumState as S
 from partners.memoranda.models import (
     Memorandum,
     MemorandumClause,
+    MemorandumParty,
     MemorandumResponseTime,
     MemorandumSignature,
     Partnership,
 )
-from tests.support.memoranda import make_draft, make_memorandum, make_pair
+from tests.support.memoranda import make_draft, make_memorandum, make_pair, sign_as
 
 HASH = "0" * 64
 
@@ -39,6 +42,12 @@ MEMORANDUM: list[tuple[S, dict[str, Any], str]] = [
     (S.OUT_FOR_SIGNATURE, {"state": S.EXECUTED}, "ck_memorandum_executed_has_date"),
     (S.EXECUTED, {"terminated_on": date(2026, 6, 1)}, "ck_memorandum_termination_paired"),
     (S.EXECUTED, {"state": S.TERMINATED}, "ck_memorandum_terminated_has_date"),
+    (S.EXECUTED, {"state": S.SUSPENDED, "executed_at": None}, "ck_memorandum_executed_has_date"),
+    (S.TERMINATED, {"termination_kind": None}, "ck_memorandum_termination_paired"),
+    (S.EXECUTED, {"superseded_at": datetime(2026, 6, 1, tzinfo=UTC)}, "ck_memorandum_superseded_paired"),
+    (S.DRAFT, {"kind": "renewal"}, "ck_memorandum_follower_follows"),
+    (S.DRAFT, {"amendment_number": 1}, "ck_memorandum_amendment_has_number"),
+    (S.DRAFT, {"wind_down_days": -1}, "ck_memorandum_days_in_range"),
     (S.DRAFT, {"notice_days": -1}, "ck_memorandum_days_in_range"),
     (S.DRAFT, {"loop_days": 0}, "ck_memorandum_days_in_range"),
 ]
@@ -96,14 +105,12 @@ def test_a_clause_has_a_place_of_its_own(session: Session, now: datetime) -> Non
 
 
 @pytest.mark.parametrize("same", ["organisation_id", "signed_by_id"])
-def test_one_signature_per_side_and_person(session: Session, now: datetime, same: str) -> None:
+def test_one_signature_per_party_and_person(session: Session, now: datetime, same: str) -> None:
     pair = make_pair(session, now)
     other = make_pair(session, now, agency="Elsewhere", ngo="Others")
-    memorandum = make_memorandum(session, pair, now)
-    values: dict[str, Any] = {
-        "organisation_id": other.agency_id,
-        "signed_by_id": other.agency_leader.user_id,
-    }
+    memorandum = make_memorandum(session, pair, now, state=S.OUT_FOR_SIGNATURE)
+    sign_as(session, pair.agency_leader, memorandum, now)
+    values: dict[str, Any] = {"organisation_id": pair.ngo_id, "signed_by_id": other.ngo_leader.user_id}
     mine = {"organisation_id": pair.agency_id, "signed_by_id": pair.agency_leader.user_id}
     values[same] = mine[same]
     again = sa.insert(MemorandumSignature).values(
@@ -115,3 +122,26 @@ def test_one_signature_per_side_and_person(session: Session, now: datetime, same
         **values,
     )
     refused(session, again, f"uq_memorandum_signature_memorandum_id_{same}")
+
+
+def test_a_party_stands_once_at_its_place_on_a_side(session: Session, now: datetime) -> None:
+    pair = make_pair(session, now)
+    other = make_pair(session, now, agency="Elsewhere", ngo="Others")
+    memorandum = make_draft(session, pair, now)
+    values = {"memorandum_id": memorandum.id, "side": OrganisationKind.NGO, "position": 2}
+    twice = sa.insert(MemorandumParty).values(values | {"organisation_id": pair.ngo_id})
+    refused(session, twice, "pk_memorandum_party")
+    same_place = sa.insert(MemorandumParty).values(values | {"organisation_id": other.ngo_id, "position": 1})
+    refused(session, same_place, "uq_memorandum_party_memorandum_id_position")
+    change = sa.update(MemorandumParty).values(side=OrganisationKind.OPERATOR)
+    refused(session, change, "ck_memorandum_party_on_a_side")
+
+
+def test_one_follower_of_a_kind_that_is_not_withdrawn(session: Session, now: datetime) -> None:
+    pair = make_pair(session, now)
+    base = make_memorandum(session, pair, now)
+    draft_renewal(session, pair.agency_leader, base.id, now=now)
+    other = make_draft(session, pair, now)
+    follow = sa.update(Memorandum).where(Memorandum.id == other.id)
+    refused(session, follow.values(kind="renewal", follows_id=base.id), "uq_memorandum_follower")
+    session.execute(follow.values(kind="renewal", follows_id=base.id, state=S.WITHDRAWN))
