@@ -41,7 +41,7 @@ def test_the_document_is_kept_once_and_found_by_its_own_hash_and_by_that_of_the_
     assert not by_content.by_file
     assert by_content.issued is not None
     assert by_content.issued.pages == 3
-    actions = session.scalars(sa.select(AuditRow.action).where(AuditRow.subject_id == str(memorandum.id)))
+    actions = session.scalars(sa.select(AuditRow.action).where(AuditRow.subject_kind == "memorandum"))
     assert list(actions).count("memorandum.document_issued") == 1
 
 
