@@ -1,6 +1,7 @@
 """The pages of agreements: what each shows, refuses and keeps, and for whom they exist."""
 
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
@@ -16,7 +17,7 @@ from partners.memoranda.lifecycle import MemorandumState as S
 from partners.memoranda.models import Memorandum, MemorandumSignature
 from partners.memoranda.queries import get_terms
 from partners.memoranda.terms import Step, Urgency
-from tests.support.memoranda import make_draft, make_memorandum, make_pair, make_person, sign_as
+from tests.support.memoranda import GOES_AHEAD, make_draft, make_memorandum, make_pair, make_person, sign_as
 from tests.support.statements import counted_statements
 
 PASSWORD = "correct horse battery staple"
@@ -30,6 +31,16 @@ def give_password(session: Session, actor: Actor) -> None:
     user = session.get_one(User, actor.user_id)
     user.password_hash = hash_password(PASSWORD)
     session.flush()
+
+
+def review(client: Any, base: str, *leaders: Actor) -> None:
+    """Open the review as the last one, and approve as each of the leaders."""
+    be(client, leaders[-1])
+    client.submit_and_follow(f"{base}/draft", action=f"{base}/review/open")
+    for leader in leaders:
+        be(client, leader)
+        client.submit_and_follow(f"{base}/review/approve", legal_review="yes")
+    be(client, leaders[0])
 
 
 def test_from_a_new_draft_to_two_signatures(client: Any, session: Session, now: datetime) -> None:
@@ -53,7 +64,13 @@ def test_from_a_new_draft_to_two_signatures(client: Any, session: Session, now: 
         areas=[str(pair.areas[0])],
         pathways=["post_crisis_followup"],
     )
-    client.submit_and_follow(f"{base}/draft", action=f"{base}/send")
+    review(client, base, *pair.leaders)
+    page = client.page(f"{base}/send")
+    assert "Harbour House, assessed by Northgate Police: No due diligence" in page.text
+    refused = client.submit(f"{base}/send")
+    assert refused.status_code == 422
+    assert "A leader can say why it goes ahead all the same." in refused.text
+    client.submit_and_follow(f"{base}/send", override_reason=GOES_AHEAD)
     for leader in (pair.agency_leader, pair.ngo_leader):
         give_password(session, leader)
         be(client, leader)
@@ -61,6 +78,7 @@ def test_from_a_new_draft_to_two_signatures(client: Any, session: Session, now: 
             f"{base}/sign", typed_name=leader.name.upper(), password=PASSWORD, authorised="y"
         )
     assert "In force" in shown.text
+    assert GOES_AHEAD in shown.text
     assert (
         "Officers of Northgate Police may refer people to Harbour House for Mobile crisis team" in shown.text
     )
@@ -189,9 +207,36 @@ def test_an_overlap_leaves_the_draft_as_it_is(client: Any, session: Session, now
     draft = make_draft(session, pair, now)
     be(client, pair.agency_leader)
     base = f"/agreements/{draft.id}"
-    page = client.submit_and_follow(f"{base}/draft", action=f"{base}/send")
+    hint = client.page(f"{base}/draft").text
+    assert f"Agreement {first.reference} covers one of these services on some of these days." in hint
+    review(client, base, *pair.leaders)
+    page = client.submit(f"{base}/send", override_reason=GOES_AHEAD)
+    assert page.status_code == 422
     assert f"Agreement {first.reference} between the same parties" in page.text
-    assert draft.state is S.DRAFT
+    assert GOES_AHEAD in page.text
+    assert session.get_one(Memorandum, draft.id, populate_existing=True).state is S.APPROVED
+
+
+def test_a_new_draft_beside_an_agreement_is_refused_early(
+    client: Any, session: Session, now: datetime
+) -> None:
+    pair = make_pair(session, now)
+    first = make_memorandum(session, pair, now)
+    be(client, pair.ngo_leader)
+    values = {
+        "other_organisation": str(pair.agency_id),
+        "title": "Another",
+        "purpose": "Other help.",
+        "starts_on": "2026-04-01",
+        "ends_on": "2026-12-31",
+    }
+    refused = client.submit("/agreements/new", **values)
+    assert refused.status_code == 422
+    assert f"Agreement {first.reference} joins you on some of these days already." in refused.text
+    assert 'value="Another"' in refused.text
+    be(client, pair.ngo_leader)
+    later = values | {"starts_on": "2027-04-01", "ends_on": "2027-12-31"}
+    assert "Draft: Another" in client.submit_and_follow("/agreements/new", **later).text
 
 
 def test_return_withdraw_and_notice(client: Any, session: Session, now: datetime) -> None:
@@ -203,11 +248,13 @@ def test_return_withdraw_and_notice(client: Any, session: Session, now: datetime
     assert "The area is wrong." in page.text
     assert "Another way was found." in page.text
     signed = make_memorandum(session, pair, now)
+    shown = client.page(f"/agreements/{signed.id}/terminate").text
+    assert "0 referrals are open under it: the NGO finishes them by May 9, 2026." in shown
     early = client.submit(f"/agreements/{signed.id}/terminate", effective_on="2026-03-12", note="Funding.")
     assert early.status_code == 422
     assert "first possible day is Apr 10, 2026" in early.text
     page = client.submit_and_follow(f"/agreements/{signed.id}/terminate", note="Funding.")
-    assert "Notice was given: it is in force to the end of Apr 9, 2026." in page.text
+    assert "It was ended by a party: it is in force to the end of Apr 9, 2026." in page.text
 
 
 @pytest.mark.parametrize("state", list(S))
@@ -222,11 +269,111 @@ def test_strangers_find_nothing(client: Any, session: Session, now: datetime, st
         "/sign",
         "/return",
         "/withdraw",
+        "/send",
+        "/suspend",
+        "/resume",
+        "/amend",
+        "/renew",
         "/terminate",
         "/agreement.pdf",
     ):
         assert client.get(f"/agreements/{memorandum.id}{path}").status_code == 404
     assert memorandum.title not in client.page("/agreements/").text
+
+
+def test_suspend_and_resume(client: Any, session: Session, now: datetime) -> None:
+    pair = make_pair(session, now)
+    memorandum = make_memorandum(session, pair, now)
+    base = f"/agreements/{memorandum.id}"
+    be(client, pair.ngo_leader)
+    wrong = client.submit(f"{base}/suspend", reason="The shelter is closed.", review_on="2026-03-11")
+    assert wrong.status_code == 422
+    assert "Choose a day after today" in wrong.text
+    assert "The shelter is closed." in wrong.text
+    page = client.submit_and_follow(f"{base}/suspend", reason="The shelter is closed.")
+    assert "No new referral can be sent until Harbour House resumes it; open referrals go on." in page.text
+    assert "Mar 25, 2026" in page.text
+    be(client, pair.agency_leader)
+    page = client.page(base)
+    assert f"{base}/resume" not in client.get(base).text
+    assert "The shelter is closed." in page.text
+    assert client.submit(f"{base}/resume", note="Go on.").status_code == 403
+    be(client, pair.ngo_leader)
+    page = client.submit_and_follow(f"{base}/resume", note="It is open again.")
+    assert "It is in force to the end of" in page.text
+    assert "Resumed: referrals can be sent again" in page.text
+
+
+def test_an_amendment_from_the_draft_to_its_versions(client: Any, session: Session, now: datetime) -> None:
+    pair = make_pair(session, now)
+    memorandum = make_memorandum(session, pair, now)
+    base = f"/agreements/{memorandum.id}"
+    be(client, pair.agency_leader)
+    early = client.submit(f"{base}/amend", effective_on="2026-03-11")
+    assert early.status_code == 422
+    assert "The first possible day is Mar 12, 2026." in early.text
+    page = client.submit_and_follow(f"{base}/amend", effective_on="2026-05-01")
+    assert f"Amendment 1 to {memorandum.reference}" in page.text
+    draft = session.scalars(sa.select(Memorandum).where(Memorandum.follows_id == memorandum.id)).one()
+    own = f"/agreements/{draft.id}"
+    assert client.page(f"{base}/amend", status=409).text
+    client.submit_and_follow(f"{own}/draft/governance", loop_days="45")
+    page = client.page(f"{own}/draft")
+    assert "Changed" in page.text
+    assert "As before" in page.text
+    assert "60 days → 45 days" in client.page(own).text
+    review(client, own, *pair.leaders)
+    client.submit_and_follow(f"{own}/send", override_reason=GOES_AHEAD)
+    for leader in pair.leaders:
+        sign_as(session, leader, session.get_one(Memorandum, draft.id), now)
+    page = client.page(base)
+    assert "Version 1 of 2, in force since Mar 11, 2026." in page.text
+    assert f"after that amendment {draft.reference} holds instead" in page.text
+    assert "Draft an amendment" not in page.text
+    assert "Version 2 of 2, in force from May 1, 2026 on." in client.page(own).text
+    page = client.page("/agreements/")
+    assert "In force and to come" in page.text
+
+
+def test_a_renewal_begins_with_the_old_terms(client: Any, session: Session, now: datetime) -> None:
+    pair = make_pair(session, now)
+    memorandum = make_memorandum(session, pair, now)
+    be(client, pair.ngo_leader)
+    page = client.submit_and_follow(f"/agreements/{memorandum.id}/renew")
+    assert f"Renewal to {memorandum.reference}" in page.text
+    assert "Draft the renewal" not in client.page(f"/agreements/{memorandum.id}").text
+
+
+def test_parties_join_and_leave_the_draft(client: Any, session: Session, now: datetime) -> None:
+    pair, joining = make_pair(session, now), make_pair(session, now, agency="Southgate", ngo="River House")
+    draft = make_draft(session, pair, now)
+    path = f"/agreements/{draft.id}/draft/parties"
+    be(client, pair.agency_leader)
+    client.submit_and_follow(path, organisation=str(joining.ngo_id))
+    page = client.page(path)
+    assert "Untick an organisation to take it out" in page.text
+    be(client, joining.ngo_leader)
+    assert "River House" in client.page(f"/agreements/{draft.id}").text
+    scope = client.page(f"/agreements/{draft.id}/draft/scope").text
+    assert "Mobile crisis team (River House)" in scope
+    be(client, pair.agency_leader)
+    client.submit_and_follow(path, further=[])
+    be(client, joining.ngo_leader)
+    assert client.get(f"/agreements/{draft.id}").status_code == 404
+
+
+def test_the_list_folds_earlier_versions_away(client: Any, session: Session, now: datetime) -> None:
+    pair = make_pair(session, now)
+    sent = make_memorandum(session, pair, now, state=S.OUT_FOR_SIGNATURE, services=pair.services[1:])
+    sign_as(session, pair.ngo_leader, sent, now)
+    make_memorandum(session, pair, now)
+    make_memorandum(session, pair, now, state=S.WITHDRAWN)
+    be(client, pair.ngo_leader)
+    text = client.page("/agreements/").text
+    order = ["Being agreed", "Northgate Police", "In force and to come", "Earlier versions"]
+    places = [text.index(words) for words in order]
+    assert places == sorted(places)
+    assert "Earlier versions and ended agreements (1)" in text
 
 
 @pytest.mark.parametrize("role", [Role.ORGANISATION_ADMIN, Role.AUDITOR, Role.WELLBEING_COORDINATOR])
@@ -310,7 +457,9 @@ def test_only_what_both_signed_is_downloaded(
     signed = make_memorandum(session, pair, now, services=pair.services[1:])
     be(client, pair.ngo_leader)
     monkeypatch.setattr("web.pdf.pdf_available", lambda: (True, ""))
-    monkeypatch.setattr("partners.memoranda.routes.agreement_pdf", lambda *_: b"%PDF-1.7")
+    monkeypatch.setattr(
+        "partners.memoranda.routes.reading.agreement_pdf", lambda *_: SimpleNamespace(content=b"%PDF-1.7")
+    )
     assert client.get(f"/agreements/{sent.id}/agreement.pdf").status_code == 404
     answer = client.get(f"/agreements/{signed.id}/agreement.pdf")
     assert (answer.status_code, answer.mimetype, answer.data) == (200, "application/pdf", b"%PDF-1.7")
