@@ -75,6 +75,8 @@ class Content:
     unable_days: int
     urgent_declines_reviewed: bool
     info_reply_days: int
+    report_cadence: Cadence
+    report_days: int
     wind_down: WindDown
     wind_down_days: int
     targets: tuple[Target, ...]
@@ -135,6 +137,8 @@ def canonical_json(content: Content) -> str:
         "unable_days": content.unable_days,
         "urgent_declines_reviewed": content.urgent_declines_reviewed,
         "info_reply_days": content.info_reply_days,
+        "report_cadence": content.report_cadence,
+        "report_days": content.report_days,
         "wind_down": content.wind_down,
         "wind_down_days": content.wind_down_days,
         "targets": [[t.indicator, t.comparison, t.value] for t in content.targets],
@@ -175,6 +179,7 @@ def read_content(canonical: str) -> Content:
         data_to_ngo=tuple(DataCategory(code) for code in values["data_to_ngo"]),
         data_to_agency=tuple(DataCategory(code) for code in values["data_to_agency"]),
         meeting_cadence=Cadence(values["meeting_cadence"]),
+        report_cadence=Cadence(values["report_cadence"]),
         targets=tuple(
             Target(indicator=indicator, comparison=Comparison(comparison), value=value)
             for indicator, comparison, value in values["targets"]

@@ -173,9 +173,16 @@ def _duties(content: Content) -> list[str]:
     notice = translate(
         N_("Any party may end it with %(days)s days of notice."), {"days": content.notice_days}
     )
+    report = ngettext(
+        "%(ngo)s hands in its data %(often)s, within %(num)s day of the period’s end.",
+        "%(ngo)s hands in its data %(often)s, within %(num)s days of the period’s end.",
+        content.report_days,
+        ngo=ngo,
+        often=_lower_first(translate(labels.CADENCES[content.report_cadence])),
+    )
     review = N_("A decline of an urgent referral is reviewed by the partnership desk before it counts.")
     reviewed = [translate(review)] if content.urgent_declines_reviewed else []
-    return [*reviewed, reply, unable, loop, translate(meet), notice, _at_the_end(content)]
+    return [*reviewed, reply, unable, loop, report, translate(meet), notice, _at_the_end(content)]
 
 
 def _at_the_end(content: Content) -> str:

@@ -165,6 +165,17 @@ class GovernanceSection(SectionForm):
         choices=lambda: choices((("yes", N_("Yes, by the partnership desk")), ("no", N_("No")))),
     )
 
+    report_cadence = SelectField(
+        lazy(N_("Each NGO hands in its data")),
+        [InputRequired()],
+        choices=lambda: choices(labels.CADENCES.items()),
+        description=lazy(
+            N_("Figures that evaluations need beside the referrals. Local default: every quarter.")
+        ),
+    )
+    report_days = _count(
+        N_("Days after the end of that period"), N_("Until the data is due. Local default: 15."), 0, 365
+    )
     wind_down = RadioField(
         lazy(N_("What happens to open referrals when it ends?")),
         [InputRequired(lazy(N_("Choose what happens.")))],
@@ -189,6 +200,8 @@ class GovernanceSection(SectionForm):
             unable_days=self.unable_days.data,
             urgent_declines_reviewed=self.urgent_declines_reviewed.data == "yes",
             info_reply_days=self.info_reply_days.data,
+            report_cadence=Cadence(self.report_cadence.data),
+            report_days=self.report_days.data,
             wind_down=WindDown(self.wind_down.data),
             wind_down_days=self.wind_down_days.data,
         )

@@ -71,6 +71,8 @@ _TERMS = sa.select(
     Memorandum.unable_days,
     Memorandum.urgent_declines_reviewed,
     Memorandum.info_reply_days,
+    Memorandum.report_cadence,
+    Memorandum.report_days,
     Memorandum.wind_down,
     Memorandum.wind_down_days,
 ).where(Memorandum.id.in_(_IDS))

@@ -115,6 +115,8 @@ _RULES: tuple[tuple[str, str, Callable[[Any], Phrase]], ...] = (
         lambda yes: Phrase(text=N_("yes") if yes else N_("no")),
     ),
     ("info_reply_days", N_("Business days to answer a request for information"), _plain),
+    ("report_cadence", N_("Data returns"), lambda cadence: Phrase(text=labels.CADENCES[cadence])),
+    ("report_days", N_("Days after the end of a period until its data is due"), _plain),
     ("wind_down", N_("Referrals open at the end"), lambda how: Phrase(text=_WIND_DOWN[how])),
     ("wind_down_days", N_("Time for them after the end"), lambda days: _days(days)),
 )

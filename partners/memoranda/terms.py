@@ -143,6 +143,8 @@ class Terms:
     unable_days: int
     urgent_declines_reviewed: bool
     info_reply_days: int
+    report_cadence: Cadence
+    report_days: int
     wind_down: WindDown
     wind_down_days: int
 
