@@ -221,8 +221,9 @@ class _Minutes:
         commands.record_attendance(session, chief, meeting.id, attendance=attendance, now=starts_at)
         if meeting.quorate:
             self._ratify(circle, chief, meeting.id, at=starts_at + HOUR)
-        for vote in story.votes:
-            self._decide(circle, chief, meeting.id, vote, at=starts_at + HOUR)
+        for number, vote in enumerate(story.votes):
+            moment = starts_at + HOUR + timedelta(minutes=5 * number)
+            self._decide(circle, chief, meeting.id, vote, at=moment)
         after = starts_at + DAY
         if after > self.now:
             return
@@ -315,7 +316,9 @@ class _Minutes:
 
     def _goal(self, circle: _Circle) -> UUID | None:
         query = sa.select(Goal.id).where(Goal.partnership_id == circle.partnership_id)
-        return self.session.scalar(query.order_by(Goal.created_at, Goal.id).limit(1))
+        return self.session.scalar(
+            query.order_by(Goal.indicator.is_(None), Goal.created_at, Goal.id).limit(1)
+        )
 
     def _partnership(self, agency: Party, ngo: Party) -> UUID:
         query = sa.select(Partnership.id).where(
@@ -345,4 +348,4 @@ def _afternoon(day: date) -> datetime:
 
 
 def _short(party: Party) -> str:
-    return party.name.split()[0]
+    return " ".join(party.name.split()[:2])

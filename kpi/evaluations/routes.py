@@ -17,15 +17,19 @@ from kpi.evaluations.forms import RunForm
 from kpi.evaluations.policy import may_evaluate
 from kpi.evaluations.queries import PAGE_SIZE, find_document, get_evaluation, list_evaluations
 from kpi.evaluations.scopes import get_scope, list_scopes
+from kpi.measures.status import TargetStatus
 from kpi.periods import Period, parse_period
 from kpi.reports.listing import listed
 from kpi.reports.pdf import file_name
 from kpi.reports.report import report_of
+from partners.meetings.queries import list_decisions_on_evaluation
 from web.access import get_actor, requires, writes
 from web.database import current_session
 from web.pdf import pdf_is_on
 
 blueprint = Blueprint("evaluations", __name__, url_prefix="/evaluations")
+BEHIND = frozenset({TargetStatus.MISSES, TargetStatus.NEAR})
+"""What a meeting may be asked to decide on."""
 READ, RUN = Permission.EVALUATION_READ, Permission.EVALUATION_RUN
 
 
@@ -61,11 +65,20 @@ def run() -> ResponseReturnValue:
 @requires(READ)
 def show(evaluation_id: UUID) -> ResponseReturnValue:
     """One evaluation with the same figures as its document."""
-    row, snapshot = get_evaluation(current_session(), get_actor(), evaluation_id)
+    session, actor = current_session(), get_actor()
+    row, snapshot = get_evaluation(session, actor, evaluation_id)
     report = report_of(
         snapshot, reference=row.reference, content_hash=row.content_hash, created_at=row.created_at
     )
-    return render_template("kpi/evaluations/show.html", report=report, row=row, pdf_possible=pdf_is_on())
+    behind = {figure.definition.code for figure in snapshot.figures if figure.status in BEHIND}
+    return render_template(
+        "kpi/evaluations/show.html",
+        report=report,
+        row=row,
+        pdf_possible=pdf_is_on(),
+        decisions=list_decisions_on_evaluation(session, [row.id], actor=actor),
+        to_take=behind if actor.holds(Permission.MEETING_WRITE) else set(),
+    )
 
 
 @blueprint.get("/<uuid:evaluation_id>/document")

@@ -131,9 +131,9 @@ def quorum_words(quorum: Quorum, count: Count) -> str:
         },
     )
     if count.meets(quorum):
-        return translate(N_("Quorum reached: %(there)s"), {"there": there})
+        return there
     missed = N_(
-        "No quorum: %(there)s The meeting counts as not held, and what it agreed waits to be ratified"
+        "%(there)s The meeting counts as not held, and what it agreed waits to be ratified"
         " by a later meeting with a quorum."
     )
     return translate(missed, {"there": there})
