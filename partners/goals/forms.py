@@ -21,7 +21,7 @@ from partners.goals.commands import Terms
 from partners.goals.measures import CHOOSABLE, Measure
 from partners.goals.reporting import Report
 from partners.goals.rows import GoalRow
-from web.forms import BaseForm, choices
+from web.forms import BaseForm, SelectChoice, choices
 from web.i18n import lazy
 
 MOST_AMOUNT = 1_000_000_000
@@ -47,8 +47,8 @@ class GoalForm(BaseForm):
         lazy(N_("What do you measure?")),
         [InputRequired(lazy(N_("Choose how it is measured.")))],
         choices=[
-            (INDICATOR, lazy(N_("An indicator of the evaluations"))),
-            (OWN, lazy(N_("Something of our own, reported by hand"))),
+            SelectChoice(value=INDICATOR, label=lazy(N_("An indicator of the evaluations"))),
+            SelectChoice(value=OWN, label=lazy(N_("Something of our own, reported by hand"))),
         ],
     )
     indicator = SelectField(lazy(N_("Indicator")), [Optional()])
@@ -111,7 +111,10 @@ class GoalForm(BaseForm):
             [(one.code, one.name) for one in CHOOSABLE], blank=N_("Choose an indicator")
         )
         for field, people in ((self.agency_owner, agency), (self.ngo_owner, ngo)):
-            field.choices = [("", str(first)), *((str(one.id), one.name) for one in people)]
+            field.choices = [
+                SelectChoice(value="", label=str(first)),
+                *(SelectChoice(value=str(one.id), label=one.name) for one in people),
+            ]
 
     def to_terms(self) -> Terms:
         """What was typed, as the command takes it; only the measure that was chosen counts."""

@@ -19,7 +19,7 @@ from partners.goals.rows import GoalRow
 from partners.meetings.queries import list_actions_for_goal, list_decisions_for_goal
 from web.access import get_actor, requires, writes
 from web.database import current_session
-from web.forms import ActionForm
+from web.forms import ActionForm, SelectChoice
 from web.i18n import message_of
 
 blueprint = Blueprint("goals", __name__, url_prefix="/goals")
@@ -182,19 +182,31 @@ def change(goal_id: UUID) -> ResponseReturnValue:
     )
 
 
-@blueprint.post("/<uuid:goal_id>/changes/<uuid:change_id>")
+@blueprint.post("/<uuid:goal_id>/changes/<uuid:change_id>/accept")
 @requires(Permission.GOAL_WRITE)
 @writes
-def answer_change(goal_id: UUID, change_id: UUID) -> ResponseReturnValue:
-    """Accept another target, or keep the agreed one."""
+def accept_change(goal_id: UUID, change_id: UUID) -> ResponseReturnValue:
+    """Accept another target."""
     if not ActionForm.from_request().submitted_and_valid():
         return _again(goal_id)
-    accept = request.form.get("answer") == "accept"
     commands.answer_change(
-        current_session(), get_actor(), goal_id, change_id=change_id, accept=accept, now=utc_now()
+        current_session(), get_actor(), goal_id, change_id=change_id, accept=True, now=utc_now()
     )
-    done = gettext("The new target holds.") if accept else gettext("The agreed target stays.")
-    flash(done, "success")
+    flash(gettext("The new target holds."), "success")
+    return redirect(url_for(".show", goal_id=goal_id))
+
+
+@blueprint.post("/<uuid:goal_id>/changes/<uuid:change_id>/refuse")
+@requires(Permission.GOAL_WRITE)
+@writes
+def refuse_change(goal_id: UUID, change_id: UUID) -> ResponseReturnValue:
+    """Keep the agreed target, or take one's own change back."""
+    if not ActionForm.from_request().submitted_and_valid():
+        return _again(goal_id)
+    commands.answer_change(
+        current_session(), get_actor(), goal_id, change_id=change_id, accept=False, now=utc_now()
+    )
+    flash(gettext("The agreed target stays."), "success")
     return redirect(url_for(".show", goal_id=goal_id))
 
 
@@ -207,7 +219,9 @@ def owner(goal_id: UUID) -> ResponseReturnValue:
     own_side = row.agency_id if actor.organisation_id == row.agency_id else row.ngo_id
     present = row.agency_owner_id if own_side == row.agency_id else row.ngo_owner_id
     form = OwnerForm.from_request(owner=str(present))
-    form.owner.choices = [(str(one.id), one.name) for one in queries.list_owners(session, own_side)]
+    form.owner.choices = [
+        SelectChoice(value=str(one.id), label=one.name) for one in queries.list_owners(session, own_side)
+    ]
     if form.submitted_and_valid():
         try:
             commands.hand_over(session, actor, row.id, owner_id=UUID(form.owner.data), now=utc_now())

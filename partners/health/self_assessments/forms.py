@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired
 
 from core.text import N_
 from partners.health.self_assessments.items import SCALE, SENTENCES, Item
-from web.forms import BaseForm
+from web.forms import BaseForm, SelectChoice
 from web.i18n import lazy
 
 CANNOT_SAY = "0"
@@ -43,12 +43,12 @@ class AnswersBase(BaseForm):
 
 
 def _fields() -> dict[str, Any]:
-    choices = [(str(mark), lazy(label)) for mark, label in SCALE.items()]
+    choices = [SelectChoice(value=str(mark), label=lazy(label)) for mark, label in SCALE.items()]
     return {
         item.value: RadioField(
             lazy(SENTENCES[item]),
             [InputRequired(lazy(N_("Choose a mark, or “Cannot say”.")))],
-            choices=[*choices, (CANNOT_SAY, lazy(N_("Cannot say")))],
+            choices=[*choices, SelectChoice(value=CANNOT_SAY, label=lazy(N_("Cannot say")))],
         )
         for item in Item
     }

@@ -12,7 +12,7 @@ class Item(StrEnum):
     TRUST = "trust"
     COMMUNICATION = "communication"
     ROLES = "roles"
-    DATA = "data"
+    DATA = "data_sharing"
     RESPONSE = "response"
     LEADERSHIP = "leadership"
     LEARNING = "learning"
