@@ -29,9 +29,19 @@ from partners.channels.announcements.models import Announcement
 from partners.channels.contacts.models import PartnershipContact
 from partners.channels.threads.kinds import ThreadKind
 from partners.channels.threads.models import Message, Thread
+from partners.diligence.assessments.lifecycle import AssessmentState
+from partners.diligence.assessments.models import Assessment
 from partners.diligence.documents.models import EvidenceDocument
 from partners.goals.models import Goal, GoalChange
 from partners.health.self_assessments.models import SelfAssessmentRound
+from partners.meetings.models import (
+    Committee,
+    CommitteePartnership,
+    Meeting,
+    MeetingAction,
+    MeetingDecision,
+)
+from partners.meetings.terms import CommitteeKind
 from partners.memoranda.models import Memorandum, Partnership
 from partners.services.models import OrganisationClaim, Service
 from referrals.encounters.models import Encounter
@@ -160,6 +170,7 @@ def own_arguments(session: Session, world: World, persona: Persona) -> dict[str,
     return {
         "referral_id": referral_id or _referral(session, world.agency, world.ngo),
         "encounter_id": encounter_id or _first(session, Encounter, agency_id=world.agency.organisation_id),
+        **_meeting(session, world.agency, world.ngo),
         "memorandum_id": _first(session, Memorandum, partnership_id=partnership_id),
         "document_id": _document(session, world, own),
         "ngo_id": world.ngo.organisation_id,
@@ -179,6 +190,17 @@ def own_arguments(session: Session, world: World, persona: Persona) -> dict[str,
         "message_id": _first(session, Message, thread_id=_topic(session, partnership_id), sequence=1),
         "announcement_id": _first(session, Announcement, partnership_id=partnership_id),
         "contact_id": _contact(session, partnership_id, own),
+        "assessment_id": _assessment(session, world.agency, world.ngo),
+        "assessor_id": UUID(int=0),
+        "condition_id": UUID(int=0),
+        "gate": "insurance",
+        "criterion": "mission",
+        "comment_id": UUID(int=0),
+        "place": "scope",
+        "number": 1,
+        "older": 1,
+        "newer": 1,
+        "code": "liability",
         "part": "about",
         "section": "basics",
         "key": "00",
@@ -196,9 +218,11 @@ def foreign_arguments(session: Session, world: World, persona: Persona) -> dict[
     return own_arguments(session, world, persona) | {
         "referral_id": _referral(session, agency, ngo),
         "encounter_id": _first(session, Encounter, agency_id=agency.organisation_id),
+        **_meeting(session, agency, ngo),
         "memorandum_id": _first(session, Memorandum, partnership_id=partnership_id),
         "evaluation_id": _first(session, Evaluation, partnership_id=partnership_id),
         "schedule_id": _first(session, EvaluationSchedule, partnership_id=partnership_id),
+        "assessment_id": _assessment(session, agency, ngo),
         "document_id": _first(session, EvidenceDocument, owner_id=ngo.organisation_id),
         "ngo_id": stranger.organisation_id,
         "organisation_id": stranger.organisation_id,
@@ -273,6 +297,35 @@ def _document(session: Session, world: World, own: UUID | None) -> UUID:
         own if own in (world.agency.organisation_id, world.ngo.organisation_id) else world.ngo.organisation_id
     )
     return _first(session, EvidenceDocument, owner_id=owner)
+
+
+def _assessment(session: Session, agency: Party, ngo: Party) -> UUID:
+    """A decided assessment."""
+    pair = {"agency_id": agency.organisation_id, "ngo_id": ngo.organisation_id}
+    return _first(session, Assessment, **pair, state=AssessmentState.DECIDED)
+
+
+def _meeting(session: Session, agency: Party, ngo: Party) -> dict[str, UUID]:
+    """The steering committee of a pair, and a meeting of it that agreed something and gave somebody to do."""
+    partnership_id = partnership_between(session, agency.organisation_id, ngo.organisation_id)
+    row = session.execute(
+        sa.select(
+            Committee.id.label("committee_id"),
+            Meeting.id.label("meeting_id"),
+            MeetingDecision.id.label("decision_id"),
+            MeetingAction.id.label("action_id"),
+        )
+        .join(CommitteePartnership, CommitteePartnership.committee_id == Committee.id)
+        .join(Meeting, Meeting.committee_id == Committee.id)
+        .join(MeetingDecision, MeetingDecision.meeting_id == Meeting.id)
+        .join(MeetingAction, MeetingAction.decision_id == MeetingDecision.id)
+        .where(
+            CommitteePartnership.partnership_id == partnership_id, Committee.kind == CommitteeKind.STEERING
+        )
+        .order_by(Meeting.starts_at.desc(), MeetingAction.id)
+        .limit(1)
+    ).one()
+    return {**row._mapping, "item_id": UUID(int=0)}
 
 
 def _referral(session: Session, agency: Party, ngo: Party) -> UUID:

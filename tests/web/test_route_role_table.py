@@ -38,6 +38,23 @@ NOW = datetime(2026, 3, 11, 15, 30, tzinfo=UTC)
 
 KINDS = frozenset(OrganisationKind)
 NARROWER = {
+    "diligence.add_condition": frozenset({OrganisationKind.AGENCY}),
+    "diligence.agree": frozenset({OrganisationKind.AGENCY}),
+    "diligence.assign": frozenset({OrganisationKind.AGENCY}),
+    "diligence.comparison": frozenset({OrganisationKind.AGENCY}),
+    "diligence.criterion": frozenset({OrganisationKind.AGENCY}),
+    "diligence.decide": frozenset({OrganisationKind.AGENCY}),
+    "diligence.declare": frozenset({OrganisationKind.AGENCY}),
+    "diligence.drop_condition": frozenset({OrganisationKind.AGENCY}),
+    "diligence.gate": frozenset({OrganisationKind.AGENCY}),
+    "diligence.meet_condition": frozenset({OrganisationKind.AGENCY}),
+    "diligence.new": frozenset({OrganisationKind.AGENCY}),
+    "diligence.release": frozenset({OrganisationKind.AGENCY}),
+    "diligence.reply": frozenset({OrganisationKind.NGO}),
+    "diligence.score": frozenset({OrganisationKind.AGENCY}),
+    "diligence.stop": frozenset({OrganisationKind.AGENCY}),
+    "diligence.submit": frozenset({OrganisationKind.AGENCY}),
+    "diligence.weights": frozenset({OrganisationKind.AGENCY}),
     "documents.ask": frozenset({OrganisationKind.AGENCY}),
     "documents.check": frozenset({OrganisationKind.AGENCY}),
     "documents.share": frozenset({OrganisationKind.NGO}),
@@ -113,7 +130,7 @@ class Table:
     def path_of(self, rule: str, arguments: dict[str, Any]) -> str:
         """The address of a rule with these arguments."""
         for name, value in arguments.items():
-            for kind in (f"<uuid:{name}>", f"<path:{name}>", f"<{name}>"):
+            for kind in (f"<uuid:{name}>", f"<int:{name}>", f"<path:{name}>", f"<{name}>"):
                 rule = rule.replace(kind, str(value))
         assert "<" not in rule, f"no value for an argument of {rule}"
         return rule
@@ -143,6 +160,10 @@ def table(engine: Engine, database_url: str, keys: None) -> Iterator[Table]:
     clock = frozen_clock.start(NOW)
     connection = SharedConnection(engine)
     with connection, pytest.MonkeyPatch.context() as patch:
+        for document in ("assessment_pdf", "outcome_pdf"):
+            patch.setattr(
+                f"partners.diligence.assessments.routes.showing.{document}", lambda *_args: b"%PDF-1.7"
+            )
         patch.setattr(
             "partners.memoranda.routes.reading.agreement_pdf",
             lambda *_args: SimpleNamespace(content=b"%PDF-1.7"),

@@ -210,6 +210,7 @@ class GateForm(BaseForm):
     evidence = TextAreaField(
         lazy(N_("Where you looked, or what the document shows")),
         [Optional(), Length(max=1000)],
+        description=lazy(N_("Needed, with the day, once it is checked.")),
         render_kw={"rows": 3},
     )
     checked_on = DateField(lazy(N_("Checked on")), [Optional()])
