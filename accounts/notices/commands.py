@@ -131,9 +131,13 @@ def mute(
 
 def unmute(session: Session, actor: Actor, mute_id: UUID, *, now: datetime) -> None:
     """End one of one's own mutes; raises `NotFound` for anybody else's."""
-    ended = _rows(session, sa.delete(NoticeMute).where(NoticeMute.id == mute_id, mutes_of(actor)))
-    if not ended:
+    held = session.scalars(
+        sa.select(NoticeMute).where(NoticeMute.id == mute_id, mutes_of(actor))
+    ).one_or_none()
+    if held is None:
         raise NotFound(N_("This has ended already."))
+    session.delete(held)
+    session.flush()
     record(session, actor, action="notice.unmuted", subject=("user", _own_id(actor)), now=now)
 
 
