@@ -54,6 +54,12 @@ TARGETS = (
 GOES_AHEAD = "Both sides have worked together for years; the assessment follows this quarter."
 
 
+FASTER_LOOP = Governance(
+    meeting_cadence=Cadence.MONTHLY, notice_days=30, loop_days=45, unable_attempts=3, unable_days=3,
+    urgent_declines_reviewed=True, info_reply_days=1,
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signed:
     """An agreement under which the simulation may refer."""
@@ -101,7 +107,65 @@ def make_agreements(session: Session, chance: Chance, cast: Cast, now: datetime)
                     reviewed=plan.reviewed,
                 )
             )  # fmt: skip
+    _make_followers(session, chance, signed, now)
     return signed
+
+
+def _make_followers(session: Session, chance: Chance, signed: Sequence[Signed], now: datetime) -> None:
+    """A renewal in review, an amendment that is signed and waits for its day, and a suspension that is over."""
+    _, expiring, amended, paused, *_ = signed
+    chief, director = (_actor(session, party, Role.LEADERSHIP) for party in (expiring.agency, expiring.ngo))
+    renewal = commands.draft_renewal(session, chief, expiring.memorandum_id, now=now - timedelta(days=9))
+    renewal.reference = chance.reference("M")
+    open_review(session, director, renewal.id, now=now - timedelta(days=6))
+    approve(session, director, renewal.id, now=now - timedelta(days=2), legal_review=False)
+
+    chief, director = (_actor(session, party, Role.LEADERSHIP) for party in (amended.agency, amended.ngo))
+    drafted = now - timedelta(days=12)
+    draft = commands.draft_amendment(
+        session, director, amended.memorandum_id, effective_on=_day(now, 40), now=drafted
+    )
+    draft.reference = chance.reference("M")
+    commands.change_draft(session, director, draft.id, section=FASTER_LOOP, now=drafted)
+    _agree_and_sign(session, draft, (chief, director), drafted)
+
+    director = _actor(session, paused.ngo, Role.LEADERSHIP)
+    since = now - timedelta(days=80)
+    commands.suspend(
+        session,
+        director,
+        paused.memorandum_id,
+        reason="Two of three outreach workers are ill; we cannot answer in time.",
+        review_on=(since + timedelta(days=7)).date(),
+        now=since,
+    )
+    commands.resume(
+        session,
+        director,
+        paused.memorandum_id,
+        note="The team is complete again.",
+        now=since + timedelta(days=3),
+    )
+
+
+def _agree_and_sign(session: Session, row: Memorandum, leaders: Sequence[Actor], at: datetime) -> None:
+    """Reviewed, sent and signed within a week."""
+    open_review(session, leaders[0], row.id, now=at + timedelta(days=2))
+    for number, leader in enumerate(leaders, start=3):
+        approve(session, leader, row.id, now=at + timedelta(days=number), legal_review=number == 3)
+    commands.send_for_signature(
+        session, leaders[0], row.id, now=at + timedelta(days=5), override_reason=GOES_AHEAD
+    )
+    for number, leader in enumerate(leaders, start=6):
+        session.refresh(row)
+        commands.sign(
+            session,
+            leader,
+            row.id,
+            typed_name=leader.name,
+            content_hash=row.content_hash or "",
+            now=at + timedelta(days=number),
+        )
 
 
 def _day(now: datetime, offset: int) -> date:
