@@ -13,6 +13,7 @@ from core.actor import Actor, OrganisationKind, Role
 from core.clock import local_date
 from partners.memoranda.commands import (
     change_draft,
+    draft_amendment,
     draft_memorandum,
     send_for_signature,
     sign,
@@ -20,7 +21,7 @@ from partners.memoranda.commands import (
     terminate,
     withdraw,
 )
-from partners.memoranda.drafts import Basics, Scope
+from partners.memoranda.drafts import Basics, Change, Scope
 from partners.memoranda.lifecycle import MemorandumState
 from partners.memoranda.models import Memorandum
 from partners.memoranda.review.commands import approve, open_review
@@ -202,3 +203,23 @@ def make_memorandum(
             session, pair.agency_leader, memorandum.id, effective_on=day, note="Funding ended.", now=now
         )
     return memorandum
+
+
+def make_amendment(
+    session: Session,
+    pair: Pair,
+    base: Memorandum,
+    now: datetime,
+    *changes: Change,
+    effective_on: date = date(2026, 6, 1),
+    signed_at: datetime | None = None,
+) -> Memorandum:
+    """An amendment with these changes, signed by both."""
+    draft = draft_amendment(session, pair.agency_leader, base.id, effective_on=effective_on, now=now)
+    for section in changes:
+        change_draft(session, pair.ngo_leader, draft.id, section=section, now=now)
+    pass_review(session, draft, *pair.leaders, now=now)
+    send_as(session, pair.agency_leader, draft, now)
+    for leader in pair.leaders:
+        sign_as(session, leader, draft, signed_at or now)
+    return draft

@@ -16,6 +16,7 @@ from partners.memoranda.history import list_history
 from partners.memoranda.open_referrals import count_open
 from partners.memoranda.pdf import agreement_pdf
 from partners.memoranda.routes.board import blueprint
+from partners.memoranda.verification.queries import find_document
 from partners.memoranda.versions import list_lines, list_versions, possible_actions
 from web.access import get_actor, requires
 from web.database import current_session
@@ -68,12 +69,15 @@ def show(memorandum_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/<uuid:memorandum_id>/agreement.pdf")
 @requires(Permission.MEMORANDUM_READ)
 def download(memorandum_id: UUID) -> ResponseReturnValue:
-    """The signed agreement as PDF: the issued document where there is one already."""
+    """The signed agreement as PDF: the document that was issued, or until then one without digital signature."""
     session, actor = current_session(), get_actor()
     row = pages.get_memorandum(session, actor, memorandum_id)
     if row.facts.executed_at is None or not pdf_is_on():
         raise NotFound(N_("There is no signed PDF of this agreement."))
-    content, signatures = pages.get_content(session, row), pages.list_signatures(session, row.id)
-    answer = Response(agreement_pdf(row, content, signatures).content, mimetype="application/pdf")
+    document = find_document(session, row.id)
+    if document is None:
+        content, signatures = pages.get_content(session, row), pages.list_signatures(session, row.id)
+        document = agreement_pdf(row, content, signatures).content
+    answer = Response(document, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="{row.reference}.pdf"'
     return answer

@@ -8,10 +8,12 @@ from flask.typing import ResponseReturnValue
 from core.clock import utc_now
 from core.permissions import Permission
 from partners.memoranda import pages, presentation
+from partners.memoranda.difference_words import differences_in_words
 from partners.memoranda.differences import compare
 from partners.memoranda.terms import MemorandumKind
 from partners.memoranda.today import outlook
-from partners.memoranda.today.queries import list_stopped, list_versions
+from partners.memoranda.today.queries import list_stopped
+from partners.memoranda.versions import list_versions
 from web.access import get_actor, requires
 from web.database import current_session
 from web.i18n import local_date, translate
@@ -25,7 +27,7 @@ def show(memorandum_id: UUID) -> ResponseReturnValue:
     """The terms that hold now, whether referrals may be sent, and the days on which that changes."""
     session, actor, now = current_session(), get_actor(), utc_now()
     asked = pages.get_memorandum(session, actor, memorandum_id)
-    versions = list_versions(session, actor, memorandum_id)
+    versions = list_versions(session, actor, asked)
     row = outlook.present_version(versions, now) or asked
     content = pages.get_content(session, row)
     stopped = list_stopped(session, row, now=now)
@@ -50,7 +52,8 @@ def show(memorandum_id: UUID) -> ResponseReturnValue:
         targets=[presentation.target_in_words(target) for target in content.targets],
         changes=[(change, _words(change.text, change.params)) for change in outlook.changes(versions, now)],
         differences=[
-            (version, compare(content, pages.get_content(session, version))) for version in scheduled
+            (version, differences_in_words(compare(content, pages.get_content(session, version))))
+            for version in scheduled
         ],
         preparing=outlook.in_preparation(versions, now),
         tag_of=lambda version: presentation.tag_of(version, now),

@@ -22,7 +22,6 @@ from partners.memoranda.commands import (
 )
 from partners.memoranda.drafts import (
     Basics,
-    Change,
     DataSharing,
     Governance,
     ResponseTimes,
@@ -58,6 +57,7 @@ from partners.memoranda.versions import list_versions, possible_actions
 from tests.support.memoranda import (
     ZONE,
     Pair,
+    make_amendment,
     make_memorandum,
     make_pair,
     make_person,
@@ -80,26 +80,6 @@ def pair(session: Session, now: datetime) -> Pair:
 @pytest.fixture
 def base(session: Session, pair: Pair, now: datetime) -> Memorandum:
     return make_memorandum(session, pair, now, starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31))
-
-
-def make_amendment(
-    session: Session,
-    pair: Pair,
-    base: Memorandum,
-    now: datetime,
-    *changes: Change,
-    effective_on: date = EFFECTIVE,
-    signed_at: datetime | None = None,
-) -> Memorandum:
-    """An amendment with these changes, signed by both."""
-    draft = draft_amendment(session, pair.agency_leader, base.id, effective_on=effective_on, now=now)
-    for section in changes:
-        change_draft(session, pair.ngo_leader, draft.id, section=section, now=now)
-    pass_review(session, draft, *pair.leaders, now=now)
-    send_as(session, pair.agency_leader, draft, now)
-    for leader in pair.leaders:
-        sign_as(session, leader, draft, signed_at or now)
-    return draft
 
 
 def asked(pair: Pair, **changed: Any) -> dict[str, Any]:
