@@ -43,12 +43,7 @@ class Notice(Identified, Base):
         sa.CheckConstraint("kind <> 'safety' OR weight = 'immediate'", name="safety_is_immediate"),
         sa.CheckConstraint("link LIKE '/%' AND link NOT LIKE '//%'", name="link_is_local"),
         sa.Index("ix_notice_recipient_id_created_at", "recipient_id", "created_at"),
-        sa.Index(
-            "ix_notice_unread",
-            "recipient_id",
-            sqlite_where=sa.text("read_at IS NULL"),
-            postgresql_where=sa.text("read_at IS NULL"),
-        ),
+        sa.Index("ix_notice_unread", "recipient_id", "read_at"),
         sa.Index(
             "ix_notice_unsettled",
             "recipient_id",
