@@ -1,6 +1,6 @@
 """What fills the agendas of meetings, from every room and floor, and what meetings may link to."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import timedelta
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from kpi.reports.findings import sentence_of
 from partners.diligence.documents.expiry import DocumentsStanding
 from partners.diligence.documents.queries import mandatory_states
 from partners.goals.queries import labels_of, list_choosable, list_off_track
-from partners.meetings.agenda import AgendaContext, AgendaPoint
+from partners.meetings.agenda import AgendaContext, AgendaPoint, AgendaSource
 from partners.meetings.labelling import FoundFinding, Label, Surroundings
 from partners.meetings.own_points import own_points
 from partners.meetings.terms import AgendaKind
@@ -200,14 +200,23 @@ def read_finding(session: Session, actor: Actor, evaluation_id: UUID, indicator:
     )
 
 
+def between_two(source: AgendaSource) -> AgendaSource:
+    """A source for committees of one partnership only: NGOs do not read each other's figures on an agenda."""
+
+    def narrowed(session: Session, context: AgendaContext) -> Iterable[AgendaPoint]:
+        return source(session, context) if len(context.partnership_ids) == 1 else ()
+
+    return narrowed
+
+
 SURROUNDINGS = Surroundings(
     sources=(
         own_points,
-        last_findings,
-        goals_off_track,
-        overdue_referrals,
-        expiring_documents,
-        ending_agreements,
+        between_two(last_findings),
+        between_two(goals_off_track),
+        between_two(overdue_referrals),
+        between_two(expiring_documents),
+        between_two(ending_agreements),
     ),
     labellers={"goal": goal_labels, "evaluation": evaluation_labels},
     offers={"goal": goals_to_choose},

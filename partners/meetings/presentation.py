@@ -109,34 +109,37 @@ def point_text(row: AgendaRow) -> str:
 
 def quorum_rule(quorum: Quorum) -> str:
     """Who has to be there, in a sentence."""
-    organisations = ngettext("%(num)s organisation", "%(num)s organisations", quorum.organisations)
-    people = ngettext("%(num)s person", "%(num)s people", quorum.seats)
     return translate(
         N_("At least %(organisations)s and %(people)s of the members."),
-        {"organisations": organisations, "people": people},
+        _counted(quorum.organisations, quorum.seats),
     )
 
 
 def quorum_words(quorum: Quorum, count: Count) -> str:
-    """Whether the quorum was there, with both numbers, and what follows where it was not."""
+    """Who was there and who was needed, and what follows where that was not enough."""
     there = translate(
-        N_(
-            "%(organisations)s of %(needed)s organisations and %(seats)s of %(people)s people needed were there."
-        ),
-        {
-            "organisations": count.organisations,
-            "needed": quorum.organisations,
-            "seats": count.seats,
-            "people": quorum.seats,
-        },
+        N_("There were %(organisations)s and %(people)s of the members."),
+        _counted(count.organisations, count.seats),
+    )
+    needed = translate(
+        N_("Needed were %(organisations)s and %(people)s."), _counted(quorum.organisations, quorum.seats)
     )
     if count.meets(quorum):
-        return there
-    missed = N_(
-        "%(there)s The meeting counts as not held, and what it agreed waits to be ratified"
-        " by a later meeting with a quorum."
+        return f"{there} {needed}"
+    missed = translate(
+        N_(
+            "The meeting counts as not held, and what it agreed waits to be ratified by a later meeting"
+            " with a quorum."
+        )
     )
-    return translate(missed, {"there": there})
+    return f"{there} {needed} {missed}"
+
+
+def _counted(organisations: int, people: int) -> dict[str, object]:
+    return {
+        "organisations": ngettext("%(num)s organisation", "%(num)s organisations", organisations),
+        "people": ngettext("%(num)s person", "%(num)s people", people),
+    }
 
 
 def decision_lines(

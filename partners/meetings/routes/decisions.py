@@ -17,6 +17,7 @@ from partners.meetings.labelling import surroundings
 from partners.meetings.lifecycle import MeetingState, MeetingStep
 from partners.meetings.policy import can_meet, may_meet
 from partners.meetings.queries.actions import list_actions_of_decision
+from partners.meetings.queries.committees import served_by
 from partners.meetings.queries.decisions import (
     DecisionRow,
     get_decision,
@@ -145,7 +146,10 @@ def take() -> ResponseReturnValue:
     evaluation_id = request.args.get("evaluation", type=UUID)
     read = found(around.read_finding)
     finding = read(session, actor, found(evaluation_id), request.args.get("indicator", ""))
-    ahead = list_open_meetings(session, actor, partnership_ids=finding.partnership_ids)
+    meetings = list_open_meetings(session, actor, partnership_ids=finding.partnership_ids)
+    serves = served_by(session, {one.committee_id for one in meetings})
+    # A committee with others besides those the finding is about does not learn of it this way.
+    ahead = [one for one in meetings if serves[one.committee_id] <= finding.partnership_ids]
     form = TakeForm.from_request()
     form.offer_meetings((one.id, _meeting_words(one)) for one in ahead)
     form.offer_goals(around.offered(session, actor, "goal", finding.partnership_ids))

@@ -151,7 +151,7 @@ def cancel(meeting_id: UUID) -> ResponseReturnValue:
     return form_page("cancel", form, row=row)
 
 
-@blueprint.post("/<uuid:meeting_id>/agenda")
+@blueprint.post("/<uuid:meeting_id>/agenda/fill")
 @requires(WRITE)
 @writes
 def fill(meeting_id: UUID) -> ResponseReturnValue:
