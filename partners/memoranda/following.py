@@ -25,7 +25,7 @@ from partners.memoranda.standing import ENDED, Standing
 from partners.memoranda.terms import MemorandumKind
 
 DAY = timedelta(days=1)
-REPLACED = N_("An amendment has replaced this version. Open the present version.")
+REPLACED = N_("An amendment replaces this version. Open the latest version.")
 
 
 def draft_amendment(
@@ -212,5 +212,6 @@ def _draft_after(
     session.add(draft)
     session.flush()
     copy_parts(session, base.id, draft.id)
-    record_event(session, actor, draft, f"{kind.value}_drafted", now=now, follows=base.reference)
+    event = "amendment_drafted" if kind is MemorandumKind.AMENDMENT else "renewal_drafted"
+    record_event(session, actor, draft, event, now=now, follows=base.reference)
     return draft

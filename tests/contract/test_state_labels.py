@@ -12,12 +12,13 @@ from kpi.measures.status import TargetStatus
 from partners.diligence.assessments.gates import GateResult
 from partners.diligence.assessments.lifecycle import AssessmentState
 from partners.diligence.assessments.terms import Outcome
+from partners.diligence.documents.expiry import DocumentsStanding, DocumentState
+from partners.diligence.documents.outcomes import CheckOutcome
 from partners.diligence.standing import DiligenceState
 from partners.goals.lifecycle import GoalState
 from partners.goals.queries import ChangeAnswer
 from partners.goals.trajectory import Rating
-from partners.diligence.documents.expiry import DocumentsStanding, DocumentState
-from partners.diligence.documents.outcomes import CheckOutcome
+from partners.health.readings import Level
 from partners.meetings.lifecycle import MeetingState, MinutesState
 from partners.meetings.terms import ActionStanding, DecisionStanding
 from partners.memoranda.review.outcomes import CommentStanding
@@ -49,6 +50,7 @@ SHOWN: dict[str, Iterable[StrEnum]] = {
     "outcome": Outcome,
     "turn": Turn,
     "urgency": Urgency,
+    "health": Level,
     "indicator": TargetStatus,
     "document": DocumentState,
     "document_check": CheckOutcome,
@@ -86,7 +88,7 @@ def test_within_a_kind_no_two_states_read_alike(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "value"), [("memorandum", "superseded"), ("referral_ngo", "draft"), ("weather", "dry")]
+    ("kind", "value"), [("memorandum", "forgotten"), ("referral_ngo", "draft"), ("weather", "dry")]
 )
 def test_an_unknown_state_is_an_error(kind: str, value: str) -> None:
     with pytest.raises(KeyError):
