@@ -87,7 +87,7 @@ STATES: dict[str, dict[str, StateTag]] = {
         "withdrawn": StateTag(N_("Withdrawn"), "grey"),
     },
     "document": {
-        "valid": StateTag(N_("Counts"), "green"),
+        "valid": StateTag(N_("Valid"), "green"),
         "expiring": StateTag(N_("Expires soon"), "yellow"),
         "expired": StateTag(N_("Expired"), "red"),
         "replaced": StateTag(N_("Replaced"), "grey"),
