@@ -75,7 +75,9 @@ class Memorandum(Identified, Versioned, Base):
     urgent_declines_reviewed: Mapped[bool] = mapped_column(default=False)
     info_reply_days: Mapped[int] = mapped_column(default=2)
     """Business days the agency has to answer a request for information."""
-    report_cadence: Mapped[Cadence] = mapped_column(text_enum(Cadence), default=Cadence.QUARTERLY)
+    report_cadence: Mapped[Cadence] = mapped_column(
+        text_enum(Cadence, "report_cadence"), default=Cadence.QUARTERLY
+    )
     """How often each NGO hands in its data."""
     report_days: Mapped[int] = mapped_column(default=15)
     """Days after the end of such a period until its data is due."""

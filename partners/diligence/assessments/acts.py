@@ -64,7 +64,7 @@ def settle(session: Session, actor: Actor, assessment: Assessment, *, now: datet
     step = may_act(actor, assessment.state, action)
     assessment.state = step.target or assessment.state
     event = "moderation_begun" if action is A.DIFFER else "made_ready"
-    record_event(session, actor, assessment, event, now=now)
+    record_assessed(session, actor, assessment, event, now=now)
     if action is A.DIFFER:
         people = [seat.user_id for seat in seats_of(session, assessment) if seat.counts]
         tell_differing(session, assessment, people, now=now)
@@ -92,7 +92,7 @@ def required_text(text: str, message: str, field: str) -> str:
     return text.strip()
 
 
-def record_event(
+def record_assessed(
     session: Session, actor: Actor, assessment: Assessment, event: str, *, now: datetime, **details: object
 ) -> None:
     """The last step of every command: its row in the trail, with the state it led to."""

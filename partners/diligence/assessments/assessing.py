@@ -14,7 +14,7 @@ from core.text import N_, MarkedText
 from partners.diligence.assessments import criteria
 from partners.diligence.assessments.acts import (
     load_for_update,
-    record_event,
+    record_assessed,
     required_text,
     seats_of,
     settle,
@@ -66,7 +66,7 @@ def assign_assessor(
             assigned_at=now,
         )
         session.add(assessor)
-    record_event(session, actor, assessment, "assessor_assigned", now=now, assessor=assessor.number)
+    record_assessed(session, actor, assessment, "assessor_assigned", now=now, assessor=assessor.number)
     tell_assigned(session, assessment, user_id, now=now)
     return assessor
 
@@ -89,7 +89,7 @@ def release_assessor(
     if assessor.submitted_at is not None:
         raise Conflict(N_("This assessor has submitted scores already; they stay part of the result."))
     assessor.released_at, assessor.released_by_id = now, actor.user_id
-    record_event(session, actor, assessment, "assessor_released", now=now, assessor=assessor.number)
+    record_assessed(session, actor, assessment, "assessor_released", now=now, assessor=assessor.number)
     settle(session, actor, assessment, now=now)
     return assessor
 
@@ -111,7 +111,7 @@ def declare_interests(
     if conflict is None and assessment.state is S.OPEN:
         step = may_act(actor, assessment.state, A.BEGIN)
         assessment.state = step.target or assessment.state
-    record_event(
+    record_assessed(
         session,
         actor,
         assessment,
@@ -168,7 +168,7 @@ def save_scores(
         session.execute(sa.insert(Score), rows)
     if documents:
         session.execute(sa.insert(ScoreDocument), documents)
-    record_event(session, actor, assessment, "scored", now=now, assessor=assessor.number, count=len(rows))
+    record_assessed(session, actor, assessment, "scored", now=now, assessor=assessor.number, count=len(rows))
 
 
 def submit_scores(session: Session, actor: Actor, assessment_id: UUID, *, now: datetime) -> Assessment:
@@ -183,7 +183,7 @@ def submit_scores(session: Session, actor: Actor, assessment_id: UUID, *, now: d
                 criterion=MarkedText(criteria.LABELS[criterion]),
             )
     assessor.submitted_at = now
-    record_event(session, actor, assessment, "scores_submitted", now=now, assessor=assessor.number)
+    record_assessed(session, actor, assessment, "scores_submitted", now=now, assessor=assessor.number)
     settle(session, actor, assessment, now=now)
     return assessment
 

@@ -17,7 +17,7 @@ from partners.diligence.assessments.acts import (
     check_version,
     dossier_of,
     load_for_update,
-    record_event,
+    record_assessed,
     required_text,
     seats_of,
     settle,
@@ -94,7 +94,7 @@ def check_gate(
             [{"assessment_id": assessment.id, "gate": gate, "document_id": one} for one in sorted(documents)],
         )
     touch(assessment)
-    record_event(session, actor, assessment, "gate_checked", now=now, gate=gate.value, result=result.value)
+    record_assessed(session, actor, assessment, "gate_checked", now=now, gate=gate.value, result=result.value)
     return line
 
 
@@ -131,7 +131,7 @@ def agree_score(
     assert actor.user_id is not None
     row.agreed_by_id = actor.user_id
     touch(assessment)
-    record_event(session, actor, assessment, "score_agreed", now=now, criterion=criterion.value)
+    record_assessed(session, actor, assessment, "score_agreed", now=now, criterion=criterion.value)
     settle(session, actor, assessment, now=now)
     return assessment
 
@@ -159,7 +159,7 @@ def add_condition(
     )
     session.add(condition)
     touch(assessment)
-    record_event(session, actor, assessment, "condition_added", now=now)
+    record_assessed(session, actor, assessment, "condition_added", now=now)
     return condition
 
 
@@ -172,7 +172,7 @@ def drop_condition(
     panel.may_take_part(seats_of(session, assessment), actor.user_id)
     session.delete(get_condition(session, assessment, condition_id))
     touch(assessment)
-    record_event(session, actor, assessment, "condition_dropped", now=now)
+    record_assessed(session, actor, assessment, "condition_dropped", now=now)
 
 
 def decide(
@@ -223,7 +223,7 @@ def decide(
         )
     )
     assessment.content_hash = content_hash(assessment.frozen_content)
-    record_event(
+    record_assessed(
         session,
         actor,
         assessment,

@@ -10,7 +10,7 @@ from core.actor import Actor
 from core.clock import local_date
 from core.errors import Conflict, RuleBroken
 from core.text import N_
-from partners.diligence.assessments.acts import load_for_update, record_event, required_text
+from partners.diligence.assessments.acts import load_for_update, record_assessed, required_text
 from partners.diligence.assessments.deciding import get_condition
 from partners.diligence.assessments.lifecycle import AssessmentAction
 from partners.diligence.assessments.models import Condition, OutcomeReply
@@ -43,7 +43,7 @@ def meet_condition(
         raise RuleBroken(N_("This day is before the decision."), "met_on")
     condition.met_on, condition.met_note = met_on, words
     condition.met_at, condition.met_by_id = now, actor.user_id
-    record_event(session, actor, assessment, "condition_met", now=now)
+    record_assessed(session, actor, assessment, "condition_met", now=now)
     return condition
 
 
@@ -61,6 +61,6 @@ def reply_to_outcome(
         id=uuid4(), assessment_id=assessment.id, text=words, written_by_id=actor.user_id, written_at=now
     )
     session.add(reply)
-    record_event(session, actor, assessment, "replied_to", now=now)
+    record_assessed(session, actor, assessment, "replied_to", now=now)
     tell_reply(session, assessment, now=now)
     return reply

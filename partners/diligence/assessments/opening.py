@@ -14,7 +14,7 @@ from core.clock import local_date
 from core.errors import NotFound, RuleBroken
 from core.references import make_reference
 from core.text import N_
-from partners.diligence.assessments.acts import load_for_update, record_event, required_text
+from partners.diligence.assessments.acts import load_for_update, record_assessed, required_text
 from partners.diligence.assessments.criteria import Criterion, check_weights
 from partners.diligence.assessments.gates import Gate
 from partners.diligence.assessments.lifecycle import GOING_ON, AssessmentAction, AssessmentState
@@ -90,7 +90,7 @@ def open_assessment(
     )
     session.add_all(AssessmentGate(assessment_id=assessment.id, gate=gate) for gate in Gate)
     assessment.state = AssessmentState.OPEN
-    record_event(session, actor, assessment, "opened", now=now, purpose=purpose.value)
+    record_assessed(session, actor, assessment, "opened", now=now, purpose=purpose.value)
     tell_opened(session, assessment, now=now)
     return assessment
 
@@ -130,5 +130,5 @@ def abandon(session: Session, actor: Actor, assessment_id: UUID, *, reason: str,
     assessment.abandoned_at = now
     assessment.abandoned_by_id = actor.user_id
     assessment.abandon_reason = words
-    record_event(session, actor, assessment, "abandoned", now=now)
+    record_assessed(session, actor, assessment, "abandoned", now=now)
     return assessment
