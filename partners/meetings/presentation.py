@@ -118,11 +118,11 @@ def quorum_rule(quorum: Quorum) -> str:
 def quorum_words(quorum: Quorum, count: Count) -> str:
     """Who was there and who was needed, and what follows where that was not enough."""
     there = translate(
-        N_("There were %(organisations)s and %(people)s of the members."),
+        N_("Present: %(organisations)s and %(people)s of the members."),
         _counted(count.organisations, count.seats),
     )
     needed = translate(
-        N_("Needed were %(organisations)s and %(people)s."), _counted(quorum.organisations, quorum.seats)
+        N_("Needed: %(organisations)s and %(people)s."), _counted(quorum.organisations, quorum.seats)
     )
     if count.meets(quorum):
         return f"{there} {needed}"

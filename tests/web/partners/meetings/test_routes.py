@@ -74,7 +74,7 @@ def test_from_attendance_to_approved_minutes(
     page = client.submit_and_follow(f"{base}/attendance", present_0="2", present_1="1", names_0="A. Chief")
     assert "Quorum reached:" in page.text
     assert (
-        "There were 2 organisations and 3 people of the members. Needed were 2 organisations and 3 people."
+        "Present: 2 organisations and 3 people of the members. Needed: 2 organisations and 3 people."
         in page.text
     )
     answer = client.submit(f"{base}/decisions/new", text="Phones until 20:00", outcome="agreed", reason="")
@@ -182,17 +182,22 @@ def test_a_deferred_decision_is_taken_up_again(client: Any, session: Session, no
 # ---- Calendar files
 
 
+def calendar_of(answer: Any) -> Any:
+    """The calendar that a reader's program would see."""
+    return Calendar.from_ical(answer.data)
+
+
 def test_a_meeting_for_ones_calendar(client: Any, session: Session, now: datetime) -> None:
     circle = make_circle(session, now)
     meeting = make_meeting(session, circle, now, state=S.CALLED)
     be(client, circle.people[Role.NGO_MANAGER])
     path = f"/meetings/{meeting.id}/meeting.ics"
-    before = Calendar.from_ical(client.get(path).data)
+    before = calendar_of(client.get(path))
     plan = commands.Plan(starts_at=meeting.starts_at + DAY, minutes_long=60, place="Room 9")
     commands.move_meeting(session, circle.chief, meeting.id, plan=plan, reason="Room taken.", now=now)
     answer = client.get(path)
     assert answer.content_type == "text/calendar; charset=utf-8"
-    after = Calendar.from_ical(answer.data)
+    after = calendar_of(answer)
     assert after["METHOD"] == "PUBLISH"
     (zone,) = after.walk("VTIMEZONE")
     assert zone["TZID"] == "America/New_York"
@@ -206,7 +211,7 @@ def test_a_meeting_for_ones_calendar(client: Any, session: Session, now: datetim
     text = answer.get_data(as_text=True)
     assert not any(name in text for name in ("Ada", "Noor", "Harbour", "Northgate"))
     commands.cancel_meeting(session, circle.chief, meeting.id, reason="Snow.", now=now)
-    (gone,) = Calendar.from_ical(client.get(path).data).walk("VEVENT")
+    (gone,) = calendar_of(client.get(path)).walk("VEVENT")
     assert (str(gone["STATUS"]), gone["SEQUENCE"]) == ("CANCELLED", 2)
 
 
@@ -218,7 +223,7 @@ def test_an_action_for_ones_calendar(client: Any, session: Session, now: datetim
     )
     be(client, circle.people[Role.NGO_MANAGER])
     answer = client.get(f"/meetings/actions/{action.id}/action.ics")
-    (event,) = Calendar.from_ical(answer.data).walk("VEVENT")
+    (event,) = calendar_of(answer).walk("VEVENT")
     assert (event["DTSTART"].dt, event["SEQUENCE"]) == (action.due_on, 1)
     assert str(event["SUMMARY"]) == "Partnership action due"
     assert "phone" not in answer.get_data(as_text=True)
