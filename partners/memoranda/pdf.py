@@ -25,6 +25,7 @@ def agreement_html(row: MemorandumRow, content: Content, signatures: list[Signat
         language=str(get_locale() or "en"),
         row=row,
         content=content,
+        parties=presentation.in_a_list(party.name for party in content.parties),
         signatures=[(signature, _moment(signature.signed_at, content.zone)) for signature in signatures],
         sentences=presentation.sentences(content, with_times=False),
         steps=[translate(labels.STEPS[step]) for step in Step],

@@ -101,7 +101,7 @@ def tag_of(row: MemorandumRow, now: datetime) -> StateTag:
 
 def days_to_end(row: MemorandumRow, now: datetime) -> int | None:
     """Days to the last day in force, for agreements that are or will be in force."""
-    if row.standing(now) not in GOING:
+    if row.standing(now) not in GOING or row.superseded_by_id is not None:
         return None
     return row.facts.days_left(row.today(now))
 

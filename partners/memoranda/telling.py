@@ -168,7 +168,7 @@ def whose_turn(row: MemorandumRow, standing: Standing) -> str | None:
         case Standing.APPROVED:
             return translate(N_("A drafter sends it for signature"))
         case Standing.OUT_FOR_SIGNATURE:
-            return translate(N_("%(parties)s"), {"parties": in_a_list(row.unsigned())})
+            return in_a_list(row.unsigned())
         case _:
             return None
 
@@ -211,6 +211,8 @@ def what_happens_next(
 
 def wind_down_in_words(row: MemorandumRow, last_day: date, open_referrals: int) -> str:
     """What happens to the referrals that are open when it ends, and until which day."""
+    if not open_referrals:
+        return translate(N_("No referral is open under it now."))
     until = local_date(last_day + timedelta(days=row.wind_down_days))
     if row.wind_down is WindDown.HAND_OVER:
         text: str = ngettext(
@@ -231,13 +233,17 @@ def wind_down_in_words(row: MemorandumRow, last_day: date, open_referrals: int) 
 
 def _line(line: Line, actor: Actor) -> ListLine:
     label = kind_in_words(line.row)
+    replaced = line.row.superseded_by_id is not None and line.standing is not Standing.SUPERSEDED
     if line.number > 1 and line.standing not in BEING_AGREED:
         label = translate(
             N_("%(kind)s, version %(number)s of the agreement"), {"kind": label, "number": line.number}
         )
+    parts = [label] if line.number > 1 or line.row.kind is not MemorandumKind.ORIGINAL else []
+    if replaced:
+        parts.append(translate(N_("An amendment follows it.")))
     return ListLine(
         row=line.row,
-        label=label if line.number > 1 or line.row.kind is not MemorandumKind.ORIGINAL else "",
+        label=" ".join(parts),
         tag=state_tag("memorandum", line.standing),
         days_left=line.days_left,
         turn=whose_turn(line.row, line.standing),

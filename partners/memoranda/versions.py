@@ -65,10 +65,17 @@ def list_lines(rows: Sequence[MemorandumRow], *, now: datetime) -> list[Line]:
             row=row,
             standing=row.standing(now),
             number=number(row) if row.facts.executed_at else 0,
-            days_left=row.facts.days_left(row.today(now)) if row.standing(now) in GOING else None,
+            days_left=_days_left(row, now),
         )
         for row in rows
     ]
+
+
+def _days_left(row: MemorandumRow, now: datetime) -> int | None:
+    """None for what does not hold, and for what an amendment carries on."""
+    if row.standing(now) not in GOING or row.superseded_by_id is not None:
+        return None
+    return row.facts.days_left(row.today(now))
 
 
 def possible_actions(

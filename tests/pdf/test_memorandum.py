@@ -14,12 +14,14 @@ from flask import Flask
 
 from concordat.app import create_app
 from concordat.config import load_settings
-from partners.memoranda.content import canonical_json, content_hash
+from core.actor import OrganisationKind
+from partners.memoranda.content import PartyNamed, canonical_json, content_hash
 from partners.memoranda.lifecycle import MemorandumState
 from partners.memoranda.pages import SignatureRow
 from partners.memoranda.pdf import agreement_html, agreement_pdf
 from partners.memoranda.rows import MemorandumRow, PartyRow
 from partners.memoranda.standing import Facts
+from partners.memoranda.terms import MemorandumKind, WindDown
 from tests.support.memorandum_content import CONTENT
 from tests.support.settings import settings_environment
 from web.pdf import pdf_available
@@ -117,6 +119,23 @@ def test_it_is_tagged_and_labelled(document: bytes) -> None:
             titles = [item.title for item in outline.root]
     assert titles[0] == "Purpose"
     assert titles[-1] == "Signatures"
+
+
+def test_an_amendment_says_so_with_every_party_and_the_reason_to_go_ahead(request_context: Flask) -> None:
+    more = PartyNamed(id=UUID(int=7), name="River House", side=OrganisationKind.NGO)
+    content = replace(
+        CONTENT,
+        kind=MemorandumKind.AMENDMENT,
+        follows="M-2222-3333",
+        amendment_number=2,
+        parties=(*CONTENT.parties, more),
+        wind_down=WindDown.HAND_OVER,
+    )
+    html = agreement_html(replace(ROW, diligence_override="Help is needed now."), content, SIGNATURES)
+    assert "between Northgate Police, Harbour House, and River House" in html
+    assert "Amendment 2: changes M-2222-3333 from its first day on" in html
+    assert "Sent for signature although it was not valid, with this reason: Help is needed now." in html
+    assert "each of Harbour House and River House hands the open ones over to another service" in html
 
 
 def test_the_same_agreement_gives_the_same_bytes(request_context: Flask, document: bytes) -> None:

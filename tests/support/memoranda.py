@@ -24,6 +24,7 @@ from partners.memoranda.commands import (
 from partners.memoranda.drafts import Basics, Change, Scope
 from partners.memoranda.lifecycle import MemorandumState
 from partners.memoranda.models import Memorandum
+from partners.memoranda.queries import list_agreements_in_force
 from partners.memoranda.review.commands import approve, open_review
 from partners.memoranda.rows import SIGNED
 from partners.memoranda.terms import Pathway
@@ -223,3 +224,8 @@ def make_amendment(
     for leader in pair.leaders:
         sign_as(session, leader, draft, signed_at or now)
     return draft
+
+
+def in_force(session: Session, pair: Pair, on: datetime) -> list[UUID]:
+    """The agreements of the pair's agency that are in force at a moment."""
+    return [t.memorandum_id for t in list_agreements_in_force(session, agency_id=pair.agency_id, on=on)]
