@@ -320,7 +320,9 @@ def bring(session: Session, folder: Path, now: datetime, changed: dict[str, Rows
 
 def changed_everywhere() -> dict[str, Rows]:
     """The package with another text in every row, and new rows of organisation 700."""
-    package = {name: [dict(row) for row in rows] for name, rows in PACKAGE.items()}
+    package: dict[str, list[dict[str, str]]] = {
+        name: [dict(row) for row in rows] for name, rows in PACKAGE.items()
+    }
     for name, column in (
         ("organizations", "description"),
         ("locations", "description"),
@@ -346,7 +348,7 @@ def changed_everywhere() -> dict[str, Rows]:
     package["mail_addresses"].append(
         dict(package["mail_addresses"][0]) | {"id": "5999", "location_id": "8999"}
     )
-    return package
+    return dict(package)
 
 
 def everything_of(session: Session, organisation_id: Any) -> dict[str, list[Any]]:
