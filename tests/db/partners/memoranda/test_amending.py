@@ -21,6 +21,7 @@ from partners.memoranda.commands import (
 from partners.memoranda.drafts import (
     Basics,
     Scope,
+    Targets,
 )
 from partners.memoranda.lifecycle import MemorandumState as S
 from partners.memoranda.models import Memorandum
@@ -315,7 +316,7 @@ def test_a_signed_version_holds_for_referrals_that_were_sent_under_it(
     session: Session, pair: Pair, base: Memorandum, now: datetime
 ) -> None:
     before = get_terms(session, base.id)
-    make_amendment(session, pair, base, now, RULES)
+    make_amendment(session, pair, base, now, Targets(targets=()))
     assert get_terms(session, base.id) == before
 
 
