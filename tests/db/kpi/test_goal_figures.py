@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from concordat import models
 from core.actor import SYSTEM
 from kpi.evaluations.commands import evaluate
 from kpi.evaluations.models import Evaluation
@@ -14,6 +15,8 @@ from partners.goals.lifecycle import GoalState
 from partners.goals.models import Goal, GoalUpdate, UpdateSource
 from partners.goals.trajectory import Direction
 from tests.support.kpi_world import Partner, World
+
+assert models.metadata.tables  # imported so that every table is made
 
 SENT = datetime(2026, 1, 14, 15, tzinfo=UTC)
 NOW = datetime(2026, 2, 3, 15, tzinfo=UTC)
