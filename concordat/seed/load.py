@@ -20,6 +20,7 @@ from concordat.seed.chance import Chance
 from concordat.seed.channels import make_channels
 from concordat.seed.diligence import make_assessments
 from concordat.seed.documents import make_documents
+from concordat.seed.duties import make_duties
 from concordat.seed.encounters import Somebody, busy_moment, make_encounter, make_person
 from concordat.seed.goals import make_goals
 from concordat.seed.meetings import make_meetings
@@ -99,6 +100,7 @@ def load_seed(
     book.write(agreements, referrals, progress or (lambda _count: None))
     make_channels(session, chance, cast, now=now)
     make_meetings(session, cast, now=now)
+    make_duties(session, agreements, now=now)
     settle_notices(session, now=now)
     loaded = Loaded(cast=cast, referrals=referrals, encounters=book.encounter_count, people=book.person_count)
     record(

@@ -42,6 +42,7 @@ from partners.meetings.models import (
     MeetingDecision,
 )
 from partners.meetings.terms import CommitteeKind
+from partners.memoranda.duties.models import AgreementDuty
 from partners.memoranda.models import Memorandum, Partnership
 from partners.services.models import OrganisationClaim, Service
 from referrals.encounters.models import Encounter
@@ -171,7 +172,7 @@ def own_arguments(session: Session, world: World, persona: Persona) -> dict[str,
         "referral_id": referral_id or _referral(session, world.agency, world.ngo),
         "encounter_id": encounter_id or _first(session, Encounter, agency_id=world.agency.organisation_id),
         **_meeting(session, world.agency, world.ngo),
-        "memorandum_id": _first(session, Memorandum, partnership_id=partnership_id),
+        **_agreement(session, partnership_id),
         "document_id": _document(session, world, own),
         "ngo_id": world.ngo.organisation_id,
         "evaluation_id": _first(session, Evaluation, partnership_id=partnership_id),
@@ -219,7 +220,7 @@ def foreign_arguments(session: Session, world: World, persona: Persona) -> dict[
         "referral_id": _referral(session, agency, ngo),
         "encounter_id": _first(session, Encounter, agency_id=agency.organisation_id),
         **_meeting(session, agency, ngo),
-        "memorandum_id": _first(session, Memorandum, partnership_id=partnership_id),
+        **_agreement(session, partnership_id),
         "evaluation_id": _first(session, Evaluation, partnership_id=partnership_id),
         "schedule_id": _first(session, EvaluationSchedule, partnership_id=partnership_id),
         "assessment_id": _assessment(session, agency, ngo),
@@ -326,6 +327,18 @@ def _meeting(session: Session, agency: Party, ngo: Party) -> dict[str, UUID]:
         .limit(1)
     ).one()
     return {**row._mapping, "item_id": UUID(int=0)}
+
+
+def _agreement(session: Session, partnership_id: UUID) -> dict[str, UUID]:
+    """A signed agreement of the partnership, and something that is due under it."""
+    row = session.execute(
+        sa.select(AgreementDuty.memorandum_id, AgreementDuty.id.label("duty_id"))
+        .join(Memorandum, Memorandum.id == AgreementDuty.memorandum_id)
+        .where(Memorandum.partnership_id == partnership_id, AgreementDuty.done_on.is_(None))
+        .order_by(AgreementDuty.due_on, AgreementDuty.id)
+        .limit(1)
+    ).one()
+    return dict(row._mapping)
 
 
 def _referral(session: Session, agency: Party, ngo: Party) -> UUID:
