@@ -93,6 +93,7 @@ def site(engine: Engine, database_url: str, keys: None) -> Iterator[Site]:
             "partners.memoranda.routes.reading.agreement_pdf",
             lambda *_arguments: SimpleNamespace(content=b"%PDF-1.7"),
         )
+        patch.setattr("partners.meetings.routes.holding.minutes_pdf", lambda *_arguments: b"%PDF-1.7")
         transaction = connection.begin()
         with Session(connection, join_transaction_mode="create_savepoint") as session:
             world = make_personas(session, now=NOW - timedelta(hours=2))
