@@ -119,7 +119,12 @@ def scored(
 
 
 def check_gates(
-    session: Session, actor: Actor, assessment: Assessment, now: datetime, *, failing: frozenset[Gate] = frozenset()
+    session: Session,
+    actor: Actor,
+    assessment: Assessment,
+    now: datetime,
+    *,
+    failing: frozenset[Gate] = frozenset(),
 ) -> None:
     """Every requirement checked, met unless it is among those that fail."""
     for gate in Gate:
@@ -178,5 +183,11 @@ def agree_all(session: Session, actor: Actor, assessment: Assessment, now: datet
     """The panel settles on the same score everywhere."""
     for criterion in Criterion:
         agree_score(
-            session, actor, assessment.id, criterion=criterion, value=value, note="Talked it through.", now=now
+            session,
+            actor,
+            assessment.id,
+            criterion=criterion,
+            value=value,
+            note="Talked it through.",
+            now=now,
         )
