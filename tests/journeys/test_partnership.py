@@ -21,6 +21,10 @@ def test_from_the_agreement_to_the_evaluation(browser: Browser, own_server: Live
     with opened(browser, url) as page:
         chief_opens_the_agreement(page)
     with opened(browser, url) as page:
+        director_approves(page)
+    with opened(browser, url) as page:
+        chief_approves_sends_and_signs(page)
+    with opened(browser, url) as page:
         director_signs(page)
     with opened(browser, url, size=PHONE) as page:
         reference = officer_refers(page)
@@ -67,9 +71,36 @@ def chief_opens_the_agreement(page: Page) -> None:
         box.check()
     go(page, page.locator("main form button.button"))
     page.goto(draft)
+    press(page, "Open the review")
+    expect(page.locator("main")).to_contain_text("Recovery after a crisis")
+
+
+def director_approves(page: Page) -> None:
+    sign_in(page, "director@openmeadow.example")
+    approve(page)
+
+
+def chief_approves_sends_and_signs(page: Page) -> None:
+    sign_in(page, "chief@calder.example")
+    approve(page)
+    page.goto("/agreements/")
+    go(page, page.get_by_role("link", name="Recovery after a crisis"))
     press(page, "Send for signature")
+    reason = page.locator("[name=override_reason]")
+    if reason.count():
+        reason.fill("Both sides know each other well; the assessment is planned.")
+    go(page, page.locator("main form .actions button"))
     sign(page)
     expect(page.locator("main")).to_contain_text("Recovery after a crisis")
+
+
+def approve(page: Page) -> None:
+    page.goto("/agreements/")
+    go(page, page.get_by_role("link", name="Recovery after a crisis"))
+    press(page, "Go to the review")
+    press(page, "Approve this version")
+    page.locator("main form [name=legal_review]").first.check()
+    go(page, page.locator("main form .actions button"))
 
 
 def director_signs(page: Page) -> None:
