@@ -28,7 +28,7 @@ from partners.meetings.queries.actions import (
 from partners.meetings.queries.committees import get_committee, list_attendees
 from partners.meetings.queries.decisions import list_decisions_of
 from partners.meetings.queries.meetings import get_meeting
-from partners.meetings.routes.board import blueprint, form_page, partnerships_of_committee
+from partners.meetings.routes.board import blueprint, form_page, partnerships_of_committee, pressed
 from partners.meetings.terms import DecisionOutcome
 from web.access import get_actor, requires, writes
 from web.database import current_session
@@ -107,6 +107,7 @@ def new_action(meeting_id: UUID) -> ResponseReturnValue:
 @writes
 def tick(action_id: UUID) -> ResponseReturnValue:
     """Done today, with one press."""
+    pressed()
     session, actor, now = current_session(), get_actor(), utc_now()
     row = get_action(session, actor, action_id)
     today = local_date(now, row.zone)
@@ -180,6 +181,7 @@ def drop(action_id: UUID) -> ResponseReturnValue:
 @writes
 def reopen(action_id: UUID) -> ResponseReturnValue:
     """It was not done after all."""
+    pressed()
     commands.reopen_action(current_session(), get_actor(), action_id, now=utc_now())
     flash(gettext("The action is open again."), "success")
     return redirect(url_for(".action", action_id=action_id))

@@ -7,8 +7,10 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
-from core.errors import RuleBroken
+from core.errors import Conflict, RuleBroken
+from core.text import N_
 from partners.meetings.queries.committees import get_committee, served_by
+from web.forms import ActionForm
 from web.i18n import message_of
 
 blueprint = Blueprint("meetings", __name__, url_prefix="/meetings")
@@ -18,6 +20,12 @@ def form_page(name: str, form: object, **values: object) -> ResponseReturnValue:
     """The page of a form; 422 where it comes back with errors."""
     status = 422 if getattr(form, "errors", None) else 200
     return render_template(f"partners/meetings/{name}.html", form=form, **values), status
+
+
+def pressed() -> None:
+    """A button of one of our own pages was pressed; raises `Conflict` for a request without its token."""
+    if not ActionForm.from_request().submitted_and_valid():
+        raise Conflict(N_("This page is too old. Open it again and press the button once more."))
 
 
 def flash_refusal(error: RuleBroken) -> None:

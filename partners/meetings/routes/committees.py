@@ -16,7 +16,7 @@ from partners.meetings.labels import KIND_MEANINGS, KINDS
 from partners.meetings.queries.committees import get_committee, list_committees, seats_of, served_by
 from partners.meetings.queries.due import agreement_spans, periods_of
 from partners.meetings.queries.meetings import list_open_meetings, list_past_meetings
-from partners.meetings.routes.board import blueprint, flash_refusal, form_page
+from partners.meetings.routes.board import blueprint, flash_refusal, form_page, pressed
 from partners.memoranda.queries import list_partnerships
 from web.access import get_actor, requires, writes
 from web.database import current_session
@@ -138,6 +138,7 @@ def edit_committee(committee_id: UUID) -> ResponseReturnValue:
 @writes
 def close_committee(committee_id: UUID) -> ResponseReturnValue:
     """The committee stops meeting."""
+    pressed()
     try:
         commands.close_committee(current_session(), get_actor(), committee_id, now=utc_now())
         flash(gettext("The committee does not meet any more. Its records stay readable."), "success")

@@ -24,7 +24,13 @@ from partners.meetings.queries.decisions import (
     list_decisions_continuing,
 )
 from partners.meetings.queries.meetings import MeetingRow, get_meeting, list_open_meetings
-from partners.meetings.routes.board import blueprint, flash_refusal, form_page, partnerships_of_committee
+from partners.meetings.routes.board import (
+    blueprint,
+    flash_refusal,
+    form_page,
+    partnerships_of_committee,
+    pressed,
+)
 from partners.meetings.terms import DecisionOutcome
 from web.access import found, get_actor, requires, writes
 from web.database import current_session
@@ -119,6 +125,7 @@ def decide(decision_id: UUID) -> ResponseReturnValue:
 @writes
 def remove_proposal(decision_id: UUID) -> ResponseReturnValue:
     """Take a proposal away."""
+    pressed()
     meeting_id = commands.remove_proposal(current_session(), get_actor(), decision_id, now=utc_now())
     flash(gettext("The proposal was removed."), "success")
     return redirect(url_for(".show", meeting_id=meeting_id, _anchor="decisions"))
@@ -129,6 +136,7 @@ def remove_proposal(decision_id: UUID) -> ResponseReturnValue:
 @writes
 def ratify(meeting_id: UUID, decision_id: UUID) -> ResponseReturnValue:
     """Ratify what an earlier meeting agreed without a quorum."""
+    pressed()
     try:
         commands.ratify(current_session(), get_actor(), decision_id, meeting_id=meeting_id, now=utc_now())
         flash(gettext("The decision is ratified."), "success")

@@ -25,7 +25,7 @@ from partners.meetings.pdf import minutes_pdf
 from partners.meetings.policy import may_meet, may_minute
 from partners.meetings.queries.committees import get_committee, seats_of
 from partners.meetings.queries.meetings import MeetingRow, attendance_of, get_meeting, minutes_of
-from partners.meetings.routes.board import blueprint, flash_refusal, form_page
+from partners.meetings.routes.board import blueprint, flash_refusal, form_page, pressed
 from partners.meetings.showing import meeting_page
 from web.access import get_actor, requires, writes
 from web.database import current_session
@@ -83,6 +83,7 @@ def minutes(meeting_id: UUID) -> ResponseReturnValue:
 @writes
 def circulate(meeting_id: UUID) -> ResponseReturnValue:
     """Send the minutes to all members for approval."""
+    pressed()
     try:
         commands.circulate_minutes(current_session(), get_actor(), meeting_id, now=utc_now())
         flash(gettext("The minutes were circulated."), "success")
@@ -96,6 +97,7 @@ def circulate(meeting_id: UUID) -> ResponseReturnValue:
 @writes
 def approve(meeting_id: UUID) -> ResponseReturnValue:
     """Approve the minutes for one's own organisation."""
+    pressed()
     actor = get_actor()
     commands.approve_minutes(current_session(), actor, meeting_id, now=utc_now())
     flash(gettext("You approved the minutes for %(name)s.", name=actor.organisation_name), "success")

@@ -27,7 +27,7 @@ from partners.meetings.queries.meetings import (
     list_open_meetings,
     list_past_meetings,
 )
-from partners.meetings.routes.board import blueprint, flash_refusal, form_page
+from partners.meetings.routes.board import blueprint, flash_refusal, form_page, pressed
 from partners.meetings.showing import meeting_page
 from web.access import found, get_actor, requires, writes
 from web.database import current_session
@@ -100,6 +100,7 @@ def plan(committee_id: UUID) -> ResponseReturnValue:
 @writes
 def call(meeting_id: UUID) -> ResponseReturnValue:
     """Fill the agenda and tell everybody who may attend."""
+    pressed()
     try:
         commands.call_meeting(
             current_session(), get_actor(), meeting_id, sources=surroundings().sources, now=utc_now()
@@ -156,6 +157,7 @@ def cancel(meeting_id: UUID) -> ResponseReturnValue:
 @writes
 def fill(meeting_id: UUID) -> ResponseReturnValue:
     """Look again for what is due."""
+    pressed()
     commands.fill_agenda(
         current_session(), get_actor(), meeting_id, sources=surroundings().sources, now=utc_now()
     )
@@ -198,6 +200,7 @@ def note_point(meeting_id: UUID, item_id: UUID) -> ResponseReturnValue:
 @writes
 def remove_point(meeting_id: UUID, item_id: UUID) -> ResponseReturnValue:
     """Take a point away."""
+    pressed()
     commands.remove_point(current_session(), get_actor(), meeting_id, item_id, now=utc_now())
     return redirect(url_for(".show", meeting_id=meeting_id, _anchor="agenda"))
 

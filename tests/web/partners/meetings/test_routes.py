@@ -287,3 +287,16 @@ def test_lists_show_committees_seats_and_all_open_actions(
     assert "Give a number between 1 and 50." in answer.text
     page = client.submit_and_follow(base, action=f"{base}/close")
     assert "does not meet any more" in page.text
+
+
+@pytest.mark.parametrize("step", ["call", "agenda/fill", "minutes/circulate", "minutes/approve"])
+def test_a_button_that_none_of_our_pages_held_does_nothing(
+    client: Any, session: Session, now: datetime, step: str
+) -> None:
+    circle = make_circle(session, now)
+    meeting = make_meeting(session, circle, now, state=S.PLANNED)
+    be(client, circle.chief)
+    answer = client.post(f"/meetings/{meeting.id}/{step}")
+    assert answer.status_code == 409
+    assert "Open it again and press the button once more." in answer.text
+    assert session.scalars(sa.select(Meeting.state)).one() is S.PLANNED
