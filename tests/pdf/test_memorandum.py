@@ -1,7 +1,6 @@
 """The signed agreement as PDF: its text, tags, signatures and hash, through the page that offers it."""
 
 import re
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -23,6 +22,7 @@ from partners.memoranda.rows import MemorandumRow, PartyRow
 from partners.memoranda.standing import Facts
 from partners.memoranda.terms import MemorandumKind, WindDown
 from tests.support.memorandum_content import CONTENT
+from tests.support.pdf_text import text_of_pdf
 from tests.support.settings import settings_environment
 from web.pdf import pdf_available
 
@@ -78,11 +78,6 @@ SIGNATURES = [
 ]
 
 
-def text_of_pdf(data: bytes) -> str:
-    done = subprocess.run(["pdftotext", "-layout", "-", "-"], input=data, capture_output=True, check=True)
-    return done.stdout.decode()
-
-
 @pytest.fixture(scope="module")
 def request_context() -> Iterator[Flask]:
     app = create_app(load_settings(settings_environment("sqlite://")))
@@ -101,7 +96,7 @@ def test_it_holds_terms_signatures_and_hash(document: bytes) -> None:
     assert "Officers of Northgate Police may refer people to Harbour House for Mobile crisis team" in text
     assert "Very urgent 1 hour 2 hours 4 hours" in text
     assert "Acknowledged in time at least 95 %" in text
-    assert "16. Termination" in text
+    assert re.search(r"\b\d+\. Termination\b", text)
     for signature in SIGNATURES:
         assert signature.typed_name in text
     assert "May 20, 2026, 10:30:00" in text
