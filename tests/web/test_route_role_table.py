@@ -164,6 +164,7 @@ def table(engine: Engine, database_url: str, keys: None) -> Iterator[Table]:
             patch.setattr(
                 f"partners.diligence.assessments.routes.showing.{document}", lambda *_args: b"%PDF-1.7"
             )
+        patch.setattr("partners.meetings.routes.holding.minutes_pdf", lambda *_args: b"%PDF-1.7")
         patch.setattr(
             "partners.memoranda.routes.reading.agreement_pdf",
             lambda *_args: SimpleNamespace(content=b"%PDF-1.7"),
