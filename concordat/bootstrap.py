@@ -144,6 +144,7 @@ def ensure_system_packages(purpose: str) -> None:
     missing = {"PDF export": missing_pdf_packages()}
     if purpose == "test":
         missing["the browser tests"] = missing_browser_packages()
+        missing["the tests that read documents"] = [] if shutil.which("pdftotext") else ["poppler-utils"]
         missing["the tests on PostgreSQL"] = missing_postgresql_packages()
     packages = [package for group in missing.values() for package in group]
     if not packages:
