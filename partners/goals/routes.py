@@ -90,8 +90,8 @@ def show(goal_id: UUID) -> ResponseReturnValue:
         waiting=waiting,
         next_step=presentation.what_happens_next(row, waiting, actor, now),
         actions=presentation.actions_of(row, waiting, actor, now),
-        decisions=list_decisions_for_goal(session, row.id) if may_see_meetings else [],
-        tasks=list_actions_for_goal(session, row.id) if may_see_meetings else [],
+        decisions=list_decisions_for_goal(session, row.id, actor=actor) if may_see_meetings else [],
+        tasks=list_actions_for_goal(session, row.id, actor=actor) if may_see_meetings else [],
         may_see_meetings=may_see_meetings,
         may_see_evaluations=actor.holds(Permission.EVALUATION_READ),
     )

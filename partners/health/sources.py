@@ -184,7 +184,7 @@ def actions(session: Session, context: Context) -> Reading:
     in_time = sum(fact.was_in_time for fact in counted)
     late = [
         row
-        for row in list_open_actions(session, [context.partnership.id], context.now)
+        for row in list_open_actions(session, [context.partnership.id], context.now, actor=context.actor)
         if row.due_on < context.today
     ]
     problems = tuple(
@@ -228,8 +228,14 @@ def dates(session: Session, context: Context) -> Reading:
         Problem(
             level=Level.ATTENTION,
             sentence=Sentence(
-                text=N_("“%(title)s” of %(organisation)s was due on %(day)s."),
-                params={"title": row.title, "organisation": row.organisation_name, "day": row.due_on},
+                text=N_("The data return of %(organisation)s for %(title)s was due on %(day)s.")
+                if row.period
+                else N_("“%(title)s” of %(organisation)s was due on %(day)s."),
+                params={
+                    "title": row.period or row.title,
+                    "organisation": row.organisation_name,
+                    "day": row.due_on,
+                },
             ),
             link=f"/agreements/{row.memorandum_id}/dates",
             mend=N_("Open the dates"),

@@ -53,7 +53,7 @@ def _values(session: Session, officer: Actor, *, area_id: UUID) -> DraftValues:
     terms = list_agreements_in_force(session, agency_id=officer.organisation_id, on=datetime.now(UTC))[0]
     session.rollback()
     return DraftValues(
-        ngo_id=terms.ngo_id,
+        ngo_id=next(iter(terms.ngo_ids)),
         service_id=sorted(terms.services, key=str)[0],
         area_id=area_id,
         pathway=Pathway.COMMUNITY_REFERRAL,

@@ -206,6 +206,7 @@ def own_arguments(session: Session, world: World, persona: Persona) -> dict[str,
         "section": "basics",
         "key": "00",
         "token": "unknown",
+        "sha256": "0" * 64,
         "filename": "css/base.css",
     }
 

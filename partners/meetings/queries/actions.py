@@ -205,13 +205,20 @@ def list_actions_on_evaluation(
     return _rows(session, query)
 
 
-def list_open_actions(session: Session, partnership_ids: Collection[UUID], on: datetime) -> list[ActionRow]:
-    """The actions of committees that serve some partnerships which exist and are open at a moment."""
+def list_open_actions(
+    session: Session, partnership_ids: Collection[UUID], on: datetime, *, actor: Actor | None = None
+) -> list[ActionRow]:
+    """The actions of committees that serve some partnerships which exist and are open at a moment.
+
+    Those that exist for an actor, where one is given.
+    """
     query = actions().where(
         Meeting.committee_id.in_(_serving(partnership_ids)),
         MeetingAction.created_at <= on,
         sa.or_(MeetingAction.closed_at.is_(None), MeetingAction.closed_at > on),
     )
+    if actor is not None:
+        query = query.where(MeetingAction.id.in_(actions_of(actor)))
     return _rows(session, query)
 
 
