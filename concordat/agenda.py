@@ -21,11 +21,13 @@ from kpi.measures.status import TargetStatus
 from kpi.reports.findings import sentence_of
 from partners.diligence.documents.expiry import DocumentsStanding
 from partners.diligence.documents.queries import mandatory_states
+from partners.goals.models import Goal
 from partners.goals.queries import labels_of, list_choosable, list_off_track
 from partners.meetings.agenda import AgendaContext, AgendaPoint, AgendaSource
 from partners.meetings.labelling import FoundFinding, Label, Surroundings
 from partners.meetings.own_points import own_points
 from partners.meetings.terms import AgendaKind
+from partners.memoranda.policy import partnerships_of
 from partners.memoranda.queries import list_partnerships
 from partners.memoranda.rows import MemorandumRow, signed_memoranda
 from referrals.handover.queries.overdue import count_overdue
@@ -68,21 +70,19 @@ def goals_off_track(session: Session, context: AgendaContext) -> Iterator[Agenda
 def ending_agreements(session: Session, context: AgendaContext) -> Iterator[AgendaPoint]:
     """Agreements that end within 180 days and that no later one continues."""
     today = local_date(context.now, context.zone)
-    rows = [
-        row
-        for row in signed_memoranda(session, agency_id=context.agency_id)
-        if row.partnership_id in context.partnership_ids
-    ]
-    for row in rows:
-        left = row.facts.days_left(today)
-        if row.is_in_force(context.now) and left <= AGREEMENT_DAYS and not _is_continued(row, rows):
-            yield AgendaPoint(
-                kind=AgendaKind.AGREEMENT,
-                text=N_("The agreement with %(ngo)s ends on %(day)s."),
-                params={"ngo": row.ngo_name, "day": row.facts.last_day},
-                link=f"/agreements/{row.id}",
-                subject=("memorandum", row.id),
-            )
+    signed = signed_memoranda(session, agency_id=context.agency_id)
+    for pair in list_partnerships(session, ids=context.partnership_ids):
+        rows = [row for row in signed if row.joins(pair.agency_id, pair.ngo_id)]
+        for row in rows:
+            left = row.facts.days_left(today)
+            if row.is_in_force(context.now) and left <= AGREEMENT_DAYS and not _is_continued(row, rows):
+                yield AgendaPoint(
+                    kind=AgendaKind.AGREEMENT,
+                    text=N_("The agreement with %(ngo)s ends on %(day)s."),
+                    params={"ngo": pair.ngo_name, "day": row.facts.last_day},
+                    link=f"/agreements/{row.id}",
+                    subject=("memorandum", row.id),
+                )
 
 
 def expiring_documents(session: Session, context: AgendaContext) -> Iterator[AgendaPoint]:
@@ -147,15 +147,24 @@ def last_findings(session: Session, context: AgendaContext) -> Iterator[AgendaPo
 
 
 def goal_labels(session: Session, actor: Actor, ids: Collection[UUID]) -> Mapping[UUID, Label]:
-    """What shared goals are called; their page for those who may read goals."""
+    """What shared goals of the actor's own partnerships are called; their page for those who may read goals."""
     opens = actor.holds(Permission.GOAL_READ)
     return {
         key: Label(
             text=f"{label.title} ({label.reference})",
             url=url_for("goals.show", goal_id=key) if opens else None,
         )
-        for key, label in labels_of(session, ids, on=utc_now()).items()
+        for key, label in labels_of(session, own_goals(session, actor, ids), on=utc_now()).items()
     }
+
+
+def own_goals(session: Session, actor: Actor, ids: Collection[UUID]) -> list[UUID]:
+    """Those of the goals that are of a partnership of the actor's organisation.
+
+    A committee of several NGOs may decide something for the goal of one: the others do not learn what it is called.
+    """
+    own = sa.select(Goal.id).where(Goal.id.in_(ids), Goal.partnership_id.in_(partnerships_of(actor)))
+    return list(session.scalars(own))
 
 
 def goals_to_choose(session: Session, actor: Actor, partnership_ids: Collection[UUID]) -> Mapping[UUID, str]:
@@ -227,8 +236,5 @@ SURROUNDINGS = Surroundings(
 def _is_continued(row: MemorandumRow, others: Collection[MemorandumRow]) -> bool:
     after = row.facts.last_day + timedelta(days=1)
     return any(
-        other.id != row.id
-        and other.partnership_id == row.partnership_id
-        and other.facts.starts_on <= after <= other.facts.last_day
-        for other in others
+        other.id != row.id and other.facts.starts_on <= after <= other.facts.last_day for other in others
     )

@@ -213,7 +213,7 @@ def list_choosable(session: Session, actor: Actor, partnership_id: UUID) -> list
 def labels_of(session: Session, goal_ids: Collection[UUID], *, on: datetime) -> Mapping[UUID, GoalLabel]:
     """What to call these goals, and how they are doing at a moment; unknown ids are left out. One statement.
 
-    The caller has checked that the reader sees what the goals are linked from: that is the same partnership.
+    The caller has narrowed the ids to goals of the reader's own partnerships.
     """
     if not goal_ids:
         return {}

@@ -1,7 +1,7 @@
 """Rows of memoranda as the queries of this slice read them: parties, signatures, suspensions and dates."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -139,6 +139,18 @@ def party_to(organisation_id: UUID) -> sa.ColumnElement[bool]:
     """The condition that an organisation is a party to the memorandum."""
     return sa.exists().where(
         MemorandumParty.memorandum_id == Memorandum.id, MemorandumParty.organisation_id == organisation_id
+    )
+
+
+def between(partnership_ids: Iterable[UUID]) -> sa.ColumnElement[bool]:
+    """The condition that both sides of one of these partnerships are parties to the memorandum, drafting pair or not."""
+    pair, agency, ngo = aliased(Partnership), aliased(MemorandumParty), aliased(MemorandumParty)
+    return sa.exists().where(
+        pair.id.in_(list(partnership_ids)),
+        agency.memorandum_id == Memorandum.id,
+        agency.organisation_id == pair.agency_id,
+        ngo.memorandum_id == Memorandum.id,
+        ngo.organisation_id == pair.ngo_id,
     )
 
 

@@ -18,7 +18,8 @@ from partners.meetings.queries.committees import CommitteeRow
 from partners.meetings.terms import CommitteeKind
 from partners.memoranda.calendar_periods import Period
 from partners.memoranda.models import Memorandum
-from partners.memoranda.rows import SIGNED, memoranda, memorandum_rows
+from partners.memoranda.queries import list_partnerships
+from partners.memoranda.rows import SIGNED, between, memoranda, memorandum_rows
 
 A_DAY = timedelta(days=1)
 FAR = date(9999, 12, 30)
@@ -116,13 +117,13 @@ def periods_of(
 
 
 def agreement_spans(session: Session, partnership_ids: Collection[UUID]) -> dict[UUID, list[Span]]:
-    """When agreements of some partnerships were in force, with their cadence."""
+    """When agreements of some partnerships were in force, with their cadence; one of several parties is one of each pair."""
     spans: defaultdict[UUID, list[Span]] = defaultdict(list)
     if not partnership_ids:
         return {}
     signed = memorandum_rows(
         session,
-        memoranda().where(Memorandum.partnership_id.in_(partnership_ids), Memorandum.state.in_(SIGNED)),
+        memoranda().where(between(partnership_ids), Memorandum.state.in_(SIGNED)),
     )
     ids = [row.id for row in signed]
     cadences = {
@@ -131,15 +132,17 @@ def agreement_spans(session: Session, partnership_ids: Collection[UUID]) -> dict
             sa.select(Memorandum.id, Memorandum.meeting_cadence).where(Memorandum.id.in_(ids))
         )
     }
+    pairs = list_partnerships(session, ids=partnership_ids)
     for row in signed:
         facts = row.facts
         if facts.executed_at is None:
             continue
         first = max(facts.starts_on, local_date(facts.executed_at, facts.zone))
         if first <= facts.last_day:
-            spans[row.partnership_id].append(
-                Span(first_day=first, last_day=facts.last_day, cadence=cadences[row.id])
-            )
+            span = Span(first_day=first, last_day=facts.last_day, cadence=cadences[row.id])
+            for pair in pairs:
+                if row.joins(pair.agency_id, pair.ngo_id):
+                    spans[pair.id].append(span)
     return dict(spans)
 
 

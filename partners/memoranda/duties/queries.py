@@ -12,6 +12,7 @@ from accounts.organisations.models import Organisation
 from partners.memoranda.duties.kinds import DutyKind
 from partners.memoranda.duties.models import AgreementDuty
 from partners.memoranda.models import Memorandum
+from partners.memoranda.rows import between
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,25 +55,12 @@ def list_overdue_duties(
     """Open duties of some partnerships that are overdue, or due within some days."""
     return _rows(
         session,
-        Memorandum.partnership_id.in_(list(partnership_ids)),
+        between(partnership_ids),
         AgreementDuty.done_on.is_(None),
         AgreementDuty.waived_at.is_(None),
         AgreementDuty.due_on < date.fromordinal(today.toordinal() + within + 1)
         if within
         else AgreementDuty.due_on < today,
-    )
-
-
-def list_returns_due(
-    session: Session, *, partnership_ids: Collection[UUID], first_day: date, last_day: date
-) -> list[DutyRow]:
-    """The data returns that fell due in a time, waived ones left out (P07)."""
-    return _rows(
-        session,
-        Memorandum.partnership_id.in_(partnership_ids),
-        AgreementDuty.kind == DutyKind.DATA_RETURN,
-        AgreementDuty.waived_at.is_(None),
-        AgreementDuty.due_on.between(first_day, last_day),
     )
 
 

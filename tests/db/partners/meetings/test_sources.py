@@ -17,7 +17,9 @@ from partners.meetings.queries.meetings import agenda_of
 from partners.meetings.terms import AgendaKind
 from partners.memoranda.models import Memorandum, Partnership
 from referrals.handover.queries.overdue import count_overdue
+from tests.support.goals import make_goal
 from tests.support.meetings import DAY, make_circle, make_meeting
+from tests.support.memoranda import make_pair
 from tests.support.referrals import make_referral, make_world
 
 
@@ -89,3 +91,13 @@ def test_overdue_referrals_are_counted_and_never_named(session: Session, now: da
     assert point.link is None
     assert point.subject == ("partnership", partnership_id)
     assert str(referral_id) not in str(point)
+
+
+def test_what_a_goal_is_called_stays_between_its_two_sides(session: Session, now: datetime) -> None:
+    pair = make_pair(session, now)
+    goal = make_goal(session, pair, now)
+    stranger = make_pair(session, now, agency="Southgate Police", ngo="River House")
+    for one in pair.leaders:
+        assert agenda.own_goals(session, one, [goal.id]) == [goal.id]
+    for one in stranger.leaders:
+        assert agenda.own_goals(session, one, [goal.id]) == []

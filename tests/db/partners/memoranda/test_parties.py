@@ -12,8 +12,12 @@ from sqlalchemy.orm import Session
 
 from core.actor import OrganisationKind, Role
 from core.errors import Conflict, Denied, NotFound, RuleBroken
+from partners.meetings.queries.due import agreement_spans
 from partners.memoranda.commands import change_draft, draft_amendment
 from partners.memoranda.drafts import Parties, Scope
+from partners.memoranda.duties.commands import add_duty
+from partners.memoranda.duties.kinds import DutyKind
+from partners.memoranda.duties.queries import list_overdue_duties
 from partners.memoranda.lifecycle import MemorandumState as S
 from partners.memoranda.models import (
     Memorandum,
@@ -280,3 +284,25 @@ def test_officers_of_every_party_read_what_was_agreed(
     joint = make_joint(session, pair, joining, now)
     officer = make_person(session, joining.agency_id, "Olu Officer", Role.LIAISON_OFFICER, now=now)
     assert [row.id for row in list_memoranda(session, officer)] == [joint.id]
+
+
+def test_every_pair_owes_the_meetings_and_the_dates(
+    session: Session, pair: Pair, joining: Pair, now: datetime
+) -> None:
+    memorandum = make_joint(session, pair, joining, now)
+    add_duty(
+        session,
+        pair.agency_leader,
+        memorandum.id,
+        organisation_id=joining.ngo_id,
+        kind=DutyKind.INSURANCE,
+        title="Cover",
+        due_on=now.date(),
+        now=now,
+    )
+    every = [row.id for row in list_partnerships(session)]
+    assert len(every) == 4
+    assert set(agreement_spans(session, every)) == set(every)
+    for one in every:
+        assert list(agreement_spans(session, [one])) == [one]
+        assert len(list_overdue_duties(session, [one], today=now.date() + timedelta(days=1))) == 1
