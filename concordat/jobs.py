@@ -1,7 +1,7 @@
 """The standing work of the scheduler: what is due is computed from our own rows each time.
 
 Whoever else runs the same work at the same moment does no harm: periods are claimed, letters leased,
-documents kept once, and the timers of referrals wait for one another.
+documents kept once, and timers of one name wait for one another.
 """
 
 from collections.abc import Callable
@@ -103,16 +103,6 @@ def purge_mail(session: Session, settings: Settings, now: datetime) -> int:
     return forget_old_mail(session, now=now)
 
 
-def mail_notices_at_once(session: Session, settings: Settings, now: datetime) -> int:
-    """Write the mails about urgent and safety notices."""
-    return mail_urgent(session, now=now)
-
-
-def mail_notices_daily(session: Session, settings: Settings, now: datetime) -> int:
-    """Write each person's daily mail, once the hour has come that they chose."""
-    return mail_digests(session, now=now)
-
-
 def purge_notices(session: Session, settings: Settings, now: datetime) -> int:
     """Remove notices whose time is over."""
     return forget_old_notices(session, now=now)
@@ -130,7 +120,7 @@ def purge_sessions(session: Session, settings: Settings, now: datetime) -> int:
 
 
 def _timer(name: str, work: Callable[..., int]) -> JobSpec:
-    """A timer of the referrals, a batch in each transaction until nothing is due."""
+    """Work on what has become due, a batch in each transaction until nothing is."""
 
     def run(session: Session, settings: Settings, now: datetime) -> int:
         total = 0
@@ -146,7 +136,7 @@ def _timer(name: str, work: Callable[..., int]) -> JobSpec:
 
 
 def _wait_for_others(session: Session, name: str) -> None:
-    # Two schedulers would both find the same referral late before either says so. SQLite has one writer anyway.
+    # Two schedulers would both find the same thing due before either says so. SQLite has one writer anyway.
     if session.get_bind().dialect.name == "postgresql":
         session.execute(sa.select(sa.func.pg_advisory_xact_lock(crc32(name.encode()))))
 
@@ -164,8 +154,8 @@ JOBS: tuple[JobSpec, ...] = (
     _timer("ended_agreements", timers.flag_agreement_ended),
     _timer("goal_reminders", remind_owners),
     _timer("meeting_duties", do_meeting_duties),
-    JobSpec(name="notices", run=mail_notices_at_once),
-    JobSpec(name="notice_digest", run=mail_notices_daily),
+    _timer("notices", mail_urgent),
+    _timer("notice_digest", mail_digests),
     JobSpec(name="mail", run=deliver_mail),
     JobSpec(name="old_mail", run=purge_mail),
     JobSpec(name="old_notices", run=purge_notices),

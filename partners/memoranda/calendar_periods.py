@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from core.clock import months_later
 from partners.memoranda.terms import Cadence
 
 MONTHS: Mapping[Cadence, int] = {
@@ -51,7 +52,7 @@ def period_of(day: date, cadence: Cadence) -> Period:
     """The calendar period in which a day lies; quarters begin in January, April, July and October."""
     months = MONTHS[cadence]
     first = date(day.year, (day.month - 1) // months * months + 1, 1)
-    return Period(first_day=first, last_day=_months_later(first, months) - DAY, cadence=cadence)
+    return Period(first_day=first, last_day=months_later(first, months) - DAY, cadence=cadence)
 
 
 def periods_between(first_day: date, last_day: date, cadence: Cadence) -> list[Period]:
@@ -62,8 +63,3 @@ def periods_between(first_day: date, last_day: date, cadence: Cadence) -> list[P
         periods.append(period_of(day, cadence))
         day = periods[-1].last_day + DAY
     return periods
-
-
-def _months_later(first: date, months: int) -> date:
-    years, month = divmod(first.month - 1 + months, 12)
-    return date(first.year + years, month + 1, 1)

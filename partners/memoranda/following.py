@@ -1,6 +1,5 @@
 """What follows an agreement: an amendment that changes it from a day on, or a renewal that prolongs it."""
 
-from calendar import monthrange
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -8,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
+from core.clock import months_later
 from core.errors import Conflict, RuleBroken
 from core.references import make_reference
 from core.text import N_
@@ -164,14 +164,8 @@ def same_length(term: tuple[date, date], starts_on: date) -> date:
     first, after = term[0], term[1] + DAY
     months = (after.year - first.year) * 12 + after.month - first.month
     if after.day == first.day and months:
-        return _months_later(starts_on, months) - DAY
+        return months_later(starts_on, months) - DAY
     return starts_on + (term[1] - term[0])
-
-
-def _months_later(day: date, months: int) -> date:
-    years, month = divmod(day.month - 1 + months, 12)
-    year = day.year + years
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _first_day(session: Session, memorandum: Memorandum) -> date:

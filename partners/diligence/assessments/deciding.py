@@ -1,6 +1,5 @@
 """From the panel's scores to the decision: requirements, moderation, conditions, and what is frozen at the end."""
 
-import calendar
 from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID, uuid4
@@ -9,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
-from core.clock import local_date
+from core.clock import local_date, months_later
 from core.errors import NotFound, RuleBroken
 from core.text import N_, MarkedText
 from partners.diligence.assessments import criteria, gates, panel
@@ -241,12 +240,6 @@ def valid_until(outcome: Outcome, decided_on: date) -> date | None:
     if outcome is Outcome.NOT_APPROVED:
         return None
     return months_later(decided_on, CONDITIONAL_MONTHS if outcome is Outcome.CONDITIONAL else VALID_MONTHS)
-
-
-def months_later(day: date, months: int) -> date:
-    """The same day so many months later, or the last of that month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def get_condition(session: Session, assessment: Assessment, condition_id: UUID) -> Condition:

@@ -28,7 +28,6 @@ from web.forms import BaseForm, SelectChoice, choices
 from web.i18n import lazy, translate
 
 NOT_APPLICABLE = "na"
-MOST_COMPARED = 6
 
 
 class CheckboxesField(SelectMultipleField):

@@ -1,6 +1,6 @@
 """The eight requirements that no score offsets: one that fails, and the NGO is not eligible."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 
 from core.text import N_
@@ -57,9 +57,3 @@ def failed(results: Mapping[Gate, GateResult]) -> tuple[Gate, ...]:
 def unchecked(results: Mapping[Gate, GateResult]) -> tuple[Gate, ...]:
     """The requirements that nobody has checked yet, in order."""
     return tuple(gate for gate in Gate if results.get(gate, GateResult.NOT_CHECKED) is GateResult.NOT_CHECKED)
-
-
-def all_passed(results: Iterable[GateResult]) -> bool:
-    """Whether every requirement was checked and is met."""
-    found = tuple(results)
-    return len(found) == len(Gate) and all(result is GateResult.PASS for result in found)

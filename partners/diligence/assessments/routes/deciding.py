@@ -6,13 +6,12 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from core.clock import utc_now
+from core.clock import months_later, utc_now
 from core.errors import NotFound, RuleBroken
 from core.permissions import Permission
 from core.text import N_
 from partners.diligence.assessments import commands, gates, panel, policy, presentation, queries
 from partners.diligence.assessments.criteria import LABELS
-from partners.diligence.assessments.deciding import months_later
 from partners.diligence.assessments.forms import (
     AgreeForm,
     ConditionForm,
