@@ -31,6 +31,8 @@ from tests.support.visitors import application_on, sign_in
 from web.access import access_of
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
+ASKED_EVERYTHING = ("leadership", "ngo_manager", "anonymous")
+"""The others are asked with GET and POST only: which methods there are does not depend on who asks."""
 ROLE_NAMES = [definition.role.value for definition in ROLES]
 NOBODY = ("anonymous", "disabled")
 PERSONAS = [*ROLE_NAMES, "ngo_leadership", "ngo_admin", *NOBODY]
@@ -184,11 +186,12 @@ def test_each_persona_is_answered_as_endpoint_and_role_say(table: Table, name: s
     persona = table.world.personas[name]
     client, token = table.visitor(persona)
     arguments = own_arguments(table.session, table.world, persona)
+    methods = METHODS if name in ASKED_EVERYTHING else ("GET", "POST")
     cells: Counter[str] = Counter()
     wrong = []
     for rule in table.rules:
         path = table.path_of(rule, arguments)
-        for method in METHODS:
+        for method in methods:
             endpoint = table.endpoint_of(path, method)
             answer = table.ask(client, method, path)
             kind = expected(table.app, persona, endpoint)
@@ -202,10 +205,10 @@ def test_each_persona_is_answered_as_endpoint_and_role_say(table: Table, name: s
                     wrong.append(f"{method} {path} ({endpoint}) with a token: {answer!r}")
     print(f"{name}: {dict(cells)}")
     assert not wrong, "\n" + "\n".join(wrong)
-    assert cells.total() - cells["with a token"] == len(table.rules) * len(METHODS)
-    assert cells["wrong method"] > 2 * len(table.rules)
-    assert cells["open"] > 20
-    assert cells["sent to sign-in" if persona.actor is None else "refused"] > 100
+    assert cells.total() - cells["with a token"] == len(table.rules) * len(methods)
+    assert cells["wrong method"] > (2 * len(table.rules) if methods == METHODS else 20)
+    assert cells["open"] > 10
+    assert cells["sent to sign-in" if persona.actor is None else "refused"] > 50
 
 
 def expected(app: Flask, persona: Persona, endpoint: str | None) -> str:
