@@ -63,14 +63,17 @@ def public(view: View[P]) -> View[P]:
 
 
 def writes(view: View[P]) -> View[P]:
-    """The endpoint changes data: an answer below 400 to an unsafe method commits, all else rolls back."""
+    """The endpoint changes data: an answer below 400 to an unsafe method commits, all else rolls back.
+
+    Nothing is committed before a form of the request has found its token in order (`web.forms.BaseForm.validate`).
+    """
 
     @wraps(view)
     def committing(*args: P.args, **kwargs: P.kwargs) -> Response:
         session = current_session()
         try:
             response = make_response(view(*args, **kwargs))
-            if response.status_code < 400 and request.method not in SAFE_METHODS:
+            if response.status_code < 400 and request.method not in SAFE_METHODS and "token_checked" in g:
                 session.commit()
             else:
                 session.rollback()

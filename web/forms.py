@@ -4,9 +4,9 @@ import unicodedata
 from typing import Any
 
 from babel.support import LazyProxy
-from flask import current_app, request, session
+from flask import current_app, flash, g, request, session
 from flask_babel import get_locale, gettext
-from werkzeug.datastructures import CombinedMultiDict
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import Form, SelectField, StringField
 from wtforms.csrf.session import SessionCSRF
 from wtforms.fields.choices import SelectChoice
@@ -44,8 +44,8 @@ class BaseForm(Form):
     def from_request(cls, **values: Any) -> Any:
         """The form filled from the request's body, files included, or from `values` where there is none."""
         posted = request.method in ("POST", "PUT", "PATCH")
-        submitted = CombinedMultiDict([request.files, request.form]) if posted else None
-        return cls(submitted, **values)
+        parts: list[MultiDict[str, Any]] = [request.files, request.form] if posted else []
+        return cls(CombinedMultiDict(parts) if posted else None, **values)
 
     def submitted_and_valid(self) -> bool:
         """Whether the request posts this form and every field is in order."""
@@ -57,6 +57,8 @@ class BaseForm(Form):
             if isinstance(field, StringField) and isinstance(field.data, str):
                 field.data = unicodedata.normalize("NFC", field.data).translate(BIDI_CONTROLS)
         valid: bool = super().validate(extra_validators)
+        if self.meta.csrf and not self.csrf_token.errors:
+            g.token_checked = True
         for field in self:
             if isinstance(field, StringField) and isinstance(field.data, str) and not _storable(field.data):
                 field.errors = [
@@ -85,6 +87,14 @@ class ActionForm(BaseForm):
     """A bare button: nothing but the CSRF token."""
 
 
+def button_pressed() -> bool:
+    """Whether a bare button's request carries the token of a page of ours; if not, the reader is told."""
+    if ActionForm.from_request().submitted_and_valid():
+        return True
+    flash(gettext("This page was too old. Try again."), "error")
+    return False
+
+
 def _storable(text: str) -> bool:
     return "\x00" not in text and not any(0xD800 <= ord(letter) <= 0xDFFF for letter in text)
 
@@ -104,4 +114,4 @@ def csrf_token() -> str:
     return str(ActionForm().csrf_token.current_token)
 
 
-__all__ = ["ActionForm", "BaseForm", "SelectChoice", "SelectField", "choices", "csrf_token"]
+__all__ = ["ActionForm", "BaseForm", "SelectChoice", "SelectField", "button_pressed", "choices", "csrf_token"]

@@ -17,6 +17,7 @@ from partners.diligence.assessments.lifecycle import AssessmentAction
 from partners.diligence.assessments.rows import AssessmentRow
 from web.access import get_actor
 from web.database import current_session
+from web.forms import button_pressed
 from web.i18n import message_of, translate
 
 blueprint = Blueprint("diligence", __name__, url_prefix="/diligence")
@@ -69,10 +70,11 @@ def form_page(name: str, form: Any, **values: object) -> ResponseReturnValue:
 
 def press(assessment_id: UUID, act: Callable[[], object], *, done: str) -> ResponseReturnValue:
     """A bare button: one command, a message and back; a refusal is the message."""
-    try:
-        act()
-    except RuleBroken as error:
-        flash(message_of(error), "error")
-    else:
-        flash(translate(done), "success")
+    if button_pressed():
+        try:
+            act()
+        except RuleBroken as error:
+            flash(message_of(error), "error")
+        else:
+            flash(translate(done), "success")
     return redirect(url_for(".show", assessment_id=assessment_id))

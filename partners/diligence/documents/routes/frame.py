@@ -3,9 +3,8 @@
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, flash, render_template
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from core.actor import Actor
 from core.clock import local_date, utc_now
@@ -16,17 +15,9 @@ from partners.diligence.documents.inspection import CheckedFile, check_file
 from partners.diligence.documents.kinds import DocumentKind
 from partners.diligence.documents.rows import DocumentRow
 from web.database import current_session
-from web.forms import ActionForm, BaseForm
+from web.forms import BaseForm
 
 blueprint = Blueprint("documents", __name__, url_prefix="/documents")
-
-
-def was_sent_by_our_page() -> bool:
-    """Whether a bare button's request carries the token of a page of ours; if not, the reader is told."""
-    if ActionForm.from_request().submitted_and_valid():
-        return True
-    flash(gettext("This page was too old. Try again."), "error")
-    return False
 
 
 def today_of(actor: Actor) -> date:

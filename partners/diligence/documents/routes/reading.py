@@ -15,10 +15,10 @@ from partners.diligence.documents.routes.frame import (
     blueprint,
     situation_of,
     today_of,
-    was_sent_by_our_page,
 )
 from web.access import get_actor, requires, writes
 from web.database import current_session
+from web.forms import button_pressed
 from web.uploads import attachment
 
 
@@ -99,7 +99,7 @@ def download(document_id: UUID) -> ResponseReturnValue:
     """The file itself; a POST, because each opening leaves a row in the trail."""
     session, actor = current_session(), get_actor()
     row = queries.get_document(session, actor, document_id)
-    if not was_sent_by_our_page():
+    if not button_pressed():
         return redirect(url_for(".show", document_id=row.id))
     file = commands.open_file(session, actor, row.id, now=utc_now())
     return attachment(file.content, media_type=file.media_type, name=file.name)

@@ -11,9 +11,10 @@ from core.errors import RuleBroken
 from core.permissions import Permission
 from partners.diligence.documents import policy, queries, sharing
 from partners.diligence.documents.forms import ShareForm
-from partners.diligence.documents.routes.frame import blueprint, form_page, was_sent_by_our_page
+from partners.diligence.documents.routes.frame import blueprint, form_page
 from web.access import get_actor, requires, writes
 from web.database import current_session
+from web.forms import button_pressed
 
 
 @blueprint.route("/sharing", methods=["GET", "POST"])
@@ -44,7 +45,7 @@ def stop(organisation_id: UUID) -> ResponseReturnValue:
     """An NGO stops sharing with an agency, or declines to."""
     session, actor = current_session(), get_actor()
     policy.may_share(actor)
-    if was_sent_by_our_page():
+    if button_pressed():
         was_sharing = sharing.stop_sharing(session, actor, agency_id=organisation_id, now=utc_now())
         words = (
             gettext("Stopped. The agency sees your documents no longer.")
@@ -63,7 +64,7 @@ def ask(ngo_id: UUID) -> ResponseReturnValue:
     session, actor = current_session(), get_actor()
     policy.may_ask(actor)
     queries.get_ngo_name(session, actor, ngo_id)
-    if was_sent_by_our_page():
+    if button_pressed():
         sharing.ask_for_documents(session, actor, ngo_id=ngo_id, now=utc_now())
         flash(gettext("Asked. The NGO decides whether to share."), "success")
     return redirect(url_for(".about", ngo_id=ngo_id))

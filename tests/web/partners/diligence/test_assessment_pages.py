@@ -229,6 +229,22 @@ def test_conditions_are_added_removed_and_met(client: Any, session: Session, now
     assert "The lead introduced herself." in page.text
 
 
+def test_a_button_without_the_token_of_its_page_changes_nothing(
+    client: Any, session: Session, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel = make_panel(session, now)
+    assessment = scored(session, panel, now, first=even(3), second=even(3))
+    base = f"/diligence/{assessment.id}"
+    be(client, panel.chief)
+    client.submit_and_follow(f"{base}/conditions/new", text="Appoint a lead.", due_on=SOON.isoformat())
+    drop = f"{base}/conditions/{session.scalars(sa.select(Condition.id)).one()}/drop"
+    assert "This page was too old." in client.page(client.post(drop).headers["Location"]).text
+    # Nor does a view that forgets to ask for it: nothing is committed.
+    monkeypatch.setattr("partners.diligence.assessments.routes.board.button_pressed", lambda: True)
+    assert "Appoint a lead." in client.page(client.post(drop).headers["Location"]).text
+    assert session.scalar(sa.select(Condition.id)) is not None
+
+
 def test_weights_must_add_up(client: Any, session: Session, now: datetime) -> None:
     panel = make_panel(session, now)
     be(client, panel.chief)
