@@ -20,6 +20,7 @@ from partners.memoranda.drafts import missing
 from partners.memoranda.following import check_draft_term, may_still_follow
 from partners.memoranda.halting import carry_suspension_over
 from partners.memoranda.lifecycle import MemorandumAction as A
+from partners.memoranda.lifecycle import MemorandumState
 from partners.memoranda.models import Memorandum, MemorandumSignature
 from partners.memoranda.overlap import find_overlap
 from partners.memoranda.parties import list_parties, partnerships_among
@@ -157,7 +158,10 @@ def _execute(session: Session, actor: Actor, memorandum: Memorandum, *, now: dat
 
 
 def _follow(session: Session, memorandum: Memorandum, *, zone: str, now: datetime) -> None:
-    """An amendment takes the place of its base from its first moment; a suspension goes on."""
+    """An amendment takes the place of its base from its first moment; a suspension goes on.
+
+    A renewal of the base follows the amendment from then on: it still carries the agreement on, and ends with it.
+    """
     base = session.scalars(
         sa.select(Memorandum)
         .where(Memorandum.id == memorandum.follows_id)
@@ -168,6 +172,17 @@ def _follow(session: Session, memorandum: Memorandum, *, zone: str, now: datetim
     if memorandum.kind is MemorandumKind.AMENDMENT:
         base.superseded_at = max(now, start_of_day(memorandum.starts_on, zone))
         base.superseded_by_id = memorandum.id
+        for renewal in session.scalars(
+            sa.select(Memorandum)
+            .where(
+                Memorandum.follows_id == base.id,
+                Memorandum.kind == MemorandumKind.RENEWAL,
+                Memorandum.state != MemorandumState.WITHDRAWN,
+            )
+            .order_by(Memorandum.id)
+            .with_for_update(of=Memorandum)
+        ):
+            renewal.follows_id = memorandum.id
     carry_suspension_over(session, base.id, memorandum)
 
 

@@ -17,6 +17,7 @@ from partners.memoranda.drafts import (
     Basics,
     Targets,
 )
+from partners.memoranda.duties.reminders import renewed_ids
 from partners.memoranda.lifecycle import MemorandumState as S
 from partners.memoranda.models import Memorandum
 from partners.memoranda.queries import (
@@ -105,6 +106,27 @@ def test_a_signed_renewal_carries_the_agreement_on_without_a_gap(
     assert renewal.state is S.TERMINATED
     assert in_force(session, pair, turn) == []
     assert ends_of(session, [base.id])[base.id].last_day == date(2026, 5, 31)
+
+
+def test_a_renewal_still_carries_on_what_is_amended_after_it_was_signed(
+    session: Session, pair: Pair, base: Memorandum, now: datetime
+) -> None:
+    renewal = draft_renewal(session, pair.agency_leader, base.id, now=now)
+    pass_review(session, renewal, *pair.leaders, now=now)
+    send_as(session, pair.agency_leader, renewal, now)
+    for leader in pair.leaders:
+        sign_as(session, leader, renewal, now)
+    amendment = make_amendment(session, pair, base, now, Targets(targets=()))
+    assert renewal.follows_id == amendment.id
+    assert renewed_ids(session) == {amendment.id}
+    ends = ends_of(session, [base.id, amendment.id])
+    assert {end.last_day for end in ends.values()} == {date(2027, 12, 31)}
+    with pytest.raises(Conflict, match=renewal.reference):
+        draft_renewal(session, pair.ngo_leader, amendment.id, now=CHANGEOVER)
+    terminate(
+        session, pair.ngo_leader, amendment.id, effective_on=date(2026, 9, 1), note="Over.", now=CHANGEOVER
+    )
+    assert renewal.state is S.TERMINATED
 
 
 def test_a_renewal_that_would_begin_too_early_is_refused(
