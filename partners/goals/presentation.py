@@ -227,9 +227,10 @@ def _sentence(active: Sequence[GoalRow], on: datetime) -> str:
     if not started:
         return str(gettext("No goal is active."))
     words = (
-        gettext(
+        ngettext(
+            "%(good)s of %(total)s goal with a recent figure is on track or reached.",
             "%(good)s of %(total)s goals with a recent figure are on track or reached.",
-            good=local_number(good), total=local_number(len(known)),
+            len(known), good=local_number(good), total=local_number(len(known)),
         )
         if known
         else gettext("No active goal has a recent figure.")

@@ -78,6 +78,9 @@ EVENTS = {
     "memorandum.suspended": N_("Suspended: no new referrals"),
     "memorandum.resumed": N_("Resumed: referrals can be sent again"),
     "memorandum.terminated": N_("Ended by a party"),
+    "agreement_duty.added": N_("A date that a party must keep was added"),
+    "agreement_duty.completed": N_("A date was kept"),
+    "agreement_duty.waived": N_("A date was dropped as not needed"),
 }
 
 
@@ -186,7 +189,7 @@ def what_happens_next(
             return translate(N_("Every party reads the version in review, comments on it and approves it."))
         case Standing.APPROVED:
             return translate(
-                N_("All parties approve the text. A drafter of any party sends it for signature.")
+                N_("All parties have approved the text. A drafter of any party sends it for signature.")
             )
         case Standing.OUT_FOR_SIGNATURE:
             words = N_(
