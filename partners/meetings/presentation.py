@@ -9,6 +9,8 @@ from uuid import UUID
 from flask import request
 from flask_babel import ngettext
 
+from core.actor import Actor
+from core.permissions import Permission
 from core.text import N_, MarkedText
 from partners.meetings import labels
 from partners.meetings.labelling import Label
@@ -19,10 +21,19 @@ from partners.meetings.queries.decisions import DecisionRow
 from partners.meetings.queries.due import DuePeriodRow
 from partners.meetings.queries.meetings import AgendaRow, MeetingRow
 from partners.meetings.quorum import Count, Quorum
+from partners.meetings.terms import AgendaKind
 from partners.memoranda.labels import CADENCES
 from partners.memoranda.terms import Cadence
 from web.i18n import local_date, local_datetime, moment_in_zone, translate
 from web.templating import StateTag, state_tag
+
+OPENED_WITH = {
+    AgendaKind.FINDING: Permission.EVALUATION_READ,
+    AgendaKind.GOAL: Permission.GOAL_READ,
+    AgendaKind.AGREEMENT: Permission.MEMORANDUM_READ,
+    AgendaKind.DOCUMENT: Permission.DILIGENCE_READ,
+}
+"""What it takes to open the page behind a point; a member without it reads the point only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +91,8 @@ def when(row: MeetingRow) -> str:
     return moment_in_zone(row.starts_at, row.zone)
 
 
-def agenda(rows: Iterable[AgendaRow]) -> list[Group]:
-    """The points in order, those of one kind together under its name."""
+def agenda(rows: Iterable[AgendaRow], actor: Actor) -> list[Group]:
+    """The points in order, those of one kind together under its name, with links that the reader may follow."""
     return [
         Group(
             title=translate(labels.AGENDA_KINDS[kind]),
@@ -89,7 +100,7 @@ def agenda(rows: Iterable[AgendaRow]) -> list[Group]:
                 Point(
                     id=row.id,
                     text=point_text(row),
-                    url=f"{request.script_root}{row.link}" if row.link else None,
+                    url=f"{request.script_root}{row.link}" if row.link and _may_open(kind, actor) else None,
                     by_hand=row.by_hand,
                     note=row.note,
                 )
@@ -98,6 +109,10 @@ def agenda(rows: Iterable[AgendaRow]) -> list[Group]:
         )
         for kind, points in groupby(rows, key=lambda row: row.kind)
     ]
+
+
+def _may_open(kind: AgendaKind, actor: Actor) -> bool:
+    return kind not in OPENED_WITH or actor.holds(OPENED_WITH[kind])
 
 
 def point_text(row: AgendaRow) -> str:

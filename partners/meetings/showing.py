@@ -75,7 +75,7 @@ def meeting_page(
         when=presentation.when(row),
         first_planned=moment_in_zone(row.original_starts_at, row.zone) if row.was_moved else None,
         has_begun=row.starts_at <= now,
-        agenda=presentation.agenda(agenda_of(session, row.id)),
+        agenda=presentation.agenda(agenda_of(session, row.id), actor),
         seats=seats_of(session, row.committee_id),
         attendance=attendance,
         quorum=presentation.quorum_words(row.quorum, count_present(attendance)) if row.quorum else None,
