@@ -38,8 +38,11 @@ class HistoryEvent:
     note: str | None = None
 
 
-def list_history(session: Session, memorandum_id: UUID) -> list[HistoryEvent]:
-    """The events of a memorandum, newest first, a run of changes by one person as one; four statements."""
+def list_history(session: Session, memorandum_id: UUID, *, with_notes: bool = True) -> list[HistoryEvent]:
+    """The events of a memorandum, newest first, a run of changes by one person as one; four statements.
+
+    The notes are from the negotiation, so they are for those who take part in it.
+    """
     events = list_events_about(session, kind=KIND, subject_id=memorandum_id)
     notes = {
         (row.written_at, row.written_by_id, NOTED[row.action]): row.note
@@ -62,7 +65,7 @@ def list_history(session: Session, memorandum_id: UUID) -> list[HistoryEvent]:
             user_name=_name(people, event.user_id),
             organisation_name=_name(organisations, event.organisation_id),
             section=json.loads(event.details).get("section"),
-            note=notes.get((event.at, event.user_id, event.action)),
+            note=notes.get((event.at, event.user_id, event.action)) if with_notes else None,
         )
         if told.action in QUIET and history and _same_run(history[-1], told):
             continue

@@ -29,9 +29,14 @@ def visible_to(actor: Actor) -> sa.Select[tuple[UUID]]:
             MemorandumParty.organisation_id == actor.organisation_id,
         )
     )
-    if not (actor.holds(Permission.MEMORANDUM_DRAFT) or actor.holds(Permission.MEMORANDUM_SIGN)):
+    if not negotiates(actor):
         query = query.where(Memorandum.state.in_(READABLE_BY_ALL))
     return query
+
+
+def negotiates(actor: Actor) -> bool:
+    """Whether the actor reads what is being agreed, and why: those who draft or sign."""
+    return actor.holds(Permission.MEMORANDUM_DRAFT) or actor.holds(Permission.MEMORANDUM_SIGN)
 
 
 def partnerships_of(actor: Actor) -> sa.Select[tuple[UUID]]:

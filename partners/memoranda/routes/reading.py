@@ -59,7 +59,7 @@ def show(memorandum_id: UUID) -> ResponseReturnValue:
         changes=differences_in_words(changes),
         sentences=presentation.sentences(content),
         targets=[presentation.target_in_words(target) for target in content.targets],
-        events=telling.timeline(list_history(session, row.id)),
+        events=telling.timeline(list_history(session, row.id, with_notes=policy.negotiates(actor))),
         actions=[action.value for action in possible_actions(actor, row, versions, now=now)],
         may_sign=policy.can_sign(actor, row.facts.state, signed_for=signed_for),
         pdf_ready=row.facts.executed_at is not None and pdf_is_on(),

@@ -16,7 +16,16 @@ from partners.memoranda.parts import Part
 from partners.memoranda.review.commands import approve, comment, open_review, request_changes, settle
 from partners.memoranda.review.outcomes import Outcome
 from partners.memoranda.review.places import Place
-from tests.support.memoranda import Pair, make_draft, make_memorandum, make_pair, make_person
+from tests.support.memoranda import (
+    Pair,
+    make_draft,
+    make_memorandum,
+    make_pair,
+    make_person,
+    pass_review,
+    send_as,
+    sign_as,
+)
 from tests.support.statements import counted_statements
 
 SCOPE = Place.of_section(Part.SCOPE)
@@ -301,3 +310,46 @@ def test_a_review_reads_in_as_many_statements_however_much_was_said(
         settle(session, pair.ngo_leader, said.id, outcome=Outcome.ACCEPTED, note="", now=now)
     session.commit()
     assert statements() == before
+
+
+def test_why_changes_were_asked_for_is_for_those_who_negotiate(
+    client: Any, session: Session, now: datetime
+) -> None:
+    pair = make_pair(session, now)
+    memorandum = make_memorandum(session, pair, now, state=S.IN_REVIEW)
+    request_changes(session, pair.ngo_leader, memorandum.id, note="Your cells are too full.", now=now)
+    pass_review(session, memorandum, *pair.leaders, now=now)
+    send_as(session, pair.agency_leader, memorandum, now)
+    for leader in pair.leaders:
+        sign_as(session, leader, memorandum, now)
+    officer = make_person(session, pair.agency_id, "Officer Ode", Role.LIAISON_OFFICER, now=now)
+    for reader, reads in ((pair.agency_leader, True), (officer, False)):
+        client.sign_in(reader.user_id)
+        text = client.page(f"/agreements/{memorandum.id}").text
+        assert "Changes asked for" in text
+        assert ("Your cells are too full." in text) is reads
+
+
+def test_what_was_typed_into_a_frozen_text_stays_on_the_page(
+    client: Any, session: Session, pair: Pair, now: datetime
+) -> None:
+    draft = make_draft(session, pair, now)
+    path = f"/agreements/{draft.id}/draft/basics"
+    be(client, pair.ngo_leader)
+    form = client.page(path).form()
+    open_review(session, pair.agency_leader, draft.id, now=now)
+    words = "Words over which somebody sat for an hour."
+    answer = client.post(form.action or path, data=form.filled({"purpose": words}))
+    assert answer.status_code == 409
+    assert "The content is frozen while it is reviewed." in answer.text
+    assert words in answer.text
+    assert words not in client.page(f"/agreements/{draft.id}").text
+
+
+def test_the_review_leads_on_to_the_signatures(
+    client: Any, session: Session, pair: Pair, now: datetime
+) -> None:
+    approved = make_memorandum(session, pair, now, state=S.APPROVED)
+    be(client, pair.agency_leader)
+    page = client.page(f"/agreements/{approved.id}/review")
+    assert f'href="/agreements/{approved.id}/send"' in page.html
