@@ -4,14 +4,14 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.clock import local_date, utc_now
-from core.errors import NotFound, RuleBroken
+from core.errors import Conflict, NotFound, RuleBroken
 from core.permissions import Permission
 from core.text import N_
 from partners.memoranda import commands, pages, policy, presentation, telling
@@ -94,10 +94,12 @@ def section(memorandum_id: UUID, section: str) -> ResponseReturnValue:
     if section not in SECTION_FORMS:
         raise NotFound(N_("There is no such section."))
     row = pages.get_memorandum(session, actor, memorandum_id)
-    policy.may_act(actor, row.facts.state, A.EDIT)
+    if request.method == "GET":
+        policy.may_act(actor, row.facts.state, A.EDIT)
     kind = SECTION_FORMS[Section(section)]
     form = kind.from_request(version=row.version, **kind.values_of(pages.get_content(session, row)))
     _offer_choices(session, form, row, Section(section))
+    status = None
     if form.submitted_and_valid():
         try:
             commands.change_draft(
@@ -112,8 +114,14 @@ def section(memorandum_id: UUID, section: str) -> ResponseReturnValue:
             return redirect(url_for(".draft", memorandum_id=row.id))
         except RuleBroken as error:
             form.refuse(error)
+        except Conflict as error:
+            # Frozen or changed since the page was opened: what was typed stays, to be copied.
+            session.rollback()
+            form.refuse(RuleBroken(error.message, None, **error.params))
+            status = 409
     label = section_label(Section(section))
-    return form_page(section.replace("-", "_"), form, row=row, label=label)
+    page, refused = form_page(section.replace("-", "_"), form, row=row, label=label)
+    return page, status or refused
 
 
 def _offer_choices(session: Session, form: Any, row: MemorandumRow, section: Section) -> None:
