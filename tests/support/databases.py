@@ -35,7 +35,7 @@ class Databases:
 
     def _sqlite(self, name: str, migrated: bool) -> str:
         path = self.folder / f"{name}_{self.worker}.db"
-        path.unlink(missing_ok=True)
+        _remove_sqlite(path)
         if migrated:
             template = self.folder / "template.db"
             self._once("sqlite-template", lambda: _make_sqlite_template(template))
@@ -51,6 +51,7 @@ class Databases:
             _checkpoint(template)
 
         self._once(f"{name}-template", make)
+        _remove_sqlite(path)
         shutil.copy(template, path)
         return f"sqlite:///{path}"
 
@@ -108,6 +109,12 @@ class Databases:
 def _make_sqlite_template(path: Path) -> None:
     create_schema(f"sqlite:///{path}")
     _checkpoint(path)
+
+
+def _remove_sqlite(path: Path) -> None:
+    """Take away an earlier database with its log, which would be played into a new one of the same name."""
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 def _checkpoint(path: Path) -> None:
