@@ -1,9 +1,10 @@
 """The page that says what an agreement allows today and what changes next, and the page of its dates."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from partners.memoranda.duties.commands import open_returns
 from partners.memoranda.lifecycle import MemorandumState
 from tests.support.memoranda import make_amendment, make_memorandum, make_pair
 from tests.web.conftest import WebClient
@@ -60,3 +61,19 @@ def test_dates_are_added_done_and_refused_with_their_reason(
     assert "due on Mar 1, 2027" in page.text
     page = client.submit_and_follow(page.links["Not needed"], reason="The agency insures us")
     assert "not needed: The agency insures us" in page.text
+
+
+def test_a_data_return_is_recorded_without_asking_for_the_next_one(
+    client: WebClient, session: Session, now: datetime
+) -> None:
+    pair = make_pair(session, now)
+    memorandum = make_memorandum(session, pair, now)
+    open_returns(session, now=datetime(2026, 4, 1, 12, tzinfo=UTC))
+    client.sign_in(pair.agency_leader.user_id)
+    page = client.page(f"/agreements/{memorandum.id}/dates")
+    assert "Data return for 2026-Q1" in page.text
+    done = page.links["Record that it was done"]
+    assert "Next due on" not in client.page(done).text
+    page = client.submit_and_follow(done, done_on="2026-03-10")
+    assert "Dealt with (1)" in page.text
+    assert "A date was kept" in client.page(f"/agreements/{memorandum.id}").text
