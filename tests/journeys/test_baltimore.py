@@ -22,7 +22,7 @@ from tests.support.live_server import LiveServer
 from tests.support.real_data import real_data
 from web.database import current_session
 
-# Some five hundred pages one after another: twice the usual limit is enough where nothing else runs.
+# About six hundred pages one after another: on a busy machine they take longer than a test usually may.
 pytestmark = pytest.mark.timeout(600)
 
 HOW_MANY = 5
