@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from core.actor import Actor, Role
 from partners.meetings import commands
 from partners.meetings.lifecycle import MeetingState, WorkState
-from partners.meetings.models import Committee, Meeting, MeetingDecision
-from partners.meetings.terms import CommitteeKind, DecisionOutcome
+from partners.meetings.models import AgendaItem, Committee, Meeting, MeetingDecision
+from partners.meetings.terms import AgendaKind, CommitteeKind, DecisionOutcome
 from tests.support.meetings import DAY, make_action, make_circle, make_decision, make_meeting, partnership_of
 from tests.support.memoranda import make_memorandum, make_pair
 
@@ -259,6 +259,30 @@ def test_a_stranger_finds_nothing_and_a_reader_changes_nothing(
     assert client.get(f"/meetings/{meeting.id}/decisions/new").status_code == 403
     be(client, circle.people[Role.LIAISON_OFFICER])
     assert client.get("/meetings/").status_code == 403
+
+
+def test_a_point_is_a_link_only_for_who_may_open_its_page(
+    client: Any, session: Session, now: datetime
+) -> None:
+    circle = make_circle(session, now, kind=CommitteeKind.OPERATIONAL)
+    meeting = make_meeting(session, circle, now)
+    link = f"/evaluations/{uuid4()}"
+    session.add(
+        AgendaItem(
+            meeting_id=meeting.id,
+            position=9,
+            kind=AgendaKind.FINDING,
+            text="Slow answers",
+            params={},
+            link=link,
+        )
+    )
+    session.flush()
+    for reader, opens in ((circle.chief, True), (circle.people[Role.SUPERVISOR], False)):
+        be(client, reader)
+        page = client.page(f"/meetings/{meeting.id}")
+        assert "Slow answers" in page.text
+        assert (link in page.links.values()) is opens
 
 
 @pytest.mark.parametrize("query", ["", "?evaluation=nonsense", f"?evaluation={uuid4()}&indicator=R01"])
