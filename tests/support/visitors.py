@@ -4,9 +4,11 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any, cast
 from uuid import UUID
 
+import pytest
 from flask import Flask, Response
 from flask.json.tag import TaggedJSONSerializer
 from flask.testing import FlaskClient
@@ -64,3 +66,17 @@ def sign_in(client: FlaskClient, session: Session, user_id: UUID, *, now: dateti
     session.commit()
     client.set_cookie("sid", token)
     return token
+
+
+def render_nothing(patch: pytest.MonkeyPatch) -> None:
+    """Every PDF is a stand-in: pages are asked by the thousand, and documents have tests of their own."""
+    for place in (
+        "diligence.assessments.routes.showing.assessment_pdf",
+        "diligence.assessments.routes.showing.outcome_pdf",
+        "meetings.routes.holding.minutes_pdf",
+    ):
+        patch.setattr(f"partners.{place}", lambda *_arguments: b"%PDF-1.7")
+    patch.setattr(
+        "partners.memoranda.routes.reading.agreement_pdf",
+        lambda *_arguments: SimpleNamespace(content=b"%PDF-1.7"),
+    )

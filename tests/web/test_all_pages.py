@@ -9,7 +9,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
@@ -18,6 +17,8 @@ from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from accounts.notices.mails import mail_digests, mail_urgent
+from accounts.notices.models import Notice
 from accounts.outbox.models import OutboxMessage
 from accounts.users.queries import find_actor_of
 from audit.models import AuditRow
@@ -35,7 +36,7 @@ from tests.support.crawling import Visit, crawl
 from tests.support.pages import Page, check_page
 from tests.support.personas import Persona, World, make_personas
 from tests.support.shared_connection import SharedConnection
-from tests.support.visitors import application_on, sign_in
+from tests.support.visitors import application_on, render_nothing, sign_in
 
 NOW = datetime(2026, 3, 11, 15, 30, tzinfo=UTC)
 TOKEN = re.compile(r"canary-[a-z]+-\d{5}")
@@ -89,11 +90,7 @@ def site(engine: Engine, database_url: str, keys: None) -> Iterator[Site]:
     clock = frozen_clock.start(NOW)
     connection = SharedConnection(engine)
     with connection, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            "partners.memoranda.routes.reading.agreement_pdf",
-            lambda *_arguments: SimpleNamespace(content=b"%PDF-1.7"),
-        )
-        patch.setattr("partners.meetings.routes.holding.minutes_pdf", lambda *_arguments: b"%PDF-1.7")
+        render_nothing(patch)
         transaction = connection.begin()
         with Session(connection, join_transaction_mode="create_savepoint") as session:
             world = make_personas(session, now=NOW - timedelta(hours=2))
@@ -262,8 +259,15 @@ def test_a_worker_reads_the_casework_of_the_own_cases_only(site: Site) -> None:
 
 
 def test_neither_mail_nor_trail_holds_what_the_ngo_keeps_to_itself(site: Site) -> None:
+    with site.app.app_context():
+        mail_urgent(site.session, now=NOW)
+        mail_digests(site.session, now=NOW)
     mails = site.session.execute(sa.select(OutboxMessage.subject, OutboxMessage.body)).all()
+    notices = site.session.execute(sa.select(Notice.message, Notice.params)).all()
     trail = site.session.scalars(sa.select(AuditRow.details)).all()
     assert mails
+    assert len(notices) > 10
     assert len(trail) > 10
-    assert not TOKEN.search("\n".join([*(f"{mail.subject}\n{mail.body}" for mail in mails), *trail]))
+    told = [f"{mail.subject}\n{mail.body}" for mail in mails]
+    told += [f"{notice.message}\n{notice.params}" for notice in notices]
+    assert not TOKEN.search("\n".join([*told, *trail]))

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import wraps
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -27,7 +26,7 @@ from tests.support.pages import Page
 from tests.support.personas import Persona, World, foreign_arguments, make_personas, own_arguments
 from tests.support.shared_connection import SharedConnection
 from tests.support.statements import counted_statements
-from tests.support.visitors import application_on, sign_in
+from tests.support.visitors import application_on, render_nothing, sign_in
 from web.access import access_of
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
@@ -162,15 +161,7 @@ def table(engine: Engine, database_url: str, keys: None) -> Iterator[Table]:
     clock = frozen_clock.start(NOW)
     connection = SharedConnection(engine)
     with connection, pytest.MonkeyPatch.context() as patch:
-        for document in ("assessment_pdf", "outcome_pdf"):
-            patch.setattr(
-                f"partners.diligence.assessments.routes.showing.{document}", lambda *_args: b"%PDF-1.7"
-            )
-        patch.setattr("partners.meetings.routes.holding.minutes_pdf", lambda *_args: b"%PDF-1.7")
-        patch.setattr(
-            "partners.memoranda.routes.reading.agreement_pdf",
-            lambda *_args: SimpleNamespace(content=b"%PDF-1.7"),
-        )
+        render_nothing(patch)
         transaction = connection.begin()
         with Session(connection, join_transaction_mode="create_savepoint") as session:
             world = make_personas(session, now=NOW)
