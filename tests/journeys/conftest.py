@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.support.agreeing import Browsers
 from tests.support.browser import find_chromium, launch, opened
 from tests.support.commands import run_command
 from tests.support.databases import Databases
@@ -60,6 +61,13 @@ def fill(url: str) -> None:
     run_command(url, "seed", "--referrals", REFERRALS, "--seed", "7")
     last_month = datetime.now(UTC).replace(day=1) - timedelta(days=1)
     run_command(url, "evaluate", "--agency", AGENCY, "--period", f"{last_month:%Y-%m}")
+
+
+@pytest.fixture
+def browsers(browser: Browser, own_server: LiveServer) -> Iterator[Browsers]:
+    """`browsers.new()`: a page in a browser of its own."""
+    with ExitStack() as stack:
+        yield Browsers(browser=browser, url=own_server.url, stack=stack)
 
 
 @pytest.fixture
