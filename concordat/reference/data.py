@@ -64,10 +64,12 @@ HANDLING: Mapping[str, Handling] = {
     "assessment_condition": DILIGENCE,
     "assessment_default_weight": Handling("P1", "the agency’s deciders", "while the agency takes part"),
     "assessment_gate": DILIGENCE,
+    "assessment_gate_document": DILIGENCE,
     "assessment_reply": DILIGENCE,
     "assessment_score": Handling(
         "P1", "the assessor; the panel after its own submission; never the NGO", "7 years after the decision"
     ),
+    "assessment_score_document": DILIGENCE,
     "assessment_weight": DILIGENCE,
     "assessor": Handling(
         "P1", "the agency’s assessors and deciders; never the NGO", "7 years after the decision"

@@ -19,7 +19,7 @@ P03 = Indicator(
     clock=N_("Calendar days where the agency is"),
     source="Concordat catalogue P03",
     suppression=Audience.INTERNAL,
-    exclusions=(N_("Actions that a meeting dropped"),),
+    exclusions=(N_("Actions that were dropped by their first due date"),),
     parts_text=N_("Actions that were given another date at least once"),
     default_target=DefaultTarget(text=N_("At least 80 %"), value=Target(0.80)),
 )

@@ -19,6 +19,6 @@ P07 = Indicator(
     clock=N_("Calendar days where the agency is"),
     source="Concordat catalogue P07",
     suppression=Audience.INTERNAL,
-    exclusions=(N_("Returns that both sides waived"),),
+    exclusions=(N_("Returns that were waived by their day"),),
     default_target=DefaultTarget(text=N_("At least 95 %"), value=Target(0.95)),
 )

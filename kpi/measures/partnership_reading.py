@@ -32,7 +32,7 @@ from partners.diligence.standing import SIGNABLE
 from partners.goals.models import Goal, GoalChange, GoalUpdate
 from partners.goals.trajectory import Course, Rating, Reading, rating_of
 from partners.health.self_assessments.queries import list_rounds_of, results_of
-from partners.meetings.lifecycle import MeetingState, WorkState
+from partners.meetings.lifecycle import MeetingState
 from partners.meetings.queries import actions_due_in, attendance_in, list_due_periods
 from partners.memoranda.duties.kinds import DutyKind
 from partners.memoranda.duties.models import AgreementDuty
@@ -135,7 +135,7 @@ def _actions(session: Session, ids: Collection[UUID], first: date, last: date) -
         ActionDue(
             due_on=fact.original_due_on,
             done_on=fact.done_on,
-            dropped=fact.state is WorkState.DROPPED,
+            dropped=fact.was_excused,
             redated=fact.redated > 0,
         )
         for fact in found.values()
@@ -202,7 +202,13 @@ def _returns(
         )
     )
     return [
-        ReturnDue(due_on=row.due_on, done_on=row.done_on, waived=row.waived_at is not None) for row in rows
+        ReturnDue(
+            due_on=row.due_on,
+            done_on=row.done_on,
+            # Waived after its day, it was late already.
+            waived=row.waived_at is not None and row.waived_at.date() <= row.due_on,
+        )
+        for row in rows
     ]
 
 

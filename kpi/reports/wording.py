@@ -44,11 +44,11 @@ EXCLUSIONS: Mapping[str, str] = {
     NOT_AT_RISK: N_("In jail or hospital through the window"),
     IN_WASHOUT: N_("Within the washout"),
     INACTIVE: N_("Partnerships that are not active"),
-    DROPPED: N_("Actions that a meeting dropped"),
+    DROPPED: N_("Actions that were dropped by their first due date"),
     ENDED_EARLY: N_("Agreements that were ended or replaced before their last day"),
     TOO_SHORT: N_("Agreements that hold for less than 90 days"),
     STALE: N_("Goals without a figure of the last 45 days (not known)"),
-    WAIVED: N_("Returns that were waived"),
+    WAIVED: N_("Returns that were waived by their day"),
     NO_ROUND: N_("Partners without a self-assessment in the last 365 days"),
     TOO_FEW: N_("Partners in a self-assessment with too few answers"),
 }

@@ -1282,6 +1282,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("is_listed", sa.Boolean(), nullable=False),
         sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
         sa.Column("invited_at", UtcDateTime(), nullable=False),
         sa.Column("invited_by_id", sa.Uuid(), nullable=False),
@@ -2635,6 +2636,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("memorandum_id", "service_id", name=op.f("pk_memorandum_service")),
     )
+    with op.batch_alter_table("memorandum_service", schema=None) as batch_op:
+        batch_op.create_index("ix_memorandum_service_service_id", ["service_id"], unique=False)
+
     op.create_table(
         "memorandum_suspension",
         sa.Column("memorandum_id", sa.Uuid(), nullable=False),
@@ -4375,6 +4379,9 @@ def downgrade() -> None:
         batch_op.drop_index("ix_memorandum_suspension_memorandum_id")
 
     op.drop_table("memorandum_suspension")
+    with op.batch_alter_table("memorandum_service", schema=None) as batch_op:
+        batch_op.drop_index("ix_memorandum_service_service_id")
+
     op.drop_table("memorandum_service")
     op.drop_table("memorandum_response_time")
     with op.batch_alter_table("memorandum_party", schema=None) as batch_op:

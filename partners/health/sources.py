@@ -13,7 +13,6 @@ from partners.diligence.queries import standing_of
 from partners.goals.queries import list_measured
 from partners.goals.trajectory import Rating
 from partners.health.readings import Area, Context, Level, Problem, Reading, Sentence, Source
-from partners.meetings.lifecycle.actions import WorkState
 from partners.meetings.queries.actions import actions_due_in, list_open_actions
 from partners.meetings.queries.due import list_due_periods
 from partners.memoranda.chains import ends_of
@@ -180,7 +179,7 @@ def actions(session: Session, context: Context) -> Reading:
     facts = actions_due_in(
         session, [context.partnership.id], context.today - A_YEAR, context.today - timedelta(days=1)
     )
-    counted = [fact for fact in facts if fact.state is not WorkState.DROPPED]
+    counted = [fact for fact in facts if not fact.was_excused]
     in_time = sum(fact.was_in_time for fact in counted)
     late = [
         row

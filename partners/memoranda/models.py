@@ -210,6 +210,8 @@ class MemorandumService(Base):
     memorandum_id: Mapped[UUID] = mapped_column(sa.ForeignKey("memorandum.id"), primary_key=True)
     service_id: Mapped[UUID] = mapped_column(sa.ForeignKey("service.id"), primary_key=True)
 
+    __table_args__ = (sa.Index("ix_memorandum_service_service_id", "service_id"),)
+
 
 class MemorandumArea(Base):
     """An area of the agency in which the agreement applies."""

@@ -110,9 +110,7 @@ def press(page: Page, words: str) -> None:
     """Press the button or follow the link that says this, in the page's main part; the next page has come."""
     go(
         page,
-        page.locator("main").locator("button, a").filter(
-            has_text=re.compile(rf"^\s*{re.escape(words)}\s*$")
-        ),
+        page.locator("main").locator("button, a").filter(has_text=re.compile(rf"^\s*{re.escape(words)}\s*$")),
     )
 
 

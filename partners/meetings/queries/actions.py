@@ -96,7 +96,14 @@ class ActionFact:
     original_due_on: date
     state: WorkState
     done_on: date | None
+    closed_at: datetime | None
     redated: int
+
+    @property
+    def was_excused(self) -> bool:
+        """Dropped no later than its first due date; dropped afterwards it was late already."""
+        dropped = self.state is WorkState.DROPPED and self.closed_at is not None
+        return dropped and self.closed_at.date() <= self.original_due_on  # type: ignore[union-attr]
 
     @property
     def was_in_time(self) -> bool:
@@ -246,6 +253,7 @@ def actions_due_in(
             MeetingAction.original_due_on,
             MeetingAction.state,
             MeetingAction.done_on,
+            MeetingAction.closed_at,
             MeetingAction.redated,
         )
         .join(Meeting, Meeting.id == MeetingAction.meeting_id)

@@ -55,11 +55,13 @@ def invite_to_claim(
     for claim in earlier:
         _withdraw(claim, actor, now=now)
     token = new_token()
+    known = address in list_addresses(session, organisation_id)
     claim = OrganisationClaim(
         organisation_id=organisation_id,
         agency_id=actor.organisation_id,
         state=ClaimState.INVITED,
         email=address,
+        is_listed=known,
         digest=digest_of(token),
         invited_at=now,
         invited_by_id=actor.user_id,
@@ -67,7 +69,6 @@ def invite_to_claim(
     )
     session.add(claim)
     session.flush()
-    known = address in list_addresses(session, organisation_id)
     record(
         session,
         actor,

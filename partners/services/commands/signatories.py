@@ -23,10 +23,19 @@ def confirm_signatory(
 ) -> UUID:
     """The agency says how it knows that the claimant may sign; they lead their organisation from then on.
 
+    Nobody does so for an address that they typed themselves: two people would else be one.
+
     Answers the account of the signatory.
     """
     claim = load_claim(session, actor, claim_id)
     state = policy.may_act_on_claim(actor, claim.state, ClaimAction.CONFIRM_SIGNATORY)
+    if claim.invited_by_id == actor.user_id and not claim.is_listed:
+        raise RuleBroken(
+            N_(
+                "You invited this address yourself, and the directory did not hold it. Somebody else of your"
+                " agency confirms who signs."
+            )
+        )
     user = session.get(User, claim.claimed_by_id, with_for_update=True)
     if user is None or user.status is not UserStatus.ACTIVE or user.organisation_id != claim.organisation_id:
         raise RuleBroken(N_("This account is no longer in use. Refuse the signatory."))

@@ -24,6 +24,8 @@ class OrganisationClaim(Identified, Versioned, Base):
     state: Mapped[ClaimState] = mapped_column(text_enum(ClaimState), default=ClaimState.INVITED)
     email: Mapped[str] = mapped_column(sa.String(254))
     """Where the invitation went."""
+    is_listed: Mapped[bool] = mapped_column(default=False)
+    """Whether the directory held this address when the invitation went out."""
     digest: Mapped[bytes] = mapped_column(sa.LargeBinary(32), unique=True)
     invited_at: Mapped[datetime]
     invited_by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("app_user.id"))

@@ -119,7 +119,7 @@ class Hand:
             meeting = self.session.get_one(Meeting, action.meeting_id)
             if meeting.committee_id not in committees or not self.inside(action.original_due_on):
                 continue
-            if action.state.value == "dropped":
+            if action.state.value == "dropped" and action.closed_at.date() <= action.original_due_on:
                 dropped += 1
             elif action.original_due_on >= self.today:
                 pending += 1
@@ -177,7 +177,7 @@ class Hand:
             mine = duty.memorandum_id in signed and duty.organisation_id in organisations
             if not mine or duty.kind.value != "data_return" or not self.inside(duty.due_on):
                 continue
-            if duty.waived_at:
+            if duty.waived_at and duty.waived_at.date() <= duty.due_on:
                 waived += 1
             elif duty.due_on >= self.today:
                 pending += 1
