@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask, Response
+from flask import Flask, Response, g
 from flask.typing import ResponseReturnValue
 
 from tests.support.page_client import Leftovers, PageClient
@@ -29,13 +29,18 @@ def client(tmp_path: Path) -> PageClient:
         number = current_session().scalar(sa.select(sa.func.count()).select_from(table))
         return Response(str(number), mimetype="text/plain")
 
+    def insert_with_token() -> ResponseReturnValue:
+        g.token_checked = True  # as a form does that found its token in order
+        return insert()
+
     def refuse() -> ResponseReturnValue:
         insert()
         return Response("refused", status=422, mimetype="text/plain")
 
     views: dict[str, Callable[[], ResponseReturnValue]] = {
         "/forgets": insert,
-        "/commits": writes(insert),
+        "/commits": writes(insert_with_token),
+        "/without": writes(insert),
         "/refuses": writes(refuse),
         "/reads": count,
     }
@@ -60,3 +65,8 @@ def test_a_commit_and_a_refusal_settle_the_request(client: PageClient) -> None:
     assert client.post("/commits").status_code == 200
     assert client.post("/refuses").status_code == 422
     assert client.get("/reads").text == "1"
+
+
+def test_without_the_token_of_a_page_nothing_is_kept(client: PageClient) -> None:
+    assert client.post("/without").status_code == 200
+    assert client.get("/reads").text == "0"

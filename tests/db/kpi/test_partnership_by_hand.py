@@ -3,6 +3,7 @@
 Slow and obvious on purpose: one object at a time, no code of the engine and none of the rooms' queries.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from statistics import fmean
@@ -119,7 +120,7 @@ class Hand:
             meeting = self.session.get_one(Meeting, action.meeting_id)
             if meeting.committee_id not in committees or not self.inside(action.original_due_on):
                 continue
-            if action.state.value == "dropped" and action.closed_at.date() <= action.original_due_on:
+            if action.closed_at and not action.done_on and action.closed_at.date() <= action.original_due_on:
                 dropped += 1
             elif action.original_due_on >= self.today:
                 pending += 1
@@ -264,21 +265,16 @@ class Hand:
     # ---- P01
 
     def held(self) -> tuple[Any, ...]:
-        """Day by day: a quarter asks for a meeting where agreements hold on more than half of its days."""
+        """Day by day: a period asks for a meeting where its cadence holds on more than half of its days."""
         n = total = pending = 0
         meetings = self.meetings().values()
         for partnership in self.partnerships:
             steering = {c.id for c in self.committees_of(partnership) if c.kind.value == "steering"}
-            spans = []
-            for one in self.session.scalars(sa.select(Memorandum)):
-                if one.partnership_id == partnership.id and one.executed_at is not None:
-                    assert one.meeting_cadence.value == "quarterly", "the pencil knows quarters only"
-                    last = one.terminated_on - timedelta(days=1) if one.terminated_on else one.ends_on
-                    spans.append((max(one.starts_on, self.local(one.executed_at)), min(last, one.ends_on)))
-            for first, last in quarters(self.period):
-                days = [first + timedelta(days=k) for k in range((last - first).days + 1)]
-                covered = [day for day in days if any(start <= day <= end for start, end in spans)]
-                if 2 * len(covered) <= len(days):
+            covered: Counter[tuple[date, date]] = Counter()
+            for day, months in self.cadences(partnership).items():
+                covered[span_of(day, months)] += 1
+            for (first, last), days in covered.items():
+                if 2 * days <= (last - first).days + 1 or not self.inside(last):
                     continue
                 if last >= self.today:
                     pending += 1
@@ -290,18 +286,37 @@ class Hand:
                 )
         return n, total, pending, {}
 
+    def cadences(self, partnership: Partnership) -> dict[date, int]:
+        """For each day on which an agreement of the pair held, the months between meetings: the fewest agreed."""
+        months: dict[date, int] = {}
+        for one in self.session.scalars(sa.select(Memorandum).where(Memorandum.executed_at.is_not(None))):
+            parties = set(
+                self.session.scalars(
+                    sa.select(MemorandumParty.organisation_id).where(MemorandumParty.memorandum_id == one.id)
+                )
+            )
+            if not {partnership.agency_id, partnership.ngo_id} <= parties:
+                continue
+            assert one.executed_at is not None
+            day, last = max(one.starts_on, self.local(one.executed_at)), one.ends_on
+            if one.terminated_on:
+                last = min(last, one.terminated_on - timedelta(days=1))
+            if one.superseded_at:
+                last = min(last, self.local(one.superseded_at - timedelta(microseconds=1)))
+            while day <= last:
+                months[day] = min(months.get(day, 12), MONTHS[one.meeting_cadence.value])
+                day += timedelta(days=1)
+        return months
 
-def quarters(period: Period) -> list[tuple[date, date]]:
-    """The calendar quarters that end within a period."""
-    found = []
-    for year in (period.start.year, period.end.year + 1):
-        for month in (1, 4, 7, 10):
-            first = date(year, month, 1)
-            after = date(year + (month == 10), (month + 3) % 12, 1)
-            last = after - timedelta(days=1)
-            if period.start <= last <= period.end:
-                found.append((first, last))
-    return found
+
+MONTHS = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
+
+
+def span_of(day: date, months: int) -> tuple[date, date]:
+    """The calendar period of so many months in which a day lies."""
+    first = date(day.year, (day.month - 1) // months * months + 1, 1)
+    year, month = divmod(first.month - 1 + months, 12)
+    return first, date(first.year + year, month + 1, 1) - timedelta(days=1)
 
 
 def every_scope(session: Session) -> Iterator[Scope]:
