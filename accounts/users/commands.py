@@ -21,6 +21,7 @@ from accounts.users.policy import (
     may_hold,
     may_lose_administrator,
     may_manage,
+    may_name_leader,
     visible_to,
 )
 from accounts.users.queries import fold_email
@@ -58,6 +59,7 @@ def invite_user(
     if organisation.status is not OrganisationStatus.ACTIVE:
         raise RuleBroken(N_("%(name)s does not take part. Activate it first."), name=organisation.name)
     may_hold(roles, organisation.kind)
+    _check_first_leader(session, actor, organisation, roles)
     _check_unit(session, unit_id, organisation_id)
     _check_address(session, email)
     user = User(
@@ -99,6 +101,7 @@ def change_user(
     if user.version != version:
         raise Conflict(CHANGED_MEANWHILE)
     may_hold(roles, organisation.kind)
+    _check_first_leader(session, actor, organisation, roles)
     _check_unit(session, unit_id, organisation.id)
     before = roles_of(session, user.id)
     if before & ADMINISTRATORS and not set(roles) & ADMINISTRATORS:
@@ -209,6 +212,24 @@ def _keep_an_administrator(session: Session, user: User) -> None:
         )
     )
     may_lose_administrator(session.scalars(others).one())
+
+
+def _check_first_leader(
+    session: Session, actor: Actor, organisation: Organisation, roles: Collection[Role]
+) -> None:
+    if Role.LEADERSHIP not in roles:
+        return
+    leads = sa.select(UserRole.user_id).where(UserRole.role == Role.LEADERSHIP)
+    is_led = session.scalar(
+        sa.select(
+            sa.exists().where(
+                User.organisation_id == organisation.id,
+                User.status != UserStatus.DISABLED,
+                User.id.in_(leads),
+            )
+        )
+    )
+    may_name_leader(actor, organisation.kind, is_led=bool(is_led))
 
 
 def _check_unit(session: Session, unit_id: UUID | None, organisation_id: UUID) -> None:

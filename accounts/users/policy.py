@@ -57,6 +57,22 @@ def may_hold(roles: Collection[Role], kind: OrganisationKind) -> None:
             )
 
 
+def may_name_leader(actor: Actor, kind: OrganisationKind, *, is_led: bool) -> None:
+    """Who leads an NGO first is confirmed from outside: leadership signs for it, and a claim proves no authority.
+
+    The operator names them, or the agency that invited confirms them. Raises `RuleBroken` on the field `roles`.
+    """
+    if kind is not OrganisationKind.NGO or is_led or actor.has_role(Role.SYSTEM, Role.OPERATOR):
+        return
+    raise RuleBroken(
+        N_(
+            "Nobody leads your organisation yet. The agency that invited you confirms the first signatory, or"
+            " the operator of this installation does."
+        ),
+        "roles",
+    )
+
+
 def may_grant(actor: Actor, user_id: UUID) -> None:
     """Nobody changes their own roles; raises `Denied`."""
     if actor.user_id == user_id:

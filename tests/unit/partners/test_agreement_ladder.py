@@ -1,5 +1,6 @@
 """When the parties of an agreement are reminded: the ladder of facts.md 3.2 on days."""
 
+import itertools
 from datetime import date, timedelta
 
 import pytest
@@ -109,7 +110,7 @@ def test_periods_cover_the_days_without_gap_or_overlap(first: date, length: int,
     periods = periods_between(first, last, cadence)
     assert periods[0].holds(first)
     assert periods[-1].holds(last)
-    for one, following in zip(periods, periods[1:], strict=False):
+    for one, following in itertools.pairwise(periods):
         assert following.first_day == one.last_day + timedelta(days=1)
 
 

@@ -54,7 +54,10 @@ def test_a_draft_opens_the_partnership_and_is_prefilled(session: Session, now: d
         session, pair.agency_leader, other_organisation_id=pair.ngo_id, basics=BASICS, now=now
     )
     terms = get_terms(session, memorandum.id)
-    assert (terms.agency_ids, terms.ngo_ids) == ({pair.agency_id}, {pair.ngo_id})
+    assert (terms.agency_ids, terms.ngo_ids) == (
+        frozenset({pair.agency_id}),
+        frozenset({pair.ngo_id}),
+    )
     assert terms.urgencies() == (Urgency.VERY_URGENT, Urgency.URGENT, Urgency.SOON, Urgency.ROUTINE)
     assert terms.response_times[Urgency.URGENT, Step.ACKNOWLEDGE].minutes == 240
     assert terms.response_times[Urgency.ROUTINE, Step.FIRST_CONTACT].business_days == 5

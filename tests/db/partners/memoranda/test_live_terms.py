@@ -93,12 +93,12 @@ TERMS: list[tuple[str, Any, Any]] = [
         {(Urgency.SOON, step): ResponseTime.of_hours(9) for step in Step},
     ),
 ]
-SHARING = DataSharing(
+SHARING: DataSharing = DataSharing(
     to_ngo=frozenset({DataCategory.SAFETY}),
     to_agency=frozenset({DataCategory.OUTCOME_STATUS, DataCategory.SAFETY}),
 )
-TARGET = Target(indicator="R01", comparison=Comparison.AT_LEAST, value=0.5)
-RULES = Governance(
+TARGET: Target = Target(indicator="R01", comparison=Comparison.AT_LEAST, value=0.5)
+RULES: Governance = Governance(
     meeting_cadence=Cadence.MONTHLY,
     notice_days=60,
     loop_days=45,

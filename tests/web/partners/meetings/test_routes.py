@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -285,7 +285,7 @@ def test_a_point_is_a_link_only_for_who_may_open_its_page(
         assert (link in page.links.values()) is opens
 
 
-@pytest.mark.parametrize("query", ["", "?evaluation=nonsense", f"?evaluation={uuid4()}&indicator=R01"])
+@pytest.mark.parametrize("query", ["", "?evaluation=nonsense", f"?evaluation={UUID(int=1)}&indicator=R01"])
 def test_a_finding_that_is_not_there_is_not_found(
     client: Any, session: Session, now: datetime, query: str
 ) -> None:
