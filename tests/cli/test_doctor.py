@@ -14,7 +14,7 @@ from concordat.config import load_settings
 from tests.support.console import Console
 from tests.support.settings import settings_environment
 
-CHECKS = ["settings", "database", "migrations", "pdf", "mail", "clock"]
+CHECKS = ["settings", "database", "migrations", "pdf", "certificate", "mail", "clock"]
 
 
 @pytest.fixture(autouse=True)
