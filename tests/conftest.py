@@ -34,6 +34,8 @@ hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "developer")
 
 # ---- One run, several processes
 
+LONGEST_FIRST = ("journeys", "web", "realdata", "cli", "pdf", "contract", "db", "unit")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--engine sqlite` saves a developer the second half of the database tests."""
@@ -62,6 +64,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """The leading process stops what was started and removes the folder."""
     if not hasattr(config, "workerinput") and FOLDER in config.stash:
         Databases(config.stash[FOLDER], "lead", server_url=None).close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first, so that no worker is left alone with one of them at the end."""
+    order = {name: position for position, name in enumerate(LONGEST_FIRST)}
+    here = Path(__file__).parent
+    items.sort(key=lambda item: order.get(item.path.relative_to(here).parts[0], len(order)))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
