@@ -203,9 +203,9 @@ def _type_of(column: sa.Column[object]) -> str:
         return "sealed"
     if isinstance(kind, sa.Enum):
         return ", ".join(kind.enums)
-    target = next(iter(column.foreign_keys), None)
-    if target is not None:
-        return f"→ `{target.target_fullname}`"
+    # A column may be part of several keys: the one by name is the same every time.
+    if targets := sorted(key.target_fullname for key in column.foreign_keys):
+        return f"→ `{targets[0]}`"
     length = getattr(kind, "length", None)
     return type(kind).__name__ + (f"({length})" if length else "")
 
