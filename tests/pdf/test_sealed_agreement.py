@@ -4,67 +4,14 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
-import pikepdf
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, pkcs12
-from cryptography.x509.oid import NameOID
 from pyhanko.keys import load_certs_from_pemder_data
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from partners.memoranda.verification.certificate import CertificateRefused, load_seal, sealed_pdf
-
-PASSPHRASE = "of the tests"
-
-
-def make_certificate(folder: Path, *, until: datetime) -> tuple[Path, bytes]:
-    """A self-signed certificate in a PKCS#12 file, and its DER."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Concordat of the tests")])
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(7)
-        .not_valid_before(until - timedelta(days=800))
-        .not_valid_after(until)
-        .add_extension(
-            x509.KeyUsage(
-                digital_signature=True,
-                content_commitment=True,
-                key_encipherment=False,
-                data_encipherment=False,
-                key_agreement=False,
-                key_cert_sign=False,
-                crl_sign=False,
-                encipher_only=False,
-                decipher_only=False,
-            ),
-            critical=True,
-        )
-        .sign(key, hashes.SHA256())
-    )
-    file = folder / "seal.p12"
-    file.write_bytes(
-        pkcs12.serialize_key_and_certificates(
-            b"seal", key, certificate, None, BestAvailableEncryption(PASSPHRASE.encode())
-        )
-    )
-    return file, certificate.public_bytes(Encoding.DER)
-
-
-def small_pdf() -> bytes:
-    """A document of one page."""
-    document = pikepdf.new()
-    document.add_blank_page(page_size=(200, 200))
-    written = BytesIO()
-    document.save(written)
-    return written.getvalue()
+from tests.support.certificates import PASSPHRASE, make_certificate, small_pdf
 
 
 def test_the_signature_is_intact_and_the_original_bytes_come_first(tmp_path: Path) -> None:
