@@ -22,7 +22,7 @@ serve: ready ## Run with production settings from the environment or .env
 	@exec $(VENV)/python -m concordat serve
 
 test: ready-test ## Run all tests; `make test WORKERS=4` on a larger machine
-	@$(VENV)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+	@$(VENV)/python -m pytest -n $(WORKERS) --dist loadfile
 
 check: ready-test ## Lint, format, types, import floors, migrations, templates, generated docs, catalogue
 	$(VENV)/ruff check .

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
@@ -15,9 +15,12 @@ from sqlalchemy.orm import Session
 
 from core.database import make_engine
 from tests.support.databases import ENGINES, Databases
-from tests.support.requirements import demanded
+from tests.support.requirements import demanded, lacking
 from tests.support.settings import use_test_keys
 from tests.support.shared_connection import SharedConnection
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 pytest.register_assert_rewrite(
     "tests.support.page_client", "tests.support.pages", "tests.support.browser", "tests.support.templates"
@@ -33,8 +36,6 @@ hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "developer")
 
 
 # ---- One run, several processes
-
-LONGEST_FIRST = ("journeys", "web", "realdata", "cli", "pdf", "contract", "db", "unit")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -64,13 +65,6 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """The leading process stops what was started and removes the folder."""
     if not hasattr(config, "workerinput") and FOLDER in config.stash:
         Databases(config.stash[FOLDER], "lead", server_url=None).close()
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long files first, so that no worker is left alone with one of them at the end."""
-    order = {name: position for position, name in enumerate(LONGEST_FIRST)}
-    here = Path(__file__).parent
-    items.sort(key=lambda item: order.get(item.path.relative_to(here).parts[0], len(order)))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -156,3 +150,19 @@ def scratch() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="concordat-"))
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """Debian's Chromium, without a window: one for all tests of a process, which its driver asks for."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.support.browser import find_chromium, launch
+
+    executable = find_chromium()
+    if executable is None:
+        lacking("browser", "no Chromium found; install the package chromium")
+    with sync_playwright() as playwright:
+        browser = launch(playwright, executable)
+        yield browser
+        browser.close()

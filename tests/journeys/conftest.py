@@ -6,14 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.support.agreeing import Browsers
-from tests.support.browser import find_chromium, launch, opened
+from tests.support.browser import opened
 from tests.support.commands import run_command
 from tests.support.databases import Databases
 from tests.support.live_server import LiveServer, serving
-from tests.support.requirements import lacking
 
 REFERRALS = "60"
 AGENCY = "Elmsworth Police Department"
@@ -27,18 +26,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
             # Werkzeug leaves a static file for the collector when it answers 304 or the browser hangs up.
             item.add_marker(pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning"))
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium, without a window."""
-    executable = find_chromium()
-    if executable is None:
-        lacking("browser", "no Chromium found; install the package chromium")
-    with sync_playwright() as playwright:
-        browser = launch(playwright, executable)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

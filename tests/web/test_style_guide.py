@@ -10,16 +10,15 @@ from uuid import UUID
 import pytest
 from flask import Flask, Request, current_app, render_template, render_template_string, request
 from flask_login import LoginManager
-from playwright.sync_api import Dialog, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page
 from werkzeug.serving import make_server
 from wtforms import FieldList, FormField, StringField
 from wtforms.validators import InputRequired
 
 from core.actor import Actor, OrganisationKind
-from tests.support.browser import PHONE, find_chromium, launch, opened, screens_clean
+from tests.support.browser import PHONE, opened, screens_clean
 from tests.support.pages import Page as Html
 from tests.support.pages import check_page
-from tests.support.requirements import lacking
 from tests.support.tree import ROOT
 from web import style_guide
 from web.access import SignedIn
@@ -121,29 +120,17 @@ def address(specimen: Flask) -> Iterator[str]:
 
 
 @pytest.fixture
-def phone(address: str) -> Iterator[Page]:
+def phone(browser: Browser, address: str) -> Iterator[Page]:
     """A page on a phone whose browser runs no scripts."""
-    executable = find_chromium()
-    if executable is None:
-        lacking("browser", "no Chromium found; install the package chromium")
-    with sync_playwright() as playwright:
-        browser = launch(playwright, executable)
-        with opened(browser, address, size=PHONE, javascript=False) as page:
-            yield page
-        browser.close()
+    with opened(browser, address, size=PHONE, javascript=False) as page:
+        yield page
 
 
 @pytest.fixture
-def desk(address: str) -> Iterator[Page]:
+def desk(browser: Browser, address: str) -> Iterator[Page]:
     """A page on a desk, with scripts."""
-    executable = find_chromium()
-    if executable is None:
-        lacking("browser", "no Chromium found; install the package chromium")
-    with sync_playwright() as playwright:
-        browser = launch(playwright, executable)
-        with opened(browser, address) as page:
-            yield page
-        browser.close()
+    with opened(browser, address) as page:
+        yield page
 
 
 def _fetched(app: Flask, path: str) -> Html:
