@@ -35,9 +35,9 @@ bench: ready-test ## Print how fast the main jobs are at 1 k, 10 k and 100 k ref
 
 lock: ready-test ## Resolve the dependencies again and write both lock files
 	@$(VENV)/python -m pip install --quiet --disable-pip-version-check uv
-	$(VENV)/uv pip compile pyproject.toml --generate-hashes --no-emit-index-url --no-emit-find-links \
+	$(VENV)/uv pip compile pyproject.toml --generate-hashes --custom-compile-command "make lock" \
 		--python-version 3.11 --upgrade -q -o requirements.lock
-	$(VENV)/uv pip compile pyproject.toml --group dev --generate-hashes --no-emit-index-url --no-emit-find-links \
+	$(VENV)/uv pip compile pyproject.toml --group dev --generate-hashes --custom-compile-command "make lock" \
 		--python-version 3.11 --upgrade -q -c requirements.lock -o requirements-dev.lock
 
 catalogue: ready-test ## Extract every text a user reads into concordat/translations/messages.pot
