@@ -87,7 +87,12 @@ def _filled(context: EvalContext, text: str, params: Mapping[str, object]) -> st
 
 def message_of(error: ConcordatError) -> str:
     """The words of a domain error for the reader."""
-    return translate(error.message, {name: _local(value) for name, value in error.params.items()})
+    return in_words(error.message, error.params)
+
+
+def in_words(text: str, params: Mapping[str, object]) -> str:
+    """A marked text with its placeholders filled as the reader expects: days, moments and marked parts in words."""
+    return translate(text, {name: _local(value) for name, value in params.items()})
 
 
 def _local(value: object) -> object:

@@ -1,14 +1,13 @@
 """A notice in its reader's words."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from accounts.notices.kinds import Weight
 from accounts.notices.queries import NoticeRow
 from accounts.notices.words import LABELS
-from core.text import MarkedText
-from web.i18n import local_date, local_datetime, translate
+from web.i18n import in_words, translate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,20 +24,11 @@ class NoticeShown:
 
 def shown(row: NoticeRow) -> NoticeShown:
     """The text in the reader's language, with days and moments in their zone."""
-    params = {name: _local(value) for name, value in row.params.items()}
     return NoticeShown(
         id=row.id,
         kind=translate(LABELS[row.kind]),
-        text=translate(row.message, params or None),
+        text=in_words(row.message, row.params),
         urgent=row.weight is Weight.IMMEDIATE,
         created_at=row.created_at,
         unread=row.read_at is None,
     )
-
-
-def _local(value: object) -> object:
-    if isinstance(value, MarkedText):
-        return translate(value)
-    if isinstance(value, datetime):
-        return local_datetime(value)
-    return local_date(value) if isinstance(value, date) else value

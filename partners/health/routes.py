@@ -6,12 +6,11 @@ from uuid import UUID
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from accounts.notices.values import Plain
 from core.actor import Actor
 from core.clock import local_date, utc_now
 from core.errors import NotFound
 from core.permissions import Permission
-from core.text import N_, MarkedText
+from core.text import N_
 from partners.health.readings import (
     AREA_LABELS,
     WORST_FIRST,
@@ -28,8 +27,7 @@ from partners.memoranda.policy import partnerships_of
 from partners.memoranda.queries import PartnershipRow, list_partnerships
 from web.access import get_actor, requires
 from web.database import current_session
-from web.i18n import local_date as day_in_words
-from web.i18n import translate
+from web.i18n import in_words, translate
 from web.templating import state_tag
 
 blueprint = Blueprint("partnerships", __name__, url_prefix="/partnerships")
@@ -86,13 +84,7 @@ def show(partnership_id: UUID) -> ResponseReturnValue:
 
 def words(sentence: Sentence) -> str:
     """A sentence in the reader's language, with days as they write them."""
-    return translate(sentence.text, {name: _plain(value) for name, value in sentence.params.items()})
-
-
-def _plain(value: Plain) -> str | int:
-    if isinstance(value, MarkedText):
-        return translate(value)
-    return value if isinstance(value, str | int) else day_in_words(value)
+    return in_words(sentence.text, sentence.params)
 
 
 def _own(actor: Actor) -> list[PartnershipRow]:

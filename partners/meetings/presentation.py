@@ -11,7 +11,7 @@ from flask_babel import ngettext
 
 from core.actor import Actor
 from core.permissions import Permission
-from core.text import N_, MarkedText
+from core.text import N_
 from partners.meetings import labels
 from partners.meetings.labelling import Label
 from partners.meetings.lifecycle import MeetingState
@@ -24,7 +24,7 @@ from partners.meetings.quorum import Count, Quorum
 from partners.meetings.terms import AgendaKind
 from partners.memoranda.labels import CADENCES
 from partners.memoranda.terms import Cadence
-from web.i18n import local_date, local_datetime, moment_in_zone, translate
+from web.i18n import in_words, local_date, moment_in_zone, translate
 from web.templating import StateTag, state_tag
 
 OPENED_WITH = {
@@ -119,7 +119,7 @@ def point_text(row: AgendaRow) -> str:
     """A point in the reader's language; what somebody typed stays as it is."""
     if row.params is None:
         return row.text
-    return translate(row.text, {name: _local(value) for name, value in row.params.items()} or None)
+    return in_words(row.text, row.params)
 
 
 def quorum_rule(quorum: Quorum) -> str:
@@ -233,12 +233,3 @@ def _outcome(row: DuePeriodRow, today: date) -> tuple[str, str]:
     if row.state is not None:
         return translate(N_("Planned")), "blue"
     return translate(N_("Not planned yet")), "yellow"
-
-
-def _local(value: object) -> object:
-    """What fills a placeholder, as the reader expects it."""
-    if isinstance(value, MarkedText):
-        return translate(value)
-    if isinstance(value, datetime):
-        return local_datetime(value)
-    return local_date(value) if isinstance(value, date) else value

@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
-from core.text import N_, MarkedText
+from core.text import N_
 from partners.memoranda.clause_differences import ClauseDifference
 from partners.memoranda.differences import Difference, Kind, SectionDifference
 from partners.memoranda.parts import PART_LABELS
 from partners.memoranda.term_words import Phrase
 from partners.memoranda.text_changes import Fate, Piece
-from web.i18n import local_date, translate
+from web.i18n import in_words, translate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +38,7 @@ class SectionLines:
 
 def words_of(phrase: Phrase) -> str:
     """A phrase in the reader's language, with its placeholders filled in."""
-    return translate(phrase.text, {name: _local(value) for name, value in phrase.params.items()})
+    return in_words(phrase.text, phrase.params)
 
 
 def difference_in_words(difference: Difference) -> str:
@@ -91,9 +90,3 @@ def _clause(difference: ClauseDifference) -> ClauseLines:
         body=difference.body,
         body_changed=any(piece.fate is not Fate.KEPT for piece in difference.body),
     )
-
-
-def _local(value: object) -> object:
-    if isinstance(value, MarkedText):
-        return translate(value)
-    return local_date(value) if isinstance(value, date) else value

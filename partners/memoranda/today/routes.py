@@ -16,7 +16,7 @@ from partners.memoranda.today.queries import list_stopped
 from partners.memoranda.versions import list_versions
 from web.access import get_actor, requires
 from web.database import current_session
-from web.i18n import local_date, translate
+from web.i18n import in_words, translate
 
 blueprint = Blueprint("agreement_today", __name__, url_prefix="/agreements/<uuid:memorandum_id>/today")
 
@@ -45,12 +45,12 @@ def show(memorandum_id: UUID) -> ResponseReturnValue:
         row=row,
         content=content,
         answer=answer,
-        answer_text=_words(answer.text, answer.params),
+        answer_text=in_words(answer.text, answer.params),
         stopped={ngo: translate(reason) for ngo, reason in stopped.items()},
         sentences=presentation.sentences(content, with_times=False),
         lines=presentation.response_lines(content),
         targets=[presentation.target_in_words(target) for target in content.targets],
-        changes=[(change, _words(change.text, change.params)) for change in outlook.changes(versions, now)],
+        changes=[(change, in_words(change.text, change.params)) for change in outlook.changes(versions, now)],
         differences=[
             (version, differences_in_words(compare(content, pages.get_content(session, version))))
             for version in scheduled
@@ -58,11 +58,3 @@ def show(memorandum_id: UUID) -> ResponseReturnValue:
         preparing=outlook.in_preparation(versions, now),
         tag_of=lambda version: presentation.tag_of(version, now),
     )
-
-
-def _words(text: str, params: dict[str, outlook.Value]) -> str:
-    """The sentence in the reader's language, its days written as they write days."""
-    values = {
-        name: value if isinstance(value, str | int) else local_date(value) for name, value in params.items()
-    }
-    return translate(text, values)
