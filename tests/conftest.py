@@ -152,9 +152,13 @@ def scratch() -> Iterator[Path]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> "Iterator[Browser]":
-    """Debian's Chromium, without a window: one for all tests of a process, which its driver asks for."""
+    """Debian's Chromium, without a window: one for all tests of a file.
+
+    Never longer: while it is open, its driver keeps an event loop running in this thread, in which nothing else
+    can run one. Two drivers in one process do not start either, so every test uses this browser.
+    """
     from playwright.sync_api import sync_playwright
 
     from tests.support.browser import find_chromium, launch
