@@ -4,7 +4,7 @@ import unicodedata
 from typing import Any
 
 from babel.support import LazyProxy
-from flask import current_app, flash, g, request, session
+from flask import current_app, flash, g, render_template, request, session
 from flask_babel import get_locale, gettext
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import Form, SelectField, StringField
@@ -103,6 +103,11 @@ def _visible(text: str) -> str:
     return "".join(letter if _storable(letter) else "\N{REPLACEMENT CHARACTER}" for letter in text)
 
 
+def form_page(template: str, form: BaseForm, **values: Any) -> tuple[str, int]:
+    """The page of a form: 422 where it comes back with errors, 200 otherwise."""
+    return render_template(template, form=form, **values), 422 if form.errors else 200
+
+
 def choices(pairs: Any, *, blank: str | None = None) -> list[SelectChoice]:
     """Options from (value, marked label) pairs, translated; `blank` adds an empty first one."""
     first = [SelectChoice(value="", label=translate(blank))] if blank is not None else []
@@ -114,4 +119,13 @@ def csrf_token() -> str:
     return str(ActionForm().csrf_token.current_token)
 
 
-__all__ = ["ActionForm", "BaseForm", "SelectChoice", "SelectField", "button_pressed", "choices", "csrf_token"]
+__all__ = [
+    "ActionForm",
+    "BaseForm",
+    "SelectChoice",
+    "SelectField",
+    "button_pressed",
+    "choices",
+    "csrf_token",
+    "form_page",
+]

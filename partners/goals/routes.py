@@ -17,6 +17,7 @@ from partners.goals.lifecycle import GoalAction, GoalState
 from partners.goals.picture import picture_of
 from partners.goals.rows import GoalRow
 from partners.meetings.queries import list_actions_for_goal, list_decisions_for_goal
+from web import forms
 from web.access import get_actor, requires, writes
 from web.database import current_session
 from web.forms import ActionForm, SelectChoice
@@ -280,7 +281,6 @@ def _again(goal_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".show", goal_id=goal_id))
 
 
-def _form_page(name: str, form: object, **values: object) -> ResponseReturnValue:
+def _form_page(name: str, form: forms.BaseForm, **values: object) -> ResponseReturnValue:
     """The page of a form; 422 where it comes back with errors."""
-    status = 422 if getattr(form, "errors", None) else 200
-    return render_template(f"partners/goals/{name}.html", form=form, **values), status
+    return forms.form_page(f"partners/goals/{name}.html", form, **values)

@@ -13,6 +13,7 @@ from partners.health.self_assessments import commands, policy, presentation, que
 from partners.health.self_assessments.combining import LEAST_ALONE, LEAST_PER_SIDE
 from partners.health.self_assessments.forms import AnswersForm, RoundForm, default_last_day
 from partners.health.self_assessments.items import Item
+from web import forms
 from web.access import get_actor, requires, writes
 from web.database import current_session
 from web.forms import ActionForm, SelectChoice
@@ -130,7 +131,6 @@ def close(round_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".show", round_id=round_id))
 
 
-def _form_page(name: str, form: object, **values: object) -> ResponseReturnValue:
+def _form_page(name: str, form: forms.BaseForm, **values: object) -> ResponseReturnValue:
     """The page of a form; 422 where it comes back with errors."""
-    status = 422 if getattr(form, "errors", None) else 200
-    return render_template(f"partners/health/self_assessments/{name}.html", form=form, **values), status
+    return forms.form_page(f"partners/health/self_assessments/{name}.html", form, **values)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, flash, render_template
+from flask import Blueprint, flash
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -10,16 +10,16 @@ from core.actor import Actor
 from core.errors import Conflict, RuleBroken
 from core.text import N_
 from partners.meetings.queries.committees import get_committee, served_by
+from web import forms
 from web.forms import ActionForm
 from web.i18n import message_of
 
 blueprint = Blueprint("meetings", __name__, url_prefix="/meetings")
 
 
-def form_page(name: str, form: object, **values: object) -> ResponseReturnValue:
+def form_page(name: str, form: forms.BaseForm, **values: object) -> ResponseReturnValue:
     """The page of a form; 422 where it comes back with errors."""
-    status = 422 if getattr(form, "errors", None) else 200
-    return render_template(f"partners/meetings/{name}.html", form=form, **values), status
+    return forms.form_page(f"partners/meetings/{name}.html", form, **values)
 
 
 def pressed() -> None:

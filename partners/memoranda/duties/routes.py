@@ -18,6 +18,7 @@ from partners.memoranda.duties.policy import can_keep_dates, may_keep_dates
 from partners.memoranda.duties.queries import DutyRow, list_duties
 from partners.memoranda.duties.reminders import term_anchor
 from partners.memoranda.rows import MemorandumRow
+from web import forms
 from web.access import get_actor, requires, writes
 from web.database import current_session
 from web.forms import SelectChoice
@@ -148,6 +149,5 @@ def _label(duty: DutyRow) -> str:
     return f"{label}: {duty.title}"
 
 
-def _form_page(name: str, form: object, **values: object) -> ResponseReturnValue:
-    status = 422 if getattr(form, "errors", None) else 200
-    return render_template(f"partners/memoranda/duties/{name}.html", form=form, **values), status
+def _form_page(name: str, form: forms.BaseForm, **values: object) -> ResponseReturnValue:
+    return forms.form_page(f"partners/memoranda/duties/{name}.html", form, **values)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from core.actor import Actor
@@ -15,6 +15,7 @@ from core.errors import RuleBroken
 from partners.diligence.assessments import policy, queries
 from partners.diligence.assessments.lifecycle import AssessmentAction
 from partners.diligence.assessments.rows import AssessmentRow
+from web import forms
 from web.access import get_actor
 from web.database import current_session
 from web.forms import button_pressed
@@ -62,10 +63,9 @@ def run_step(
     return form_page("step", form, row=row, words=words, **values)
 
 
-def form_page(name: str, form: Any, **values: object) -> ResponseReturnValue:
+def form_page(name: str, form: forms.BaseForm, **values: object) -> ResponseReturnValue:
     """The page of a form; 422 where it comes back with errors."""
-    status = 422 if form.errors or form.form_errors else 200
-    return render_template(f"partners/diligence/assessments/{name}.html", form=form, **values), status
+    return forms.form_page(f"partners/diligence/assessments/{name}.html", form, **values)
 
 
 def press(assessment_id: UUID, act: Callable[[], object], *, done: str) -> ResponseReturnValue:
