@@ -176,6 +176,8 @@ class ReferralPacket(Base):
     """What a worker must know to stay safe."""
     access_needs_sealed: Mapped[bytes | None] = mapped_column(Sealed)
     language: Mapped[str | None] = mapped_column(sa.String(60))
+    unsafe_channels: Mapped[str] = mapped_column(sa.String(120), default="")
+    """Codes of `safe_contact.UNSAFE_CHANNELS` separated by blanks, in the order of the code list."""
 
     person_name = SealedText()
     born_on = SealedText()

@@ -27,6 +27,8 @@ class DraftValues:
     age_band: str | None = None
     phone: str | None = None
     safe_contact: str | None = None
+    unsafe_channels: tuple[str, ...] = ()
+    """Codes of `safe_contact.UNSAFE_CHANNELS`: how the person must not be reached."""
     concern: str | None = None
     safety: str | None = None
     access_needs: str | None = None

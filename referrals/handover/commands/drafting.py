@@ -25,6 +25,7 @@ from referrals.handover.commands.step import AUDITED, Moved, load, result
 from referrals.handover.errors import FieldsBroken
 from referrals.handover.lifecycle import ReferralAction, ReferralState
 from referrals.handover.models import Referral, ReferralEvent, ReferralNeed, ReferralPacket
+from referrals.handover.safe_contact import join_channels
 from referrals.handover.values import DraftValues
 
 TEXTS = ("person_name", "phone", "safe_contact", "concern", "safety", "access_needs")
@@ -145,6 +146,7 @@ def _write(
     packet.born_on = values.born_on.isoformat() if values.born_on else None
     packet.age_band = values.age_band
     packet.language = _clean(values.language)
+    packet.unsafe_channels = join_channels(values.unsafe_channels)
     session.execute(sa.delete(ReferralNeed).where(ReferralNeed.referral_id == referral.id))
     for position, need in enumerate(dict.fromkeys(values.needs)):
         session.execute(sa.insert(ReferralNeed).values(referral_id=referral.id, need=need, position=position))

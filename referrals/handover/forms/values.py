@@ -34,7 +34,7 @@ def values_of(form: ReferralForm, offers: Offers) -> DraftValues:
     if chosen is None and area_id is not None and need is not None:
         offer = offers.suggest(area_id=area_id, need=need, urgency=urgency, pathway=pathway)
     basis, lawful_basis = _consent(form)
-    texts = {
+    texts: dict[str, Any] = {
         name: _text(form, name)
         for name in ("person_name", "phone", "safe_contact", "concern", "safety", "access_needs", "language")
     }

@@ -36,6 +36,7 @@ from referrals.handover.queries.timeline import (
     police_timeline,
     timeline_for,
 )
+from referrals.handover.safe_contact import split_channels
 from referrals.handover.visibility import OfficerStatus, Progress
 
 SEALED = ("person_name", "born_on", "phone", "safe_contact", "concern", "safety", "access_needs")
@@ -46,6 +47,7 @@ _SHOWN = (
         *(getattr(ReferralPacket, f"{name}_sealed") for name in SEALED),
         ReferralPacket.age_band,
         ReferralPacket.language,
+        ReferralPacket.unsafe_channels,
         Agency.name.label("agency_name"),
         Agency.timezone.label("zone"),
         Ngo.name.label("ngo_name"),
@@ -92,6 +94,8 @@ class PacketRow:
     safety: str | None
     access_needs: str | None
     language: str | None
+    unsafe_channels: tuple[str, ...]
+    """How the person must not be reached (`safe_contact.UNSAFE_CHANNELS`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,6 +246,7 @@ def packet_of(row: Any) -> PacketRow:
         born_on=date.fromisoformat(born) if born else None,
         age_band=row.age_band,
         language=row.language,
+        unsafe_channels=split_channels(row.unsafe_channels),
     )
 
 

@@ -62,6 +62,7 @@ def get_draft(session: Session, actor: Actor, referral_id: UUID) -> DraftRow:
             *(getattr(ReferralPacket, f"{name}_sealed") for name in SEALED),
             ReferralPacket.age_band,
             ReferralPacket.language,
+            ReferralPacket.unsafe_channels,
         )
         .join(ReferralPacket, ReferralPacket.id == Referral.id)
         .where(
