@@ -4,6 +4,7 @@ What is urgent is mailed at once; everything else is counted in the daily mail (
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -13,12 +14,13 @@ from sqlalchemy.orm import Session
 
 from accounts.notices.commands import notify
 from accounts.notices.kinds import NoticeKind, Weight
-from accounts.users.models import User, UserRole, UserStatus
+from accounts.users.models import User, UserStatus
 from core.actor import Role
 from core.text import N_
 from partners.memoranda.models import Partnership
 from partners.memoranda.terms import URGENCY_RANK, Urgency
 from referrals.handover.models import Referral, ReferralEvent
+from referrals.handover.recipients import holders_of, intake_of, is_away, managers_of, supervisors_of
 
 
 class Notice(StrEnum):
@@ -32,7 +34,24 @@ class Notice(StrEnum):
     WITHDRAWAL = "withdrawal"
     REVIEW = "review"
     REVIEWED = "reviewed"
+    REMINDER = "reminder"
     OVERDUE = "overdue"
+    STALLED = "stalled"
+    AMENDED = "amended"
+    CONCERN = "concern"
+    CONSENT = "consent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """What a notice is about where no step of the referral was taken: an amendment, a flag, a reminder.
+
+    `id` makes the notice one of its kind: telling twice of the same occasion tells once.
+    """
+
+    id: UUID
+    by_id: UUID | None = None
+    """Who did it, and therefore is not told; None for timers."""
 
 
 SUBJECTS: dict[Notice, str] = {
@@ -44,9 +63,17 @@ SUBJECTS: dict[Notice, str] = {
     Notice.WITHDRAWAL: N_("Withdrawal: referral %(reference)s"),
     Notice.REVIEW: N_("Review needed: referral %(reference)s"),
     Notice.REVIEWED: N_("The review is done: referral %(reference)s"),
+    Notice.REMINDER: N_("Half of the time has passed: referral %(reference)s"),
     Notice.OVERDUE: N_("Overdue: referral %(reference)s"),
+    Notice.STALLED: N_("How is it going? Referral %(reference)s"),
+    Notice.AMENDED: N_("The details were changed: referral %(reference)s"),
+    Notice.CONCERN: N_("A concern was flagged: referral %(reference)s"),
+    Notice.CONSENT: N_("The agreement to share has ended: referral %(reference)s"),
 }
 """What a person reads; the same words for urgent and other referrals."""
+
+ALWAYS_AT_ONCE = frozenset({Notice.CONCERN, Notice.CONSENT})
+"""Mailed at once, however urgent the referral is."""
 
 
 def tell_people(
@@ -55,10 +82,14 @@ def tell_people(
     notice: Notice,
     user_ids: Iterable[UUID],
     *,
-    event: ReferralEvent,
+    event: ReferralEvent | Occasion,
     now: datetime,
+    weight: Weight | None = None,
 ) -> int:
-    """Each active person but the one who did it gets one notice per event; answers how many were told."""
+    """Each active person but the one who did it gets one notice per event; answers how many were told.
+
+    `weight` says how soon it is mailed; None leaves it to the notice and to the referral's urgency.
+    """
     wanted = sorted(set(user_ids) - {event.by_id})
     if not wanted:
         return 0
@@ -73,9 +104,14 @@ def tell_people(
         about=("referral", referral.id),
         key=f"referral:{event.id.hex}",
         partnership_id=partnership_of(session, referral),
-        weight=weight_of(referral),
+        weight=weight or weight_for(referral, notice),
         now=now,
     )
+
+
+def weight_for(referral: Referral, notice: Notice) -> Weight:
+    """Concerns and the end of consent are mailed at once; everything else as the referral's urgency asks."""
+    return Weight.IMMEDIATE if notice in ALWAYS_AT_ONCE else weight_of(referral)
 
 
 def link_to(referral: Referral) -> str:
@@ -98,53 +134,107 @@ def partnership_of(session: Session, referral: Referral) -> UUID | None:
     )
 
 
-def holders_of(session: Session, organisation_id: UUID, *roles: Role) -> list[UUID]:
-    """The active people of an organisation who hold one of the roles."""
-    return list(
-        session.scalars(
-            sa.select(User.id)
-            .join(UserRole, UserRole.user_id == User.id)
-            .where(
-                User.organisation_id == organisation_id,
-                User.status == UserStatus.ACTIVE,
-                UserRole.role.in_(roles),
-            )
-            .distinct()
-        )
-    )
-
-
 def tell_intake(
-    session: Session, referral: Referral, notice: Notice, *, event: ReferralEvent, now: datetime
+    session: Session,
+    referral: Referral,
+    notice: Notice,
+    *,
+    event: ReferralEvent | Occasion,
+    now: datetime,
+    weight: Weight | None = None,
 ) -> int:
     """The NGO's intake is told; where nobody does intake, its managers."""
-    if referral.ngo_id is None:
-        return 0
-    people = holders_of(session, referral.ngo_id, Role.NGO_INTAKE)
-    people = people or holders_of(session, referral.ngo_id, Role.NGO_MANAGER)
-    return tell_people(session, referral, notice, people, event=event, now=now)
+    people = intake_of(session, referral)
+    return tell_people(session, referral, notice, people, event=event, now=now, weight=weight)
 
 
 def tell_casework(
-    session: Session, referral: Referral, notice: Notice, *, event: ReferralEvent, now: datetime
+    session: Session,
+    referral: Referral,
+    notice: Notice,
+    *,
+    event: ReferralEvent | Occasion,
+    now: datetime,
+    weight: Weight | None = None,
 ) -> int:
     """The worker of the case is told; where there is none, the NGO's managers."""
-    if referral.worker_id is not None:
-        return tell_people(session, referral, notice, [referral.worker_id], event=event, now=now)
-    people = holders_of(session, referral.ngo_id, Role.NGO_MANAGER) if referral.ngo_id else []
-    return tell_people(session, referral, notice, people, event=event, now=now)
+    people = [referral.worker_id] if referral.worker_id else managers_of(session, referral)
+    return tell_people(session, referral, notice, people, event=event, now=now, weight=weight)
+
+
+def tell_worker_or_intake(
+    session: Session,
+    referral: Referral,
+    notice: Notice,
+    *,
+    event: ReferralEvent | Occasion,
+    now: datetime,
+    weight: Weight | None = None,
+) -> int:
+    """The worker of the case is told; before there is one, the NGO's intake."""
+    people = [referral.worker_id] if referral.worker_id else intake_of(session, referral)
+    return tell_people(session, referral, notice, people, event=event, now=now, weight=weight)
+
+
+def tell_managers(
+    session: Session,
+    referral: Referral,
+    notice: Notice,
+    *,
+    event: ReferralEvent | Occasion,
+    now: datetime,
+    weight: Weight | None = None,
+) -> int:
+    """The NGO's managers are told."""
+    people = managers_of(session, referral)
+    return tell_people(session, referral, notice, people, event=event, now=now, weight=weight)
 
 
 def tell_desk(
-    session: Session, referral: Referral, notice: Notice, *, event: ReferralEvent, now: datetime
+    session: Session,
+    referral: Referral,
+    notice: Notice,
+    *,
+    event: ReferralEvent | Occasion,
+    now: datetime,
+    weight: Weight | None = None,
 ) -> int:
     """The agency's partnership desk is told."""
     people = holders_of(session, referral.agency_id, Role.PARTNERSHIP_DESK)
-    return tell_people(session, referral, notice, people, event=event, now=now)
+    return tell_people(session, referral, notice, people, event=event, now=now, weight=weight)
+
+
+def tell_supervisors(
+    session: Session,
+    referral: Referral,
+    notice: Notice,
+    *,
+    event: ReferralEvent | Occasion,
+    now: datetime,
+    weight: Weight | None = None,
+) -> int:
+    """The supervisors of the referring unit are told; where it has none, the partnership desk."""
+    people = supervisors_of(session, referral) or holders_of(
+        session, referral.agency_id, Role.PARTNERSHIP_DESK
+    )
+    return tell_people(session, referral, notice, people, event=event, now=now, weight=weight)
 
 
 def tell_officer(
-    session: Session, referral: Referral, notice: Notice, *, event: ReferralEvent, now: datetime
+    session: Session,
+    referral: Referral,
+    notice: Notice,
+    *,
+    event: ReferralEvent | Occasion,
+    now: datetime,
+    weight: Weight | None = None,
 ) -> int:
-    """The referring officer is told."""
-    return tell_people(session, referral, notice, [referral.officer_id], event=event, now=now)
+    """The referring officer is told; while they are away or have left, their unit's supervisors too.
+
+    Of what is mailed at once the supervisors also hear when the officer's shift is over.
+    """
+    people = {referral.officer_id}
+    soon = (weight or weight_for(referral, notice)) is Weight.IMMEDIATE
+    if is_away(session, referral.officer_id, now=now, soon=soon):
+        people.update(supervisors_of(session, referral))
+    return tell_people(session, referral, notice, people, event=event, now=now, weight=weight)

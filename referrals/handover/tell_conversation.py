@@ -14,7 +14,8 @@ from core.text import N_
 from partners.channels.threads.kinds import MessageKind
 from partners.channels.threads.models import Message
 from referrals.handover.models import Referral
-from referrals.handover.notifications import holders_of, link_to, weight_of
+from referrals.handover.notifications import link_to, weight_of
+from referrals.handover.recipients import holders_of
 
 TEXTS = {
     MessageKind.MESSAGE: N_("New message about referral %(reference)s"),
