@@ -27,7 +27,10 @@ def _strings(book: ZipFile) -> list[str]:
     if "xl/sharedStrings.xml" not in book.namelist():
         return []
     root = ElementTree.fromstring(book.read("xl/sharedStrings.xml"))
-    return [_unescaped("".join(entry.itertext(f"{MAIN}t"))) for entry in root.iter(f"{MAIN}si")]
+    return [
+        _unescaped("".join(part.text or "" for part in entry.iter(f"{MAIN}t")))
+        for entry in root.iter(f"{MAIN}si")
+    ]
 
 
 def _unescaped(text: str) -> str:

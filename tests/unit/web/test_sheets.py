@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.support.sheets import cells_of_xlsx
 from web.sheets import LONGEST_CELL, STARTERS, Sheet, csv_file, guarded, xlsx_file
 
-TEXTS = st.text(alphabet=st.characters(exclude_categories=("Cs",), exclude_characters="\x00"), max_size=40)
+TEXTS = st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=40)
 
 
 def sheet(*rows: tuple[object, ...], notes: tuple[str, ...] = ()) -> Sheet:
