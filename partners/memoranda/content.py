@@ -75,6 +75,7 @@ class Content:
     unable_days: int
     urgent_declines_reviewed: bool
     info_reply_days: int
+    stalled_days: int
     report_cadence: Cadence
     report_days: int
     wind_down: WindDown
@@ -137,6 +138,7 @@ def canonical_json(content: Content) -> str:
         "unable_days": content.unable_days,
         "urgent_declines_reviewed": content.urgent_declines_reviewed,
         "info_reply_days": content.info_reply_days,
+        "stalled_days": content.stalled_days,
         "report_cadence": content.report_cadence,
         "report_days": content.report_days,
         "wind_down": content.wind_down,

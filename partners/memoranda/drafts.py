@@ -88,6 +88,7 @@ class Governance:
     unable_days: int
     urgent_declines_reviewed: bool
     info_reply_days: int
+    stalled_days: int = 30
     report_cadence: Cadence = Cadence.QUARTERLY
     report_days: int = 15
     wind_down: WindDown = WindDown.FINISH

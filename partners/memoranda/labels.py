@@ -62,6 +62,14 @@ CADENCES: Mapping[Cadence, str] = {
     Cadence.HALF_YEARLY: N_("Every half-year"),
     Cadence.YEARLY: N_("Every year"),
 }
+STALLED: Mapping[int, str] = {
+    0: N_("Never"),
+    7: N_("7 days"),
+    10: N_("10 days"),
+    14: N_("14 days"),
+    30: N_("30 days"),
+}
+"""One for each of `terms.STALLED_DAYS`."""
 COMPARISONS: Mapping[Comparison, str] = {
     Comparison.AT_LEAST: N_("at least"),
     Comparison.AT_MOST: N_("at most"),

@@ -75,6 +75,8 @@ class Memorandum(Identified, Versioned, Base):
     urgent_declines_reviewed: Mapped[bool] = mapped_column(default=False)
     info_reply_days: Mapped[int] = mapped_column(default=2)
     """Business days the agency has to answer a request for information."""
+    stalled_days: Mapped[int] = mapped_column(default=30)
+    """Days without any step after which the NGO is asked how a case in service goes; 0: never."""
     report_cadence: Mapped[Cadence] = mapped_column(
         text_enum(Cadence, "report_cadence"), default=Cadence.QUARTERLY
     )
@@ -136,6 +138,7 @@ class Memorandum(Identified, Versioned, Base):
             "notice_days >= 0 AND loop_days > 0 AND wind_down_days >= 0 AND report_days >= 0",
             name="days_in_range",
         ),
+        sa.CheckConstraint("stalled_days IN (0, 7, 10, 14, 30)", name="stalled_days_known"),
         sa.Index("ix_memorandum_partnership_id", "partnership_id", "starts_on"),
         sa.Index(
             "uq_memorandum_follower",

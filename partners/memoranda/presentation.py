@@ -182,7 +182,14 @@ def _duties(content: Content) -> list[str]:
     )
     review = N_("A decline of an urgent referral is reviewed by the partnership desk before it counts.")
     reviewed = [translate(review)] if content.urgent_declines_reviewed else []
-    return [*reviewed, reply, unable, loop, report, translate(meet), notice, _at_the_end(content)]
+    asked = translate(
+        N_(
+            "After %(days)s days without a step the system asks %(ngo)s how the case goes; nothing closes by itself."
+        ),
+        {"days": content.stalled_days, "ngo": _each(content.ngos, N_("each of %(parties)s"))},
+    )
+    progress = [asked] if content.stalled_days else []
+    return [*reviewed, reply, unable, *progress, loop, report, translate(meet), notice, _at_the_end(content)]
 
 
 def _at_the_end(content: Content) -> str:

@@ -159,6 +159,17 @@ class GovernanceSection(SectionForm):
         1,
         30,
     )
+    stalled_days = SelectField(
+        lazy(N_("Ask the NGO how a case goes after")),
+        [InputRequired()],
+        coerce=int,
+        choices=lambda: choices(labels.STALLED.items()),
+        description=lazy(
+            N_(
+                "Without any step on a case in contact or in service. Nothing closes by itself. Local default: 30 days."
+            )
+        ),
+    )
     urgent_declines_reviewed = RadioField(
         lazy(N_("Is a decline of an urgent referral reviewed before it counts?")),
         [InputRequired(lazy(N_("Choose yes or no.")))],
@@ -200,6 +211,7 @@ class GovernanceSection(SectionForm):
             unable_days=self.unable_days.data,
             urgent_declines_reviewed=self.urgent_declines_reviewed.data == "yes",
             info_reply_days=self.info_reply_days.data,
+            stalled_days=self.stalled_days.data,
             report_cadence=Cadence(self.report_cadence.data),
             report_days=self.report_days.data,
             wind_down=WindDown(self.wind_down.data),

@@ -71,6 +71,7 @@ _TERMS = sa.select(
     Memorandum.unable_days,
     Memorandum.urgent_declines_reviewed,
     Memorandum.info_reply_days,
+    Memorandum.stalled_days,
     Memorandum.report_cadence,
     Memorandum.report_days,
     Memorandum.wind_down,

@@ -104,6 +104,10 @@ class TerminationKind(StrEnum):
     """At once, because safety or the law asks for it."""
 
 
+STALLED_DAYS = (0, 7, 10, 14, 30)
+"""After how many days without a step the NGO is asked how a case goes; 0: never (referrals.md 2.5)."""
+
+
 class Comparison(StrEnum):
     """Which side of a target is good."""
 
@@ -143,6 +147,8 @@ class Terms:
     unable_days: int
     urgent_declines_reviewed: bool
     info_reply_days: int
+    stalled_days: int
+    """0: the NGO is never asked."""
     report_cadence: Cadence
     report_days: int
     wind_down: WindDown

@@ -37,6 +37,7 @@ CONTENT = Content(
     unable_days=3,
     urgent_declines_reviewed=False,
     info_reply_days=2,
+    stalled_days=30,
     report_cadence=Cadence.QUARTERLY,
     report_days=15,
     wind_down=WindDown.FINISH,

@@ -50,6 +50,7 @@ MEMORANDUM: list[tuple[S, dict[str, Any], str]] = [
     (S.DRAFT, {"wind_down_days": -1}, "ck_memorandum_days_in_range"),
     (S.DRAFT, {"notice_days": -1}, "ck_memorandum_days_in_range"),
     (S.DRAFT, {"loop_days": 0}, "ck_memorandum_days_in_range"),
+    (S.DRAFT, {"stalled_days": 8}, "ck_memorandum_stalled_days_known"),
 ]
 
 
