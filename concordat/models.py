@@ -26,12 +26,14 @@ from referrals.casework import models as casework
 from referrals.encounters import models as encounters
 from referrals.handover import models as handover
 from referrals.people import models as people
+from referrals.people.consents import models as consents
 
 __all__ = [
     "announcements",
     "assessments",
     "audit",
     "casework",
+    "consents",
     "contacts",
     "duties",
     "encounters",

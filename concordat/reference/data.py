@@ -49,6 +49,14 @@ TALK = Handling(
     "both sides of the referral, or those who run the partnership",
     "as the referral: 7 years after closure; of a partnership, 7 years after its end",
 )
+CONSENTS = Handling(
+    "P2", "both sides of the referral: what was agreed, with whom, until when", "6 years after it ended"
+)
+DISCLOSURES = Handling(
+    "P2",
+    "supervisors and desk of the agency, intake and managers of the NGO: each their own",
+    "6 years; rows never change",
+)
 OPINIONS = Handling("P3", "the person alone; others means of at least three people of each side", "7 years")
 
 HANDLING: Mapping[str, Handling] = {
@@ -82,8 +90,10 @@ HANDLING: Mapping[str, Handling] = {
     "committee": MEETINGS,
     "committee_partnership": MEETINGS,
     "committee_seat": MEETINGS,
+    "consent": CONSENTS,
     "contact": DIRECTORY,
     "contact_attempt": NGO_ONLY,
+    "disclosure": DISCLOSURES,
     "document_check": EVIDENCE,
     "document_reminder": EVIDENCE,
     "document_share": EVIDENCE,
@@ -98,6 +108,7 @@ HANDLING: Mapping[str, Handling] = {
     "goal_update": AGREEMENTS,
     "evidence_document": EVIDENCE,
     "evidence_file": EVIDENCE,
+    "help_offer": CONSENTS,
     "info_request": SHARED,
     "location": DIRECTORY,
     "mail_address": DIRECTORY,
@@ -156,6 +167,7 @@ HANDLING: Mapping[str, Handling] = {
     "service_population": DIRECTORY,
     "service_schedule": DIRECTORY,
     "service_taxonomy_term": DIRECTORY,
+    "sharing_ground": CONSENTS,
     "sign_in_throttle": SESSIONS,
     "single_use_link": SESSIONS,
     "thread": TALK,

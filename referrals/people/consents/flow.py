@@ -1,0 +1,128 @@
+"""What flows: the one function that every read and every export asks, and what it is asked with."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from core.actor import Actor, Role
+from partners.memoranda.terms import DataCategory
+from referrals.people.consents.codes import ConsentKind, DisclosedOn, Ground
+from referrals.people.consents.standing import (
+    COUNTS,
+    OPEN,
+    ConsentFacts,
+    ConsentStatus,
+    Ended,
+    GroundFacts,
+    ends_at,
+    ground_ends_at,
+    holds,
+    status_of,
+)
+
+C = DataCategory
+NOTHING: frozenset[DataCategory] = frozenset()
+NEVER = frozenset({C.CRIMINAL_JUSTICE})
+"""No agreement, no consent and no role lets these flow: there is no field for them either."""
+
+PACKET = frozenset({C.IDENTITY_CONTACT, C.ACCESSIBILITY, C.REFERRAL_REASON, C.SAFETY})
+"""What a referral's packet is made of."""
+FEEDBACK = frozenset({C.OUTCOME_STATUS})
+
+_INTAKE = PACKET | {C.ENCOUNTER_FACTS}
+_CARE = _INTAKE | {C.CLINICAL, C.SUBSTANCE_USE}
+ROLE_CATEGORIES: Mapping[Role, frozenset[DataCategory]] = {
+    Role.NGO_INTAKE: _INTAKE,
+    Role.NGO_WORKER: _CARE,
+    Role.NGO_MANAGER: _CARE,
+    Role.LIAISON_OFFICER: FEEDBACK,
+    Role.SUPERVISOR: FEEDBACK,
+    Role.PARTNERSHIP_DESK: FEEDBACK,
+}
+"""What a role may see of what the other side shares; a role that is missing here sees nothing."""
+
+
+def flowing(
+    agreement: frozenset[DataCategory], covered: frozenset[DataCategory], role: frozenset[DataCategory]
+) -> frozenset[DataCategory]:
+    """What may flow: only what the agreement shares, the person's consent covers, and the role may see."""
+    return (agreement & covered & role) - NEVER
+
+
+def categories_for(actor: Actor) -> frozenset[DataCategory]:
+    """What the actor's roles may see together."""
+    return NOTHING.union(*(ROLE_CATEGORIES.get(role, NOTHING) for role in actor.roles))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """What consent, or another ground, covers at a moment, and until or since when."""
+
+    categories: frozenset[DataCategory] = NOTHING
+    basis: DisclosedOn | None = None
+    """The strongest ground it rests on; None where nothing is covered."""
+    consent_id: UUID | None = None
+    until: datetime | None = None
+    """When the last of it ends, if nothing changes."""
+    since: datetime | None = None
+    """Since when nothing is covered any more; None while something is, or where nothing ever was."""
+    withdrawn: bool = False
+    """It ended because the person took the agreement back."""
+
+
+UNCOVERED = Coverage()
+
+
+def coverage_at(
+    consents: Iterable[ConsentFacts],
+    grounds: Iterable[GroundFacts] = (),
+    *,
+    kind: ConsentKind = ConsentKind.REFERRAL_SHARE,
+    now: datetime,
+    ended: Ended = OPEN,
+) -> Coverage:
+    """What is covered at a moment: every consent of the kind that counts, and every ground that holds."""
+    asked = [one for one in consents if one.kind is kind]
+    states = [(one, status_of(one, now=now, ended=ended)) for one in asked]
+    counting = [(one, status) for one, status in states if status in COUNTS]
+    others = list(grounds) if kind is ConsentKind.REFERRAL_SHARE else []
+    holding = [one for one in others if holds(one, now=now, ended=ended)]
+    if not counting and not holding:
+        ends = [(_end_of(one, ended), one.revoked_at) for one in asked if one.is_given]
+        ends += [(ground_ends_at(one, ended), None) for one in others]
+        if not ends:
+            return UNCOVERED
+        since, revoked = max(ends, key=lambda pair: pair[0])
+        return Coverage(since=since, withdrawn=revoked == since)
+    basis, consent_id = _basis(counting, holding)
+    return Coverage(
+        categories=NOTHING.union(
+            *(one.categories for one, _ in counting), *(one.categories for one in holding)
+        ),
+        basis=basis,
+        consent_id=consent_id,
+        until=max(
+            [_end_of(one, ended) for one, _ in counting] + [ground_ends_at(one, ended) for one in holding]
+        ),
+    )
+
+
+def _end_of(facts: ConsentFacts, ended: Ended) -> datetime:
+    end = ends_at(facts, ended)
+    return end if facts.revoked_at is None else min(end, facts.revoked_at)
+
+
+def _basis(
+    counting: list[tuple[ConsentFacts, ConsentStatus]], holding: list[GroundFacts]
+) -> tuple[DisclosedOn, UUID | None]:
+    """Written agreement before spoken, agreement before any other ground."""
+    for wanted, basis in (
+        (ConsentStatus.VALID, DisclosedOn.CONSENT),
+        (ConsentStatus.PROVISIONAL, DisclosedOn.PROVISIONAL_CONSENT),
+    ):
+        for one, status in counting:
+            if status is wanted:
+                return basis, one.id
+    grounds = {one.ground for one in holding}
+    return next(DisclosedOn(ground.value) for ground in Ground if ground in grounds), None
