@@ -38,6 +38,8 @@ OFFICER = frozenset(
         Permission.PARTNERSHIP_READ,
         Permission.REFERRAL_CREATE,
         Permission.REFERRAL_READ,
+        Permission.RESPONSE_PLAN_READ,
+        Permission.RESPONSE_PLAN_WRITE,
     }
 )
 INTAKE = frozenset(
@@ -109,6 +111,7 @@ ROLES: tuple[RoleDefinition, ...] = (
             Permission.DILIGENCE_ASSESS,
             Permission.DILIGENCE_READ,
             Permission.MEETING_READ,
+            Permission.PERSON_MERGE,
             Permission.REFERRAL_REVIEW,
         },
     ),
@@ -149,8 +152,13 @@ ROLES: tuple[RoleDefinition, ...] = (
                 Permission.EVALUATION_RUN,
                 Permission.MEMORANDUM_DRAFT,
                 Permission.MEMORANDUM_READ,
+                Permission.PERSON_MERGE,
+                Permission.PERSON_REPEAT,
                 Permission.REFERRAL_READ,
                 Permission.REFERRAL_REVIEW,
+                Permission.RESPONSE_PLAN_READ,
+                Permission.RESPONSE_PLAN_WATCH,
+                Permission.RESPONSE_PLAN_WRITE,
             }
         ),
     ),
@@ -201,7 +209,14 @@ ROLES: tuple[RoleDefinition, ...] = (
         label=N_("Auditor"),
         description=N_("Checks the audit trail and the evaluations, and changes nothing."),
         organisation_kinds=ANYBODY,
-        permissions=frozenset({Permission.ACCOUNT_OWN, Permission.AUDIT_READ, Permission.EVALUATION_READ}),
+        permissions=frozenset(
+            {
+                Permission.ACCOUNT_OWN,
+                Permission.AUDIT_READ,
+                Permission.EVALUATION_READ,
+                Permission.RESPONSE_PLAN_WATCH,
+            }
+        ),
     ),
 )
 

@@ -11,9 +11,10 @@ from concordat.seed.casebook import age_band_of
 from concordat.seed.chance import Chance
 from concordat.seed.names import FIRST, LAST, SAFE_CONTACT
 from concordat.seed.people import TIMEZONE, Member, Party
+from core.references import ALPHABET
 from core.sealing import key_ring
 from referrals.encounters.codes import EventType, TimePrecision, YesNoUnknown
-from referrals.people.queries import match_index
+from referrals.people.queries import match_index, name_index, phone_index, surname_index
 
 Row = dict[str, Any]
 ZONE = ZoneInfo(TIMEZONE)
@@ -36,12 +37,18 @@ def make_person(chance: Chance, agency_id: UUID, at: datetime) -> Somebody:
     key, ring = chance.uuid(), key_ring()
     name = f"{chance.one_of(FIRST)} {chance.one_of(LAST)}"
     born_on = date(1940, 1, 1) + timedelta(days=int(chance.random.triangular(0, 24800, 17500)))
-    phone = f"555-01{chance.random.randrange(100):02d}"
+    phone = f"({201 + key.int % 700}) 555-01{chance.random.randrange(100):02d}"
     safe = chance.one_of(SAFE_CONTACT) if chance.happens(0.4) else None
     row = {
         "id": key,
         "agency_id": agency_id,
+        "reference": _reference_of(key),
         "match_index": match_index(agency_id, name, born_on),
+        "name_index": name_index(agency_id, name),
+        "phone_index": phone_index(agency_id, phone, "US"),
+        "surname_index": surname_index(agency_id, name, born_on),
+        "merged_into_id": None,
+        "counted_as_id": None,
         "name_sealed": ring.seal(name, "person", "name", key),
         "born_on_sealed": ring.seal(born_on.isoformat(), "person", "born_on", key),
         "age_band": age_band_of(born_on, at.date()),
@@ -52,6 +59,15 @@ def make_person(chance: Chance, agency_id: UUID, at: datetime) -> Somebody:
         "version": 1,
     }
     return Somebody(person_id=key, name=name, born_on=born_on, phone=phone, safe_contact=safe, row=row)
+
+
+def _reference_of(key: UUID) -> str:
+    """A code as short as the product's own; of the id, so that no choice of the seed depends on it."""
+    number, letters = key.int, ""
+    for _ in range(6):
+        number, rest = divmod(number, len(ALPHABET))
+        letters += ALPHABET[rest]
+    return f"P-{letters}"
 
 
 def make_encounter(

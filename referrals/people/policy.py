@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from core.actor import Actor, Role
+from core.actor import Actor, OrganisationKind, Role
 from core.permissions import Permission
 from referrals.people.models import Person
 
@@ -17,3 +17,8 @@ def visible_to(actor: Actor) -> sa.Select[tuple[Person]]:
     if not (actor.holds(Permission.REFERRAL_CREATE) or actor.holds(Permission.ENCOUNTER_WRITE)):
         return sa.select(Person).where(sa.false())
     return sa.select(Person).where(Person.agency_id == actor.organisation_id)
+
+
+def can_search(actor: Actor) -> bool:
+    """Whether the actor may look people up at all: supervisors and the desk of an agency, never an officer (D-06)."""
+    return actor.organisation_kind is OrganisationKind.AGENCY and actor.holds(Permission.PERSON_MERGE)

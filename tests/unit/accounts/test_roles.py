@@ -59,6 +59,7 @@ def test_an_auditor_changes_nothing() -> None:
         Permission.ACCOUNT_OWN,
         Permission.AUDIT_READ,
         Permission.EVALUATION_READ,
+        Permission.RESPONSE_PLAN_WATCH,
     }
 
 
