@@ -23,6 +23,8 @@ from partners.memoranda.review import models as memoranda_review
 from partners.memoranda.verification import models as verification
 from partners.services import models as services
 from referrals.casework import models as casework
+from referrals.casework.contact import models as contact_safety
+from referrals.casework.notes import models as case_notes
 from referrals.encounters import models as encounters
 from referrals.handover import models as handover
 from referrals.people import models as people
@@ -32,8 +34,10 @@ __all__ = [
     "announcements",
     "assessments",
     "audit",
+    "case_notes",
     "casework",
     "consents",
+    "contact_safety",
     "contacts",
     "duties",
     "encounters",

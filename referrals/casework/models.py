@@ -1,6 +1,6 @@
 """What the NGO does with a case; private to the NGO."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -23,8 +23,11 @@ class ContactAttempt(Identified, Base):
     logged_at: Mapped[datetime]
     logged_by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("app_user.id"))
     note_sealed: Mapped[bytes | None] = mapped_column(Sealed)
+    unsafe_reason_sealed: Mapped[bytes | None] = mapped_column(Sealed)
+    """Why a way was used that is marked as unsafe for the person."""
 
     note = SealedText()
+    unsafe_reason = SealedText()
 
     __table_args__ = (
         sa.CheckConstraint("at <= logged_at", name="not_in_future"),
@@ -56,12 +59,17 @@ class Outcome(Identified, Base):
     referral_id: Mapped[UUID] = mapped_column(sa.ForeignKey("referral.id"))
     position: Mapped[int]
     need: Mapped[str] = mapped_column(sa.String(40))
+    words_sealed: Mapped[bytes | None] = mapped_column(Sealed)
+    """What the person wants to reach, in their own words."""
     score: Mapped[str | None] = mapped_column(sa.String(20))
     scored_at: Mapped[datetime | None]
     scored_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("app_user.id"))
 
+    words = SealedText()
+
     __table_args__ = (
         sa.UniqueConstraint("referral_id", "position"),
+        sa.UniqueConstraint("referral_id", "need"),
         sa.CheckConstraint(
             "(score IS NULL) = (scored_at IS NULL) AND (score IS NULL) = (scored_by_id IS NULL)",
             name="score_paired",
@@ -71,3 +79,26 @@ class Outcome(Identified, Base):
             name="score_known",
         ),
     )
+
+
+class CaseRecord(Base):
+    """The milestones of a case on the NGO's side, written by the command that makes each true; for indicators."""
+
+    __tablename__ = "case_record"
+
+    id: Mapped[UUID] = mapped_column(sa.ForeignKey("referral.id"), primary_key=True)
+    """The referral's id."""
+    consented_at: Mapped[datetime | None]
+    """The person agreed to the service."""
+    assessed_at: Mapped[datetime | None]
+    """The first assessment that the person attended."""
+    plan_agreed_at: Mapped[datetime | None]
+    """The plan was first agreed with the person."""
+    first_service_at: Mapped[datetime | None]
+    """The first attended session, assessments left out."""
+    end_report_at: Mapped[datetime | None]
+    """The end report was submitted."""
+    sessions_expected: Mapped[int | None]
+    complete_by: Mapped[date | None]
+
+    __table_args__ = (sa.CheckConstraint("sessions_expected > 0", name="sessions_positive"),)

@@ -9,6 +9,7 @@ from core.errors import Denied, NotFound
 from core.permissions import Permission
 from core.text import N_
 from referrals.handover.models import Referral
+from referrals.handover.policy import held_by, works_case
 
 
 def can_read_casework(actor: Actor, *, ngo_id: UUID | None, worker_id: UUID | None) -> bool:
@@ -19,7 +20,7 @@ def can_read_casework(actor: Actor, *, ngo_id: UUID | None, worker_id: UUID | No
         return False
     if actor.has_role(Role.NGO_MANAGER):
         return True
-    return actor.user_id is not None and worker_id == actor.user_id
+    return actor.user_id is not None and works_case(actor, worker_id)
 
 
 def casework_scope(actor: Actor) -> sa.ColumnElement[bool]:
@@ -29,7 +30,7 @@ def casework_scope(actor: Actor) -> sa.ColumnElement[bool]:
     theirs = sa.and_(Referral.ngo_id == actor.organisation_id, Referral.submitted_at.is_not(None))
     if actor.has_role(Role.NGO_MANAGER):
         return theirs
-    return sa.and_(theirs, Referral.worker_id == actor.user_id)
+    return sa.and_(theirs, held_by(actor))
 
 
 def may_write_note(actor: Actor, referral: Referral) -> None:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,13 +10,12 @@ from sqlalchemy.orm import Session, aliased
 from accounts.organisations.models import Organisation
 from accounts.users.models import User
 from core.actor import Actor, OrganisationKind
-from core.errors import NotFound
-from core.sealing import open_text
-from core.text import N_
 from partners.memoranda.models import Memorandum
 from partners.services.needs import Need
 from referrals.casework.attempts import AttemptsNeeded, count_attempts
-from referrals.casework.models import CaseNote, ContactAttempt, Outcome
+from referrals.casework.cases import missing
+from referrals.casework.models import ContactAttempt, Outcome
+from referrals.casework.opening import opened
 from referrals.casework.policy import casework_scope
 from referrals.handover.models import Assignment, Referral
 from referrals.handover.policy import scope
@@ -36,16 +34,8 @@ class AttemptRow:
     is_contact: bool
     logged_by_name: str
     note: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoteRow:
-    """A note for the NGO's eyes only."""
-
-    id: UUID
-    at: datetime
-    by_name: str
-    text: str
+    unsafe_reason: str | None
+    """Why a way was used that is marked as unsafe; None where the way was safe."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +45,8 @@ class OutcomeRow:
     id: UUID
     position: int
     need: Need
+    words: str | None
+    """What the person wants to reach, in their own words."""
     score: str | None
 
 
@@ -80,39 +72,24 @@ def list_attempts(session: Session, actor: Actor, referral_id: UUID) -> tuple[At
             ContactAttempt.is_contact,
             User.name.label("logged_by_name"),
             ContactAttempt.note_sealed,
+            ContactAttempt.unsafe_reason_sealed,
         )
         .join(User, User.id == ContactAttempt.logged_by_id)
         .where(ContactAttempt.referral_id == referral_id)
         .order_by(ContactAttempt.at, ContactAttempt.id)
     )
-    return tuple(
-        AttemptRow(**_opened(row, "note_sealed", table="contact_attempt", name="note")) for row in rows
-    )
-
-
-def list_notes(session: Session, actor: Actor, referral_id: UUID) -> tuple[NoteRow, ...]:
-    """The notes of a case, the newest first; two statements."""
-    _may_read(session, actor, referral_id)
-    rows = session.execute(
-        sa.select(CaseNote.id, CaseNote.at, User.name.label("by_name"), CaseNote.text_sealed)
-        .join(User, User.id == CaseNote.by_id)
-        .where(CaseNote.referral_id == referral_id)
-        .order_by(CaseNote.at.desc(), CaseNote.id)
-    )
-    return tuple(NoteRow(**_opened(row, "text_sealed", table="case_note", name="text")) for row in rows)
+    return tuple(AttemptRow(**opened(row, ContactAttempt, "note", "unsafe_reason")) for row in rows)
 
 
 def list_outcomes(session: Session, actor: Actor, referral_id: UUID) -> tuple[OutcomeRow, ...]:
     """The desired outcomes of a case in order; two statements."""
     _may_read(session, actor, referral_id)
     rows = session.execute(
-        sa.select(Outcome.id, Outcome.position, Outcome.need, Outcome.score)
+        sa.select(Outcome.id, Outcome.position, Outcome.need, Outcome.words_sealed, Outcome.score)
         .where(Outcome.referral_id == referral_id)
         .order_by(Outcome.position)
     )
-    return tuple(
-        OutcomeRow(id=row.id, position=row.position, need=Need(row.need), score=row.score) for row in rows
-    )
+    return tuple(OutcomeRow(**opened(row, Outcome, "words") | {"need": Need(row.need)}) for row in rows)
 
 
 def list_assignments(session: Session, actor: Actor, referral_id: UUID) -> tuple[AssignmentRow, ...]:
@@ -122,7 +99,7 @@ def list_assignments(session: Session, actor: Actor, referral_id: UUID) -> tuple
         not ngo
         or session.scalar(sa.select(Referral.id).where(Referral.id == referral_id, scope(actor))) is None
     ):
-        raise _missing()
+        raise missing()
     rows = session.execute(
         sa.select(
             User.name.label("worker_name"),
@@ -148,7 +125,7 @@ def attempts_needed(session: Session, actor: Actor, referral_id: UUID) -> Attemp
         .where(Referral.id == referral_id, casework_scope(actor))
     ).one_or_none()
     if row is None:
-        raise _missing()
+        raise missing()
     tries = session.execute(
         sa.select(ContactAttempt.at, ContactAttempt.result).where(ContactAttempt.referral_id == referral_id)
     )
@@ -163,14 +140,4 @@ def attempts_needed(session: Session, actor: Actor, referral_id: UUID) -> Attemp
 def _may_read(session: Session, actor: Actor, referral_id: UUID) -> None:
     wanted = sa.select(Referral.id).where(Referral.id == referral_id, casework_scope(actor))
     if session.scalar(wanted) is None:
-        raise _missing()
-
-
-def _missing() -> NotFound:
-    return NotFound(N_("There is no such case."))
-
-
-def _opened(row: Any, column: str, *, table: str, name: str) -> dict[str, Any]:
-    values = dict(row._mapping)
-    values[name] = open_text(values.pop(column), table, name, row.id)
-    return values
+        raise missing()

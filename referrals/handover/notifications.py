@@ -40,6 +40,7 @@ class Notice(StrEnum):
     AMENDED = "amended"
     CONCERN = "concern"
     CONSENT = "consent"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +70,7 @@ SUBJECTS: dict[Notice, str] = {
     Notice.AMENDED: N_("The details were changed: referral %(reference)s"),
     Notice.CONCERN: N_("A concern was flagged: referral %(reference)s"),
     Notice.CONSENT: N_("The agreement to share has ended: referral %(reference)s"),
+    Notice.NOTE: N_("A colleague left a note for you: referral %(reference)s"),
 }
 """What a person reads; the same words for urgent and other referrals."""
 

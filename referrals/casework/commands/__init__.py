@@ -3,16 +3,17 @@
 from referrals.casework.commands.closing import close, close_without_service
 from referrals.casework.commands.contacting import (
     AttemptLogged,
-    add_note,
     assign,
     log_attempt,
     start_contact,
 )
 from referrals.casework.commands.serving import engage, hold, resume, waitlist
+from referrals.casework.notes.commands import add_note, amend_note
 
 __all__ = [
     "AttemptLogged",
     "add_note",
+    "amend_note",
     "assign",
     "close",
     "close_without_service",

@@ -18,10 +18,12 @@ from referrals.casework.codes import (
     is_attempt,
     is_contact,
 )
-from referrals.casework.models import CaseNote, ContactAttempt
+from referrals.casework.contact.queries import unsafe_now
+from referrals.casework.contact.rules import may_contact
+from referrals.casework.models import ContactAttempt
 from referrals.handover.assignments import end_assignment
-from referrals.handover.clocks import next_due
 from referrals.handover.commands.step import Moved, load, lock, move, result
+from referrals.handover.due_times import note_progress
 from referrals.handover.lifecycle import ReferralAction, ReferralState
 from referrals.handover.models import Assignment
 from referrals.handover.notifications import Notice, tell_people
@@ -77,9 +79,13 @@ def log_attempt(
     result: str,
     now: datetime,
     note: str | None = None,
+    unsafe_reason: str | None = None,
     version: int | None = None,
 ) -> AttemptLogged:
-    """An attempt is not a contact: only speaking with the person is. The first one starts the contacting."""
+    """An attempt is not a contact: only speaking with the person is. The first one starts the contacting.
+
+    A way that is marked as unsafe for the person needs a written reason.
+    """
     referral = lock(session, actor, referral_id)
     starting = referral.state in (S.ACCEPTED, S.WAITLISTED)
     if referral.state not in ATTEMPTED_IN:
@@ -93,6 +99,8 @@ def log_attempt(
         raise RuleBroken(N_("An attempt happened after the referral was sent, and not in the future."), "at")
     CONTACT_CHANNELS.may_use(channel, note, field="channel", note_field="note")
     CONTACT_RESULTS.may_use(result, note, field="result", note_field="note")
+    unsafe = unsafe_now(session, referral.id) if is_attempt(result) else ()
+    is_safe = may_contact(unsafe, channel=channel, result=result, reason=unsafe_reason)
     loaded = (
         load(session, actor, referral_id, A.START_CONTACT, now=now, version=version) if starting else None
     )
@@ -107,6 +115,7 @@ def log_attempt(
         logged_by_id=actor.user_id,
     )
     attempt.note = (note or "").strip() or None
+    attempt.unsafe_reason = None if is_safe else (unsafe_reason or "").strip()
     session.add(attempt)
     if is_attempt(result) and (referral.first_attempt_at is None or at < referral.first_attempt_at):
         referral.first_attempt_at = at
@@ -116,7 +125,8 @@ def log_attempt(
         referral.review_on = None
         move(session, actor, loaded, A.START_CONTACT, now=now, target=S.CONTACTING)
     else:
-        referral.next_due_at = next_due(referral)
+        with session.no_autoflush:
+            note_progress(session, referral, now=now)
         session.flush()
     record(
         session,
@@ -124,7 +134,7 @@ def log_attempt(
         action="contact_attempt.logged",
         subject=("referral", referral.id),
         now=now,
-        details={"channel": channel, "result": result},
+        details={"channel": channel, "result": result, "safe": is_safe},
     )
     return AttemptLogged(
         id=attempt.id, is_contact=attempt.is_contact, state=referral.state, version=referral.version
@@ -141,18 +151,3 @@ def start_contact(
     loaded.referral.review_on = None
     move(session, actor, loaded, A.START_CONTACT, now=now, target=S.CONTACTING)
     return result(loaded.referral)
-
-
-def add_note(session: Session, actor: Actor, referral_id: UUID, *, text: str, now: datetime) -> UUID:
-    """A note for the NGO's eyes only; nobody is told of it, and the referral does not move."""
-    referral = lock(session, actor, referral_id)
-    policy.may_write_note(actor, referral)
-    words = text.strip()
-    if not words:
-        raise RuleBroken(N_("Write a note."), "text")
-    note = CaseNote(id=uuid4(), referral_id=referral.id, at=now, by_id=actor.user_id)
-    note.text = words
-    session.add(note)
-    session.flush()
-    record(session, actor, action="case_note.added", subject=("referral", referral.id), now=now)
-    return note.id

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from core.actor import Actor
 from core.errors import RuleBroken
 from core.text import N_
+from referrals.casework.cases import record_of
 from referrals.casework.models import Outcome
 from referrals.handover.clocks import LONGEST_PAUSE
 from referrals.handover.codes import HOLD_REASONS
@@ -33,6 +34,8 @@ def engage(
     loaded = load(session, actor, referral_id, A.ENGAGE, now=now, version=version)
     loaded.referral.engaged_at = now
     loaded.referral.person_declined_at = None
+    milestones = record_of(session, loaded.referral.id)
+    milestones.consented_at = milestones.consented_at or now
     _desire_outcomes(session, loaded.referral.id)
     move(session, actor, loaded, A.ENGAGE, now=now, target=S.ACTIVE, note=note)
     return result(loaded.referral)

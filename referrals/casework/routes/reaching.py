@@ -11,7 +11,7 @@ from core.permissions import Permission
 from core.text import N_
 from referrals.casework import commands
 from referrals.casework.forms import AssignForm, AttemptForm, CaseNoteForm, EngageForm
-from referrals.casework.queries import list_notes
+from referrals.casework.notes.queries import list_notes
 from referrals.casework.routes.board import blueprint
 from referrals.handover.forms.steps import StepForm
 from referrals.handover.lifecycle import ReferralAction

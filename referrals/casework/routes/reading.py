@@ -11,8 +11,9 @@ from core.actor import Actor
 from referrals.casework import queries
 from referrals.casework.attempts import AttemptsNeeded
 from referrals.casework.codes import CONTACT_CHANNELS, CONTACT_RESULTS, OUTCOME_SCORES
+from referrals.casework.notes.queries import NoteRow, list_notes
 from referrals.casework.policy import can_read_casework
-from referrals.casework.queries import AssignmentRow, NoteRow
+from referrals.casework.queries import AssignmentRow
 from referrals.handover.lifecycle import ReferralAction, ReferralState
 from referrals.handover.queries import NgoReferral
 from referrals.handover.routes.buttons import Button
@@ -77,7 +78,7 @@ def casework_of(session: Session, actor: Actor, referral: NgoReferral) -> Casewo
     return Casework(
         is_readable=True,
         attempts=attempts,
-        notes=queries.list_notes(session, actor, referral.id),
+        notes=list_notes(session, actor, referral.id),
         outcomes=outcomes,
         assignments=assignments,
         needed=queries.attempts_needed(session, actor, referral.id) if reaching else None,
