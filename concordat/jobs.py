@@ -34,6 +34,7 @@ from partners.memoranda.verification.issuing import issue_missing_documents
 from partners.memoranda.verification.queries import list_without_document as agreements_without_document
 from partners.services.commands import forget_old_links as forget_old_capacity_links
 from referrals.handover import timers
+from referrals.handover.reminders.ladder import escalate_overdue, remind_halfway
 from web.database import db
 from web.pdf import pdf_available
 
@@ -145,7 +146,8 @@ JOBS: tuple[JobSpec, ...] = (
     JobSpec(name="evaluations", run=evaluate_periods),
     JobSpec(name="documents", run=render_documents),
     JobSpec(name="agreement_documents", run=issue_agreements),
-    _timer("overdue", timers.escalate_overdue),
+    _timer("halfway", remind_halfway),
+    _timer("overdue", escalate_overdue),
     _timer("drafts", timers.delete_old_drafts),
     _timer("agreement_dates", remind),
     _timer("capacity_questions", ask_about_old_figures),

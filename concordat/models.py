@@ -27,6 +27,7 @@ from referrals.casework.contact import models as contact_safety
 from referrals.casework.notes import models as case_notes
 from referrals.encounters import models as encounters
 from referrals.handover import models as handover
+from referrals.handover.reminders import models as referral_clocks
 from referrals.people import models as people
 from referrals.people.consents import models as consents
 
@@ -53,6 +54,7 @@ __all__ = [
     "organisations",
     "outbox",
     "people",
+    "referral_clocks",
     "schedules",
     "self_assessments",
     "services",

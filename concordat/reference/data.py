@@ -155,6 +155,7 @@ HANDLING: Mapping[str, Handling] = {
     "person": POLICE_ONLY,
     "phone": DIRECTORY,
     "referral": SHARED,
+    "referral_clock": SHARED,
     "referral_event": SHARED,
     "referral_need": SHARED,
     "referral_packet": SHARED,

@@ -72,7 +72,9 @@ class Case:
         for step in steps:
             self._take(step)
         reply_due = self.question["due_at"] if self.question else None
-        self.referral.next_due_at = next_due(self.referral, reply_due_at=reply_due)
+        self.referral.next_due_at = next_due(
+            self.referral, reply_due_at=reply_due, stalled_days=self.terms.stalled_days
+        )
         columns = Referral.__table__.columns.keys()
         row = {name: getattr(self.referral, name) for name in columns}
         row["paused_seconds"] = row["paused_seconds"] or 0

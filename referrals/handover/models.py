@@ -11,7 +11,7 @@ from core.lifecycle import Turn
 from core.sealing import Sealed, SealedText
 from partners.memoranda.terms import Pathway, Urgency
 from partners.services.needs import Need
-from referrals.handover.lifecycle import EndState, ReferralAction, ReferralState
+from referrals.handover.lifecycle import EndState, LinkKind, ReferralAction, ReferralState
 
 
 class Referral(Identified, Versioned, Base):
@@ -38,6 +38,8 @@ class Referral(Identified, Versioned, Base):
     person_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("person.id"))
     encounter_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("encounter.id"))
     previous_referral_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("referral.id"))
+    link_kind: Mapped[LinkKind | None] = mapped_column(text_enum(LinkKind))
+    """Why it follows the earlier one."""
     pathway: Mapped[Pathway] = mapped_column(text_enum(Pathway))
     urgency: Mapped[Urgency] = mapped_column(text_enum(Urgency))
     urgency_rank: Mapped[int]
@@ -71,6 +73,14 @@ class Referral(Identified, Versioned, Base):
     engaged_at: Mapped[datetime | None]
     review_on: Mapped[datetime | None]
     """Review of a hold or a waiting-list place."""
+    client_engaging: Mapped[bool | None]
+    """While on hold: whether the person still takes part, or has dropped out of sight."""
+    waitlisted_at: Mapped[datetime | None]
+    """Since when the person waits for a place; kept once they no longer do."""
+    waitlist_capacity: Mapped[str | None] = mapped_column(sa.String(20))
+    """What the service said of its room when the person was put on the waiting list."""
+    waitlist_capacity_at: Mapped[datetime | None]
+    """Of when that figure was."""
     withdrawn_at: Mapped[datetime | None]
     withdrawal_reason: Mapped[str | None] = mapped_column(sa.String(40))
     closed_at: Mapped[datetime | None]
@@ -80,6 +90,9 @@ class Referral(Identified, Versioned, Base):
     referrer_notified_at: Mapped[datetime | None]
     """When the agency was told of the terminal outcome; None without permission for feedback."""
     error_reason: Mapped[str | None] = mapped_column(sa.String(300))
+    error_proposed_at: Mapped[datetime | None]
+    """One person of the desk calls it entered in error; a second one has to agree."""
+    error_proposed_by_id: Mapped[UUID | None]
 
     acknowledge_due_at: Mapped[datetime | None]
     decide_due_at: Mapped[datetime | None]
@@ -89,6 +102,10 @@ class Referral(Identified, Versioned, Base):
     next_due_at: Mapped[datetime | None]
     """The due time that the queue sorts by: of whatever is waited for now."""
     last_event_at: Mapped[datetime]
+    progress_at: Mapped[datetime | None]
+    """When the NGO last logged work that is no step: an attempt, a progress update. The NGO's own, like its notes."""
+    stall_muted_until: Mapped[datetime | None]
+    """Until then nobody is asked how the case goes; the reason stands with `StallMute`."""
 
     __table_args__ = (
         sa.UniqueConstraint("officer_id", "idempotency_key"),
@@ -103,6 +120,14 @@ class Referral(Identified, Versioned, Base):
             "(acknowledged_at IS NULL) = (acknowledged_by_id IS NULL)", name="acknowledged_paired"
         ),
         sa.CheckConstraint("(accepted_at IS NULL) = (accepted_by_id IS NULL)", name="accepted_paired"),
+        sa.CheckConstraint(
+            "(error_proposed_at IS NULL) = (error_proposed_by_id IS NULL)", name="error_proposed_paired"
+        ),
+        sa.CheckConstraint("(previous_referral_id IS NULL) = (link_kind IS NULL)", name="link_has_kind"),
+        sa.CheckConstraint(
+            "(waitlist_capacity IS NULL) = (waitlist_capacity_at IS NULL)", name="capacity_has_date"
+        ),
+        sa.CheckConstraint("state <> 'waitlisted' OR waitlisted_at IS NOT NULL", name="waiting_has_start"),
         sa.CheckConstraint(
             "(declined_at IS NULL) = (decline_reason IS NULL)"
             " AND (declined_at IS NULL) = (decline_side IS NULL)",
@@ -155,6 +180,7 @@ class Referral(Identified, Versioned, Base):
         sa.Index("ix_referral_ngo_submitted", "ngo_id", "submitted_at", "id"),
         sa.Index("ix_referral_memorandum_id", "memorandum_id"),
         sa.Index("ix_referral_person_id", "person_id"),
+        sa.Index("ix_referral_previous_referral_id", "previous_referral_id"),
     )
 
 

@@ -37,11 +37,18 @@ ERROR_REASONS = CodeList(
     Code(value="other", label=N_("Other"), needs_note=True),
 )
 
-OVERDUE, STILL_OVERDUE = "overdue", "still_overdue"
+OVERDUE, STILL_OVERDUE, LONG_OVERDUE = "overdue", "still_overdue", "long_overdue"
+STALLED, STILL_STALLED = "stalled", "still_stalled"
 ESCALATION_REASONS = CodeList(
     "reason of an escalation",
     Code(value=OVERDUE, label=N_("Overdue: whoever has to act was told")),
-    Code(value=STILL_OVERDUE, label=N_("Still overdue a day later: the partnership desk was told")),
+    Code(
+        value=STILL_OVERDUE,
+        label=N_("Still overdue: the partnership desk and the escalation contacts were told"),
+    ),
+    Code(value=LONG_OVERDUE, label=N_("Overdue for long: the leaders of both sides were told")),
+    Code(value=STALLED, label=N_("No step for long: whoever holds the case was asked how it goes")),
+    Code(value=STILL_STALLED, label=N_("Still no word: the managers and the partnership desk were told")),
 )
 """Given by the timers; no form offers them."""
 

@@ -1,4 +1,4 @@
-"""What the scheduler does to referrals: nothing but flags, mails and the end of forgotten drafts."""
+"""What the scheduler does to referrals beside reminding: flags, and the end of forgotten drafts."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from accounts.organisations.models import Organisation
 from core.actor import SYSTEM
 from core.clock import local_date
-from core.lifecycle import Turn
 from partners.memoranda.queries import ends_of
 from referrals.handover.commands.drafting import delete_draft
 from referrals.handover.commands.step import load, move
@@ -17,30 +16,14 @@ from referrals.handover.lifecycle import ReferralAction, ReferralState
 from referrals.handover.models import Referral, ReferralEvent
 from referrals.handover.notifications import (
     Notice,
-    tell_casework,
     tell_desk,
-    tell_intake,
-    tell_officer,
 )
-from referrals.handover.step_codes import AGREEMENT_ENDED, OVERDUE, STILL_OVERDUE, WIND_DOWN_OVER
+from referrals.handover.step_codes import AGREEMENT_ENDED, WIND_DOWN_OVER
 
 A = ReferralAction
-GRACE = timedelta(days=1)
-"""After it, an overdue referral is the partnership desk's concern too."""
 DRAFTS_KEPT = timedelta(days=90)
 BATCH = 200
 _OPEN = (Referral.closed_at.is_(None), Referral.submitted_at.is_not(None))
-
-
-def escalate_overdue(session: Session, *, now: datetime) -> int:
-    """Whoever is late is told once per due time; a day later the desk is told; nothing is ever closed.
-
-    Idempotent; answers the number of referrals escalated, at most a batch of each kind.
-    """
-    return sum(
-        _escalate(session, reason=reason, late_since=since, now=now)
-        for reason, since in ((OVERDUE, now), (STILL_OVERDUE, now - GRACE))
-    )
 
 
 def delete_old_drafts(session: Session, *, now: datetime) -> int:
@@ -94,33 +77,6 @@ def _flag(session: Session, memorandum_ids: set[UUID], reason: str, *, now: date
         loaded = load(session, SYSTEM, referral_id, A.FLAG_AGREEMENT_ENDED, now=now)
         event = move(session, SYSTEM, loaded, A.FLAG_AGREEMENT_ENDED, now=now, reason=reason)
         tell_desk(session, loaded.referral, Notice.NEWS, event=event, now=now)
-    return len(late)
-
-
-def _escalate(session: Session, *, reason: str, late_since: datetime, now: datetime) -> int:
-    late = session.scalars(
-        sa.select(Referral.id)
-        .where(
-            Referral.closed_at.is_(None),
-            Referral.submitted_at.is_not(None),
-            Referral.next_due_at < late_since,
-            ~_has_event(A.ESCALATE, ReferralEvent.reason == reason, ReferralEvent.at >= Referral.next_due_at),
-        )
-        .order_by(Referral.next_due_at, Referral.id)
-        .limit(BATCH)
-    ).all()
-    for referral_id in late:
-        loaded = load(session, SYSTEM, referral_id, A.ESCALATE, now=now)
-        referral = loaded.referral
-        event = move(session, SYSTEM, loaded, A.ESCALATE, now=now, reason=reason)
-        if reason == STILL_OVERDUE or referral.turn is Turn.DESK:
-            tell_desk(session, referral, Notice.OVERDUE, event=event, now=now)
-        elif referral.turn is Turn.REFERRER:
-            tell_officer(session, referral, Notice.OVERDUE, event=event, now=now)
-        elif referral.worker_id is not None:
-            tell_casework(session, referral, Notice.OVERDUE, event=event, now=now)
-        else:
-            tell_intake(session, referral, Notice.OVERDUE, event=event, now=now)
     return len(late)
 
 

@@ -6,7 +6,6 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
-from accounts.users.queries import find_actor_of
 from audit.commands import record
 from core.actor import Actor
 from core.errors import Conflict, RuleBroken
@@ -21,12 +20,9 @@ from referrals.casework.codes import (
 from referrals.casework.contact.queries import unsafe_now
 from referrals.casework.contact.rules import may_contact
 from referrals.casework.models import ContactAttempt
-from referrals.handover.assignments import end_assignment
 from referrals.handover.commands.step import Moved, load, lock, move, result
 from referrals.handover.due_times import note_progress
 from referrals.handover.lifecycle import ReferralAction, ReferralState
-from referrals.handover.models import Assignment
-from referrals.handover.notifications import Notice, tell_people
 
 A, S = ReferralAction, ReferralState
 ATTEMPTED_IN = frozenset({S.ACCEPTED, S.WAITLISTED, S.CONTACTING, S.ACTIVE})
@@ -40,33 +36,6 @@ class AttemptLogged:
     is_contact: bool
     state: ReferralState
     version: int
-
-
-def assign(
-    session: Session,
-    actor: Actor,
-    referral_id: UUID,
-    *,
-    worker_id: UUID,
-    now: datetime,
-    version: int | None = None,
-) -> Moved:
-    """One worker holds a case; the earlier assignment ends and stays in the history."""
-    loaded = load(session, actor, referral_id, A.ASSIGN, now=now, version=version)
-    referral = loaded.referral
-    policy.may_receive(find_actor_of(session, worker_id), ngo_id=referral.ngo_id)
-    if referral.worker_id == worker_id:
-        raise Conflict(N_("This worker holds the case already."))
-    end_assignment(session, referral.id, now=now)
-    session.add(
-        Assignment(
-            referral_id=referral.id, worker_id=worker_id, assigned_at=now, assigned_by_id=actor.user_id
-        )
-    )
-    referral.worker_id = worker_id
-    event = move(session, actor, loaded, A.ASSIGN, now=now, details={"worker": worker_id.hex})
-    tell_people(session, referral, Notice.ASSIGNED, [worker_id], event=event, now=now)
-    return result(referral)
 
 
 def log_attempt(

@@ -1,7 +1,7 @@
 """What every command on a referral does alike: load it locked, take the step, write event and audit row."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,17 +13,20 @@ from sqlalchemy.orm.exc import StaleDataError
 from accounts.organisations.queries import get_organisation_row
 from accounts.users.queries import names_of
 from audit.commands import record
-from core.actor import Actor
+from core.actor import Actor, OrganisationKind
+from core.clock import local_date
 from core.errors import Conflict, NotFound
 from core.text import N_
+from partners.memoranda.chains import ends_of
 from partners.memoranda.queries import get_terms
 from partners.memoranda.terms import Terms
 from referrals.handover import policy, visibility
 from referrals.handover.assignments import end_assignment
-from referrals.handover.clocks import next_due
+from referrals.handover.clocks import STALLED_DAYS, next_due
 from referrals.handover.lifecycle import FINISHED, REFERRAL, ReferralAction, ReferralState
 from referrals.handover.models import InfoRequest, Referral, ReferralEvent
 from referrals.handover.notifications import Notice, tell_officer
+from referrals.handover.sharing import sharing_stands
 
 A, S = ReferralAction, ReferralState
 
@@ -53,6 +56,9 @@ AUDITED: Mapping[ReferralAction, str] = {
     A.REOPEN: "referral.reopened",
     A.FLAG_AGREEMENT_ENDED: "referral.agreement_ended",
     A.MARK_ERROR: "referral.entered_in_error",
+    A.PROPOSE_ERROR: "referral.error_proposed",
+    A.CONFIRM_ERROR: "referral.error_confirmed",
+    A.DROP_ERROR: "referral.error_dropped",
     A.CORRECT: "referral.corrected",
     A.ESCALATE: "referral.escalated",
 }
@@ -60,6 +66,9 @@ AUDITED: Mapping[ReferralAction, str] = {
 
 DECIDING = frozenset({A.REQUEST_INFO, A.ACCEPT, A.DECLINE, A.PROPOSE_DECLINE})
 """Steps that prove that a person of the NGO has the referral in hand; each acknowledges it."""
+
+BEGINNING = frozenset({A.ACCEPT, A.REOPEN})
+"""Steps with which something new begins, which an agreement that has ended does not carry."""
 
 TIMED = frozenset({A.ESCALATE, A.FLAG_AGREEMENT_ENDED})
 """Steps of the timers: they leave the referral itself, and so its version, as it is."""
@@ -109,14 +118,23 @@ def prepare(
     version: int | None = None,
 ) -> Loaded:
     """What a command needs of a locked referral, if the step is the actor's to take now."""
+    ends_at = policy.ngo_access_ends_at(closed_at=referral.closed_at, accepted_at=referral.accepted_at)
+    if actor.organisation_kind is OrganisationKind.NGO and ends_at is not None and now > ends_at:
+        raise NotFound(N_("There is no such referral."))
     terms = get_terms(session, referral.memorandum_id) if referral.memorandum_id else None
     case = case_of(session, referral, terms)
+    zone = get_organisation_row(session, referral.agency_id).timezone
+    if action in BEGINNING and referral.memorandum_id is not None:
+        end = ends_of(session, [referral.memorandum_id]).get(referral.memorandum_id)
+        over = end is not None and local_date(now, zone) > end.last_day
+        case = replace(case, agreement_ended=over)
+    if action is A.REOPEN:
+        case = replace(case, consent_ended=not sharing_stands(session, referral, now=now))
     if action is A.ACCEPT and referral.accepted_at is not None and actor.organisation_id == referral.ngo_id:
         raise _lost(session, referral.accepted_by_id, referral.accepted_at)
     if version is not None and version != referral.version:
         raise _changed(session, actor, referral)
     policy.may_do(actor, case, action, now=now)
-    zone = get_organisation_row(session, referral.agency_id).timezone
     status, _ = visibility.status(visibility.Facts.of(referral), now=now, zone=zone)
     return Loaded(referral=referral, case=case, terms=terms, status_before=status, zone=zone)
 
@@ -146,6 +164,7 @@ def case_of(session: Session, referral: Referral, terms: Terms | None) -> policy
         closed_at=referral.closed_at,
         end_reason=referral.closure_reason or referral.decline_reason,
         last=find_last_step(session, referral.id),
+        error_proposed_by_id=referral.error_proposed_by_id,
     )
 
 
@@ -203,7 +222,11 @@ def move(
     if ends or (action is A.CORRECT and referral.worker_id is None):
         with session.no_autoflush:  # the referral is written below, where a lost race is noticed
             end_assignment(session, referral.id, now=now)
-    referral.next_due_at = next_due(referral, reply_due_at=_reply_due_at(session, referral))
+    referral.next_due_at = next_due(
+        referral,
+        reply_due_at=_reply_due_at(session, referral),
+        stalled_days=loaded.terms.stalled_days if loaded.terms else STALLED_DAYS,
+    )
     return _write(
         session,
         actor,

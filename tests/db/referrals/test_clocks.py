@@ -16,7 +16,8 @@ from referrals.handover import commands, queries
 from referrals.handover.lifecycle import ReferralAction, ReferralState
 from referrals.handover.models import InfoRequest, Referral, ReferralEvent
 from referrals.handover.queries import count_open_under
-from referrals.handover.timers import delete_old_drafts, escalate_overdue, flag_agreement_ended
+from referrals.handover.reminders.ladder import escalate_overdue
+from referrals.handover.timers import delete_old_drafts, flag_agreement_ended
 from tests.support.memoranda import pass_review, send_as, sign_as
 from tests.support.referrals import World, make_referral, make_world
 
