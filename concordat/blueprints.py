@@ -34,6 +34,7 @@ from partners.memoranda.verification.routes import blueprint as verification
 from partners.services.routes import blueprint as services
 from referrals.casework.routes import blueprint as casework
 from referrals.encounters.routes import blueprint as encounters
+from referrals.handover.gaps.routes import blueprint as gaps
 from referrals.handover.queries import count_open_under
 from referrals.handover.routes import blueprint as handover
 from referrals.handover.routes.conversing import referral_threads
@@ -55,6 +56,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(evaluations)
     app.register_blueprint(casework)
     app.register_blueprint(channels)
+    app.register_blueprint(gaps)
     app.register_blueprint(goals)
     app.register_blueprint(handover)
     app.register_blueprint(meetings)
