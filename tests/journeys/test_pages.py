@@ -2,7 +2,9 @@
 
 import gzip
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from urllib.parse import urljoin
 
 import pytest
 from flask import Flask
@@ -13,6 +15,7 @@ from accounts.roles import ROLES
 from core.actor import Role
 from tests.support.browser import screens_clean, sign_in
 from tests.support.live_server import LiveServer
+from tests.support.pages import Page as Html
 
 Opener = Callable[..., Page]
 ACCOUNTS = {
@@ -30,8 +33,7 @@ ACCOUNTS = {
 }
 MOST_KILOBYTES = 15
 MOST_REQUESTS = 7
-LOOKED_AT: set[tuple[str | None, bool]] = set()
-COMPARED: set[tuple[str | None, bool]] = set()
+SEEN: set[tuple[str | None, bool]] = set()
 """Endpoints that a role of the agency's or of the NGO's side has shown already; their pages differ in rows, not in make."""
 LEFT_OUT = ("accounts.home", "memoranda.download", "evaluations.download")
 
@@ -42,39 +44,34 @@ def test_every_role_has_an_account_here() -> None:
 
 @pytest.mark.parametrize("role", ACCOUNTS)
 def test_pages_of_a_role(open_page: Opener, live_server: LiveServer, role: Role) -> None:
-    page = open_page()
-    sign_in(page, ACCOUNTS[role])
+    page, plain = open_page(), open_page(javascript=False)
+    for browser in (page, plain):
+        sign_in(browser, ACCOUNTS[role])
     paths = one_of_each(page, live_server.app)
     print(f"{role}: {len(paths)} pages: {' '.join(paths)}")
     assert len(paths) >= 3
     for path in paths:
-        if is_new(live_server.app, role, path, LOOKED_AT):
-            screens_clean(page, path)
-            light(page, path)
+        if is_new(live_server.app, role, path):
+            with answers_to(page) as answers:
+                screens_clean(page, path)
+            light(path, answers)
+            same_without_scripts(page, plain, path)
 
 
-@pytest.mark.parametrize("role", ACCOUNTS)
-def test_pages_of_a_role_with_scripts_off(open_page: Opener, live_server: LiveServer, role: Role) -> None:
-    plain, scripted = open_page(javascript=False), open_page()
-    for page in (plain, scripted):
-        sign_in(page, ACCOUNTS[role])
-    for path in one_of_each(plain, live_server.app):
-        if not is_new(live_server.app, role, path, COMPARED):
-            continue
-        for page in (plain, scripted):
-            page.goto(path)
-        heading = plain.locator("h1").inner_text()
-        assert heading == scripted.locator("h1").inner_text()
-        lacking = set(words(scripted)) - set(words(plain))
-        assert not lacking, f"{path} lacks without scripts: {sorted(lacking)}"
+def same_without_scripts(scripted: Page, plain: Page, path: str) -> None:
+    """The page that the first browser shows has the same heading and no line more than without scripts."""
+    plain.goto(path)
+    assert plain.locator("h1").inner_text() == scripted.locator("h1").inner_text()
+    lacking = set(words(scripted)) - set(words(plain))
+    assert not lacking, f"{path} lacks without scripts: {sorted(lacking)}"
 
 
-def is_new(app: Flask, role: Role, path: str, seen: set[tuple[str | None, bool]]) -> bool:
+def is_new(app: Flask, role: Role, path: str) -> bool:
     """Whether no earlier role of the same side has come to this endpoint in this run; notes that one has now."""
     key = (endpoint_of(app, path), ACCOUNTS[role].endswith("lanternfield.example"))
-    if key in seen:
+    if key in SEEN:
         return False
-    seen.add(key)
+    SEEN.add(key)
     return True
 
 
@@ -97,14 +94,17 @@ def one_of_each(page: Page, app: Flask) -> list[str]:
             endpoint = endpoint_of(app, path)
             if endpoint is None or endpoint in found or endpoint in LEFT_OUT:
                 continue
-            page.goto(path)
             found[endpoint] = path
-            hrefs = page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)")
-            following += [
-                path_of(href) for href in hrefs if href.startswith(page.url.split("/", 3)[0] + "//127.0.0.1")
-            ]
+            following += links_of(page, path)
         here = following
     return list(found.values())
+
+
+def links_of(page: Page, path: str) -> list[str]:
+    """Where the page at an address leads on this site, fetched in the browser's session without showing it."""
+    fetched = Html(page.request.get(path).text(), url=path)
+    hrefs = (urljoin(page.url, element.get("href", "")) for element in fetched.all("a"))
+    return [path_of(href) for href in hrefs if href.startswith(page.url.split("/", 3)[0] + "//127.0.0.1")]
 
 
 def path_of(url: str) -> str:
@@ -120,16 +120,21 @@ def endpoint_of(app: Flask, path: str) -> str | None:
     return f"{endpoint} {arguments['section']}" if "section" in arguments else str(endpoint)
 
 
-def light(page: Page, path: str) -> None:
-    """Styles and scripts weigh little, and the page needs few requests."""
+@contextmanager
+def answers_to(page: Page) -> Iterator[list[Response]]:
+    """What the server answers to the page meanwhile."""
     answers: list[Response] = []
 
     def note(response: Response) -> None:
         answers.append(response)
 
     page.on("response", note)
-    page.goto(path)
+    yield answers
     page.remove_listener("response", note)
+
+
+def light(path: str, answers: list[Response]) -> None:
+    """Styles and scripts weigh little, and the page needs few requests."""
     parts = [a for a in answers if a.url.split("?")[0].endswith((".css", ".js"))]
     weight = sum(len(gzip.compress(part.body())) for part in parts)
     assert parts, f"{path}: no style and no script"

@@ -140,12 +140,12 @@ def no_horizontal_overflow(page: Page) -> None:
 def screens_clean(page: Page, path: str) -> None:
     """The address passes axe and fits at 390 px in light and at 1280 px in dark, in this page's session."""
     before = page.viewport_size
+    answer = page.goto(path)
+    assert answer is not None, f"{path} did not answer"
+    assert answer.ok, f"{path} answered {answer.status}"
     for size, scheme in SCREENS:
         page.set_viewport_size({"width": size[0], "height": size[1]})
         page.emulate_media(color_scheme=scheme)
-        answer = page.goto(path)
-        assert answer is not None, f"{path} did not answer"
-        assert answer.ok, f"{path} answered {answer.status}"
         no_horizontal_overflow(page)
         axe_clean(page)
     if before is not None:
