@@ -1,6 +1,6 @@
 """Commands on a database of the test's own, so that they really commit."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -31,6 +31,22 @@ def fresh(
 ) -> Console:
     """The same on a database without tables."""
     return Console(monkeypatch, capsys, empty_database_url)
+
+
+@pytest.fixture
+def filled(
+    databases: Databases,
+    engine_name: str,
+    keys: None,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Callable[[str, Callable[[str], object]], Console]:
+    """`filled(name, fill)`: the same on a copy of a database that `fill` wrote once in the whole run."""
+
+    def open_copy(name: str, fill: Callable[[str], object]) -> Console:
+        return Console(monkeypatch, capsys, databases.copied(engine_name, name, fill, to="own_filled"))
+
+    return open_copy
 
 
 @pytest.fixture

@@ -1,10 +1,12 @@
 """`concordat seed`, `evaluate` and `evaluations`: figures for people and for programs."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.support.commands import run_command
 from tests.support.console import Console
 
 AGENCY = "Elmsworth Police Department"
@@ -12,12 +14,16 @@ NOW = "2026-03-11T15:30+00:00"
 
 
 @pytest.fixture
-def seeded(concordat: Console) -> Console:
+def seeded(filled: Callable[[str, Callable[[str], object]], Console]) -> Console:
     """A database with a small partnership, made by the command itself."""
-    said = json.loads(concordat.done("seed", "--referrals", "12", "--seed", "3", "--now", NOW, "--json"))
+    return filled("seeded", seed)
+
+
+def seed(url: str) -> None:
+    """What `concordat seed` writes."""
+    said = json.loads(run_command(url, "seed", "--referrals", "12", "--seed", "3", "--now", NOW, "--json"))
     assert said["referrals"] == 12
     assert said["seed"] == 3
-    return concordat
 
 
 def test_an_evaluation_is_written_and_listed(seeded: Console, scratch: Path) -> None:

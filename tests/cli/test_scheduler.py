@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -55,16 +56,21 @@ def _once(console: Console, *more: str) -> dict[str, int]:
 
 
 @pytest.fixture
-def seeded(concordat: Console) -> Console:
+def seeded(filled: Callable[[str, Callable[[str], object]], Console]) -> Console:
     """A small partnership with its three schedules; documents are switched off, since each takes a second."""
-    engine = make_engine(concordat.url)
+    console = filled("scheduled", seed)
+    console.set(pdf="no")
+    return console
+
+
+def seed(url: str) -> None:
+    """The fictitious data of a small partnership and its schedules."""
+    engine = make_engine(url)
     with Session(engine) as session:
         loaded = load_seed(session, referrals=60, seed=1, now=MOMENT)
         make_schedules(session, loaded.cast, now=MOMENT)
         session.commit()
     engine.dispose()
-    concordat.set(pdf="no")
-    return concordat
 
 
 def test_nothing_is_due_in_an_empty_installation(concordat: Console) -> None:

@@ -31,20 +31,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def live_server(databases: Databases) -> Iterator[LiveServer]:
     """The application on a database in a file, with about 60 referrals of fictitious people and an evaluation."""
-    with serving(databases.copied("journeys", fill, to="journeys")) as server:
+    with serving(databases.copied("sqlite", "journeys", fill, to="journeys")) as server:
         yield server
 
 
 @pytest.fixture
 def own_server(databases: Databases) -> Iterator[LiveServer]:
     """As `live_server`, but for this test alone: time may pass on it."""
-    with serving(databases.copied("journeys", fill, to="own_journey")) as server:
+    with serving(databases.copied("sqlite", "journeys", fill, to="own_journey")) as server:
         yield server
 
 
 def fill(url: str) -> None:
     """Fictitious data and one evaluation, made by the product's own commands."""
-    run_command(url, "db", "upgrade")
     run_command(url, "seed", "--referrals", REFERRALS, "--seed", "7")
     last_month = datetime.now(UTC).replace(day=1) - timedelta(days=1)
     run_command(url, "evaluate", "--agency", AGENCY, "--period", f"{last_month:%Y-%m}")

@@ -42,17 +42,39 @@ class Databases:
             shutil.copy(template, path)
         return f"sqlite:///{path}"
 
-    def copied(self, name: str, fill: Callable[[str], Any], *, to: str) -> str:
-        """The URL of this process's copy of an SQLite database that the first process to ask fills."""
-        template, path = self.folder / f"{name}-template.db", self.folder / f"{to}_{self.worker}.db"
+    def copied(self, engine: str, name: str, fill: Callable[[str], Any], *, to: str) -> str:
+        """The URL of this process's copy of a database that the first process to ask fills.
+
+        `fill` gets the URL of a migrated database and leaves no connection open.
+        """
+        if engine == "sqlite":
+            return self._copied_sqlite(name, fill, to=to)
+        server, template = self._server(), f"concordat_{name}_filled"
+        with _administration(server) as connection:
+
+            def make() -> None:
+                self._once("postgresql-template", lambda: _make_postgresql_template(connection, server))
+                self._copy(connection, template, TEMPLATE)
+                fill(_with_database(server, template))
+
+            self._once(template, make)
+            database = f"concordat_{to}_{self.worker}"
+            self._copy(connection, database, template)
+        return _with_database(server, database)
+
+    def _copied_sqlite(self, name: str, fill: Callable[[str], Any], *, to: str) -> str:
+        filled, path = self.folder / f"{name}-filled.db", self.folder / f"{to}_{self.worker}.db"
 
         def make() -> None:
-            fill(f"sqlite:///{template}")
-            _checkpoint(template)
+            template = self.folder / "template.db"
+            self._once("sqlite-template", lambda: _make_sqlite_template(template))
+            shutil.copy(template, filled)
+            fill(f"sqlite:///{filled}")
+            _checkpoint(filled)
 
-        self._once(f"{name}-template", make)
+        self._once(f"{name}-filled", make)
         _remove_sqlite(path)
-        shutil.copy(template, path)
+        shutil.copy(filled, path)
         return f"sqlite:///{path}"
 
     def _postgresql(self, name: str, migrated: bool) -> str:
@@ -61,12 +83,14 @@ class Databases:
         with _administration(server) as connection:
             if migrated:
                 self._once("postgresql-template", lambda: _make_postgresql_template(connection, server))
-            template = TEMPLATE if migrated else "template0"
-            # A template must have no other session, so one process copies at a time.
-            with self._locked("postgresql-copy"):
-                connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
-                connection.exec_driver_sql(f'CREATE DATABASE "{database}" TEMPLATE {template}')
+            self._copy(connection, database, TEMPLATE if migrated else "template0")
         return _with_database(server, database)
+
+    def _copy(self, connection: sa.Connection, database: str, template: str) -> None:
+        # A template must have no other session, so one process copies at a time.
+        with self._locked("postgresql-copy"):
+            connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+            connection.exec_driver_sql(f'CREATE DATABASE "{database}" TEMPLATE {template}')
 
     def _server(self) -> str:
         if self.server_url is not None:
