@@ -12,9 +12,12 @@ from accounts.users.routes import blueprint as users
 from audit.routes import make_blueprint as make_audit
 from concordat.agenda import SURROUNDINGS
 from concordat.config import Settings
+from concordat.help_lines import help_lines
 from concordat.partnership_names import partnership_names
+from concordat.person_rows import install_person_rows
 from kpi.evaluations.routes import blueprint as evaluations
 from kpi.schedules.routes import blueprint as schedules
+from partners.channels.crisis_lines.routes import blueprint as crisis_lines
 from partners.channels.routes import blueprint as channels
 from partners.channels.threads.referrals import use_referral_threads
 from partners.diligence.assessments.routes import blueprint as diligence
@@ -33,18 +36,23 @@ from partners.memoranda.today.routes import blueprint as agreement_today
 from partners.memoranda.verification.routes import blueprint as verification
 from partners.services.routes import blueprint as services
 from referrals.casework.routes import blueprint as casework
+from referrals.encounters.force.routes import blueprint as force
 from referrals.encounters.routes import blueprint as encounters
 from referrals.handover.gaps.routes import blueprint as gaps
 from referrals.handover.queries import count_open_under
 from referrals.handover.routes import blueprint as handover
 from referrals.handover.routes.conversing import referral_threads
+from referrals.people.identity.routes import blueprint as records
+from web.error_pages import show_help
 
 
 def register_blueprints(app: Flask, settings: Settings) -> None:
     """Mount every slice; the style guide and the mailbox exist outside production only."""
     use_partnerships(partnership_names)
     use_referral_threads(referral_threads)
+    install_person_rows()
     install_surroundings(app, SURROUNDINGS)
+    show_help(help_lines)
     count_open_with(app, count_open_under)
     app.register_blueprint(accounts)
     app.register_blueprint(agreement_dates)
@@ -53,9 +61,11 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(documents)
     app.register_blueprint(diligence)
     app.register_blueprint(encounters)
+    app.register_blueprint(force)
     app.register_blueprint(evaluations)
     app.register_blueprint(casework)
     app.register_blueprint(channels)
+    app.register_blueprint(crisis_lines)
     app.register_blueprint(gaps)
     app.register_blueprint(goals)
     app.register_blueprint(handover)
@@ -66,6 +76,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(notices)
     app.register_blueprint(organisations)
     app.register_blueprint(partnerships)
+    app.register_blueprint(records)
     app.register_blueprint(schedules)
     app.register_blueprint(self_assessments)
     app.register_blueprint(services)

@@ -11,6 +11,7 @@ from kpi.evaluations import models as evaluations
 from kpi.schedules import models as schedules
 from partners.channels.announcements import models as announcements
 from partners.channels.contacts import models as contacts
+from partners.channels.crisis_lines import models as crisis_lines
 from partners.channels.threads import models as threads
 from partners.diligence.assessments import models as assessments
 from partners.diligence.documents import models as evidence
@@ -26,10 +27,16 @@ from referrals.casework import models as casework
 from referrals.casework.contact import models as contact_safety
 from referrals.casework.notes import models as case_notes
 from referrals.encounters import models as encounters
+from referrals.encounters.details import models as encounter_details
+from referrals.encounters.force import models as force
 from referrals.handover import models as handover
+from referrals.handover.filters import models as saved_filters
+from referrals.handover.gaps import models as gaps
 from referrals.handover.reminders import models as referral_clocks
+from referrals.handover.search import models as search_words
 from referrals.people import models as people
 from referrals.people.consents import models as consents
+from referrals.people.identity import models as identity
 
 __all__ = [
     "announcements",
@@ -40,12 +47,17 @@ __all__ = [
     "consents",
     "contact_safety",
     "contacts",
+    "crisis_lines",
     "duties",
+    "encounter_details",
     "encounters",
     "evaluations",
     "evidence",
+    "gaps",
+    "force",
     "goals",
     "handover",
+    "identity",
     "meetings",
     "memoranda",
     "memoranda_review",
@@ -55,7 +67,9 @@ __all__ = [
     "outbox",
     "people",
     "referral_clocks",
+    "saved_filters",
     "schedules",
+    "search_words",
     "self_assessments",
     "services",
     "sign_in",

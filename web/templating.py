@@ -48,6 +48,11 @@ STATES: dict[str, dict[str, StateTag]] = {
         "closed": StateTag(N_("Closed"), "grey"),
         "entered_in_error": StateTag(N_("Entered in error"), "grey"),
     },
+    "force_report": {
+        "submitted": StateTag(N_("To be signed off"), "blue"),
+        "returned": StateTag(N_("Given back"), "orange"),
+        "reviewed": StateTag(N_("Signed off"), "green"),
+    },
     "meeting": {
         "planned": StateTag(N_("Planned"), "blue"),
         "called": StateTag(N_("Called"), "turquoise"),

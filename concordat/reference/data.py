@@ -35,6 +35,7 @@ DILIGENCE = Handling(
 SHARED = Handling("P2", "officer, unit supervisor (coded), NGO", "7 years after closure")
 NGO_ONLY = Handling("P3", "the NGO’s casework roles", "7 years after closure")
 POLICE_ONLY = Handling("P2", "the agency’s officers and supervisors", "5 years")
+FORCE = Handling("P2", "the officer who wrote it; supervisors of the agency", "5 years")
 MEETINGS = Handling("P1", "those who may attend the committee", "7 years after the meeting")
 EVIDENCE = Handling(
     "P1",
@@ -56,6 +57,13 @@ DISCLOSURES = Handling(
     "P2",
     "supervisors and desk of the agency, intake and managers of the NGO: each their own",
     "6 years; rows never change",
+)
+GAPS = Handling(
+    "P1", "the agency’s desk; leadership and the NGO’s managers in counts", "10 years; names nobody"
+)
+RECORDS = Handling("P2", "the agency’s supervisors and partnership desk", "as the records of the people")
+RESPONSE_PLANS = Handling(
+    "P3", "the agency’s officers, with a logged reason and while approved", "2 years after it ended"
 )
 OPINIONS = Handling("P3", "the person alone; others means of at least three people of each side", "7 years")
 
@@ -96,22 +104,29 @@ HANDLING: Mapping[str, Handling] = {
     "contact": DIRECTORY,
     "contact_attempt": NGO_ONLY,
     "contact_safety": NGO_ONLY,
+    "crisis_line": ORGANISATIONS,
     "disclosure": DISCLOSURES,
     "document_check": EVIDENCE,
     "document_reminder": EVIDENCE,
     "document_share": EVIDENCE,
     "encounter": POLICE_ONLY,
     "encounter_code": POLICE_ONLY,
+    "encounter_detail": POLICE_ONLY,
     "evaluation": FIGURES,
     "evaluation_document": FIGURES,
     "evaluation_run": FIGURES,
     "evaluation_schedule": FIGURES,
+    "force_code": FORCE,
+    "force_report": FORCE,
     "goal": AGREEMENTS,
     "goal_change": AGREEMENTS,
     "goal_update": AGREEMENTS,
     "evidence_document": EVIDENCE,
     "evidence_file": EVIDENCE,
     "help_offer": CONSENTS,
+    "identity_reveal": Handling(
+        "P2", "nobody on screen; each also stands in the audit trail", "7 years; rows never change"
+    ),
     "info_request": SHARED,
     "location": DIRECTORY,
     "mail_address": DIRECTORY,
@@ -153,18 +168,27 @@ HANDLING: Mapping[str, Handling] = {
     "partnership": AGREEMENTS,
     "partnership_contact": CHANNELS,
     "person": POLICE_ONLY,
+    "person_merge": RECORDS,
+    "person_merge_move": RECORDS,
+    "person_pair": RECORDS,
     "phone": DIRECTORY,
     "referral": SHARED,
     "referral_clock": SHARED,
     "referral_event": SHARED,
     "referral_need": SHARED,
     "referral_packet": SHARED,
+    "saved_filter": Handling(
+        "P1", "the person who saved it", "until the person deletes it or the account is removed"
+    ),
+    "search_word": Handling("P3", "nobody: digests of words", "as the text they stand in"),
     "self_assessment_answer": OPINIONS,
     "self_assessment_mark": OPINIONS,
     "self_assessment_round": AGREEMENTS,
     "service": DIRECTORY,
     "service_area": DIRECTORY,
     "service_capacity": CAPACITIES,
+    "service_gap": GAPS,
+    "service_gap_partner": GAPS,
     "service_language": DIRECTORY,
     "service_modality": DIRECTORY,
     "service_need": DIRECTORY,

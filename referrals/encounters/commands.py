@@ -9,16 +9,22 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from accounts.organisations.models import Area
+from accounts.organisations.queries import get_organisation_row
 from audit.commands import record
 from core.actor import Actor
 from core.errors import Conflict, NotFound, RuleBroken
 from core.text import N_
 from referrals.encounters import policy
 from referrals.encounters.codes import TimePrecision
+from referrals.encounters.details.commands import give_detail
+from referrals.encounters.details.models import EncounterDetail
+from referrals.encounters.details.rules import asked_of
 from referrals.encounters.errors import RulesBroken
+from referrals.encounters.force.counting import count_reports
 from referrals.encounters.models import Encounter, EncounterCode
-from referrals.encounters.rules import EncounterValues, moment_of, problems_of
+from referrals.encounters.rules import moment_of, problems_of, times_of
 from referrals.encounters.toronto_import import EncounterImport, import_toronto
+from referrals.encounters.values import EncounterValues
 from referrals.people.commands import PersonValues, find_or_create
 from referrals.people.models import Person
 
@@ -45,6 +51,10 @@ SAME = (
     "injury",
     "weapon",
     "suicide_risk",
+    "cit_requested",
+    "cit_dispatched",
+    "cit_arrived",
+    "cit_certified",
 )
 """Columns that hold an answer of the form under its own name."""
 
@@ -55,6 +65,7 @@ def record_encounter(session: Session, actor: Actor, *, values: EncounterValues,
     Raises `RulesBroken` with every rule that the encounter breaks.
     """
     policy.may_record(actor)
+    values = asked_of(values, country=_country(session, actor))
     _check(session, actor, values, now)
     encounter = Encounter(
         id=uuid4(),
@@ -73,6 +84,10 @@ def record_encounter(session: Session, actor: Actor, *, values: EncounterValues,
         EncounterCode(encounter_id=encounter.id, kind=kind, code=code)
         for kind, code in sorted(_codes(values))
     )
+    detail = EncounterDetail(id=encounter.id)
+    give_detail(detail, values.detail, times_of(values, actor.timezone))
+    session.add(detail)
+    session.flush()
     record(session, actor, action="encounter.recorded", subject=("encounter", encounter.id), now=now)
     return encounter.id
 
@@ -99,7 +114,8 @@ def correct_encounter(
     policy.may_correct(actor, recorded_by_id=encounter.recorded_by_id, source=encounter.source)
     if version is not None and version != encounter.version:
         raise Conflict(N_("Somebody changed this encounter since you opened it. Load the page again."))
-    _check(session, actor, values, now)
+    values = asked_of(values, country=_country(session, actor))
+    _check(session, actor, values, now, force_reports=count_reports(session, encounter_id))
     wanted = _columns(actor, values) | {"person_id": _person(session, actor, encounter, values.person, now)}
     changed = [name for name, value in wanted.items() if getattr(encounter, name) != value]
     for name in changed:
@@ -107,7 +123,11 @@ def correct_encounter(
     if encounter.narrative != values.narrative:
         encounter.narrative = values.narrative
         changed.append("narrative")
-    changed += _give_codes(session, encounter, values)
+    parts = [*_give_codes(session, encounter, values), *_give_detail(session, actor, encounter, values)]
+    if parts:
+        # They are part of the encounter: whoever loaded it before them has an old version.
+        flag_modified(encounter, "event_type")
+    changed += parts
     session.flush()
     record(
         session,
@@ -119,8 +139,15 @@ def correct_encounter(
     )
 
 
-def _check(session: Session, actor: Actor, values: EncounterValues, now: datetime) -> None:
-    problems = problems_of(values, timezone=actor.timezone, now=now)
+def _country(session: Session, actor: Actor) -> str:
+    assert actor.organisation_id is not None, "only an agency's people record encounters"
+    return get_organisation_row(session, actor.organisation_id).country
+
+
+def _check(
+    session: Session, actor: Actor, values: EncounterValues, now: datetime, *, force_reports: int = 0
+) -> None:
+    problems = problems_of(values, timezone=actor.timezone, now=now, force_reports=force_reports)
     own = sa.select(Area.id).where(Area.id == values.area_id, Area.organisation_id == actor.organisation_id)
     if values.area_id is not None and session.scalar(own) is None:
         problems.append(RuleBroken(N_("Choose one of your agency’s areas."), "area"))
@@ -147,6 +174,8 @@ def _codes(values: EncounterValues) -> set[tuple[str, str]]:
         "behaviour": values.behaviours,
         "technique": values.techniques,
         "disposition": values.all_dispositions(),
+        "risk": values.detail.risks,
+        "weapon_use": values.detail.weapon_uses,
     }
     return {(kind, code) for kind, codes in kinds.items() for code in codes}
 
@@ -162,11 +191,17 @@ def _give_codes(session: Session, encounter: Encounter, values: EncounterValues)
         EncounterCode(encounter_id=encounter.id, kind=kind, code=code)
         for kind, code in sorted(wanted - present.keys())
     )
-    kinds = sorted({kind for kind, _ in wanted ^ present.keys()})
-    if kinds:
-        # The codes are part of the encounter: whoever loaded it before them has an old version.
-        flag_modified(encounter, "event_type")
-    return kinds
+    return sorted({kind for kind, _ in wanted ^ present.keys()})
+
+
+def _give_detail(session: Session, actor: Actor, encounter: Encounter, values: EncounterValues) -> list[str]:
+    """Give the encounter these optional answers; answers the names of those that changed."""
+    detail = session.get(EncounterDetail, encounter.id)
+    if detail is None:
+        detail = EncounterDetail(id=encounter.id)
+        session.add(detail)
+        session.flush()
+    return give_detail(detail, values.detail, times_of(values, actor.timezone))
 
 
 def _person(

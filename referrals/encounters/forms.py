@@ -1,25 +1,14 @@
 """The encounter form: ten required answers, and optional ones for whoever has a minute more."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from wtforms import (
-    DateField,
-    HiddenField,
-    RadioField,
-    SelectField,
-    SelectMultipleField,
-    StringField,
-    TextAreaField,
-    TimeField,
-)
+from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField, TimeField
 from wtforms.validators import InputRequired, Length, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
-from core.codes import CodeList
 from core.text import N_
 from referrals.encounters.codes import (
     ANSWER_LABELS,
@@ -37,11 +26,18 @@ from referrals.encounters.codes import (
     YesNoUnknown,
 )
 from referrals.encounters.commands import EncounterValues, PersonValues
+from referrals.encounters.details.forms import (
+    NOT_KNOWN,
+    DetailForm,
+    choice,
+    detail_given,
+    one_of,
+    perhaps,
+    several,
+)
 from referrals.encounters.queries import EncounterRow
-from web.forms import BaseForm, SelectChoice, choices
 from web.i18n import lazy, translate
 
-NOT_KNOWN = "unknown"
 NARRATIVE_LENGTH = 8000
 AGE_BANDS: Mapping[str, str] = {
     "under_18": N_("Under 18"),
@@ -50,12 +46,6 @@ AGE_BANDS: Mapping[str, str] = {
     "65_plus": N_("65 and older"),
 }
 YES_NO: Mapping[str, str] = {"yes": N_("Yes"), "no": N_("No")}
-Options = Callable[[], list[SelectChoice]]
-
-
-def _one_of(labels: Iterable[tuple[str, str]], *, blank: str | None = None) -> Options:
-    pairs = tuple(labels)
-    return lambda: choices(pairs, blank=blank)
 
 
 def _answer(label: str, hint: str | None = None) -> RadioField:
@@ -63,30 +53,11 @@ def _answer(label: str, hint: str | None = None) -> RadioField:
         lazy(label),
         [InputRequired(lazy(N_("Choose an answer; “Not known” is one.")))],
         description=lazy(hint) if hint else "",
-        choices=_one_of(ANSWER_LABELS.items()),
+        choices=one_of(ANSWER_LABELS.items()),
     )
 
 
-def _perhaps(label: str) -> RadioField:
-    return RadioField(lazy(label), [Optional()], choices=_one_of(ANSWER_LABELS.items()), default=NOT_KNOWN)
-
-
-def _choice(label: str, codes: CodeList) -> SelectField:
-    return SelectField(lazy(label), [Optional()], choices=_one_of(codes.choices(), blank=N_("Not stated")))
-
-
-def _several(label: str, codes: CodeList) -> SelectMultipleField:
-    return SelectMultipleField(
-        lazy(label),
-        [Optional()],
-        description=lazy(N_("Choose all that apply.")),
-        choices=_one_of(codes.choices()),
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
-    )
-
-
-class EncounterForm(BaseForm):
+class EncounterForm(DetailForm):
     """What an officer answers after a crisis encounter; unknown is an answer of its own."""
 
     occurred_on = DateField(lazy(N_("Day")), [InputRequired(lazy(N_("Enter the day.")))])
@@ -101,34 +72,38 @@ class EncounterForm(BaseForm):
     event_type = RadioField(
         lazy(N_("Kind of event")),
         [InputRequired(lazy(N_("Choose the kind of event.")))],
-        choices=_one_of(EVENT_TYPE_LABELS.items()),
+        choices=one_of(EVENT_TYPE_LABELS.items()),
     )
     crisis = RadioField(
-        lazy(CRISIS_FLAG), [InputRequired(lazy(N_("Choose yes or no.")))], choices=_one_of(YES_NO.items())
+        lazy(CRISIS_FLAG), [InputRequired(lazy(N_("Choose yes or no.")))], choices=one_of(YES_NO.items())
     )
     primary_disposition = SelectField(
         lazy(N_("How it ended")),
         [InputRequired(lazy(N_("Choose how it ended.")))],
         description=lazy(N_("The main outcome; more below.")),
-        choices=_one_of(DISPOSITIONS.choices(), blank=N_("Choose an outcome")),
+        choices=one_of(DISPOSITIONS.choices(), blank=N_("Choose an outcome")),
     )
     apprehension = _answer(N_("Was the person taken into emergency detention under mental-health law?"))
     arrest = _answer(N_("Was the person arrested?"))
-    warrant_arrest = _perhaps(N_("Was the arrest on a warrant?"))
+    warrant_arrest = perhaps(N_("Was the arrest on a warrant?"))
     reportable_force = _answer(
         N_("Was reportable force used?"), N_("If yes, also tick the means of force under “What you did”.")
     )
 
-    techniques = _several(N_("What you did"), TECHNIQUES)
-    dispositions = _several(N_("Further outcomes"), DISPOSITIONS)
-    referral_offered = _perhaps(N_("Was help or a referral offered?"))
-    source_of_call = _choice(N_("Source of the call"), CALL_SOURCES)
-    occurrence_report = _perhaps(N_("Was an occurrence report written?"))
-    natures = _several(N_("Nature of the crisis"), NATURES)
-    behaviours = _several(N_("What you saw"), BEHAVIOURS)
-    suicide_risk = _choice(N_("Suicide risk"), SUICIDE_RISKS)
-    weapon = _choice(N_("Weapon"), WEAPONS)
-    injury = _choice(N_("Injury of the person"), INJURIES)
+    techniques = several(N_("What you did"), TECHNIQUES)
+    dispositions = several(N_("Further outcomes"), DISPOSITIONS)
+    referral_offered = perhaps(N_("Help or a referral offered?"))
+    source_of_call = choice(N_("Source of the call"), CALL_SOURCES)
+    occurrence_report = perhaps(N_("Occurrence report written?"))
+    cit_requested = perhaps(N_("Asked for"))
+    cit_dispatched = perhaps(N_("Dispatched"))
+    cit_arrived = perhaps(N_("Arrived"))
+    cit_certified = perhaps(N_("Are you crisis-trained yourself?"))
+    natures = several(N_("Nature of the crisis"), NATURES)
+    behaviours = several(N_("What you saw"), BEHAVIOURS)
+    suicide_risk = choice(N_("Suicide risk"), SUICIDE_RISKS)
+    weapon = choice(N_("Weapon"), WEAPONS)
+    injury = choice(N_("Injury of the person"), INJURIES)
     narrative = TextAreaField(
         lazy(N_("Notes")),
         [Length(max=NARRATIVE_LENGTH)],
@@ -142,7 +117,7 @@ class EncounterForm(BaseForm):
     )
     born_on = DateField(lazy(N_("Date of birth")), [Optional()])
     age_band = SelectField(
-        lazy(N_("Age")), [Optional()], choices=_one_of(AGE_BANDS.items(), blank=N_("Not known"))
+        lazy(N_("Age")), [Optional()], choices=one_of(AGE_BANDS.items(), blank=N_("Not known"))
     )
     version = HiddenField()
 
@@ -167,6 +142,7 @@ class EncounterForm(BaseForm):
             **answers,
             narrative=(self.narrative.data or "").strip() or None,
             person=self._person(),
+            detail=self.detail(),
         )
 
     def shown_version(self) -> int | None:
@@ -177,7 +153,10 @@ class EncounterForm(BaseForm):
     def _person(self) -> PersonValues | None:
         name, born_on = (self.person_name.data or "").strip() or None, self.born_on.data
         band = self.age_band.data or None
-        return PersonValues(name=name, born_on=born_on, age_band=band) if name or born_on or band else None
+        if not (name or born_on or band):
+            return None
+        language = (self.language.data or "").strip() or None
+        return PersonValues(name=name, born_on=born_on, age_band=band, language=language)
 
 
 ANSWERS = (
@@ -187,6 +166,10 @@ ANSWERS = (
     "reportable_force",
     "referral_offered",
     "occurrence_report",
+    "cit_requested",
+    "cit_dispatched",
+    "cit_arrived",
+    "cit_certified",
 )
 SINGLE = ("source_of_call", "suicide_risk", "weapon", "injury")
 SEVERAL = ("techniques", "dispositions", "natures", "behaviours")
@@ -218,5 +201,6 @@ def given(row: EncounterRow, timezone: str) -> dict[str, object]:
         "person_name": row.person_name,
         "born_on": row.born_on,
         "age_band": row.age_band or "",
+        **detail_given(row, timezone),
         "version": str(row.version),
     }

@@ -62,6 +62,19 @@ class Encounter(Identified, Versioned, Base):
         text_enum(YesNoUnknown, "offer_known"), default=YesNoUnknown.UNKNOWN
     )
     primary_disposition: Mapped[str | None] = mapped_column(sa.String(40))
+    cit_requested: Mapped[YesNoUnknown] = mapped_column(
+        text_enum(YesNoUnknown, "cit_requested_known"), default=YesNoUnknown.UNKNOWN
+    )
+    """Officers with crisis-intervention training: asked for, sent, there; certified: whoever records this is one."""
+    cit_dispatched: Mapped[YesNoUnknown] = mapped_column(
+        text_enum(YesNoUnknown, "cit_dispatched_known"), default=YesNoUnknown.UNKNOWN
+    )
+    cit_arrived: Mapped[YesNoUnknown] = mapped_column(
+        text_enum(YesNoUnknown, "cit_arrived_known"), default=YesNoUnknown.UNKNOWN
+    )
+    cit_certified: Mapped[YesNoUnknown] = mapped_column(
+        text_enum(YesNoUnknown, "cit_certified_known"), default=YesNoUnknown.UNKNOWN
+    )
     narrative_sealed: Mapped[bytes | None] = mapped_column(Sealed)
     source: Mapped[str | None] = mapped_column(sa.String(40))
     source_id: Mapped[str | None] = mapped_column(sa.String(80))
@@ -76,6 +89,14 @@ class Encounter(Identified, Versioned, Base):
         sa.CheckConstraint("hour BETWEEN 0 AND 23", name="hour_range"),
         sa.CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday_range"),
         sa.CheckConstraint("warrant_arrest <> 'yes' OR arrest = 'yes'", name="warrant_needs_arrest"),
+        sa.CheckConstraint(
+            "arrest <> 'yes' OR primary_disposition IS NULL OR primary_disposition <> 'diverted'",
+            name="arrest_or_diverted",
+        ),
+        sa.CheckConstraint(
+            "cit_arrived <> 'yes' OR cit_dispatched = 'yes' OR COALESCE(source_of_call, '') = 'on_view'",
+            name="cit_arrived_was_sent",
+        ),
         sa.Index("ix_encounter_agency_id_year_month", "agency_id", "year", "month", "id"),
         sa.Index("ix_encounter_person_id", "person_id"),
         sa.Index("ix_encounter_recorded_by_id", "recorded_by_id", "recorded_at", "id"),
@@ -92,5 +113,8 @@ class EncounterCode(Base):
     code: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
 
     __table_args__ = (
-        sa.CheckConstraint("kind IN ('nature', 'behaviour', 'technique', 'disposition')", name="kind_known"),
+        sa.CheckConstraint(
+            "kind IN ('nature', 'behaviour', 'technique', 'disposition', 'risk', 'weapon_use')",
+            name="kind_known",
+        ),
     )

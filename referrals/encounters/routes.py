@@ -6,18 +6,25 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from accounts.organisations.queries import list_areas
+from accounts.organisations.queries import get_organisation_row, list_areas
 from core.clock import utc_now
 from core.permissions import Permission
 from core.text import N_
 from referrals.encounters import codes, commands, queries
+from referrals.encounters.details import codes as detail_codes
+from referrals.encounters.details.rules import DETENTION_COUNTRIES, limit_of
 from referrals.encounters.errors import RulesBroken
+from referrals.encounters.force import codes as force_codes
+from referrals.encounters.force.lifecycle import ForceState
+from referrals.encounters.force.queries import list_for_encounter, list_tactics
+from referrals.encounters.force.tactics import unique_tactics
 from referrals.encounters.forms import AGE_BANDS, EncounterForm, fresh, given
 from referrals.encounters.queries import EncounterTab
 from referrals.encounters.wording import when_words
 from web.access import get_actor, requires, writes
 from web.database import current_session
 from web.i18n import translate
+from web.templating import state_tag
 
 blueprint = Blueprint("encounters", __name__, url_prefix="/encounters")
 TABS = {
@@ -74,14 +81,25 @@ def new() -> ResponseReturnValue:
 def show(encounter_id: UUID) -> ResponseReturnValue:
     """One encounter as it was recorded or imported."""
     actor = get_actor()
-    row = queries.get_encounter(current_session(), actor, encounter_id)
+    session = current_session()
+    row = queries.get_encounter(session, actor, encounter_id)
+    reports = list_for_encounter(session, actor, encounter_id)
+    tactics = unique_tactics(list_tactics(session, [report.id for report in reports]).values())
     can_refer = actor.holds(Permission.REFERRAL_CREATE) and REFER in current_app.view_functions
     return render_template(
         "referrals/encounters/show.html",
         row=row,
         when=when_words(row),
         codes=codes,
+        more=detail_codes,
         age_bands=AGE_BANDS,
+        held_until=limit_of(row.detail.handover_arrived_at, row.detail.extended),
+        reports=reports,
+        report_states={state.value: state_tag("force_report", state.value) for state in ForceState},
+        tactics=[translate(force_codes.TACTICS.get(code).label) for code in tactics],
+        can_report=actor.holds(Permission.ENCOUNTER_WRITE)
+        and row.source is None
+        and all(report.officer_id != actor.user_id for report in reports),
         refer_url=url_for(REFER, encounter=encounter_id) if can_refer else None,
         can_correct=queries.can_correct(actor, recorded_by_id=row.recorded_by_id, source=row.source),
     )
@@ -119,6 +137,8 @@ def _form(data: dict[str, object]) -> EncounterForm:
     form: EncounterForm = EncounterForm.from_request(data=data)
     organisation_id = get_actor().organisation_id
     areas = list_areas(current_session(), organisation_id) if organisation_id else []
+    country = get_organisation_row(current_session(), organisation_id).country if organisation_id else ""
+    form.ask_detention(asked=country in DETENTION_COUNTRIES)
     form.offer_areas(
         (area.id, f"{area.code} – {area.name}" if area.name != area.code else area.name) for area in areas
     )

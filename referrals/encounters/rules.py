@@ -1,10 +1,7 @@
 """What makes an encounter consistent (facts.md 5.1, quality rules); unknown is never read as no."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
-from uuid import UUID
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from core.codes import CodeList
 from core.errors import NotFound, RuleBroken
@@ -19,11 +16,12 @@ from referrals.encounters.codes import (
     SUICIDE_RISKS,
     TECHNIQUES,
     WEAPONS,
-    EventType,
     YesNoUnknown,
     counts_of,
 )
-from referrals.people.commands import PersonValues
+from referrals.encounters.details.rules import problems_with, unknown_codes
+from referrals.encounters.details.times import Moments, moment_in, moments_of
+from referrals.encounters.values import EncounterValues
 
 EARLIEST_YEAR = 2000
 FORCE_TOOLS = frozenset({"handcuffs", "hands_on", "less_lethal_display", "other"})
@@ -32,61 +30,34 @@ UNABLE = "unable_to_contact"
 YES, NO, UNKNOWN = YesNoUnknown.YES, YesNoUnknown.NO, YesNoUnknown.UNKNOWN
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EncounterValues:
-    """An encounter as an officer records it; day and time are civil, in the agency's time zone."""
-
-    occurred_on: date
-    occurred_time: time
-    event_number: str
-    event_type: EventType
-    crisis: bool
-    primary_disposition: str
-    area_id: UUID | None = None
-    arrest: YesNoUnknown = UNKNOWN
-    warrant_arrest: YesNoUnknown = UNKNOWN
-    apprehension: YesNoUnknown = UNKNOWN
-    occurrence_report: YesNoUnknown = UNKNOWN
-    reportable_force: YesNoUnknown = UNKNOWN
-    referral_offered: YesNoUnknown = UNKNOWN
-    source_of_call: str | None = None
-    injury: str | None = None
-    weapon: str | None = None
-    suicide_risk: str | None = None
-    natures: frozenset[str] = frozenset()
-    behaviours: frozenset[str] = frozenset()
-    techniques: frozenset[str] = frozenset()
-    dispositions: frozenset[str] = frozenset()
-    """Further ones beside the primary one."""
-    narrative: str | None = None
-    person: PersonValues | None = None
-
-    def all_dispositions(self) -> frozenset[str]:
-        """Every disposition, the primary one among them."""
-        return self.dispositions | {self.primary_disposition}
-
-    def offered(self) -> YesNoUnknown:
-        """Whether a referral was offered: as answered, else what the dispositions say."""
-        if self.referral_offered is UNKNOWN and counts_of(self.all_dispositions()).referral_offered:
-            return YES
-        return self.referral_offered
-
-
 def moment_of(values: EncounterValues, timezone: str) -> datetime | None:
     """The moment in UTC, the earlier one where the clock was put back; None where it skipped that time."""
     civil = datetime.combine(values.occurred_on, values.occurred_time)
-    moment = civil.replace(tzinfo=ZoneInfo(timezone)).astimezone(UTC)
-    return moment if moment.astimezone(ZoneInfo(timezone)).replace(tzinfo=None) == civil else None
+    return moment_in(civil, timezone)
 
 
-def problems_of(values: EncounterValues, *, timezone: str, now: datetime) -> list[RuleBroken]:
-    """Every rule that the encounter breaks, each with the field that mends it; an empty list is a good one."""
-    unknown = list(_unknown_codes(values))
-    return unknown or [
+def times_of(values: EncounterValues, timezone: str) -> Moments:
+    """The moments of the optional times, each taken from the one before it."""
+    occurred = datetime.combine(values.occurred_on, values.occurred_time)
+    return moments_of(values.detail, occurred=occurred, timezone=timezone)
+
+
+def problems_of(
+    values: EncounterValues, *, timezone: str, now: datetime, force_reports: int = 0
+) -> list[RuleBroken]:
+    """Every rule that the encounter breaks, each with the field that mends it; an empty list is a good one.
+
+    `force_reports` is how many officers have reported their use of force: each names its means.
+    """
+    unknown = [*_unknown_codes(values), *unknown_codes(values.detail)]
+    if unknown or values.occurred_on.year < EARLIEST_YEAR:
+        return unknown or [RuleBroken(N_("Check the year of the encounter."), "occurred_on")]
+    return [
         *_time(values, timezone, now),
         *_outcome(values),
-        *_scene(values),
+        *_scene(values, force_reports),
         *_person(values, now),
+        *problems_with(values, times_of(values, timezone), occurred_at=moment_of(values, timezone), now=now),
     ]
 
 
@@ -122,9 +93,7 @@ def _is_known(codes: CodeList, value: str) -> bool:
 
 def _time(values: EncounterValues, timezone: str, now: datetime) -> Iterator[RuleBroken]:
     moment = moment_of(values, timezone)
-    if values.occurred_on.year < EARLIEST_YEAR:
-        yield RuleBroken(N_("Check the year of the encounter."), "occurred_on")
-    elif moment is None:
+    if moment is None:
         yield RuleBroken(N_("That time did not exist: the clocks were put forward."), "occurred_time")
     elif moment > now:
         yield RuleBroken(N_("The encounter cannot be in the future."), "occurred_on")
@@ -149,8 +118,12 @@ def _outcome(values: EncounterValues) -> Iterator[RuleBroken]:
         yield RuleBroken(N_("The outcome says that help was offered: answer yes here."), "referral_offered")
 
 
-def _scene(values: EncounterValues) -> Iterator[RuleBroken]:
-    if values.reportable_force is YES and not values.techniques & FORCE_TOOLS:
+def _scene(values: EncounterValues, force_reports: int) -> Iterator[RuleBroken]:
+    if force_reports and values.reportable_force is not YES:
+        yield RuleBroken(
+            N_("Officers have reported force at this encounter: answer yes here."), "reportable_force"
+        )
+    if values.reportable_force is YES and not force_reports and not values.techniques & FORCE_TOOLS:
         yield RuleBroken(N_("Reportable force needs at least one means of force."), "techniques")
     if UNABLE in values.all_dispositions() and values.behaviours:
         yield RuleBroken(N_("A person who could not be met showed no behaviour."), "behaviours")

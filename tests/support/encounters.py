@@ -13,7 +13,7 @@ from accounts.users.models import User
 from accounts.users.queries import find_actor_of
 from core.actor import Actor, OrganisationKind, Role
 from referrals.encounters.codes import EventType, YesNoUnknown
-from referrals.encounters.rules import EncounterValues
+from referrals.encounters.values import EncounterValues
 from tests.support.memoranda import make_organisation, make_person
 
 

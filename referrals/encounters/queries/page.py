@@ -1,4 +1,4 @@
-"""Reads of encounters: the lists of officers and supervisors, and one encounter."""
+"""One encounter with all that its agency knows of it."""
 
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
@@ -16,54 +16,12 @@ from core.sealing import open_text
 from core.text import N_
 from referrals.encounters import policy
 from referrals.encounters.codes import EventType, TimePrecision, YesNoUnknown
+from referrals.encounters.completeness import Completeness, completeness_of
+from referrals.encounters.details.queries import DetailRow, get_detail
 from referrals.encounters.models import Encounter, EncounterCode
-from referrals.encounters.policy import EncounterTab
 from referrals.people.models import Person
 
-__all__ = [
-    "EncounterListRow",
-    "EncounterPage",
-    "EncounterRow",
-    "EncounterTab",
-    "can_correct",
-    "get_encounter",
-    "list_encounters",
-    "may_correct",
-    "tabs_of",
-]
-
-PAGE_SIZE = 25
 YEAR = timedelta(days=365)
-can_correct, may_correct, tabs_of = policy.can_correct, policy.may_correct, policy.tabs_of
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EncounterListRow:
-    """One encounter in a list; no person is named there."""
-
-    id: UUID
-    event_type: EventType
-    crisis: bool
-    event_number: str | None
-    precision: TimePrecision
-    occurred_at: datetime | None
-    year: int
-    month: int
-    weekday: int | None
-    hour: int | None
-    apprehension: YesNoUnknown
-    primary_disposition: str | None
-    source: str | None
-    area_name: str | None
-    officer_name: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EncounterPage:
-    """One page of a list; `next` goes back in as `after`."""
-
-    rows: tuple[EncounterListRow, ...]
-    next: UUID | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +69,14 @@ class EncounterRow:
     person_name: str | None
     born_on: date | None
     age_band: str | None
+    cit_requested: YesNoUnknown
+    cit_dispatched: YesNoUnknown
+    cit_arrived: YesNoUnknown
+    cit_certified: YesNoUnknown
+    risks: tuple[str, ...]
+    weapon_uses: tuple[str, ...]
+    detail: DetailRow
+    completeness: Completeness
     earlier_contacts: int | None
     """Encounters of this person with the agency in the 365 days before; None where it cannot be known."""
 
@@ -120,55 +86,22 @@ _JOINED = {
     "officer_name": User.name,
     "unit_name": Unit.name,
 }
-_OPENED = ("narrative", "natures", "behaviours", "techniques", "dispositions", "person_name", "born_on")
-_LIST_ROW = tuple(
-    _JOINED[field.name].label(field.name) if field.name in _JOINED else getattr(Encounter, field.name)
-    for field in fields(EncounterListRow)
+_KINDS = ("nature", "behaviour", "technique", "disposition", "risk", "weapon_use")
+_MADE = (
+    *(f"{kind}s" for kind in _KINDS),
+    "narrative",
+    "person_name",
+    "born_on",
+    "age_band",
+    "detail",
+    "completeness",
+    "earlier_contacts",
 )
 _ROW = tuple(
     _JOINED[field.name].label(field.name) if field.name in _JOINED else getattr(Encounter, field.name)
     for field in fields(EncounterRow)
-    if field.name not in (*_OPENED, "age_band", "earlier_contacts")
+    if field.name not in _MADE
 )
-_KEY = (Encounter.year, Encounter.month, Encounter.recorded_at, Encounter.id)
-
-
-def list_encounters(
-    session: Session, actor: Actor, *, tab: EncounterTab = EncounterTab.OWN, after: UUID | None = None
-) -> EncounterPage:
-    """Encounters by month and then by when they were recorded, the newest first, a page at a time."""
-    query = (
-        sa.select(*_LIST_ROW)
-        .outerjoin(Area, Area.id == Encounter.area_id)
-        .outerjoin(User, User.id == Encounter.recorded_by_id)
-        .where(*_of_tab(actor, tab))
-    )
-    edge = _edge(session, after)
-    if edge is not None:
-        key = sa.tuple_(*_KEY)
-        query = query.where(
-            key < sa.tuple_(*(sa.literal(v, c.type) for v, c in zip(edge, _KEY, strict=True)))
-        )
-    query = query.order_by(*(column.desc() for column in _KEY)).limit(PAGE_SIZE + 1)
-    found = [EncounterListRow(**row._mapping) for row in session.execute(query)]
-    rows = tuple(found[:PAGE_SIZE])
-    return EncounterPage(rows=rows, next=rows[-1].id if len(found) > PAGE_SIZE else None)
-
-
-def _of_tab(actor: Actor, tab: EncounterTab) -> list[sa.ColumnElement[bool]]:
-    conditions = [Encounter.id.in_(policy.visible_to(actor)), Encounter.agency_id == actor.organisation_id]
-    if tab is EncounterTab.OWN or tab not in tabs_of(actor):
-        conditions.append(Encounter.recorded_by_id == actor.user_id)
-    elif tab is EncounterTab.UNIT:
-        conditions.append(Encounter.unit_id == actor.unit_id)
-    return conditions
-
-
-def _edge(session: Session, encounter_id: UUID | None) -> tuple[object, ...] | None:
-    if encounter_id is None:
-        return None
-    row = session.execute(sa.select(*_KEY).where(Encounter.id == encounter_id)).one_or_none()
-    return None if row is None else tuple(row)
 
 
 def get_encounter(session: Session, actor: Actor, encounter_id: UUID) -> EncounterRow:
@@ -190,7 +123,7 @@ def get_encounter(session: Session, actor: Actor, encounter_id: UUID) -> Encount
     narrative = open_text(values.pop("narrative_sealed"), "encounter", "narrative", row.id)
     name = open_text(values.pop("name_sealed"), "person", "name", row.person_id)
     born_on = open_text(values.pop("born_on_sealed"), "person", "born_on", row.person_id)
-    codes: dict[str, list[str]] = {"nature": [], "behaviour": [], "technique": [], "disposition": []}
+    codes: dict[str, list[str]] = {kind: [] for kind in _KINDS}
     for kind, code in session.execute(
         sa.select(EncounterCode.kind, EncounterCode.code)
         .where(EncounterCode.encounter_id == encounter_id)
@@ -198,20 +131,40 @@ def get_encounter(session: Session, actor: Actor, encounter_id: UUID) -> Encount
     ):
         codes[kind].append(code)
     values |= {f"{kind}s": tuple(found) for kind, found in codes.items()}
+    detail = get_detail(session, encounter_id)
+    earlier = _earlier_contacts(session, row.person_id, row.occurred_at)
     return EncounterRow(
         **values,
         narrative=narrative,
         person_name=name,
         born_on=date.fromisoformat(born_on) if born_on else None,
-        earlier_contacts=_earlier_contacts(session, row.person_id, row.occurred_at),
+        detail=detail,
+        completeness=completeness_of(values, detail, recognised=earlier is not None),
+        earlier_contacts=earlier,
     )
 
 
 def _earlier_contacts(session: Session, person_id: UUID | None, at: datetime | None) -> int | None:
+    """Crisis encounters in the year before of everybody with this person's key in the same agency.
+
+    Without name and date of birth there is no key: then nobody knows, which is not the same as none.
+    """
     if person_id is None or at is None:
         return None
-    before = (Encounter.occurred_at >= at - YEAR, Encounter.occurred_at < at)
-    counted = sa.select(sa.func.count()).select_from(Encounter)
+    key = session.execute(sa.select(Person.agency_id, Person.match_index).where(Person.id == person_id)).one()
+    if key.match_index is None:
+        return None
+    same = sa.select(Person.id).where(
+        Person.agency_id == key.agency_id, Person.match_index == key.match_index
+    )
     return session.scalar(
-        counted.where(Encounter.person_id == person_id, Encounter.crisis.is_(True), *before)
+        sa.select(sa.func.count())
+        .select_from(Encounter)
+        .where(
+            Encounter.agency_id == key.agency_id,
+            Encounter.person_id.in_(same),
+            Encounter.crisis.is_(True),
+            Encounter.occurred_at >= at - YEAR,
+            Encounter.occurred_at < at,
+        )
     )
