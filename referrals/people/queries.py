@@ -22,6 +22,7 @@ __all__ = [
     "match_index",
     "name_index",
     "phone_index",
+    "records_behind",
     "reference_of",
     "surname_index",
 ]
@@ -75,6 +76,12 @@ def reference_of(session: Session, person_id: UUID) -> str | None:
     """The code to show for a person: that of the record that stands for them."""
     person = sa.select(STANDS_FOR).where(Person.id == person_id).scalar_subquery()
     return session.scalar(sa.select(Person.reference).where(Person.id == person))
+
+
+def records_behind(session: Session, person_id: UUID) -> frozenset[UUID]:
+    """The record and those merged into it: for logs that are written once and keep the record of their time."""
+    merged = session.scalars(sa.select(Person.id).where(Person.merged_into_id == person_id))
+    return frozenset(merged) | {person_id}
 
 
 def country_of(session: Session, organisation_id: UUID) -> str:
