@@ -1,20 +1,26 @@
 """Domain errors become answers once, here; every page says what happened and what to do."""
 
 import logging
+from collections.abc import Callable, Sequence
+from typing import Any
 from uuid import uuid4
 
 from flask import Flask, g, render_template
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
+from core.actor import Actor
 from core.errors import ConcordatError, Conflict, Denied, NotFound, RuleBroken
 from core.text import N_
+from web.access import find_actor
 from web.database import current_session
 from web.i18n import message_of, translate
 from web.session import mark_failed
 
 log = logging.getLogger("concordat.web")
 PAGES = frozenset({400, 403, 404, 409, 413, 422, 429, 500})
+UNSAVED = frozenset({409, 413, 422, 500})
+"""Pages that say that something was not saved; they show whom to call meanwhile."""
 STATUS: tuple[tuple[type[ConcordatError], int], ...] = (
     (NotFound, 404),
     (Denied, 403),
@@ -35,9 +41,20 @@ def status_of(error: ConcordatError) -> int:
     return next((status for kind, status in STATUS if isinstance(error, kind)), 400)
 
 
-def _page(status: int, message: str | None) -> tuple[str, int]:
+class _Help:
+    lines: Callable[[Actor | None], Sequence[Any]] | None = None
+
+
+def show_help(lines: Callable[[Actor | None], Sequence[Any]]) -> None:
+    """Say which numbers a page shows when something could not be saved; called once by the composition root."""
+    _Help.lines = lines
+
+
+def _page(status: int, message: str | None, *, actor: Actor | None = None) -> tuple[str, int]:
     name = status if status in PAGES else (500 if status >= 500 else 400)
-    return render_template(f"errors/{name}.html", message=message, status=status), status
+    help_lines = _Help.lines(actor) if _Help.lines and name in UNSAVED else ()
+    page = render_template(f"errors/{name}.html", message=message, status=status, help_lines=help_lines)
+    return page, status
 
 
 def install_error_pages(app: Flask) -> None:
@@ -46,23 +63,24 @@ def install_error_pages(app: Flask) -> None:
     @app.errorhandler(ConcordatError)
     def refused(error: ConcordatError) -> tuple[str, int]:
         current_session().rollback()
-        return _page(status_of(error), message_of(error))
+        return _page(status_of(error), message_of(error), actor=find_actor())
 
     @app.errorhandler(StaleDataError)
     def overtaken(error: StaleDataError) -> tuple[str, int]:
         current_session().rollback()
         words = N_("Somebody else changed this at the same moment. Open it again and look.")
-        return _page(409, translate(words))
+        return _page(409, translate(words), actor=find_actor())
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> HTTPException | tuple[str, int]:
         if error.code is None or error.code < 400:
             return error
-        return _page(error.code, None)
+        return _page(error.code, None, actor=find_actor())
 
     @app.errorhandler(Exception)
     def unforeseen(error: Exception) -> tuple[str, int]:
         log.exception("request %s failed", request_id())
+        actor = find_actor()
         mark_failed()
         current_session().rollback()
-        return _page(500, None)
+        return _page(500, None, actor=actor)

@@ -1,12 +1,29 @@
-"""The numbers to call before anything is written, by the country of the agency.
+"""Whom to call before anything is written: the agency's own numbers, its partners' urgent lines, the public ones.
 
-Numbers: the product's facts, section 7. Nobody has called a crisis line to check it, so each is shown as unverified;
-where no country is known here, the European and GSM emergency number 112 and the directory in the page's footer.
+Public numbers: the product's facts, section 7. Nobody has called a crisis line to check it, so each is shown as not
+verified; where no country is known here, the European and GSM emergency number 112 and the directory in the page's footer.
 """
 
 from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
 
+from sqlalchemy.orm import Session
+
+from accounts.organisations.queries import get_organisation_row
+from core.clock import local_date
 from core.text import N_
+from partners.channels.contacts.purposes import Purpose
+from partners.channels.contacts.queries import list_urgent
+from partners.channels.crisis_lines.queries import list_lines
+from partners.memoranda.queries import list_agreements_in_force
+
+OWN, PARTNERS, PUBLIC = (
+    N_("Your agency’s own numbers"),
+    N_("Partners, urgent line"),
+    N_("Public numbers"),
+)
+"""Whose numbers, in the order in which they are shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +33,15 @@ class CrisisLine:
     label: str
     number: str
     is_verified: bool = False
+    group: str = PUBLIC
+    hours: str | None = None
+    verified_on: date | None = None
+
+    @property
+    def tel(self) -> str:
+        """The number as a telephone dials it."""
+        plain = self.number.lower().split("x")[0].replace("e", "")
+        return "".join(letter for letter in plain if letter.isdigit() or letter == "+")
 
 
 def _emergency(number: str) -> CrisisLine:
@@ -44,3 +70,35 @@ _ELSEWHERE = (_emergency("112"),)
 def lines_for(country: str) -> tuple[CrisisLine, ...]:
     """The numbers of a country (ISO 3166-1), the emergency number first, the officers' own line last."""
     return _NUMBERS.get(country, _ELSEWHERE)
+
+
+def lines_to_call(session: Session, organisation_id: UUID, *, now: datetime) -> tuple[CrisisLine, ...]:
+    """The agency's own numbers first, then its partners' urgent lines under agreements in force, then the public ones."""
+    agency = get_organisation_row(session, organisation_id)
+    today = local_date(now, agency.timezone)
+    own = [
+        CrisisLine(
+            label=row.label,
+            number=row.number,
+            is_verified=row.is_fresh(today),
+            group=OWN,
+            hours=row.hours,
+            verified_on=row.verified_on,
+        )
+        for row in list_lines(session, organisation_id)
+    ]
+    in_force = list_agreements_in_force(session, agency_id=organisation_id, on=now)
+    ngo_ids = frozenset[UUID]().union(*(terms.ngo_ids for terms in in_force))
+    partners = [
+        CrisisLine(
+            label=f"{row.organisation_name}, {row.name}",
+            number=row.phone or "",
+            is_verified=True,
+            group=PARTNERS,
+            hours=row.hours,
+        )
+        for row in list_urgent(
+            session, organisation_id, ngo_ids=ngo_ids, purpose=Purpose.WARM_HANDOFF, on=today
+        )
+    ]
+    return (*own, *partners, *lines_for(agency.country))

@@ -17,6 +17,7 @@ from core.text import N_
 from partners.channels.contacts.models import PartnershipContact
 from partners.channels.contacts.policy import ContactValues, visible_to
 from partners.channels.contacts.purposes import Purpose
+from partners.memoranda.models import Partnership
 
 NOT_FOUND = N_("There is no such contact.")
 
@@ -76,6 +77,29 @@ def list_contacts(
         query = query.where(PartnershipContact.organisation_id == organisation_id)
     rows = _rows(session, query)
     return rows if on is None else [row for row in rows if row.holds_on(on) and not row.has_left]
+
+
+def list_urgent(
+    session: Session, agency_id: UUID, *, ngo_ids: Iterable[UUID], purpose: Purpose, on: date
+) -> list[ContactRow]:
+    """Whom an agency's partners name for a purpose and who can be called on a day, by name; one statement."""
+    wanted = set(ngo_ids)
+    if not wanted:
+        return []
+    query = (
+        _listed()
+        .join(Partnership, Partnership.id == PartnershipContact.partnership_id)
+        .where(
+            Partnership.agency_id == agency_id,
+            PartnershipContact.organisation_id.in_(wanted),
+            PartnershipContact.organisation_id == Partnership.ngo_id,
+            PartnershipContact.purpose == purpose,
+            PartnershipContact.phone.is_not(None),
+            PartnershipContact.removed_at.is_(None),
+        )
+    )
+    rows = [row for row in _rows(session, query) if row.holds_on(on) and not row.has_left]
+    return sorted(rows, key=lambda row: (row.organisation_name, row.position))
 
 
 def get_contact(session: Session, actor: Actor, contact_id: UUID) -> ContactRow:

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from accounts.organisations.queries import get_organisation_row
 from core.actor import Actor
 from core.clock import utc_now
 from core.errors import RuleBroken
@@ -19,7 +18,7 @@ from partners.memoranda.queries import covering_terms
 from partners.services.queries import find_owner
 from referrals.handover import commands, queries
 from referrals.handover.commands import DraftValues
-from referrals.handover.crisis_lines import CrisisLine, lines_for
+from referrals.handover.crisis_lines import CrisisLine, lines_to_call
 from referrals.handover.forms.drafting import ReferralForm
 from referrals.handover.forms.values import answers_of, chosen_service, field_of, values_of
 from referrals.handover.lifecycle import ReferralState
@@ -213,6 +212,6 @@ def _nothing_fits(offers: Offers) -> str:
 
 
 def crisis_numbers(session: Session, actor: Actor) -> tuple[CrisisLine, ...]:
-    """Whom to call in the country of the actor's agency."""
+    """Whom to call now: the agency's own numbers first."""
     assert actor.organisation_id is not None, "only an agency's people refer"
-    return lines_for(get_organisation_row(session, actor.organisation_id).country)
+    return lines_to_call(session, actor.organisation_id, now=utc_now())
