@@ -56,9 +56,13 @@ class Frame:
         """Labels below the axis, as many as fit beside each other."""
         step = every_nth(labels, slot, size=SIZE)
         marks: list[Mark] = []
+        taken = 0.0
         for i in range(0, len(labels), step):
             half = text_width(labels[i], SIZE) / 2
             x = min(max(self.left + slot * (i + 0.5), half + 1), self.width - half - 1)
+            if x - half < taken:
+                continue  # pushed in from the edge, it would touch the one before
+            taken = x + half
             marks.append(text_mark("label", x, self.bottom + 20, text=labels[i], anchor="middle"))
         return marks
 
