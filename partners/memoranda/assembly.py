@@ -45,6 +45,7 @@ def assemble_content(session: Session, row: MemorandumRow) -> Content:
         urgent_declines_reviewed=terms.urgent_declines_reviewed,
         info_reply_days=terms.info_reply_days,
         stalled_days=terms.stalled_days,
+        closures_approved=terms.closures_approved,
         report_cadence=terms.report_cadence,
         report_days=terms.report_days,
         wind_down=terms.wind_down,

@@ -76,6 +76,7 @@ class Content:
     urgent_declines_reviewed: bool
     info_reply_days: int
     stalled_days: int
+    closures_approved: bool
     report_cadence: Cadence
     report_days: int
     wind_down: WindDown
@@ -139,6 +140,7 @@ def canonical_json(content: Content) -> str:
         "urgent_declines_reviewed": content.urgent_declines_reviewed,
         "info_reply_days": content.info_reply_days,
         "stalled_days": content.stalled_days,
+        "closures_approved": content.closures_approved,
         "report_cadence": content.report_cadence,
         "report_days": content.report_days,
         "wind_down": content.wind_down,

@@ -89,6 +89,7 @@ class Governance:
     urgent_declines_reviewed: bool
     info_reply_days: int
     stalled_days: int = 30
+    closures_approved: bool = False
     report_cadence: Cadence = Cadence.QUARTERLY
     report_days: int = 15
     wind_down: WindDown = WindDown.FINISH

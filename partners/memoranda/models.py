@@ -75,6 +75,8 @@ class Memorandum(Identified, Versioned, Base):
     urgent_declines_reviewed: Mapped[bool] = mapped_column(default=False)
     info_reply_days: Mapped[int] = mapped_column(default=2)
     """Business days the agency has to answer a request for information."""
+    closures_approved: Mapped[bool] = mapped_column(default=False)
+    """The NGO’s manager approves the end report before a service is closed."""
     stalled_days: Mapped[int] = mapped_column(default=30)
     """Days without any step after which the NGO is asked how a case in service goes; 0: never."""
     report_cadence: Mapped[Cadence] = mapped_column(

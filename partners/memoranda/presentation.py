@@ -182,6 +182,8 @@ def _duties(content: Content) -> list[str]:
     )
     review = N_("A decline of an urgent referral is reviewed by the partnership desk before it counts.")
     reviewed = [translate(review)] if content.urgent_declines_reviewed else []
+    approval = N_("The NGO’s manager approves the end report before a service is closed.")
+    approved = [translate(approval)] if content.closures_approved else []
     asked = translate(
         N_(
             "After %(days)s days without a step the system asks %(ngo)s how the case goes; nothing closes by itself."
@@ -189,7 +191,18 @@ def _duties(content: Content) -> list[str]:
         {"days": content.stalled_days, "ngo": _each(content.ngos, N_("each of %(parties)s"))},
     )
     progress = [asked] if content.stalled_days else []
-    return [*reviewed, reply, unable, *progress, loop, report, translate(meet), notice, _at_the_end(content)]
+    return [
+        *reviewed,
+        reply,
+        unable,
+        *progress,
+        *approved,
+        loop,
+        report,
+        translate(meet),
+        notice,
+        _at_the_end(content),
+    ]
 
 
 def _at_the_end(content: Content) -> str:

@@ -9,7 +9,7 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
 )
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.text import N_
@@ -176,6 +176,13 @@ class GovernanceSection(SectionForm):
         choices=lambda: choices((("yes", N_("Yes, by the partnership desk")), ("no", N_("No")))),
     )
 
+    closures_approved = RadioField(
+        lazy(N_("Does the NGO’s manager approve the end report before a service is closed?")),
+        [Optional()],
+        choices=lambda: choices((("yes", N_("Yes")), ("no", N_("No, the worker closes it")))),
+        default="no",
+    )
+
     report_cadence = SelectField(
         lazy(N_("Each NGO hands in its data")),
         [InputRequired()],
@@ -199,7 +206,8 @@ class GovernanceSection(SectionForm):
         """The fields of the same name, with the yes or no as words."""
         values = super().values_of(content)
         reviewed = "yes" if content.urgent_declines_reviewed else "no"
-        return {**values, "urgent_declines_reviewed": reviewed}
+        approved = "yes" if content.closures_approved else "no"
+        return {**values, "urgent_declines_reviewed": reviewed, "closures_approved": approved}
 
     def to_change(self) -> Change:
         """What was typed, as the command takes it."""
@@ -212,6 +220,7 @@ class GovernanceSection(SectionForm):
             urgent_declines_reviewed=self.urgent_declines_reviewed.data == "yes",
             info_reply_days=self.info_reply_days.data,
             stalled_days=self.stalled_days.data,
+            closures_approved=self.closures_approved.data == "yes",
             report_cadence=Cadence(self.report_cadence.data),
             report_days=self.report_days.data,
             wind_down=WindDown(self.wind_down.data),

@@ -72,6 +72,7 @@ _TERMS = sa.select(
     Memorandum.urgent_declines_reviewed,
     Memorandum.info_reply_days,
     Memorandum.stalled_days,
+    Memorandum.closures_approved,
     Memorandum.report_cadence,
     Memorandum.report_days,
     Memorandum.wind_down,

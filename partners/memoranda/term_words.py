@@ -120,6 +120,11 @@ _RULES: tuple[tuple[str, str, Callable[[Any], Phrase]], ...] = (
         N_("A progress update is asked for after"),
         lambda days: _days(days) if days else Phrase(text=N_("never")),
     ),
+    (
+        "closures_approved",
+        N_("End reports are approved by the NGO’s manager"),
+        lambda yes: Phrase(text=N_("yes") if yes else N_("no")),
+    ),
     ("report_cadence", N_("Data returns"), lambda cadence: Phrase(text=labels.CADENCES[cadence])),
     ("report_days", N_("Days after the end of a period until its data is due"), _plain),
     ("wind_down", N_("Referrals open at the end"), lambda how: Phrase(text=_WIND_DOWN[how])),

@@ -149,6 +149,8 @@ class Terms:
     info_reply_days: int
     stalled_days: int
     """0: the NGO is never asked."""
+    closures_approved: bool
+    """The NGO’s manager approves the end report before a service is closed."""
     report_cadence: Cadence
     report_days: int
     wind_down: WindDown

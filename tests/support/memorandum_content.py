@@ -38,6 +38,7 @@ CONTENT = Content(
     urgent_declines_reviewed=False,
     info_reply_days=2,
     stalled_days=30,
+    closures_approved=False,
     report_cadence=Cadence.QUARTERLY,
     report_days=15,
     wind_down=WindDown.FINISH,

@@ -44,6 +44,7 @@ def test_the_same_letters_in_another_form_have_the_same_hash() -> None:
         {"ends_on": date(2027, 6, 1)},
         {"services": ()},
         {"urgent_declines_reviewed": True},
+        {"closures_approved": True},
         {"zone": "Europe/London"},
         {"clauses": LIBRARY[1:]},
         {"parties": (*CONTENT.parties[:1], replace(CONTENT.parties[1], name="Harbor House"))},

@@ -115,6 +115,7 @@ OTHER_VALUES: dict[str, Any] = {
     "data_to_ngo": (),
     "data_to_agency": (),
     "urgent_declines_reviewed": True,
+    "closures_approved": True,
     "targets": (),
     "clauses": CONTENT.clauses[1:],
 }
