@@ -24,7 +24,7 @@ from web.chart_marks import (
     finished,
     text_mark,
 )
-from web.chart_scale import NumberText, Scale, plain_number, text_width, wrapped
+from web.chart_scale import NumberText, Scale, every_nth, plain_number, text_width, wrapped
 
 __all__ = [
     "NARROW",
@@ -64,10 +64,12 @@ def bar_chart(
         slot = (frame.right - frame.left) / max(1, len(data))
         thick = round(min(46.0, slot * 0.68), 2)
         value_fits = all(text_width(datum.text, SIZE) + 4 <= slot for datum in data)
+        dashes = every_nth(["–"], slot, size=SIZE, gap=1.0)
         for i, datum in enumerate(data):
             centre = frame.left + slot * (i + 0.5)
             if datum.value is None:
-                marks.append(text_mark("missing", centre, frame.bottom - 5, text="–", anchor="middle"))
+                if i % dashes == 0:
+                    marks.append(text_mark("missing", centre, frame.bottom - 5, text="–", anchor="middle"))
                 continue
             y = frame.scale(min(datum.value, frame.scale.high))
             marks.append(
