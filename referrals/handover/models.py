@@ -49,6 +49,8 @@ class Referral(Identified, Versioned, Base):
     """Why it is shared without agreement; required where the basis is not the person's own."""
     feedback_permitted: Mapped[bool] = mapped_column(default=False)
     """The person agrees that the agency learns coded progress (facts.md 4.7)."""
+    feedback_until: Mapped[datetime | None]
+    """When that agreement ends by itself; None while it is a draft, or where there is no feedback."""
     worker_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("app_user.id"))
     """The NGO's live assignment, copied from casework for the queue; of an ended case, who held it last."""
     idempotency_key: Mapped[str | None] = mapped_column(sa.String(64))
@@ -174,6 +176,22 @@ class Referral(Identified, Versioned, Base):
             sqlite_where=sa.text("closed_at IS NULL"),
             postgresql_where=sa.text("closed_at IS NULL"),
         ),
+        sa.Index(
+            "ix_referral_queue_due",
+            "ngo_id",
+            "next_due_at",
+            "id",
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        ),
+        sa.Index(
+            "ix_referral_queue_received",
+            "ngo_id",
+            "submitted_at",
+            "id",
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        ),
         sa.Index("ix_referral_officer", "officer_id", "last_event_at", "id"),
         sa.Index("ix_referral_unit", "unit_id", "last_event_at", "id"),
         sa.Index("ix_referral_agency", "agency_id", "submitted_at", "id"),
@@ -202,6 +220,10 @@ class ReferralPacket(Base):
     """What a worker must know to stay safe."""
     access_needs_sealed: Mapped[bytes | None] = mapped_column(Sealed)
     language: Mapped[str | None] = mapped_column(sa.String(60))
+    name_index: Mapped[bytes | None] = mapped_column(sa.LargeBinary(16))
+    """Blind index of the full name within the NGO; None for a draft, and for a single word."""
+    phone_index: Mapped[bytes | None] = mapped_column(sa.LargeBinary(16))
+    """Blind index of the telephone number within the NGO; None for a draft."""
     unsafe_channels: Mapped[str] = mapped_column(sa.String(120), default="")
     """Codes of `safe_contact.UNSAFE_CHANNELS` separated by blanks, in the order of the code list."""
 
@@ -212,6 +234,11 @@ class ReferralPacket(Base):
     concern = SealedText()
     safety = SealedText()
     access_needs = SealedText()
+
+    __table_args__ = (
+        sa.Index("ix_referral_packet_name_index", "name_index"),
+        sa.Index("ix_referral_packet_phone_index", "phone_index"),
+    )
 
 
 class ReferralNeed(Base):

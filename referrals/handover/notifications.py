@@ -19,6 +19,7 @@ from core.actor import Role
 from core.text import N_
 from partners.memoranda.models import Partnership
 from partners.memoranda.terms import URGENCY_RANK, Urgency
+from referrals.handover.desk.covers import coverers_of
 from referrals.handover.models import Referral, ReferralEvent
 from referrals.handover.recipients import holders_of, intake_of, is_away, managers_of, supervisors_of
 
@@ -40,6 +41,10 @@ class Notice(StrEnum):
     AMENDED = "amended"
     CONCERN = "concern"
     CONSENT = "consent"
+    CONSENT_ENDS = "consent_ends"
+    CONSENT_CHANGED = "consent_changed"
+    EMERGENCY = "emergency"
+    EMERGENCY_LATE = "emergency_late"
     NOTE = "note"
 
 
@@ -70,11 +75,15 @@ SUBJECTS: dict[Notice, str] = {
     Notice.AMENDED: N_("The details were changed: referral %(reference)s"),
     Notice.CONCERN: N_("A concern was flagged: referral %(reference)s"),
     Notice.CONSENT: N_("The agreement to share has ended: referral %(reference)s"),
+    Notice.CONSENT_ENDS: N_("The agreement to share ends soon: referral %(reference)s"),
+    Notice.CONSENT_CHANGED: N_("What may be shared has changed: referral %(reference)s"),
+    Notice.EMERGENCY: N_("Emergency sharing to review: referral %(reference)s"),
+    Notice.EMERGENCY_LATE: N_("Review of emergency sharing is overdue: referral %(reference)s"),
     Notice.NOTE: N_("A colleague left a note for you: referral %(reference)s"),
 }
 """What a person reads; the same words for urgent and other referrals."""
 
-ALWAYS_AT_ONCE = frozenset({Notice.CONCERN, Notice.CONSENT})
+ALWAYS_AT_ONCE = frozenset({Notice.CONCERN, Notice.CONSENT, Notice.EMERGENCY, Notice.EMERGENCY_LATE})
 """Mailed at once, however urgent the referral is."""
 
 
@@ -159,8 +168,10 @@ def tell_casework(
     now: datetime,
     weight: Weight | None = None,
 ) -> int:
-    """The worker of the case is told; where there is none, the NGO's managers."""
-    people = [referral.worker_id] if referral.worker_id else managers_of(session, referral)
+    """The worker of the case is told, and who covers them today; where there is none, the NGO's managers."""
+    people = managers_of(session, referral)
+    if referral.worker_id is not None:
+        people = [referral.worker_id, *coverers_of(session, referral.worker_id, now=now)]
     return tell_people(session, referral, notice, people, event=event, now=now, weight=weight)
 
 

@@ -6,10 +6,12 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from core.actor import Role
 from core.clock import local_date
 from core.text import N_
 from referrals.handover.codes import CONTACT_NOT_MADE, DECLINE_REASONS, PERSON_DECLINED
 from referrals.handover.lifecycle import ReferralState
+from referrals.people.consents.flow import FEEDBACK, NOTHING, ROLE_CATEGORIES, flowing
 
 FEEDBACK_DAYS = 30
 """Days after the end for which the officer still sees the referral."""
@@ -83,6 +85,8 @@ class Facts:
 
     state: ReferralState
     feedback_permitted: bool
+    feedback_until: datetime | None = None
+    """When the permission ends by itself: spoken words after 14 days, written ones after a year."""
     created_at: datetime
     submitted_at: datetime | None = None
     acknowledged_at: datetime | None = None
@@ -122,12 +126,19 @@ def has_ended(facts: Facts, *, now: datetime) -> bool:
     return facts.closed_at is not None and now > facts.closed_at + timedelta(days=FEEDBACK_DAYS)
 
 
+def is_permitted(facts: Facts, *, now: datetime) -> bool:
+    """Whether coded progress may go back at this moment: the person's permission, asked at every read."""
+    stands = facts.feedback_permitted and (facts.feedback_until is None or now < facts.feedback_until)
+    covered = FEEDBACK if stands else NOTHING
+    return bool(flowing(FEEDBACK, covered, ROLE_CATEGORIES[Role.LIAISON_OFFICER]))
+
+
 def progress(facts: Facts, *, now: datetime, zone: str) -> tuple[Progress, ...]:
     """What the officer may know of what the NGO did, in order; days in the agency's time zone."""
     unseen = facts.state in (ReferralState.DRAFT, ReferralState.ENTERED_IN_ERROR)
     if unseen or has_ended(facts, now=now):
         return ()
-    found = _permitted(facts) if facts.feedback_permitted else _not_permitted(facts)
+    found = _permitted(facts) if is_permitted(facts, now=now) else _not_permitted(facts)
     return tuple(
         Progress(code=code, on=local_date(at, zone)) for code, at in sorted(found, key=lambda pair: pair[1])
     )

@@ -15,10 +15,15 @@ from partners.memoranda.terms import DataCategory, Step, Terms, Urgency
 from referrals.handover.codes import CONSENT_GIVEN
 from referrals.handover.commands.drafting import find_by_key
 from referrals.handover.commands.step import Moved, lock, move, prepare, result
+from referrals.handover.consenting.sending import age_errors, begin_sharing
+from referrals.handover.duplicates import may_send_again, same_service
 from referrals.handover.errors import FieldsBroken
 from referrals.handover.lifecycle import ReferralAction, ReferralState
 from referrals.handover.models import Referral, ReferralNeed, ReferralPacket
 from referrals.handover.notifications import Notice, tell_intake
+from referrals.handover.pathways import pathway_problems
+from referrals.handover.queries.related import list_open_of_same_person
+from referrals.handover.search.indexing import index_packet
 from referrals.people.commands import PersonValues, find_or_create
 
 REQUIRED: tuple[tuple[str, str], ...] = (
@@ -51,10 +56,12 @@ def submit(
     now: datetime,
     idempotency_key: str | None = None,
     version: int | None = None,
+    override_reason: str | None = None,
 ) -> Moved:
     """Send a draft to the NGO; the same key a second time answers the referral that was sent.
 
-    Raises `FieldsBroken` with every field that stands against it.
+    Raises `FieldsBroken` with every field that stands against it. `override_reason` is a supervisor's for a second
+    referral of the person to the same service.
     """
     earlier = find_by_key(session, actor, idempotency_key)
     if earlier is not None and earlier.state is not ReferralState.DRAFT:
@@ -66,12 +73,15 @@ def submit(
     loaded = prepare(session, actor, referral, ReferralAction.SUBMIT, now=now, version=version)
     packet = session.get_one(ReferralPacket, referral.id)
     terms = _checked(session, referral, packet, now=now)
+    again = _again(session, actor, referral, packet, override_reason, now=now)
     referral.person_id = find_or_create(session, actor, values=_person(packet), now=now)
     referral.memorandum_id = terms.memorandum_id
     referral.submitted_at = now
     if idempotency_key and referral.idempotency_key is None:
         referral.idempotency_key = idempotency_key
+    index_packet(session, referral, packet)
     start_clocks(session, referral, terms, now=now)
+    begin_sharing(session, actor, referral, packet, now=now)
     event = move(
         session,
         actor,
@@ -79,7 +89,8 @@ def submit(
         ReferralAction.SUBMIT,
         now=now,
         target=ReferralState.SUBMITTED,
-        details={"memorandum": terms.reference, "urgency": referral.urgency.value},
+        note=again,
+        details={"memorandum": terms.reference, "urgency": referral.urgency.value, "again": again is not None},
     )
     tell_intake(session, referral, Notice.SENT, event=event, now=now)
     return result(referral)
@@ -108,7 +119,12 @@ def _checked(session: Session, referral: Referral, packet: ReferralPacket, *, no
     needs = sa.select(sa.func.count()).where(ReferralNeed.referral_id == referral.id)
     if not session.scalar(needs):
         errors.append(RuleBroken(N_("Choose at least one need."), "needs"))
-    errors += _consent_errors(referral)
+    errors += pathway_problems(
+        referral.pathway,
+        consent_basis=referral.consent_basis,
+        feedback_permitted=referral.feedback_permitted,
+    )
+    errors += _consent_errors(referral) + age_errors(session, referral, packet, now=now)
     terms = None
     if referral.ngo_id is not None and referral.service_id is not None:
         try:
@@ -129,6 +145,23 @@ def _checked(session: Session, referral: Referral, packet: ReferralPacket, *, no
     if errors or terms is None:
         raise FieldsBroken(tuple(errors))
     return terms
+
+
+def _again(
+    session: Session,
+    actor: Actor,
+    referral: Referral,
+    packet: ReferralPacket,
+    reason: str | None,
+    *,
+    now: datetime,
+) -> str | None:
+    """The supervisor's reason for a second open referral to the same service; None where there is no first."""
+    born_on = date.fromisoformat(packet.born_on) if packet.born_on else None
+    known = list_open_of_same_person(
+        session, actor, name=packet.person_name, born_on=born_on, except_id=referral.id, now=now
+    )
+    return may_send_again(actor, same_service(known, referral.service_id), reason)
 
 
 def _consent_errors(referral: Referral) -> list[RuleBroken]:

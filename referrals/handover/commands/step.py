@@ -27,6 +27,9 @@ from referrals.handover.lifecycle import FINISHED, REFERRAL, ReferralAction, Ref
 from referrals.handover.models import InfoRequest, Referral, ReferralEvent
 from referrals.handover.notifications import Notice, tell_officer
 from referrals.handover.sharing import sharing_stands
+from referrals.people.consents.codes import DisclosedHow, Purpose
+from referrals.people.consents.disclosures import log_disclosure
+from referrals.people.consents.flow import FEEDBACK
 
 A, S = ReferralAction, ReferralState
 
@@ -270,9 +273,20 @@ def _write(
     )
     event.note = note
     session.add(event)
-    if action not in TIMED:
-        _close_loop(session, actor, loaded, event, now=now)
+    told = action not in TIMED and _close_loop(session, actor, loaded, event, now=now)
     _flush(session)
+    if told and actor.organisation_id == referral.ngo_id:
+        log_disclosure(
+            session,
+            actor,
+            person_id=referral.person_id,
+            referral_id=referral.id,
+            recipient_id=referral.agency_id,
+            categories=FEEDBACK,
+            purpose=Purpose.FEEDBACK,
+            channel=DisclosedHow.FEEDBACK,
+            now=now,
+        )
     changed = {"from": source.value, "to": referral.state.value, **(details or {})}
     if reason is not None:
         changed["reason"] = reason
@@ -289,17 +303,22 @@ def result(referral: Referral) -> Moved:
 
 def _close_loop(
     session: Session, actor: Actor, loaded: Loaded, event: ReferralEvent, *, now: datetime
-) -> None:
-    """Tell the officer what changed for them; at the end, note that the agency was told (R12)."""
+) -> bool:
+    """Tell the officer what changed for them; at the end, note that the agency was told (R12).
+
+    Answers whether coded progress went to the police, which the log of disclosures keeps.
+    """
     referral = loaded.referral
+    permitted = visibility.is_permitted(visibility.Facts.of(referral), now=now)
     ended = referral.state in (S.DECLINED, S.WITHDRAWN, S.CLOSED) and event.from_state is not referral.state
-    if ended and referral.feedback_permitted:
+    if ended and permitted:
         referral.referrer_notified_at = now
     status, _ = visibility.status(visibility.Facts.of(referral), now=now, zone=loaded.zone)
-    if status is loaded.status_before and not (ended and referral.feedback_permitted):
-        return
+    if status is loaded.status_before and not (ended and permitted):
+        return False
     notice = Notice.QUESTION if event.action is A.REQUEST_INFO else Notice.NEWS
     tell_officer(session, referral, notice, event=event, now=now)
+    return permitted
 
 
 def _reply_due_at(session: Session, referral: Referral) -> datetime | None:

@@ -1,18 +1,13 @@
 """Everything that pages read of referrals."""
 
-from referrals.handover.queries.lists import (
-    DeskTab,
-    OfficerTab,
-    count_for_officer,
-    list_for_desk,
-    list_for_officer,
-)
-from referrals.handover.queries.page import (
+from referrals.handover.queries.desk import DeskTab, list_for_desk
+from referrals.handover.queries.officer import OfficerTab, count_for_officer, list_for_officer
+from referrals.handover.queries.page import get_referral
+from referrals.handover.queries.page_rows import (
     DeskReferral,
     NgoReferral,
     OfficerReferral,
     PacketRow,
-    get_referral,
 )
 from referrals.handover.queries.queue import QueueTab, count_queue, list_finished, list_queue
 from referrals.handover.queries.related import (

@@ -1,6 +1,5 @@
 """One referral as the NGO, the police and the partnership desk each may read it."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -10,25 +9,24 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from accounts.organisations.models import Area, Unit
-from core.actor import Actor, Role
+from core.actor import Actor, OrganisationKind, Role
 from core.clock import local_date
 from core.errors import NotFound
-from core.lifecycle import Turn
 from core.sealing import open_text
 from core.text import N_
 from partners.memoranda.models import Memorandum
-from partners.memoranda.terms import Pathway, Urgency
+from partners.memoranda.terms import DataCategory
 from partners.services.models import Service
 from partners.services.needs import Need
 from referrals.handover import policy, visibility
 from referrals.handover.codes import DECLINE_REASONS
-from referrals.handover.lifecycle import EndState, ReferralAction, ReferralState
+from referrals.handover.consenting.flows import Flow, flows_to, masked
+from referrals.handover.lifecycle import ReferralAction, ReferralState
 from referrals.handover.models import Referral, ReferralNeed, ReferralPacket
 from referrals.handover.policy import Side
+from referrals.handover.queries.page_rows import DeskReferral, NgoReferral, OfficerReferral, PacketRow
 from referrals.handover.queries.rows import Agency, Ngo, Officer, Worker
 from referrals.handover.queries.timeline import (
-    EventRow,
-    QuestionRow,
     last_step_of,
     list_questions,
     load_events,
@@ -37,7 +35,6 @@ from referrals.handover.queries.timeline import (
     timeline_for,
 )
 from referrals.handover.safe_contact import split_channels
-from referrals.handover.visibility import OfficerStatus, Progress
 
 SEALED = ("person_name", "born_on", "phone", "safe_contact", "concern", "safety", "access_needs")
 Earlier = aliased(Referral, name="earlier")
@@ -81,134 +78,18 @@ _NEEDS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PacketRow:
-    """What the officer wrote for the NGO, opened."""
-
-    person_name: str | None
-    born_on: date | None
-    age_band: str | None
-    phone: str | None
-    safe_contact: str | None
-    concern: str | None
-    safety: str | None
-    access_needs: str | None
-    language: str | None
-    unsafe_channels: tuple[str, ...]
-    """How the person must not be reached (`safe_contact.UNSAFE_CHANNELS`)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Common:
-    side: Side
-    id: UUID
-    reference: str
-    state: ReferralState | None
-    """None for the police, who read `status` instead."""
-    version: int
-    urgency: Urgency
-    pathway: Pathway
-    submitted_at: datetime | None
-    actions: tuple[ReferralAction, ...]
-    """The steps that the page may offer to this reader now."""
-    events: tuple[EventRow, ...]
-    questions: tuple[QuestionRow, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NgoReferral(_Common):
-    """A referral for the NGO to which it was sent."""
-
-    turn: Turn
-    agency_name: str
-    officer_name: str
-    unit_name: str | None
-    service_name: str | None
-    area_name: str | None
-    packet: PacketRow
-    needs: tuple[Need, ...]
-    consent_basis: str | None
-    lawful_basis: str | None
-    feedback_permitted: bool
-    worker_id: UUID | None
-    worker_name: str | None
-    acknowledged_at: datetime | None
-    accepted_at: datetime | None
-    first_attempt_at: datetime | None
-    first_contact_at: datetime | None
-    engaged_at: datetime | None
-    review_on: datetime | None
-    closed_at: datetime | None
-    closure_reason: str | None
-    end_state: EndState | None
-    decline_reason: str | None
-    resume_state: ReferralState | None
-    acknowledge_due_at: datetime | None
-    decide_due_at: datetime | None
-    contact_due_at: datetime | None
-    next_due_at: datetime | None
-    overdue: bool
-    agreement_ended: bool
-    agreement_reference: str
-    memorandum_id: UUID
-    unable_attempts: int
-    unable_days: int
-    previous_reference: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfficerReferral(_Common):
-    """A referral for the police: what they wrote, their steps, and coded progress by day."""
-
-    status: OfficerStatus
-    status_on: date
-    progress: tuple[Progress, ...]
-    partner_name: str | None
-    service_name: str | None
-    officer_name: str
-    is_own: bool
-    needs: tuple[Need, ...]
-    packet: PacketRow
-    consent_basis: str | None
-    lawful_basis: str | None
-    feedback_permitted: bool
-    feedback_ends_on: date | None
-    open_question: QuestionRow | None
-    encounter_id: UUID | None
-    agreement_reference: str | None
-    proposed_decline: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeskReferral(_Common):
-    """A referral for the partnership desk: queue facts and reasons, no person and no notes."""
-
-    turn: Turn
-    agency_name: str
-    ngo_name: str
-    officer_name: str
-    service_name: str | None
-    acknowledged_at: datetime | None
-    accepted_at: datetime | None
-    closed_at: datetime | None
-    next_due_at: datetime | None
-    overdue: bool
-    proposed_decline: str | None
-    review_note: str | None
-    """The NGO's words to the desk, while the decline is in review."""
-    decline_reason: str | None
-    closure_reason: str | None
-
-
 def get_referral(
     session: Session, actor: Actor, referral_id: UUID, *, now: datetime
 ) -> NgoReferral | OfficerReferral | DeskReferral:
-    """The referral as the actor's relation to it allows; four statements. Raises `NotFound` outside the scope."""
+    """The referral as the actor’s relation to it allows; seven statements at most. Raises `NotFound` outside the scope."""
     row = session.execute(_page_query(actor), {"referral_id": referral_id}).one_or_none()
     if row is None:
         raise _missing()
     events = load_events(session, referral_id)
     case = _case(row, events)
+    ends_at = policy.ngo_access_ends_at(closed_at=row.closed_at, accepted_at=row.accepted_at)
+    if actor.organisation_kind is OrganisationKind.NGO and ends_at is not None and now > ends_at:
+        raise _missing()
     side = policy.side_of(actor, case)
     if side is Side.OFFICER and visibility.has_ended(visibility.Facts.of(row), now=now):
         if not actor.has_role(Role.PARTNERSHIP_DESK):
@@ -229,9 +110,11 @@ def get_referral(
     }
     needs = tuple(session.scalars(_NEEDS, {"referral_id": referral_id}))
     if side is Side.NGO:
-        return _for_ngo(row, events, common, needs, now=now)
+        flow = flows_to(session, actor, [row], now=now)[row.id]
+        return _for_ngo(row, events, common, needs, flow, now=now)
     if side is Side.OFFICER:
-        return _for_officer(row, events, actor, common, needs, now=now)
+        flow = flows_to(session, actor, [row], now=now)[row.id]
+        return _for_officer(row, events, actor, common, needs, flow, now=now)
     return _for_desk(row, events, common, now=now)
 
 
@@ -275,19 +158,26 @@ def _case(row: Any, events: Any) -> policy.Case:
         closed_at=row.closed_at,
         end_reason=row.closure_reason or row.decline_reason,
         last=last_step_of(events),
+        agreement_ended=any(event.action is ReferralAction.FLAG_AGREEMENT_ENDED for event in events),
+        error_proposed_by_id=row.error_proposed_by_id,
     )
 
 
 def _for_ngo(
-    row: Any, events: Any, common: dict[str, Any], needs: tuple[Need, ...], *, now: datetime
+    row: Any, events: Any, common: dict[str, Any], needs: tuple[Need, ...], flow: Flow, *, now: datetime
 ) -> NgoReferral:
+    told = flow.shows(DataCategory.REFERRAL_REASON)
     known = set(NgoReferral.__dataclass_fields__) & set(row._mapping) - set(common)
     return NgoReferral(
-        **common,
-        **{name: getattr(row, name) for name in known},
-        packet=packet_of(row),
-        needs=needs,
+        **common | ({} if told else {"questions": ()}),
+        **{name: getattr(row, name) for name in known}
+        | {"feedback_permitted": visibility.is_permitted(visibility.Facts.of(row), now=now)}
+        | ({} if told else {"lawful_basis": None}),
+        packet=masked(packet_of(row), flow),
+        flow=flow,
+        needs=needs if told else (),
         overdue=_is_overdue(row, now),
+        access_ends_at=policy.ngo_access_ends_at(closed_at=row.closed_at, accepted_at=row.accepted_at),
         agreement_ended=any(event.action is ReferralAction.FLAG_AGREEMENT_ENDED for event in events),
     )
 
@@ -298,6 +188,7 @@ def _for_officer(
     actor: Actor,
     common: dict[str, Any],
     needs: tuple[Need, ...],
+    flow: Flow,
     *,
     now: datetime,
 ) -> OfficerReferral:
@@ -323,14 +214,16 @@ def _for_officer(
         is_own=row.officer_id == actor.user_id,
         needs=needs,
         packet=packet_of(row),
+        flow=flow,
         consent_basis=row.consent_basis,
         lawful_basis=row.lawful_basis,
-        feedback_permitted=row.feedback_permitted,
+        feedback_permitted=visibility.is_permitted(facts, now=now),
         feedback_ends_on=local_date(ends, row.zone) if ends else None,
         open_question=next((q for q in common["questions"] if q.answered_at is None), None),
         encounter_id=row.encounter_id,
         agreement_reference=row.agreement_reference,
         proposed_decline=_proposed(row, events)[0] if reviewing else None,
+        error_proposed=_error_proposed(row, events),
     )
 
 
@@ -343,6 +236,7 @@ def _for_desk(row: Any, events: Any, common: dict[str, Any], *, now: datetime) -
         overdue=_is_overdue(row, now),
         proposed_decline=reason,
         review_note=note,
+        error_proposed=_error_proposed(row, events),
     )
 
 
@@ -356,6 +250,13 @@ def _proposed(row: Any, events: Any) -> tuple[str | None, str | None]:
     code = DECLINE_REASONS.find(proposed[-1].reason)
     reason = "other" if code is None or code.sensitive else code.value
     return reason, note_of(proposed[-1])
+
+
+def _error_proposed(row: Any, events: Any) -> str | None:
+    if row.error_proposed_at is None:
+        return None
+    proposed = [event.reason for event in events if event.action is ReferralAction.PROPOSE_ERROR]
+    return str(proposed[-1])
 
 
 def _is_overdue(row: Any, now: datetime) -> bool:

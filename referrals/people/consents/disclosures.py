@@ -6,7 +6,6 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from audit.commands import record
 from core.actor import Actor
 from core.errors import RuleBroken
 from core.text import N_
@@ -31,6 +30,8 @@ def log_disclosure(
     basis: DisclosedOn | None = None,
 ) -> UUID:
     """Write one line of the log, with the ground on which it rested at this moment; answers its id.
+
+    The log is append-only itself, so the caller's own row in the audit trail is enough.
 
     Whoever discloses calls it in the same transaction: referral sent, packet printed, amendment, coded progress,
     export. One line per referral and recipient. `categories` is what `flowing` let through; criminal-justice data are
@@ -64,13 +65,4 @@ def log_disclosure(
     )
     session.add(row)
     session.flush()
-    subject = ("referral", referral_id) if referral_id else ("disclosure", row.id)
-    record(
-        session,
-        actor,
-        action="disclosure.logged",
-        subject=subject,
-        now=now,
-        details={"how": how.value, "categories": row.categories, "basis": basis.value},
-    )
     return row.id

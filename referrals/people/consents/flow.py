@@ -72,6 +72,10 @@ class Coverage:
 
 
 UNCOVERED = Coverage()
+_BASES = {
+    ConsentStatus.VALID: DisclosedOn.CONSENT,
+    ConsentStatus.PROVISIONAL: DisclosedOn.PROVISIONAL_CONSENT,
+}
 
 
 def coverage_at(
@@ -82,47 +86,46 @@ def coverage_at(
     now: datetime,
     ended: Ended = OPEN,
 ) -> Coverage:
-    """What is covered at a moment: every consent of the kind that counts, and every ground that holds."""
-    asked = [one for one in consents if one.kind is kind]
-    states = [(one, status_of(one, now=now, ended=ended)) for one in asked]
-    counting = [(one, status) for one, status in states if status in COUNTS]
-    others = list(grounds) if kind is ConsentKind.REFERRAL_SHARE else []
-    holding = [one for one in others if holds(one, now=now, ended=ended)]
-    if not counting and not holding:
-        ends = [(_end_of(one, ended), one.revoked_at) for one in asked if one.is_given]
-        ends += [(ground_ends_at(one, ended), None) for one in others]
-        if not ends:
-            return UNCOVERED
-        since, revoked = max(ends, key=lambda pair: pair[0])
-        return Coverage(since=since, withdrawn=revoked == since)
-    basis, consent_id = _basis(counting, holding)
-    return Coverage(
-        categories=NOTHING.union(
-            *(one.categories for one, _ in counting), *(one.categories for one in holding)
-        ),
-        basis=basis,
-        consent_id=consent_id,
-        until=max(
-            [_end_of(one, ended) for one, _ in counting] + [ground_ends_at(one, ended) for one in holding]
-        ),
+    """What is covered at a moment: the person's latest answer of the kind, and every other ground that holds."""
+    answers = sorted(
+        (one for one in consents if one.kind is kind and one.valid_from <= now),
+        key=lambda one: (one.valid_from, one.id),
     )
+    latest = answers[-1] if answers else None
+    status = status_of(latest, now=now, ended=ended) if latest else None
+    others = [one for one in grounds if kind is ConsentKind.REFERRAL_SHARE and one.valid_from <= now]
+    holding = [one for one in others if holds(one, now=now, ended=ended)]
+    if latest is not None and status in COUNTS:
+        return Coverage(
+            categories=latest.categories.union(*(one.categories for one in holding)),
+            basis=_BASES[status],
+            consent_id=latest.id,
+            until=max([ends_at(latest, ended), *(ground_ends_at(one, ended) for one in holding)]),
+        )
+    if holding:
+        named = {one.ground for one in holding}
+        return Coverage(
+            categories=NOTHING.union(*(one.categories for one in holding)),
+            basis=next(DisclosedOn(ground.value) for ground in Ground if ground in named),
+            until=max(ground_ends_at(one, ended) for one in holding),
+        )
+    return _uncovered(answers, others, ended)
+
+
+def _uncovered(answers: list[ConsentFacts], grounds: list[GroundFacts], ended: Ended) -> Coverage:
+    """Since when nothing is covered any more, and whether that was the person's own word."""
+    stops = [(ground_ends_at(one, ended), False) for one in grounds]
+    for one, after in zip(answers, [*answers[1:], None], strict=True):
+        if one.is_given:
+            end, refused = _end_of(one, ended), after is not None and not after.is_given
+            stopped = min(end, after.valid_from) if after is not None else end
+            stops.append((stopped, one.revoked_at == stopped or (refused and stopped < end)))
+    if not stops:
+        return UNCOVERED
+    since, withdrawn = max(stops)
+    return Coverage(since=since, withdrawn=withdrawn)
 
 
 def _end_of(facts: ConsentFacts, ended: Ended) -> datetime:
     end = ends_at(facts, ended)
     return end if facts.revoked_at is None else min(end, facts.revoked_at)
-
-
-def _basis(
-    counting: list[tuple[ConsentFacts, ConsentStatus]], holding: list[GroundFacts]
-) -> tuple[DisclosedOn, UUID | None]:
-    """Written agreement before spoken, agreement before any other ground."""
-    for wanted, basis in (
-        (ConsentStatus.VALID, DisclosedOn.CONSENT),
-        (ConsentStatus.PROVISIONAL, DisclosedOn.PROVISIONAL_CONSENT),
-    ):
-        for one, status in counting:
-            if status is wanted:
-                return basis, one.id
-    grounds = {one.ground for one in holding}
-    return next(DisclosedOn(ground.value) for ground in Ground if ground in grounds), None

@@ -83,6 +83,7 @@ class Consent(Identified, Versioned, Base):
     representative = SealedText()
 
     __table_args__ = (
+        sa.CheckConstraint("obtained_how <> 'not_obtained' OR NOT is_given", name="agreement_was_obtained"),
         sa.CheckConstraint("valid_from < expires_at", name="ends_later"),
         sa.CheckConstraint("(confirmed_at IS NULL) = (confirmed_by_id IS NULL)", name="confirmed_paired"),
         sa.CheckConstraint(
@@ -105,7 +106,10 @@ class Consent(Identified, Versioned, Base):
             name="law_asks_for_writing",
         ),
         sa.CheckConstraint("categories NOT LIKE '%criminal_justice%'", name="no_criminal_justice"),
-        sa.Index("ix_consent_referral_id", "referral_id", "kind"),
+        sa.CheckConstraint(
+            "capacity <> 'no' OR obtained_how = 'representative' OR NOT is_given", name="could_decide"
+        ),
+        sa.UniqueConstraint("referral_id", "kind", "valid_from"),
         sa.Index("ix_consent_person_id", "person_id"),
         sa.Index(
             "ix_consent_confirm_by",

@@ -35,6 +35,12 @@ def join(categories: Collection[DataCategory]) -> str:
     return " ".join(category.value for category in DataCategory if category in categories)
 
 
+def facts_of(consent: Consent) -> ConsentFacts:
+    """The facts of a loaded consent."""
+    values = {name: getattr(consent, name) for name in ConsentFacts.__dataclass_fields__}
+    return ConsentFacts(**values | {"categories": split(consent.categories)})
+
+
 def records_of(session: Session, referral_ids: Iterable[UUID]) -> Mapping[UUID, Records]:
     """What is recorded for each referral; two statements, however many there are."""
     wanted = set(referral_ids)

@@ -226,7 +226,7 @@ def test_a_command_moves_records_and_tells(session: Session, now: datetime, step
     trail = session.scalars(sa.select(AuditRow).where(AuditRow.action == AUDITED[step.action])).all()
     assert trail[-1].subject_id == key.hex
     assert trail[-1].user_id == actor.user_id
-    assert _size(session, AuditRow) == audits + (2 if step.action is A.SUBMIT else 1)
+    assert _size(session, AuditRow) == audits + (4 if step.action is A.SUBMIT else 1)
     new_notices = _notices(session) - earlier
     if step.told:
         assert world.people[step.told].user_id in {user_id for _, user_id in new_notices}

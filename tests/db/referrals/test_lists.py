@@ -17,7 +17,8 @@ from referrals.handover import queries
 from referrals.handover.lifecycle import ReferralState
 from referrals.handover.models import Referral, ReferralPacket
 from referrals.handover.queries import DeskTab, OfficerTab, QueueTab
-from referrals.handover.queries.lists import desk_query, officer_query
+from referrals.handover.queries.desk import desk_query
+from referrals.handover.queries.officer import officer_query
 from referrals.handover.queries.queue import counts_query, queue_query
 from referrals.handover.visibility import OfficerStatus
 from tests.support.referrals import World, make_referral, make_world
@@ -141,14 +142,14 @@ def test_the_desks_list(session: Session, now: datetime) -> None:
 
 
 PAGES: dict[str, tuple[str, Callable[[Session, Actor, UUID, datetime], Any], int]] = {
-    "queue": ("worker", lambda s, a, k, n: queries.list_queue(s, a, now=n), 1),
+    "queue": ("worker", lambda s, a, k, n: queries.list_queue(s, a, now=n), 4),
     "queue counts": ("worker", lambda s, a, k, n: queries.count_queue(s, a, now=n), 1),
     "officer": ("officer", lambda s, a, k, n: queries.list_for_officer(s, a, now=n), 2),
     "officer counts": ("officer", lambda s, a, k, n: queries.count_for_officer(s, a), 1),
     "desk": ("desk", lambda s, a, k, n: queries.list_for_desk(s, a, now=n), 1),
     "finished": ("manager", lambda s, a, k, n: queries.list_finished(s, a, now=n), 1),
-    "case, NGO": ("worker", lambda s, a, k, n: queries.get_referral(s, a, k, now=n), 4),
-    "case, officer": ("officer", lambda s, a, k, n: queries.get_referral(s, a, k, now=n), 4),
+    "case, NGO": ("worker", lambda s, a, k, n: queries.get_referral(s, a, k, now=n), 7),
+    "case, officer": ("officer", lambda s, a, k, n: queries.get_referral(s, a, k, now=n), 7),
     "case, desk": ("desk", lambda s, a, k, n: queries.get_referral(s, a, k, now=n), 3),
     "attempts": ("worker", lambda s, a, k, n: casework.list_attempts(s, a, k), 2),
     "notes": ("worker", lambda s, a, k, n: casework.list_notes(s, a, k), 2),

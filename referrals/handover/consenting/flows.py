@@ -1,0 +1,162 @@
+"""What of a referral flows to a reader now: agreement, consent and role together, for one referral or for a list."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from core.actor import Actor
+from partners.memoranda.models import MemorandumCode
+from partners.memoranda.terms import CodeKind, DataCategory
+from referrals.handover.lifecycle import ReferralState
+from referrals.people.consents.codes import ConsentKind, Ground
+from referrals.people.consents.flow import (
+    NOTHING,
+    UNCOVERED,
+    Coverage,
+    categories_for,
+    coverage_at,
+    flowing,
+)
+from referrals.people.consents.records import NO_RECORDS, Records, records_of
+from referrals.people.consents.standing import (
+    OPEN,
+    ConsentFacts,
+    ConsentStatus,
+    Ended,
+    GroundFacts,
+    holds,
+    status_of,
+)
+
+C = DataCategory
+P = TypeVar("P", bound=Any)
+FIELDS: Mapping[DataCategory, tuple[str, ...]] = {
+    DataCategory.IDENTITY_CONTACT: (
+        "person_name",
+        "born_on",
+        "age_band",
+        "phone",
+        "safe_contact",
+        "unsafe_channels",
+    ),
+    DataCategory.ACCESSIBILITY: ("access_needs", "language"),
+    DataCategory.REFERRAL_REASON: ("concern",),
+    DataCategory.SAFETY: ("safety",),
+}
+"""Which texts of the packet belong to which category."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """What flows to a reader at a moment, and on what it rests."""
+
+    categories: frozenset[DataCategory] = NOTHING
+    coverage: Coverage = UNCOVERED
+    feedback: Coverage = UNCOVERED
+    share_status: ConsentStatus | None = None
+    """How the person's latest answer stands; None where they were never asked."""
+    feedback_status: ConsentStatus | None = None
+    contact_refused: bool = False
+    """The person does not want to be contacted."""
+    override: GroundFacts | None = None
+    """The emergency on which sharing rests now."""
+
+    @property
+    def stopped(self) -> bool:
+        """Nothing flows any more, whatever the role: the page says so and since when."""
+        return not self.coverage.categories
+
+    def shows(self, category: DataCategory) -> bool:
+        """Whether data of a category may be shown."""
+        return category in self.categories
+
+
+def masked(packet: P, flow: Flow) -> P:
+    """A packet without what does not flow; empty fields look the same as those that nobody filled in."""
+    hidden = [name for category, names in FIELDS.items() if not flow.shows(category) for name in names]
+    return replace(
+        packet, **{name: () if isinstance(getattr(packet, name), tuple) else None for name in hidden}
+    )
+
+
+def ended_of(row: Any) -> Ended:
+    """How a referral ended, of any row or model with its state and `closed_at`."""
+    return Ended(at=row.closed_at, served=row.state is ReferralState.CLOSED)
+
+
+def flows_to(session: Session, actor: Actor, rows: Iterable[Any], *, now: datetime) -> Mapping[UUID, Flow]:
+    """What flows to the actor of each referral; three statements, however many there are.
+
+    A row has `id`, `memorandum_id`, `state` and `closed_at`. Every list, page and export of the packet asks here.
+    """
+    wanted = list(rows)
+    records = records_of(session, [row.id for row in wanted])
+    agreements = agreements_of(session, {row.memorandum_id for row in wanted}, CodeKind.DATA_TO_NGO)
+    role = categories_for(actor)
+    return {
+        row.id: flow_of(
+            records.get(row.id, NO_RECORDS),
+            agreement=agreements.get(row.memorandum_id, NOTHING),
+            role=role,
+            ended=ended_of(row),
+            now=now,
+        )
+        for row in wanted
+    }
+
+
+def flow_of(
+    records: Records,
+    *,
+    agreement: frozenset[DataCategory],
+    role: frozenset[DataCategory],
+    ended: Ended,
+    now: datetime,
+) -> Flow:
+    """The flow of one referral from what is recorded of it."""
+    coverage = coverage_at(records.consents, records.grounds, now=now, ended=ended)
+    contact = latest(records, ConsentKind.CONTACT_PERMISSION, now=now)
+    emergencies = [one for one in records.grounds if one.ground is Ground.VITAL_INTEREST]
+    return Flow(
+        categories=flowing(agreement, coverage.categories, role),
+        coverage=coverage,
+        feedback=coverage_at(records.consents, kind=ConsentKind.FEEDBACK_TO_POLICE, now=now, ended=ended),
+        share_status=_status(records, ConsentKind.REFERRAL_SHARE, now=now, ended=ended),
+        feedback_status=_status(records, ConsentKind.FEEDBACK_TO_POLICE, now=now, ended=ended),
+        contact_refused=contact is not None
+        and status_of(contact, now=now, ended=OPEN) in (ConsentStatus.REFUSED, ConsentStatus.WITHDRAWN),
+        override=next((one for one in emergencies if holds(one, now=now, ended=ended)), None),
+    )
+
+
+def latest(records: Records, kind: ConsentKind, *, now: datetime) -> ConsentFacts | None:
+    """The person's latest answer to a question."""
+    asked = [one for one in records.consents if one.kind is kind and one.valid_from <= now]
+    return max(asked, key=lambda one: (one.valid_from, one.id)) if asked else None
+
+
+def agreements_of(
+    session: Session, memorandum_ids: Iterable[UUID | None], kind: CodeKind
+) -> Mapping[UUID | None, frozenset[DataCategory]]:
+    """What each agreement between the organisations lets flow in a direction; one statement."""
+    wanted = {one for one in memorandum_ids if one is not None}
+    if not wanted:
+        return {}
+    held: dict[UUID | None, set[DataCategory]] = {key: set() for key in wanted}
+    for row in session.execute(
+        sa.select(MemorandumCode.memorandum_id, MemorandumCode.code).where(
+            MemorandumCode.memorandum_id.in_(wanted), MemorandumCode.kind == kind
+        )
+    ):
+        held[row.memorandum_id].add(DataCategory(row.code))
+    return {key: frozenset(categories) for key, categories in held.items()}
+
+
+def _status(records: Records, kind: ConsentKind, *, now: datetime, ended: Ended) -> ConsentStatus | None:
+    answer = latest(records, kind, now=now)
+    return status_of(answer, now=now, ended=ended) if answer else None
