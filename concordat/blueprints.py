@@ -42,6 +42,8 @@ from referrals.handover.gaps.routes import blueprint as gaps
 from referrals.handover.queries import count_open_under
 from referrals.handover.routes import blueprint as handover
 from referrals.handover.routes.conversing import referral_threads
+from referrals.handover.stalled.routes import blueprint as stalled
+from referrals.handover.warm.routes import blueprint as warm
 from referrals.people.identity.routes import blueprint as records
 from web.error_pages import show_help
 
@@ -80,7 +82,9 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(schedules)
     app.register_blueprint(self_assessments)
     app.register_blueprint(services)
+    app.register_blueprint(stalled)
     app.register_blueprint(users)
     app.register_blueprint(verification)
+    app.register_blueprint(warm)
     if settings.environment in ("demo", "development"):
         app.register_blueprint(mailbox)

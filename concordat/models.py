@@ -24,8 +24,13 @@ from partners.memoranda.review import models as memoranda_review
 from partners.memoranda.verification import models as verification
 from partners.services import models as services
 from referrals.casework import models as casework
+from referrals.casework.appointments import models as appointments
 from referrals.casework.contact import models as contact_safety
+from referrals.casework.ending import models as end_reports
 from referrals.casework.notes import models as case_notes
+from referrals.casework.plan import models as plans
+from referrals.casework.progress import models as progress_updates
+from referrals.casework.risk import models as risks
 from referrals.encounters import models as encounters
 from referrals.encounters.details import models as encounter_details
 from referrals.encounters.force import models as force
@@ -34,12 +39,15 @@ from referrals.handover.filters import models as saved_filters
 from referrals.handover.gaps import models as gaps
 from referrals.handover.reminders import models as referral_clocks
 from referrals.handover.search import models as search_words
+from referrals.handover.stalled import models as stall_mutes
+from referrals.handover.warm import models as warm_calls
 from referrals.people import models as people
 from referrals.people.consents import models as consents
 from referrals.people.identity import models as identity
 
 __all__ = [
     "announcements",
+    "appointments",
     "assessments",
     "audit",
     "case_notes",
@@ -51,10 +59,11 @@ __all__ = [
     "duties",
     "encounter_details",
     "encounters",
+    "end_reports",
     "evaluations",
     "evidence",
-    "gaps",
     "force",
+    "gaps",
     "goals",
     "handover",
     "identity",
@@ -66,16 +75,21 @@ __all__ = [
     "organisations",
     "outbox",
     "people",
+    "plans",
+    "progress_updates",
     "referral_clocks",
+    "risks",
     "saved_filters",
     "schedules",
     "search_words",
     "self_assessments",
     "services",
     "sign_in",
+    "stall_mutes",
     "threads",
     "users",
     "verification",
+    "warm_calls",
 ]
 
 metadata = Base.metadata
