@@ -4,7 +4,7 @@ Its address is the handover's; it is put together here because the NGO's page sh
 handover knows nothing of casework.
 """
 
-from typing import assert_never
+from typing import Any, assert_never
 from uuid import UUID
 
 from flask import redirect, render_template, url_for
@@ -15,6 +15,7 @@ from core.permissions import Permission
 from partners.memoranda.labels import PATHWAYS, URGENCIES
 from referrals.casework.routes.reading import casework_of
 from referrals.handover import queries
+from referrals.handover.amendments.presenting import amendments_shown
 from referrals.handover.codes import DECLINE_REASONS
 from referrals.handover.queries import DeskReferral, NgoReferral, OfficerReferral
 from referrals.handover.routes.board import blueprint
@@ -22,7 +23,11 @@ from referrals.handover.routes.buttons import buttons_for
 from referrals.handover.routes.conversing import conversation_of
 from referrals.handover.routes.packet import packet_shown
 from referrals.handover.routes.presenting import items_shown, label_in, status_tag, timeline_of
+from referrals.handover.stalled.queries import get_stalled
 from referrals.handover.visibility import OfficerStatus
+from referrals.handover.warm.policy import is_warm
+from referrals.handover.warm.queries import WarmRow
+from referrals.handover.warm.routes import panel_of
 from web.access import get_actor, requires
 from web.database import current_session
 from web.i18n import translate
@@ -53,10 +58,13 @@ def _for_ngo(referral: NgoReferral) -> ResponseReturnValue:
         turn=state_tag("turn", referral.turn.value),
         urgency=state_tag("urgency", referral.urgency.value),
         packet=packet_shown(referral),
+        amendments=amendments_shown(current_session(), get_actor(), referral.id, now=utc_now()),
         buttons=buttons_for(referral, more=casework.buttons),
         events=timeline_of(referral.events),
         questions=[(question, items_shown(question)) for question in referral.questions],
         casework=casework,
+        stalled=get_stalled(current_session(), get_actor(), referral.id, now=utc_now()),
+        warm=_warm(referral),
         conversation=conversation_of(current_session(), get_actor(), referral.id, now=utc_now()),
     )
 
@@ -72,13 +80,21 @@ def _for_officer(referral: OfficerReferral) -> ResponseReturnValue:
         urgency=translate(URGENCIES[referral.urgency]),
         pathway=translate(PATHWAYS[referral.pathway]),
         packet=packet_shown(referral),
+        amendments=amendments_shown(current_session(), get_actor(), referral.id, now=utc_now()),
         buttons=buttons_for(referral),
         events=timeline_of(referral.events),
         asked_items=items_shown(asked) if asked else [],
         answered=[(q, items_shown(q)) for q in referral.questions if q.answered_at is not None],
         proposed=label_in(DECLINE_REASONS, referral.proposed_decline),
+        warm=_warm(referral),
         conversation=conversation_of(current_session(), get_actor(), referral.id, now=utc_now()),
     )
+
+
+def _warm(referral: NgoReferral | OfficerReferral) -> tuple[WarmRow, dict[str, Any]] | None:
+    if not is_warm(referral.pathway, referral.urgency):
+        return None
+    return panel_of(current_session(), get_actor(), referral.id, now=utc_now())
 
 
 def _for_desk(referral: DeskReferral) -> ResponseReturnValue:

@@ -103,6 +103,14 @@ def _page(
     )
 
 
+def panel_of(
+    session: Session, actor: Actor, referral_id: UUID, *, now: datetime
+) -> tuple[WarmRow, dict[str, Any]] | None:
+    """The line on a referral's page that leads here; None where it is no warm hand-off."""
+    row = find_warm(session, actor, referral_id, now=now)
+    return None if row is None else (row, times_of(row, now=now))
+
+
 def times_of(row: WarmRow, *, now: datetime) -> dict[str, Any]:
     """The elapsed minutes and the words of the results, for the page and its panel."""
     elapsed = row.elapsed(now)
