@@ -167,6 +167,7 @@ ACTIONS: dict[str, str] = {
     "progress.updated": N_("Progress update written"),
     "referral.accepted": N_("Referral accepted"),
     "referral.acknowledged": N_("Referral acknowledged"),
+    "referral.amended": N_("What was sent of a referral changed"),
     "referral.agreement_ended": N_("Agreement of an open referral ended"),
     "referral.assigned": N_("Worker assigned to a referral"),
     "referral.closed": N_("Referral closed with outcome"),

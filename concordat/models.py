@@ -35,8 +35,11 @@ from referrals.encounters import models as encounters
 from referrals.encounters.details import models as encounter_details
 from referrals.encounters.force import models as force
 from referrals.handover import models as handover
+from referrals.handover.amendments import models as amendments
 from referrals.handover.filters import models as saved_filters
+from referrals.handover.desk import models as desk
 from referrals.handover.gaps import models as gaps
+from referrals.handover.onward import models as onward
 from referrals.handover.reminders import models as referral_clocks
 from referrals.handover.search import models as search_words
 from referrals.handover.stalled import models as stall_mutes
@@ -46,6 +49,7 @@ from referrals.people.consents import models as consents
 from referrals.people.identity import models as identity
 
 __all__ = [
+    "amendments",
     "announcements",
     "appointments",
     "assessments",
@@ -56,6 +60,7 @@ __all__ = [
     "contact_safety",
     "contacts",
     "crisis_lines",
+    "desk",
     "duties",
     "encounter_details",
     "encounters",
@@ -72,6 +77,7 @@ __all__ = [
     "memoranda_review",
     "metadata",
     "notices",
+    "onward",
     "organisations",
     "outbox",
     "people",

@@ -9,9 +9,22 @@ from partners.meetings.lifecycle.meetings import MEETING
 from partners.meetings.lifecycle.minutes import MINUTES
 from partners.memoranda.lifecycle import MEMORANDUM
 from partners.services.lifecycle import CLAIM
+from referrals.casework.appointments.lifecycle import APPOINTMENT
+from referrals.casework.ending.lifecycle import END_REPORT
 from referrals.handover.lifecycle import REFERRAL
 
-CYCLES: tuple[Lifecycle, ...] = (REFERRAL, MEMORANDUM, GOAL, CLAIM, ASSESSMENT, MEETING, MINUTES, ACTION)  # type: ignore[type-arg]
+CYCLES: tuple[Lifecycle, ...] = (  # type: ignore[type-arg]
+    REFERRAL,
+    MEMORANDUM,
+    GOAL,
+    CLAIM,
+    ASSESSMENT,
+    MEETING,
+    MINUTES,
+    ACTION,
+    APPOINTMENT,
+    END_REPORT,
+)
 
 
 def lifecycles_page() -> str:

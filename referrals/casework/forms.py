@@ -119,6 +119,16 @@ class ReviewForm(ReasonForm):
 class HoldForm(ReviewForm):
     """Why a case is paused, and until when."""
 
+    client_engaging = RadioField(
+        lazy(N_("Does the person still take part?")),
+        [InputRequired(lazy(N_("Say whether the person still takes part.")))],
+        choices=lambda: choices((("yes", N_("Yes, and comes back")), ("no", N_("No, or nobody knows")))),
+    )
+
+    def answers(self) -> dict[str, Any]:
+        """A yes or no as a truth value."""
+        return super().answers() | {"client_engaging": self.client_engaging.data == "yes"}
+
     def offered(self) -> list[SelectChoice]:
         """The reasons of this step."""
         return listed(HOLD_REASONS.active())

@@ -5,7 +5,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from core.actor import Actor, OrganisationKind, Role
-from core.errors import Denied, NotFound
+from core.errors import Denied
 from core.permissions import Permission
 from core.text import N_
 from referrals.handover.models import Referral
@@ -37,11 +37,3 @@ def may_write_note(actor: Actor, referral: Referral) -> None:
     """Whoever reads the casework of a case may add to it."""
     if not can_read_casework(actor, ngo_id=referral.ngo_id, worker_id=referral.worker_id):
         raise Denied(N_("This referral is not assigned to you."))
-
-
-def may_receive(worker: Actor | None, *, ngo_id: UUID | None) -> None:
-    """A case is given to an active worker or manager of the same NGO."""
-    if worker is None or worker.organisation_id != ngo_id:
-        raise NotFound(N_("There is no such worker."))
-    if not worker.has_role(Role.NGO_WORKER, Role.NGO_MANAGER):
-        raise Denied(N_("This person does no casework."))

@@ -23,6 +23,8 @@ from referrals.casework.models import ContactAttempt
 from referrals.handover.commands.step import Moved, load, lock, move, result
 from referrals.handover.due_times import note_progress
 from referrals.handover.lifecycle import ReferralAction, ReferralState
+from referrals.handover.search.indexing import index_text
+from referrals.handover.search.models import Source
 
 A, S = ReferralAction, ReferralState
 ATTEMPTED_IN = frozenset({S.ACCEPTED, S.WAITLISTED, S.CONTACTING, S.ACTIVE})
@@ -97,6 +99,14 @@ def log_attempt(
         with session.no_autoflush:
             note_progress(session, referral, now=now)
         session.flush()
+    index_text(
+        session,
+        referral_id=referral.id,
+        ngo_id=referral.ngo_id,
+        source=Source.ATTEMPT,
+        text_id=attempt.id,
+        text=attempt.note,
+    )
     record(
         session,
         actor,

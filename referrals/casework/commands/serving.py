@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from core.actor import Actor
 from core.errors import RuleBroken
 from core.text import N_
+from partners.services.queries import find_capacity
 from referrals.casework.cases import record_of
 from referrals.casework.models import Outcome
 from referrals.handover.clocks import LONGEST_PAUSE
@@ -49,14 +50,19 @@ def hold(
     reason: str,
     review_on: datetime,
     now: datetime,
+    client_engaging: bool | None = None,
     note: str | None = None,
     version: int | None = None,
 ) -> Moved:
-    """Pause a case until a review within 90 days; the state is remembered."""
+    """Pause a case until a review within 90 days; the state is remembered.
+
+    `client_engaging` says whether the person still takes part; None where nobody was asked.
+    """
     loaded = load(session, actor, referral_id, A.HOLD, now=now, version=version)
     HOLD_REASONS.may_use(reason, note, field="reason", note_field="note")
     loaded.referral.review_on = _review(review_on, now=now)
     loaded.referral.resume_state = loaded.referral.state
+    loaded.referral.client_engaging = client_engaging
     move(session, actor, loaded, A.HOLD, now=now, target=S.ON_HOLD, reason=reason, note=note)
     return result(loaded.referral)
 
@@ -67,7 +73,7 @@ def resume(
     """Go on with a paused case where it stood."""
     loaded = load(session, actor, referral_id, A.RESUME, now=now, version=version)
     back, loaded.referral.resume_state = loaded.referral.resume_state, None
-    loaded.referral.review_on = None
+    loaded.referral.review_on = loaded.referral.client_engaging = None
     move(session, actor, loaded, A.RESUME, now=now, target=back)
     return result(loaded.referral)
 
@@ -83,10 +89,18 @@ def waitlist(
     note: str | None = None,
     version: int | None = None,
 ) -> Moved:
-    """Accepted, but not yet served: on the waiting list until a review within 90 days."""
+    """Accepted, but not yet served: on the waiting list until a review within 90 days.
+
+    What the service says of its room at that moment is kept with it.
+    """
     loaded = load(session, actor, referral_id, A.WAITLIST, now=now, version=version)
     WAITLIST_REASONS.may_use(reason, note, field="reason", note_field="note")
     loaded.referral.review_on = _review(review_on, now=now)
+    loaded.referral.waitlisted_at = now
+    service_id = loaded.referral.service_id
+    said = find_capacity(session, service_id, now) if service_id else None
+    loaded.referral.waitlist_capacity = said.figure.state.value if said else None
+    loaded.referral.waitlist_capacity_at = said.stated_at if said else None
     move(session, actor, loaded, A.WAITLIST, now=now, target=S.WAITLISTED, reason=reason, note=note)
     return result(loaded.referral)
 

@@ -17,7 +17,10 @@ from referrals.casework.models import CaseNote
 from referrals.casework.notes.models import CaseNoteAmendment
 from referrals.casework.notes.queries import get_note, list_readers
 from referrals.handover.commands.step import lock
+from referrals.handover.models import Referral
 from referrals.handover.notifications import Notice, Occasion, tell_people
+from referrals.handover.search.indexing import index_text
+from referrals.handover.search.models import Source
 
 
 def add_note(
@@ -40,6 +43,7 @@ def add_note(
     note.text = words
     session.add(note)
     session.flush()
+    _index(session, referral, note.id, words)
     count = tell_people(
         session, referral, Notice.NOTE, told, event=Occasion(id=note.id, by_id=actor.user_id), now=now
     )
@@ -77,6 +81,7 @@ def amend_note(
     amendment.text = words
     session.add(amendment)
     session.flush()
+    _index(session, referral, note.id, words)
     record(
         session,
         actor,
@@ -86,6 +91,18 @@ def amend_note(
         details={"number": amendment.number},
     )
     return amendment.id
+
+
+def _index(session: Session, referral: Referral, note_id: UUID, words: str) -> None:
+    """A note is found by the words that it holds now."""
+    index_text(
+        session,
+        referral_id=referral.id,
+        ngo_id=referral.ngo_id,
+        source=Source.NOTE,
+        text_id=note_id,
+        text=words,
+    )
 
 
 def _words(text: str) -> str:

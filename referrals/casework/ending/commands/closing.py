@@ -1,6 +1,5 @@
-"""A case ends: before any service, or with every desired outcome scored."""
+"""A case ends before any service, and what every closing does alike."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -10,10 +9,8 @@ from sqlalchemy.orm import Session
 from core.actor import Actor
 from core.errors import RuleBroken
 from core.text import N_
-from partners.services.needs import Need
 from referrals.casework.attempts import count_attempts
-from referrals.casework.codes import OUTCOME_SCORES
-from referrals.casework.models import ContactAttempt, Outcome
+from referrals.casework.models import ContactAttempt
 from referrals.handover.closure_codes import CLOSURE_REASONS, end_state_of
 from referrals.handover.commands.step import Loaded, Moved, load, move, result
 from referrals.handover.lifecycle import ReferralAction, ReferralState
@@ -38,28 +35,10 @@ def close_without_service(
         _may_give_up(session, loaded)
     if reason == "person_declined_before_start" and loaded.referral.first_contact_at is None:
         loaded.referral.person_declined_at = now
-    return _close(session, actor, loaded, A.CLOSE_WITHOUT_SERVICE, reason=reason, note=note, now=now)
+    return finish(session, actor, loaded, A.CLOSE_WITHOUT_SERVICE, reason=reason, note=note, now=now)
 
 
-def close(
-    session: Session,
-    actor: Actor,
-    referral_id: UUID,
-    *,
-    reason: str,
-    scores: Mapping[Need, str],
-    now: datetime,
-    note: str | None = None,
-    version: int | None = None,
-) -> Moved:
-    """Close a service with every desired outcome scored; how it ended follows from the reason."""
-    loaded = load(session, actor, referral_id, A.CLOSE, now=now, version=version)
-    CLOSURE_REASONS.may_use(reason, note, field="reason", note_field="note")
-    _score_outcomes(session, actor, loaded.referral.id, scores, now=now)
-    return _close(session, actor, loaded, A.CLOSE, reason=reason, note=note, now=now)
-
-
-def _close(
+def finish(
     session: Session,
     actor: Actor,
     loaded: Loaded,
@@ -69,6 +48,7 @@ def _close(
     note: str | None,
     now: datetime,
 ) -> Moved:
+    """The case is closed; how it ended follows from the reason and from whether a service had begun."""
     referral = loaded.referral
     referral.end_state = end_state_of(reason, engaged=action is A.CLOSE)
     referral.closure_reason = reason
@@ -111,15 +91,3 @@ def _may_give_up(session: Session, loaded: Loaded) -> None:
             made=needed.made,
             made_days=needed.made_days,
         )
-
-
-def _score_outcomes(
-    session: Session, actor: Actor, referral_id: UUID, scores: Mapping[Need, str], *, now: datetime
-) -> None:
-    given = {Need(need).value: score for need, score in scores.items()}
-    for outcome in session.scalars(sa.select(Outcome).where(Outcome.referral_id == referral_id)):
-        score = given.get(outcome.need)
-        if score is None or score not in OUTCOME_SCORES:
-            raise RuleBroken(N_("Score every desired outcome."), "scores")
-        outcome.score, outcome.scored_at, outcome.scored_by_id = score, now, actor.user_id
-    session.flush()
