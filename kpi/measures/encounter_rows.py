@@ -33,10 +33,13 @@ from kpi.measures.scope import Scope
 from kpi.periods import Period
 from referrals.encounters.codes import EventType, YesNoUnknown
 from referrals.encounters.models import Encounter, EncounterCode
+from referrals.people.models import Person
 
 EVENT_TYPES = tuple(kind.value for kind in EventType)
 DAY_UNKNOWN = "day_not_known"
 _MONTH = Encounter.year * 12 + Encounter.month - 1
+_PERSON = sa.func.coalesce(Person.counted_as_id, Encounter.person_id, type_=sa.Uuid())
+"""Linked records of one person count as one; merged ones are one already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -88,12 +91,17 @@ def read_encounters(
     session: Session, scope: Scope, *, first: Period, last: Period, as_of: datetime
 ) -> EncounterRows:
     """The agency's crisis encounters from month `first` to month `last` as recorded by `as_of`, in one statement."""
-    source = sa.select(Encounter.id).where(*_known(scope, first=first, last=last, as_of=as_of))
+    linked = sa.and_(Person.id == Encounter.person_id, Person.counted_as_id.is_not(None))
+    source = (
+        sa.select(Encounter.id)
+        .outerjoin(Person, linked)
+        .where(*_known(scope, first=first, last=last, as_of=as_of))
+    )
     columns = {
         "month": number_of(_MONTH),
         "at": moment_of(Encounter.occurred_at),
         "recorded": moment_of(Encounter.recorded_at),
-        "person": id_of(Encounter.person_id),
+        "person": id_of(_PERSON),
         "area": id_of(Encounter.area_id),
         "event_type": code_of(Encounter.event_type),
         "arrest": _answer(Encounter.arrest),
