@@ -35,9 +35,13 @@ from partners.memoranda.routes import blueprint as memoranda
 from partners.memoranda.today.routes import blueprint as agreement_today
 from partners.memoranda.verification.routes import blueprint as verification
 from partners.services.routes import blueprint as services
+from referrals.casework.finding.routes import blueprint as referral_search
 from referrals.casework.routes import blueprint as casework
 from referrals.encounters.force.routes import blueprint as force
 from referrals.encounters.routes import blueprint as encounters
+from referrals.handover.amendments.routes import blueprint as amendments
+from referrals.handover.exports.routes import blueprint as referral_exports
+from referrals.handover.filters.routes import blueprint as saved_filters
 from referrals.handover.gaps.routes import blueprint as gaps
 from referrals.handover.queries import count_open_under
 from referrals.handover.routes import blueprint as handover
@@ -68,6 +72,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(casework)
     app.register_blueprint(channels)
     app.register_blueprint(crisis_lines)
+    app.register_blueprint(amendments)
     app.register_blueprint(gaps)
     app.register_blueprint(goals)
     app.register_blueprint(handover)
@@ -79,6 +84,9 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(organisations)
     app.register_blueprint(partnerships)
     app.register_blueprint(records)
+    app.register_blueprint(referral_exports)
+    app.register_blueprint(referral_search)
+    app.register_blueprint(saved_filters)
     app.register_blueprint(schedules)
     app.register_blueprint(self_assessments)
     app.register_blueprint(services)
