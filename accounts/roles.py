@@ -55,6 +55,7 @@ INTAKE = frozenset(
         Permission.PARTNERSHIP_READ,
         Permission.REFERRAL_ASSIGN,
         Permission.REFERRAL_DECIDE,
+        Permission.REFERRAL_EXPORT,
         Permission.REFERRAL_READ,
     }
 )
@@ -154,6 +155,7 @@ ROLES: tuple[RoleDefinition, ...] = (
                 Permission.MEMORANDUM_READ,
                 Permission.PERSON_MERGE,
                 Permission.PERSON_REPEAT,
+                Permission.REFERRAL_EXPORT,
                 Permission.REFERRAL_READ,
                 Permission.REFERRAL_REVIEW,
                 Permission.RESPONSE_PLAN_READ,

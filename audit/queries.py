@@ -128,3 +128,14 @@ def list_events_about(session: Session, *, kind: str, subject_id: UUID) -> list[
         .order_by(AuditRow.at, AuditRow.chain, AuditRow.sequence)
     )
     return [SubjectEvent(**row._mapping) for row in rows]
+
+
+def count_acts(session: Session, *, chain: str, action: str, user_id: UUID, since: datetime) -> int:
+    """How often a person did something since a moment; limits that must hold are counted in the trail itself."""
+    query = sa.select(sa.func.count()).where(
+        AuditRow.chain == chain,
+        AuditRow.at > since,
+        AuditRow.action == action,
+        AuditRow.user_id == user_id,
+    )
+    return session.scalar(query) or 0

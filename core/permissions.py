@@ -64,6 +64,8 @@ class Permission(StrEnum):
     """Draft, send, answer for and withdraw a referral on the agency's side."""
     REFERRAL_DECIDE = "referral.decide"
     """Acknowledge, ask for information, accept or decline on the NGO's side."""
+    REFERRAL_EXPORT = "referral.export"
+    """Take the list of referrals one works on, and their performance rows, along as a file."""
     REFERRAL_READ = "referral.read"
     """Read referrals within one's own scope, each side only what is theirs."""
     REFERRAL_REVIEW = "referral.review"

@@ -203,7 +203,7 @@ class Referral(Identified, Versioned, Base):
 
 
 class ReferralPacket(Base):
-    """What the officer wrote for the NGO; a snapshot once sent, sealed at rest."""
+    """What the officer wrote for the NGO, sealed at rest; once sent, every change of it is an amendment that keeps what was sent."""
 
     __tablename__ = "referral_packet"
 

@@ -11,9 +11,13 @@ from sqlalchemy.orm import Session
 from core.actor import Actor, OrganisationKind
 from core.database import UtcDateTime
 from core.sealing import open_text
+from partners.memoranda.terms import DataCategory
 from partners.services.models import Service
+from referrals.handover.consenting.flows import Flow, flows_to
+from referrals.handover.filters.values import EVERYTHING, ListFilter, Order
 from referrals.handover.models import Referral, ReferralPacket
-from referrals.handover.policy import scope
+from referrals.handover.policy import scope, still_open_to_ngo
+from referrals.handover.queries.narrowing import SORTINGS, conditions
 from referrals.handover.queries.rows import (
     OPEN,
     PAGE_SIZE,
@@ -30,14 +34,9 @@ from referrals.handover.queries.rows import (
     token,
 )
 
-IN_ORDER = (Referral.urgency_rank, Referral.next_due_at, Referral.id)
-"""The order of the queue, which is that of its index."""
+IN_ORDER = SORTINGS[Order.URGENCY].columns
+"""The usual order of the queue, which is that of its index."""
 _NOW = sa.bindparam("now", type_=UtcDateTime())
-_PLACE = sa.tuple_(
-    sa.bindparam("rank", type_=sa.Integer()),
-    sa.bindparam("due", type_=UtcDateTime()),
-    sa.bindparam("last_id", type_=sa.Uuid()),
-)
 _LISTED = (
     sa.select(
         Referral.id,
@@ -56,6 +55,7 @@ _LISTED = (
         Referral.acknowledged_at,
         Referral.next_due_at,
         Referral.closed_at,
+        Referral.memorandum_id,
         Referral.version,
     )
     .join(Agency, Agency.id == Referral.agency_id)
@@ -79,51 +79,70 @@ def list_queue(
     *,
     now: datetime,
     tab: QueueTab = QueueTab.ALL,
-    overdue: bool = False,
+    chosen: ListFilter = EVERYTHING,
     after: str | None = None,
 ) -> Page[QueueRow]:
-    """Open referrals of the actor's NGO by urgency, due time and id, a page at a time; one statement."""
+    """Open referrals of the actor's NGO in the filter's order, a page at a time; four statements.
+
+    Three of them ask what flows: a name is shown only while the person's agreement covers it.
+    """
     place = place_of(after)
-    query = queue_query(actor, tab=tab, overdue=overdue, further=place is not None)
+    query = narrowed_queue(actor, tab=tab, chosen=chosen, now=now, further=place is not None)
     rank, due, last_id = place or (None, None, None)
-    rows = session.execute(query, {"now": now, "rank": rank, "due": due, "last_id": last_id}).all()
+    rows = session.execute(query, {"rank": rank, "due": due, "last_id": last_id}).all()
+    flows = flows_to(session, actor, rows, now=now)
     return page_of(
-        rows,
-        lambda row: _queue_row(row, actor, now=now),
-        lambda row: token(row.next_due_at, row.id, row.urgency_rank),
+        rows, lambda row: queue_row(row, flows[row.id], actor, now=now), SORTINGS[chosen.order].token
     )
+
+
+def narrowed_queue(
+    actor: Actor, *, tab: QueueTab, chosen: ListFilter, now: datetime, further: bool = False
+) -> sa.Select[Any]:
+    """The statement behind a page of a tab and a filter; where nothing is narrowed, the kept one."""
+    query = queue_query(actor, tab=tab, order=chosen.order, further=further)
+    return query if chosen.is_empty else query.where(*conditions(chosen, zone=actor.timezone, now=now))
 
 
 @lru_cache(maxsize=500)
 def queue_query(
-    actor: Actor, *, tab: QueueTab, overdue: bool = False, further: bool = False
+    actor: Actor, *, tab: QueueTab, order: Order = Order.URGENCY, further: bool = False
 ) -> sa.Select[Any]:
     """The statement behind a page of a tab; kept, since building it costs more than running it.
 
-    Parameters: `now` where only what is overdue is asked for; `rank`, `due` and `last_id`, the place of the last
-    row, for a further page.
+    Parameters of a further page: `rank`, `due` and `last_id`, the place of the last row.
     """
+    sorting = SORTINGS[order]
     query = _LISTED.where(_in_tab(actor, tab), SENT, OPEN)
-    if overdue:
-        query = query.where(Referral.next_due_at < _NOW)
     if further:
-        query = query.where(sa.tuple_(*IN_ORDER) > _PLACE)
-    return query.order_by(*IN_ORDER).limit(PAGE_SIZE + 1)
+        query = query.where(sorting.beyond())
+    return query.order_by(*sorting.by()).limit(PAGE_SIZE + 1)
 
 
-def count_queue(session: Session, actor: Actor, *, now: datetime) -> QueueCounts:
-    """The capped size of each tab; one statement."""
-    return QueueCounts(**session.execute(counts_query(actor), {"now": now}).one()._mapping)
+def count_queue(
+    session: Session, actor: Actor, *, now: datetime, chosen: ListFilter = EVERYTHING
+) -> QueueCounts:
+    """The capped size of each tab under a filter; one statement."""
+    if chosen.is_empty:
+        query = counts_query(actor)
+    else:
+        query = _counts(actor, *conditions(chosen, zone=actor.timezone, now=now))
+    return QueueCounts(**session.execute(query, {"now": now}).one()._mapping)
 
 
 @lru_cache(maxsize=500)
 def counts_query(actor: Actor) -> sa.Select[Any]:
     """The statement behind the sizes of the tabs, with a parameter `now`; kept as the one above."""
+    return _counts(actor)
 
-    def size(tab: QueueTab, *conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
+
+def _counts(actor: Actor, *narrowed: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    def size(tab: QueueTab, *more: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
         # In the queue's order, since without it SQLite walks everything the NGO was ever sent.
         return capped(
-            sa.select(Referral.id).where(_in_tab(actor, tab), SENT, OPEN, *conditions).order_by(*IN_ORDER)
+            sa.select(Referral.id)
+            .where(_in_tab(actor, tab), SENT, OPEN, *narrowed, *more)
+            .order_by(*IN_ORDER)
         )
 
     return sa.select(
@@ -137,10 +156,10 @@ def counts_query(actor: Actor) -> sa.Select[Any]:
 def list_finished(
     session: Session, actor: Actor, *, now: datetime, after: str | None = None
 ) -> Page[QueueRow]:
-    """What the NGO has finished, the newest sent first."""
-    query = _LISTED.where(_ngo(actor), scope(actor), Referral.closed_at.is_not(None), SENT).order_by(
-        Referral.submitted_at.desc(), Referral.id.desc()
-    )
+    """What the NGO has finished and still sees, the newest sent first; four statements."""
+    query = _LISTED.where(
+        _ngo(actor), scope(actor), Referral.closed_at.is_not(None), SENT, still_open_to_ngo(now)
+    ).order_by(Referral.submitted_at.desc(), Referral.id.desc())
     place = place_of(after)
     if place is not None:
         query = query.where(
@@ -148,9 +167,10 @@ def list_finished(
             < sa.tuple_(moment_value(place[1]), sa.literal(place[2], sa.Uuid()))
         )
     rows = session.execute(query.limit(PAGE_SIZE + 1)).all()
+    flows = flows_to(session, actor, rows, now=now)
     return page_of(
         rows,
-        lambda row: _queue_row(row, actor, now=now),
+        lambda row: queue_row(row, flows[row.id], actor, now=now),
         lambda row: token(row.submitted_at, row.id),
     )
 
@@ -170,14 +190,16 @@ def _in_tab(actor: Actor, tab: QueueTab) -> sa.ColumnElement[bool]:
     return theirs
 
 
-def _queue_row(row: Any, actor: Actor, *, now: datetime) -> QueueRow:
+def queue_row(row: Any, flow: Flow, actor: Actor, *, now: datetime) -> QueueRow:
+    """A line of the queue; the name only where it flows."""
     values = dict(row._mapping)
     sealed, closed_at = values.pop("person_name_sealed"), values.pop("closed_at")
-    del values["urgency_rank"]
+    del values["urgency_rank"], values["memorandum_id"]
     late = closed_at is None and row.next_due_at is not None and row.next_due_at < now
+    named = flow.shows(DataCategory.IDENTITY_CONTACT)
     return QueueRow(
         **values,
-        person_name=open_text(sealed, "referral_packet", "person_name", row.id),
+        person_name=open_text(sealed, "referral_packet", "person_name", row.id) if named else None,
         overdue=late,
         is_mine=row.worker_id is not None and row.worker_id == actor.user_id,
     )

@@ -15,6 +15,10 @@ from core.permissions import Permission
 from core.text import N_
 from partners.memoranda.terms import Urgency
 from referrals.handover import queries
+from referrals.handover.exports.policy import can_export
+from referrals.handover.filters.presenting import arguments_of
+from referrals.handover.filters.top import narrowed_by_request, top_of
+from referrals.handover.filters.values import EVERYTHING, ListKind
 from referrals.handover.lifecycle import ReferralState
 from referrals.handover.queries import DeskTab, OfficerTab, QueueTab
 from referrals.handover.routes.board import blueprint
@@ -57,74 +61,98 @@ def finished() -> str:
 
 
 def _queue(session: Session, actor: Actor, now: datetime) -> str:
-    counts = queries.count_queue(session, actor, now=now)
+    narrowed = narrowed_by_request(session, actor, ListKind.QUEUE)
+    chosen = narrowed.chosen
+    counts = queries.count_queue(session, actor, chosen=chosen, now=now)
     works = actor.has_role(Role.NGO_WORKER) and not actor.has_role(Role.NGO_INTAKE, Role.NGO_MANAGER)
     tab = _chosen(QueueTab, "tab", QueueTab.MINE if works else QueueTab.ALL)
-    overdue = request.args.get("overdue") == "1"
     page = queries.list_queue(
-        session, actor, tab=tab, overdue=overdue, after=request.args.get("after"), now=now
+        session, actor, tab=tab, chosen=chosen, after=request.args.get("after"), now=now
     )
     sizes = {QueueTab.MINE: counts.mine, QueueTab.UNASSIGNED: counts.unassigned, QueueTab.ALL: counts.all}
     labels = {QueueTab.MINE: N_("Mine"), QueueTab.UNASSIGNED: N_("Unassigned"), QueueTab.ALL: N_("All open")}
-    late: dict[str, Any] = {"overdue": "1"} if overdue else {}
+    kept = arguments_of(chosen)
     return render_template(
         "referrals/handover/queue.html",
         page=page,
         tab=tab,
-        tabs_shown=[_tab(labels[t], t, t is tab, count=sizes[t], **late) for t in labels],
-        overdue=overdue,
+        top=top_of(session, actor, narrowed, tab=tab),
+        narrowed=not chosen.is_empty,
+        tabs_shown=[_tab(labels[t], t, t is tab, count=sizes[t], **kept) for t in labels],
         overdue_count=capped(counts.overdue),
-        overdue_url=url_for("handover.index", tab=tab.value, overdue=None if overdue else "1"),
+        overdue_url=url_for("handover.index", **kept | {"tab": tab.value, "overdue": "1"}),
+        shows_overdue=chosen.overdue,
+        export_url=_export(actor, ListKind.QUEUE, tab=tab.value, **kept),
         states=tags("referral_ngo", ReferralState),
         turns=tags("turn", Turn),
         urgencies=tags("urgency", Urgency),
-        following=_following(page.next, "handover.index", tab=tab.value, **late),
+        following=_following(page.next, "handover.index", tab=tab.value, **kept),
     )
 
 
 def _officer_list(session: Session, actor: Actor, now: datetime) -> str:
+    narrowed = narrowed_by_request(session, actor, ListKind.OFFICER)
+    chosen = narrowed.chosen
     tab = _chosen(OfficerTab, "tab", OfficerTab.OWN)
     supervises = actor.has_role(Role.SUPERVISOR) and actor.unit_id is not None
     if not supervises:
         tab = OfficerTab.OWN
     counts = queries.count_for_officer(session, actor)
-    page = queries.list_for_officer(session, actor, tab=tab, after=request.args.get("after"), now=now)
-    views = [_tab(N_("Own"), OfficerTab.OWN, tab is OfficerTab.OWN)]
+    page = queries.list_for_officer(
+        session, actor, tab=tab, chosen=chosen, after=request.args.get("after"), now=now
+    )
+    kept = arguments_of(chosen)
+    views = [_tab(N_("Own"), OfficerTab.OWN, tab is OfficerTab.OWN, **kept)]
     if supervises:
-        views.append(_tab(N_("My unit"), OfficerTab.UNIT, tab is OfficerTab.UNIT))
+        views.append(_tab(N_("My unit"), OfficerTab.UNIT, tab is OfficerTab.UNIT, **kept))
     if actor.has_role(Role.PARTNERSHIP_DESK):
         views.append(_tab(N_("Partnership desk"), DeskTab.ALL, current=False, view="desk"))
     waiting = tuple(row for row in page.rows if row.status is OfficerStatus.REPLY_NEEDED)
+    drafts = tuple(row for row in page.rows if row.is_draft)
     return render_template(
         "referrals/handover/officer_list.html",
         waiting=waiting,
-        drafts=tuple(row for row in page.rows if row.is_draft),
+        drafts=drafts,
         sent=tuple(row for row in page.rows if not row.is_draft and row not in waiting),
-        reply_count=capped(counts.reply_needed),
-        draft_count=capped(counts.drafts),
+        reply_count=str(len(waiting)) if chosen != EVERYTHING else capped(counts.reply_needed),
+        draft_count=str(len(drafts)) if chosen != EVERYTHING else capped(counts.drafts),
         now=now,
         tab=tab,
+        top=top_of(session, actor, narrowed, tab=tab),
+        narrowed=not chosen.is_empty,
         tabs_shown=views if len(views) > 1 else [],
         statuses=status_tags(),
         urgencies=tags("urgency", Urgency),
-        following=_following(page.next, "handover.index", tab=tab.value),
+        following=_following(page.next, "handover.index", tab=tab.value, **kept),
     )
 
 
 def _desk_list(session: Session, actor: Actor, now: datetime) -> str:
-    tab = _chosen(DeskTab, "tab", DeskTab.REVIEW)
-    page = queries.list_for_desk(session, actor, tab=tab, after=request.args.get("after"), now=now)
+    narrowed = narrowed_by_request(session, actor, ListKind.DESK)
+    chosen = narrowed.chosen
+    tab = _chosen(DeskTab, "tab", DeskTab.REVIEW if chosen.is_empty else DeskTab.ALL)
+    page = queries.list_for_desk(
+        session, actor, tab=tab, chosen=chosen, after=request.args.get("after"), now=now
+    )
     labels = {DeskTab.REVIEW: N_("To review"), DeskTab.OVERDUE: N_("Overdue"), DeskTab.ALL: N_("All")}
+    kept = arguments_of(chosen) | {"view": "desk"}
     return render_template(
         "referrals/handover/desk_list.html",
         page=page,
         tab=tab,
-        tabs_shown=[_tab(label, t, t is tab, view="desk") for t, label in labels.items()],
+        top=top_of(session, actor, narrowed, tab=tab),
+        narrowed=not chosen.is_empty,
+        tabs_shown=[_tab(label, t, t is tab, **kept) for t, label in labels.items()],
+        export_url=_export(actor, ListKind.DESK, tab=tab.value, **arguments_of(chosen)),
         states=tags("referral_ngo", ReferralState),
         turns=tags("turn", Turn),
         urgencies=tags("urgency", Urgency),
-        following=_following(page.next, "handover.index", tab=tab.value, view="desk"),
+        following=_following(page.next, "handover.index", tab=tab.value, **kept),
     )
+
+
+def _export(actor: Actor, kind: ListKind, **kept: Any) -> str | None:
+    return url_for("referral_exports.queue", list=kind.value, **kept) if can_export(actor) else None
 
 
 def capped(count: int) -> str:

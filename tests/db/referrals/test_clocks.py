@@ -13,6 +13,7 @@ from partners.memoranda.commands import change_draft, draft_amendment
 from partners.memoranda.drafts import Basics, ResponseTimes
 from partners.memoranda.terms import Step, Urgency
 from referrals.handover import commands, queries
+from referrals.handover.filters.values import ListFilter
 from referrals.handover.lifecycle import ReferralAction, ReferralState
 from referrals.handover.models import InfoRequest, Referral, ReferralEvent
 from referrals.handover.queries import count_open_under
@@ -110,7 +111,7 @@ def test_overdue_is_escalated_once_and_a_day_later_to_the_desk(
     assert world.agency.desk.user_id in _told(session)
     referral = the(session, key)
     assert (referral.state, referral.version, referral.last_event_at) == (S.SUBMITTED, version, turned)
-    page = queries.list_queue(session, world.ngo.intake, overdue=True, now=later)
+    page = queries.list_queue(session, world.ngo.intake, chosen=ListFilter(overdue=True), now=later)
     assert [(row.id, row.overdue) for row in page.rows] == [(key, True)]
 
 

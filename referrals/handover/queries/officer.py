@@ -1,8 +1,10 @@
-"""The police's list and the partnership desk's list of referrals."""
+"""The police's list of referrals: their own steps, and coded progress by day."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,15 +13,14 @@ from core.actor import Actor, OrganisationKind, Role
 from core.permissions import Permission
 from partners.services.models import Service
 from referrals.handover import visibility
+from referrals.handover.filters.values import EVERYTHING, ListFilter
 from referrals.handover.lifecycle import ReferralState
 from referrals.handover.models import InfoRequest, Referral
-from referrals.handover.policy import scope
+from referrals.handover.queries.narrowing import conditions
 from referrals.handover.queries.rows import (
-    OPEN,
     PAGE_SIZE,
     SENT,
     Agency,
-    DeskRow,
     Ngo,
     Officer,
     OfficerCounts,
@@ -31,7 +32,11 @@ from referrals.handover.queries.rows import (
     place_of,
     token,
 )
+from referrals.handover.visibility import OfficerStatus
 
+SCANNED_AT_ONCE = 200
+MOST_SCANNED = 1000
+"""Rows that a page of one status may read before it stops and offers to go on."""
 REPLY_NEEDED = Referral.state == ReferralState.INFO_REQUESTED
 
 
@@ -42,40 +47,82 @@ class OfficerTab(StrEnum):
     UNIT = "unit"
 
 
-class DeskTab(StrEnum):
-    """Which part of the desk's list is shown."""
-
-    REVIEW = "review"
-    OVERDUE = "overdue"
-    ALL = "all"
-
-
-# ---- Police
-
-
 def list_for_officer(
     session: Session,
     actor: Actor,
     *,
     now: datetime,
     tab: OfficerTab = OfficerTab.OWN,
+    chosen: ListFilter = EVERYTHING,
     after: str | None = None,
 ) -> Page[OfficerRow]:
-    """“Your reply needed” first, on the first page; then the newest. Two statements at most."""
+    """“Your reply needed” first, on the first page; then the newest. Two statements, more only for a status.
+
+    A status is compared with what each row shows, not with columns: it tells no more than the list does.
+    """
     place = place_of(after)
-    query = officer_query(actor, tab=tab, now=now)
-    waiting: list[Any] = []
+    query = narrowed_officer(actor, tab=tab, chosen=chosen, now=now)
+    waiting: list[OfficerRow] = []
     if place is None:
-        waiting = list(session.execute(query.where(REPLY_NEEDED).limit(PAGE_SIZE)).all())
-    else:
-        query = query.where(
-            sa.tuple_(Referral.last_event_at, Referral.id)
-            < sa.tuple_(moment_value(place[1]), sa.literal(place[2], sa.Uuid()))
-        )
-    rows = session.execute(query.where(sa.not_(REPLY_NEEDED)).limit(PAGE_SIZE + 1)).all()
-    page = page_of(rows, lambda row: _officer_row(row, now=now), lambda row: token(row.last_event_at, row.id))
-    first = tuple(_officer_row(row, now=now) for row in waiting)
-    return Page(rows=first + page.rows, next=page.next)
+        found = session.execute(query.where(REPLY_NEEDED).limit(PAGE_SIZE)).all()
+        waiting = [_officer_row(row, now=now) for row in found]
+    rest = query.where(sa.not_(REPLY_NEEDED))
+    if not chosen.statuses:
+        rows = session.execute(_before(rest, place).limit(PAGE_SIZE + 1)).all()
+        page = page_of(rows, lambda row: _officer_row(row, now=now), _officer_place)
+        return Page(rows=(*waiting, *page.rows), next=page.next)
+    waiting = [row for row in waiting if row.status in chosen.statuses]
+    page = _of_status(session, rest, place, chosen.statuses, now=now)
+    return Page(rows=(*waiting, *page.rows), next=page.next)
+
+
+def _of_status(
+    session: Session,
+    query: sa.Select[Any],
+    place: tuple[int, datetime, UUID] | None,
+    statuses: Collection[OfficerStatus],
+    *,
+    now: datetime,
+) -> Page[OfficerRow]:
+    """Rows of these statuses, out of at most `MOST_SCANNED`; where that ends, the next page goes on."""
+    kept: list[OfficerRow] = []
+    scanned, mark = 0, None
+    while True:
+        rows = session.execute(_before(query, place).limit(SCANNED_AT_ONCE)).all()
+        scanned += len(rows)
+        for row in rows:
+            shown = _officer_row(row, now=now)
+            if shown.status not in statuses:
+                continue
+            if len(kept) == PAGE_SIZE:
+                return Page(rows=tuple(kept), next=mark)
+            kept.append(shown)
+            mark = _officer_place(row)
+        if len(rows) < SCANNED_AT_ONCE:
+            return Page(rows=tuple(kept), next=None)
+        last = _officer_place(rows[-1])
+        if scanned >= MOST_SCANNED:
+            return Page(rows=tuple(kept), next=last)
+        place = place_of(last)
+
+
+def _before(query: sa.Select[Any], place: tuple[int, datetime, UUID] | None) -> sa.Select[Any]:
+    if place is None:
+        return query
+    return query.where(
+        sa.tuple_(Referral.last_event_at, Referral.id)
+        < sa.tuple_(moment_value(place[1]), sa.literal(place[2], sa.Uuid()))
+    )
+
+
+def _officer_place(row: Any) -> str:
+    return token(row.last_event_at, row.id)
+
+
+def narrowed_officer(actor: Actor, *, tab: OfficerTab, chosen: ListFilter, now: datetime) -> sa.Select[Any]:
+    """The police's list narrowed by all but the status; a partner whose name is hidden is not found by it."""
+    query = officer_query(actor, tab=tab, now=now).where(*conditions(chosen, zone=actor.timezone, now=now))
+    return query.where(Ngo.reveals_service_kind.is_(False)) if chosen.ngos else query
 
 
 def officer_query(actor: Actor, *, tab: OfficerTab, now: datetime) -> sa.Select[Any]:
@@ -153,59 +200,3 @@ def _officer_row(row: Any, *, now: datetime) -> OfficerRow:
         submitted_at=row.submitted_at,
         created_at=row.created_at,
     )
-
-
-# ---- Partnership desk
-
-
-def list_for_desk(
-    session: Session,
-    actor: Actor,
-    *,
-    now: datetime,
-    tab: DeskTab = DeskTab.ALL,
-    after: str | None = None,
-) -> Page[DeskRow]:
-    """The agency's sent referrals, the newest sent first; one statement."""
-    query = desk_query(actor, tab=tab, now=now)
-    place = place_of(after)
-    if place is not None:
-        query = query.where(
-            sa.tuple_(Referral.submitted_at, Referral.id)
-            < sa.tuple_(moment_value(place[1]), sa.literal(place[2], sa.Uuid()))
-        )
-    rows = session.execute(query.limit(PAGE_SIZE + 1)).all()
-    return page_of(rows, lambda row: _desk_row(row, now=now), lambda row: token(row.submitted_at, row.id))
-
-
-def desk_query(actor: Actor, *, tab: DeskTab, now: datetime) -> sa.Select[Any]:
-    """The statement behind the desk's list."""
-    desk = scope(actor) if actor.has_role(Role.PARTNERSHIP_DESK) else sa.false()
-    query = (
-        sa.select(
-            Referral.id,
-            Referral.reference,
-            Referral.state,
-            Referral.turn,
-            Referral.urgency,
-            Agency.name.label("agency_name"),
-            Ngo.name.label("ngo_name"),
-            Service.name.label("service_name"),
-            Referral.submitted_at,
-            Referral.next_due_at,
-        )
-        .join(Agency, Agency.id == Referral.agency_id)
-        .join(Ngo, Ngo.id == Referral.ngo_id)
-        .outerjoin(Service, Service.id == Referral.service_id)
-        .where(desk, SENT)
-        .order_by(Referral.submitted_at.desc(), Referral.id.desc())
-    )
-    if tab is DeskTab.REVIEW:
-        return query.where(Referral.state == ReferralState.DECLINE_REVIEW)
-    if tab is DeskTab.OVERDUE:
-        return query.where(OPEN, Referral.next_due_at < now)
-    return query
-
-
-def _desk_row(row: Any, *, now: datetime) -> DeskRow:
-    return DeskRow(**row._mapping, overdue=row.next_due_at is not None and row.next_due_at < now)
