@@ -21,6 +21,7 @@ from kpi.measures.partnership_rows import (
 )
 from kpi.measures.referral_rows import ReferralRows, has_referrals, read_referrals, referral_figures
 from kpi.measures.repeat_contact import WINDOWS
+from kpi.measures.reply_rows import ReplyRows, read_replies, reply_figures
 from kpi.measures.scope import Scope
 from kpi.periods import Period
 
@@ -38,6 +39,8 @@ class Source:
     day: date
     """The last day of the period, or the day of the data where that comes first."""
     referrals: ReferralRows
+    replies: ReplyRows
+    """The partners’ questions to the agency."""
     encounters: EncounterRows | None
     """None for a partnership: an encounter belongs to an agency, not to one of its partners."""
     agreements: list[AgreementRow]
@@ -62,6 +65,7 @@ class Source:
         measured = referral_figures(
             self.referrals.sent_between(begin, end), as_of=self.as_of, loop_days=self.loop_days
         )
+        measured |= reply_figures(self.replies.asked_between(begin, end), as_of=self.as_of)
         if self.encounters is not None:
             measured |= encounter_figures(
                 self.encounters.of(period), followed=self.encounters, period=period, as_of=self.as_of
@@ -81,6 +85,7 @@ def read_source(session: Session, scope: Scope, *, period: Period, as_of: dateti
     today = local_date(as_of, period.zone)
     day = min(period.end, today)
     referrals = read_referrals(session, scope, begin=first.bounds()[0], end=period.bounds()[1])
+    replies = read_replies(session, scope, begin=first.bounds()[0], end=period.bounds()[1])
     encounters = None
     if not scope.is_partnership:
         followed_to = max(day, min(period.end + timedelta(days=max(WINDOWS) + 1), today))
@@ -93,6 +98,7 @@ def read_source(session: Session, scope: Scope, *, period: Period, as_of: dateti
         as_of=as_of,
         day=day,
         referrals=referrals,
+        replies=replies,
         encounters=encounters,
         agreements=agreements,
         targets=read_targets(session, agreements, on=day),

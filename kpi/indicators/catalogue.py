@@ -20,12 +20,13 @@ from kpi.indicators.r01 import R01
 from kpi.indicators.r02 import R02
 from kpi.indicators.r03 import R03
 from kpi.indicators.r04 import R04
+from kpi.indicators.r09 import R09
 from kpi.indicators.r10 import R10
 from kpi.indicators.r11 import R11
 from kpi.indicators.r12 import R12
 
 CATALOGUE: tuple[Indicator, ...] = (
-    *(R01, R02, R03, R04, R10, R11, R12),
+    *(R01, R02, R03, R04, R09, R10, R11, R12),
     *(C01, C02, C05, C05A),
     *(P01, P02, P03, P04, P05, P06, P07, P08, P09),
 )

@@ -93,6 +93,16 @@ def referral_conditions(scope: Scope) -> list[sa.ColumnElement[bool]]:
     return conditions
 
 
+def is_removed() -> sa.ColumnElement[bool]:
+    """Entered in error, or ended as mistaken or duplicate: it stands in no denominator."""
+    return sa.or_(
+        Referral.state == ReferralState.ENTERED_IN_ERROR,
+        Referral.closure_reason == MISTAKEN,
+        Referral.withdrawal_reason == MISTAKEN,
+        Referral.decline_reason == DUPLICATE,
+    )
+
+
 def read_referrals(session: Session, scope: Scope, *, begin: datetime, end: datetime) -> ReferralRows:
     """The referrals of the scope sent from `begin` up to, and without, `end`, in one statement.
 
@@ -104,12 +114,6 @@ def read_referrals(session: Session, scope: Scope, *, begin: datetime, end: date
         sa.select(Referral.id)
         .outerjoin(InfoRequest, still_open)  # at most one each
         .where(*referral_conditions(scope), Referral.submitted_at >= begin, Referral.submitted_at < end)
-    )
-    removed = sa.or_(
-        Referral.state == ReferralState.ENTERED_IN_ERROR,
-        Referral.closure_reason == MISTAKEN,
-        Referral.withdrawal_reason == MISTAKEN,
-        Referral.decline_reason == DUPLICATE,
     )
     ended_as = sa.func.coalesce(Referral.closure_reason, Referral.decline_reason, "")
     columns = {
@@ -133,7 +137,7 @@ def read_referrals(session: Session, scope: Scope, *, begin: datetime, end: date
         "feedback_permitted": when(
             sa.and_(Referral.feedback_permitted.is_(True), ended_as.not_in(CONSENT_ENDED))
         ),
-        "removed": when(removed),
+        "removed": when(is_removed()),
         "declined_by_person": when(Referral.decline_side == PERSON_SIDE),
         "decline_reason": code_of(Referral.decline_reason),
     }

@@ -13,7 +13,7 @@ from kpi.reports.wording import SIGNALS
 from web.i18n import local_number, local_percent, translate
 
 FAMILIES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (N_("How fast: referrals by month of sending"), ("R01", "R02", "R03", "R04")),
+    (N_("How fast: referrals by month of sending"), ("R01", "R02", "R03", "R04", "R09")),
     (N_("What became of them: referrals by month of sending"), ("R10", "R11", "R12")),
     (N_("Crisis encounters by month"), ("C01", "C02", "C05", "C05A")),
     (N_("How the partners work together, by month"), ("P01", "P02", "P03", "P05", "P07")),

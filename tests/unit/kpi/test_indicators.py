@@ -23,6 +23,7 @@ def test_the_catalogue_holds_each_code_once_in_order() -> None:
         "R02",
         "R03",
         "R04",
+        "R09",
         "R10",
         "R11",
         "R12",
