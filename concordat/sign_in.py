@@ -9,6 +9,7 @@ from accounts.sign_in.session_store import DatabaseSessionStore
 from accounts.users.queries import find_actor_of
 from concordat.config import Settings
 from core.clock import utc_now
+from referrals.handover.desk.covers import with_cover
 from web.access import SignedIn
 from web.database import current_session, db
 from web.session import ServerSessionInterface
@@ -28,5 +29,6 @@ def install_sign_in(app: Flask, settings: Settings) -> None:
 
     @manager.user_loader  # type: ignore[untyped-decorator]
     def load(user_id: str) -> SignedIn | None:
-        actor = find_actor_of(current_session(), UUID(user_id))
-        return SignedIn(actor) if actor else None
+        session = current_session()
+        actor = find_actor_of(session, UUID(user_id))
+        return SignedIn(with_cover(session, actor, now=utc_now())) if actor else None

@@ -47,6 +47,8 @@ class Actor:
     permissions: frozenset[Permission] = field(default_factory=frozenset)
     timezone: str = "UTC"
     locale: str = "en"
+    covering: frozenset[UUID] = field(default_factory=frozenset)
+    """Absent colleagues whose cases this person works for the time being (`referrals.handover.desk`)."""
 
     def holds(self, permission: Permission) -> bool:
         """Whether one of the actor's roles holds the permission."""

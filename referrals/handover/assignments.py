@@ -6,6 +6,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from core.actor import Actor, Role
+from core.errors import Denied, NotFound
+from core.text import N_
 from referrals.handover.models import Assignment
 
 
@@ -23,3 +26,11 @@ def revive_assignment(session: Session, referral_id: UUID, *, ended_at: datetime
         Assignment.referral_id == referral_id, Assignment.ended_at >= ended_at
     )
     session.execute(ended.values(ended_at=None).execution_options(synchronize_session=False))
+
+
+def may_receive(worker: Actor | None, *, ngo_id: UUID | None) -> None:
+    """A case is given to an active worker or manager of the same NGO."""
+    if worker is None or worker.organisation_id != ngo_id:
+        raise NotFound(N_("There is no such worker."))
+    if not worker.has_role(Role.NGO_WORKER, Role.NGO_MANAGER):
+        raise Denied(N_("This person does no casework."))

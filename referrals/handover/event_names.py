@@ -31,6 +31,9 @@ EVENTS: dict[ReferralAction, str] = {
     A.REOPEN: N_("Reopened"),
     A.FLAG_AGREEMENT_ENDED: N_("Agreement ended"),
     A.MARK_ERROR: N_("Marked as entered in error"),
+    A.PROPOSE_ERROR: N_("Proposed as entered in error"),
+    A.CONFIRM_ERROR: N_("Confirmed as entered in error"),
+    A.DROP_ERROR: N_("Not entered in error after all"),
     A.CORRECT: N_("Step corrected"),
     A.ESCALATE: N_("Escalated"),
 }

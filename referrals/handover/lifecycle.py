@@ -3,81 +3,37 @@
 Source: the product's referral life cycle (states 2.2, transitions 2.3 of the design).
 """
 
-from enum import StrEnum
-
 from core.actor import Role
 from core.lifecycle import Lifecycle, Requirement, Transition, Turn
 from core.text import N_
+from referrals.handover.states import (
+    FINISHED,
+    IN_SERVICE,
+    OPEN,
+    SENT,
+    EndState,
+    LinkKind,
+    ReferralAction,
+    ReferralState,
+)
 
-
-class ReferralState(StrEnum):
-    """Where a referral stands; `overdue`, `agreement ended` and the like are flags, not states."""
-
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    INFO_REQUESTED = "info_requested"
-    DECLINE_REVIEW = "decline_review"
-    ACCEPTED = "accepted"
-    WAITLISTED = "waitlisted"
-    CONTACTING = "contacting"
-    ACTIVE = "active"
-    ON_HOLD = "on_hold"
-    WITHDRAWAL_REQUESTED = "withdrawal_requested"
-    DECLINED = "declined"
-    WITHDRAWN = "withdrawn"
-    CLOSED = "closed"
-    ENTERED_IN_ERROR = "entered_in_error"
-
-
-class ReferralAction(StrEnum):
-    """What may be done to a referral; `event_names.EVENTS` names its event."""
-
-    SUBMIT = "submit"
-    DISCARD = "discard"
-    ACKNOWLEDGE = "acknowledge"
-    REQUEST_INFO = "request_info"
-    ANSWER_INFO = "answer_info"
-    ACCEPT = "accept"
-    ASSIGN = "assign"
-    DECLINE = "decline"
-    PROPOSE_DECLINE = "propose_decline"
-    APPROVE_DECLINE = "approve_decline"
-    SEND_BACK = "send_back"
-    WAITLIST = "waitlist"
-    START_CONTACT = "start_contact"
-    ENGAGE = "engage"
-    CLOSE_WITHOUT_SERVICE = "close_without_service"
-    HOLD = "hold"
-    RESUME = "resume"
-    WITHDRAW = "withdraw"
-    REQUEST_WITHDRAWAL = "request_withdrawal"
-    CONFIRM_WITHDRAWAL = "confirm_withdrawal"
-    REFUSE_WITHDRAWAL = "refuse_withdrawal"
-    CLOSE = "close"
-    REOPEN = "reopen"
-    FLAG_AGREEMENT_ENDED = "flag_agreement_ended"
-    MARK_ERROR = "mark_error"
-    CORRECT = "correct"
-    ESCALATE = "escalate"
-
-
-class EndState(StrEnum):
-    """How a closed referral ended; derived from what happened, never typed."""
-
-    NOT_STARTED = "not_started"
-    ENDED_EARLY = "ended_early"
-    COMPLETED = "completed"
+__all__ = [
+    "FINISHED",
+    "IN_SERVICE",
+    "OPEN",
+    "REFERRAL",
+    "SENT",
+    "EndState",
+    "LinkKind",
+    "ReferralAction",
+    "ReferralState",
+]
 
 
 S, A, R = ReferralState, ReferralAction, Requirement
 OFFICER, SUPERVISOR, SYSTEM = Role.LIAISON_OFFICER, Role.SUPERVISOR, Role.SYSTEM
 INTAKE, WORKER, MANAGER = Role.NGO_INTAKE, Role.NGO_WORKER, Role.NGO_MANAGER
 DESK = Role.PARTNERSHIP_DESK
-
-IN_SERVICE = frozenset({S.ACCEPTED, S.CONTACTING, S.ACTIVE})
-FINISHED = frozenset({S.DECLINED, S.WITHDRAWN, S.CLOSED, S.ENTERED_IN_ERROR})
-OPEN = frozenset(S) - FINISHED
-SENT = OPEN - {S.DRAFT}
 
 
 def _step(
@@ -175,7 +131,9 @@ REFERRAL: Lifecycle[ReferralState, ReferralAction] = Lifecycle(
             S.ACCEPTED,
             {INTAKE, MANAGER},
             N_("Accept"),
-            N_("Exactly one person accepts; the others are told who and when."),
+            N_(
+                "Not after the agreement’s end. Exactly one person accepts; the others are told who and when."
+            ),
         ),
         _step(
             "7",
@@ -193,7 +151,10 @@ REFERRAL: Lifecycle[ReferralState, ReferralAction] = Lifecycle(
             S.DECLINED,
             {INTAKE, MANAGER},
             N_("Decline"),
-            N_("Coded reason; another route offered, yes or no. Not where the agreement asks for review."),
+            N_(
+                "Coded reason; another route offered, yes or no; where else to, if known. Not where the agreement asks"
+                " for review. The NGO’s access ends 7 days later."
+            ),
             reason=R.REQUIRED,
             note=R.OPTIONAL,
         ),
@@ -204,7 +165,7 @@ REFERRAL: Lifecycle[ReferralState, ReferralAction] = Lifecycle(
             S.DECLINE_REVIEW,
             {INTAKE, MANAGER},
             N_("Propose to decline"),
-            N_("Where the agreement has declines of urgent referrals reviewed."),
+            N_("Urgent referrals, or where the agreement has declines reviewed."),
             reason=R.REQUIRED,
             note=R.OPTIONAL,
         ),
@@ -232,7 +193,7 @@ REFERRAL: Lifecycle[ReferralState, ReferralAction] = Lifecycle(
             S.WAITLISTED,
             {MANAGER},
             N_("Put on the waiting list"),
-            N_("With a review date."),
+            N_("With a review date; what the service said of its room is kept."),
             reason=R.REQUIRED,
         ),
         _step(
@@ -343,7 +304,9 @@ REFERRAL: Lifecycle[ReferralState, ReferralAction] = Lifecycle(
             S.SUBMITTED,
             {MANAGER, DESK},
             N_("Reopen"),
-            N_("Within 30 days; consent still valid. Later: a new linked referral."),
+            N_(
+                "Within 30 days; agreement in force, reason reopenable, consent still valid. Later: a new linked referral."
+            ),
             reason=R.REQUIRED,
         ),
         _step(
@@ -360,20 +323,39 @@ REFERRAL: Lifecycle[ReferralState, ReferralAction] = Lifecycle(
             A.MARK_ERROR,
             {S.SUBMITTED},
             S.ENTERED_IN_ERROR,
-            {OFFICER},
+            {OFFICER, DESK},
             N_("Entered in error"),
-            N_("By the officer before the NGO has acknowledged."),
+            N_("Before the NGO has acknowledged."),
             reason=R.REQUIRED,
         ),
         _step(
             "24b",
-            A.MARK_ERROR,
+            A.PROPOSE_ERROR,
+            (OPEN | {S.DECLINED, S.WITHDRAWN, S.CLOSED}) - {S.DRAFT},
+            None,
+            {DESK},
+            N_("Propose: entered in error"),
+            N_("By the partnership desk, once the NGO has acknowledged; the state stays."),
+            reason=R.REQUIRED,
+            note=R.OPTIONAL,
+        ),
+        _step(
+            "24c",
+            A.CONFIRM_ERROR,
             (OPEN | {S.DECLINED, S.WITHDRAWN, S.CLOSED}) - {S.DRAFT},
             S.ENTERED_IN_ERROR,
-            {DESK},
-            N_("Entered in error"),
-            N_("By the partnership desk at any time."),
-            reason=R.REQUIRED,
+            {DESK, SUPERVISOR},
+            N_("Confirm: entered in error"),
+            N_("A second person, never the one who proposed it."),
+        ),
+        _step(
+            "24d",
+            A.DROP_ERROR,
+            (OPEN | {S.DECLINED, S.WITHDRAWN, S.CLOSED}) - {S.DRAFT},
+            None,
+            {DESK, SUPERVISOR},
+            N_("It was no error"),
+            N_("The proposal is dropped; the referral goes on."),
         ),
         _step(
             "25",

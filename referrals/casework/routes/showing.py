@@ -11,12 +11,18 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from core.clock import utc_now
+from core.lifecycle import Turn
 from core.permissions import Permission
 from partners.memoranda.labels import PATHWAYS, URGENCIES
 from referrals.casework.routes.reading import casework_of
 from referrals.handover import queries
 from referrals.handover.amendments.presenting import amendments_shown
 from referrals.handover.codes import DECLINE_REASONS
+from referrals.handover.desk.routes.showing import turn_shown
+from referrals.handover.desk.routes.standing import standing_of
+from referrals.handover.forms.steps import SIDES
+from referrals.handover.lifecycle import ReferralState
+from referrals.handover.onward.showing import onward_shown
 from referrals.handover.queries import DeskReferral, NgoReferral, OfficerReferral
 from referrals.handover.routes.board import blueprint
 from referrals.handover.routes.buttons import buttons_for
@@ -24,6 +30,7 @@ from referrals.handover.routes.conversing import conversation_of
 from referrals.handover.routes.packet import packet_shown
 from referrals.handover.routes.presenting import items_shown, label_in, status_tag, timeline_of
 from referrals.handover.stalled.queries import get_stalled
+from referrals.handover.step_codes import ERROR_REASONS
 from referrals.handover.visibility import OfficerStatus
 from referrals.handover.warm.policy import is_warm
 from referrals.handover.warm.queries import WarmRow
@@ -62,6 +69,8 @@ def _for_ngo(referral: NgoReferral) -> ResponseReturnValue:
         buttons=buttons_for(referral, more=casework.buttons),
         events=timeline_of(referral.events),
         questions=[(question, items_shown(question)) for question in referral.questions],
+        standing=standing_of(current_session(), get_actor(), referral, now=utc_now()),
+        onward=onward_shown(current_session(), get_actor(), referral.id, now=utc_now()),
         casework=casework,
         stalled=get_stalled(current_session(), get_actor(), referral.id, now=utc_now()),
         warm=_warm(referral),
@@ -86,6 +95,8 @@ def _for_officer(referral: OfficerReferral) -> ResponseReturnValue:
         asked_items=items_shown(asked) if asked else [],
         answered=[(q, items_shown(q)) for q in referral.questions if q.answered_at is not None],
         proposed=label_in(DECLINE_REASONS, referral.proposed_decline),
+        error_proposed=label_in(ERROR_REASONS, referral.error_proposed),
+        onward=onward_shown(current_session(), get_actor(), referral.id, now=utc_now()),
         warm=_warm(referral),
         conversation=conversation_of(current_session(), get_actor(), referral.id, now=utc_now()),
     )
@@ -108,4 +119,17 @@ def _for_desk(referral: DeskReferral) -> ResponseReturnValue:
         buttons=buttons_for(referral),
         events=timeline_of(referral.events),
         proposed=label_in(DECLINE_REASONS, referral.proposed_decline),
+        sides=SIDES,
+        proposed_code=DECLINE_REASONS.find(referral.proposed_decline),
+        error_proposed=label_in(ERROR_REASONS, referral.error_proposed),
+        onward=onward_shown(current_session(), get_actor(), referral.id, now=utc_now()),
+        turn_words=turn_shown(
+            referral.state or ReferralState.SUBMITTED,
+            viewer=Turn.DESK,
+            acknowledged_at=referral.acknowledged_at,
+            next_due_at=referral.next_due_at,
+            since=referral.last_event_at,
+            is_assigned=True,
+            is_reached=False,
+        ),
     )

@@ -18,12 +18,12 @@ from referrals.handover.commands.drafting import (
 from referrals.handover.commands.ending import (
     confirm_withdrawal,
     correct,
-    mark_error,
     refuse_withdrawal,
     reopen,
     request_withdrawal,
     withdraw,
 )
+from referrals.handover.commands.erring import confirm_error, drop_error, mark_error, propose_error
 from referrals.handover.commands.sending import submit
 from referrals.handover.commands.step import Moved
 from referrals.handover.values import DraftValues
@@ -35,13 +35,16 @@ __all__ = [
     "acknowledge",
     "answer_info",
     "approve_decline",
+    "confirm_error",
     "confirm_withdrawal",
     "correct",
     "create_draft",
     "decline",
     "discard_draft",
+    "drop_error",
     "mark_error",
     "propose_decline",
+    "propose_error",
     "refuse_withdrawal",
     "reopen",
     "request_info",

@@ -23,7 +23,7 @@ from referrals.handover import policy
 from referrals.handover.codes import CONSENT_BASES
 from referrals.handover.commands.step import AUDITED, Moved, load, result
 from referrals.handover.errors import FieldsBroken
-from referrals.handover.lifecycle import ReferralAction, ReferralState
+from referrals.handover.lifecycle import LinkKind, ReferralAction, ReferralState
 from referrals.handover.models import Referral, ReferralEvent, ReferralNeed, ReferralPacket
 from referrals.handover.safe_contact import join_channels
 from referrals.handover.values import DraftValues
@@ -133,6 +133,10 @@ def _write(
     _check_choices(session, actor, referral, values)
     for name in ("ngo_id", "service_id", "area_id", "encounter_id", "previous_referral_id"):
         setattr(referral, name, getattr(values, name))
+    if referral.previous_referral_id is None:
+        referral.link_kind = None
+    elif referral.link_kind is None:
+        referral.link_kind = LinkKind.RE_REFERRAL
     referral.pathway = values.pathway
     referral.urgency = values.urgency
     referral.urgency_rank = URGENCY_RANK[values.urgency]

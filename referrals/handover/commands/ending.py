@@ -19,7 +19,7 @@ from referrals.handover.lifecycle import ReferralAction, ReferralState
 from referrals.handover.models import InfoRequest, Referral
 from referrals.handover.notifications import Notice, tell_casework, tell_intake
 from referrals.handover.policy import LastStep
-from referrals.handover.step_codes import CORRECTION_REASONS, ERROR_REASONS, REOPEN_REASONS
+from referrals.handover.step_codes import CORRECTION_REASONS, REOPEN_REASONS
 
 A, S = ReferralAction, ReferralState
 
@@ -138,31 +138,6 @@ def reopen(
     return result(referral)
 
 
-def mark_error(
-    session: Session,
-    actor: Actor,
-    referral_id: UUID,
-    *,
-    reason: str,
-    now: datetime,
-    note: str | None = None,
-    version: int | None = None,
-) -> Moved:
-    """A tombstone: hidden from the NGO and left out of every indicator."""
-    loaded = load(session, actor, referral_id, A.MARK_ERROR, now=now, version=version)
-    ERROR_REASONS.may_use(reason, note, field="reason", note_field="note")
-    referral = loaded.referral
-    referral.error_reason = reason
-    referral.resume_state = referral.info_requested_at = None
-    if referral.state is S.CLOSED:
-        referral.end_state = referral.closure_reason = None
-    event = move(
-        session, actor, loaded, A.MARK_ERROR, now=now, target=S.ENTERED_IN_ERROR, reason=reason, note=note
-    )
-    tell_intake(session, referral, Notice.WITHDRAWAL, event=event, now=now)
-    return result(referral)
-
-
 def correct(
     session: Session,
     actor: Actor,
@@ -240,7 +215,9 @@ def _undo_closed(session: Session, referral: Referral, last: LastStep) -> None:
 
 
 def _undo_pause(session: Session, referral: Referral, last: LastStep) -> None:
-    referral.resume_state = referral.review_on = None
+    referral.resume_state = referral.review_on = referral.client_engaging = None
+    if last.action is A.WAITLIST:
+        referral.waitlisted_at = referral.waitlist_capacity = referral.waitlist_capacity_at = None
 
 
 def _undo_engaged(session: Session, referral: Referral, last: LastStep) -> None:

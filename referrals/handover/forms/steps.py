@@ -85,6 +85,17 @@ class RequiredNoteForm(StepForm):
     )
 
 
+class KeepForm(StepForm):
+    """Why the NGO keeps a case that the agency asked back."""
+
+    note = TextAreaField(
+        lazy(N_("Why")),
+        [InputRequired(lazy(N_("Say why."))), Length(max=NOTE_LENGTH)],
+        description=lazy(N_("For your own organisation. The officer reads only that the case goes on.")),
+        render_kw={"rows": 3},
+    )
+
+
 class AcceptForm(StepForm):
     """Accepting, with a word about capacity for the NGO itself."""
 
@@ -169,10 +180,23 @@ class DeclineForm(StepForm):
         description=lazy(N_("For your own organisation. Needed for “Other”, in at least 15 characters.")),
         render_kw={"rows": 3},
     )
+    confirmed = HiddenField()
 
     def answers(self) -> dict[str, Any]:
-        """A yes or no as a truth value."""
-        return super().answers() | {"other_route_offered": self.other_route_offered.data == "yes"}
+        """A yes or no as a truth value; where else to is a step of its own."""
+        given = super().answers() | {"other_route_offered": self.other_route_offered.data == "yes"}
+        return {name: value for name, value in given.items() if name not in ("redirect_to", "confirmed")}
+
+
+class DeclineNowForm(DeclineForm):
+    """Declining without a review, where another service may be named at once."""
+
+    redirect_to = SelectField(
+        lazy(N_("Another service that may help")),
+        [Optional()],
+        choices=[],
+        description=lazy(N_("The officer asks the person and decides. Nothing is sent before.")),
+    )
 
 
 class WithdrawForm(ReasonForm):

@@ -19,7 +19,10 @@ from referrals.handover.policy import PASSING, LastStep, Side
 from referrals.handover.visibility import FeedbackCode, Progress
 
 A = ReferralAction
-POLICE_STEPS = frozenset({A.SUBMIT, A.ANSWER_INFO, A.WITHDRAW, A.REQUEST_WITHDRAWAL, A.MARK_ERROR, A.CORRECT})
+POLICE_STEPS = frozenset(
+    {A.SUBMIT, A.ANSWER_INFO, A.WITHDRAW, A.REQUEST_WITHDRAWAL, A.MARK_ERROR, A.CORRECT}
+    | {A.PROPOSE_ERROR, A.CONFIRM_ERROR, A.DROP_ERROR}
+)
 """Steps of the agency that its officers see in full; reviews are the desk's."""
 ANSWERS = frozenset({A.REQUEST_INFO, A.CONFIRM_WITHDRAWAL, A.REFUSE_WITHDRAWAL})
 """Steps of the NGO that are addressed to the officer; shown by day and without a note."""

@@ -10,7 +10,7 @@ from referrals.handover import commands
 from referrals.handover.forms.steps import (
     AnswerForm,
     CorrectForm,
-    RequiredNoteForm,
+    KeepForm,
     StepForm,
     WithdrawForm,
 )
@@ -105,9 +105,7 @@ def confirm_withdrawal(referral_id: UUID) -> ResponseReturnValue:
 @writes
 def refuse_withdrawal(referral_id: UUID) -> ResponseReturnValue:
     """The NGO keeps the case, because the person wants the service."""
-    return run_step(
-        referral_id, A.REFUSE_WITHDRAWAL, RequiredNoteForm, REFUSE_WITHDRAWAL, commands.refuse_withdrawal
-    )
+    return run_step(referral_id, A.REFUSE_WITHDRAWAL, KeepForm, REFUSE_WITHDRAWAL, commands.refuse_withdrawal)
 
 
 @blueprint.route("/<uuid:referral_id>/correct", methods=["GET", "POST"])

@@ -48,14 +48,27 @@ PAGES: Mapping[ReferralAction, tuple[str, str]] = {
     A.REOPEN: ("handover.reopen", N_("Reopen")),
     A.CORRECT: ("handover.correct", N_("Correct the last step")),
     A.MARK_ERROR: ("handover.mark_error", N_("Entered in error")),
+    A.PROPOSE_ERROR: ("handover.propose_error", N_("Entered in error: propose")),
+    A.CONFIRM_ERROR: ("handover.confirm_error", N_("Confirm: entered in error")),
+    A.DROP_ERROR: ("handover.drop_error", N_("It was no error")),
 }
 """Where each step has its page, in the order in which buttons stand."""
 
 FIRST = frozenset(
     {A.ANSWER_INFO, A.ACCEPT, A.APPROVE_DECLINE, A.ENGAGE, A.CLOSE, A.RESUME, A.CONFIRM_WITHDRAWAL}
+    | {A.CONFIRM_ERROR}
 )
 RARE = frozenset(
-    {A.CORRECT, A.MARK_ERROR, A.WITHDRAW, A.REQUEST_WITHDRAWAL, A.REOPEN, A.HOLD, A.CLOSE_WITHOUT_SERVICE}
+    {
+        A.CORRECT,
+        A.MARK_ERROR,
+        A.PROPOSE_ERROR,
+        A.WITHDRAW,
+        A.REQUEST_WITHDRAWAL,
+        A.REOPEN,
+        A.HOLD,
+        A.CLOSE_WITHOUT_SERVICE,
+    }
 )
 
 
@@ -75,7 +88,7 @@ def buttons_for(
                 label=translate(label),
                 url=url,
                 kind="primary" if primary else "secondary",
-                rare=action in RARE,
+                rare=action in RARE or (action is A.PROPOSE_DECLINE and A.DECLINE in referral.actions),
                 direct=action is A.ACKNOWLEDGE,
             )
         )

@@ -1,27 +1,37 @@
 """The NGO answers and the partnership desk reviews: one small page per step."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
+from flask import render_template
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
+from core.actor import Actor
+from core.errors import Conflict, RuleBroken
 from core.permissions import Permission
 from core.text import N_
 from referrals.handover import commands
 from referrals.handover.codes import DECLINE_REASONS
 from referrals.handover.forms.steps import (
+    SIDES,
     AcceptForm,
     DeclineForm,
-    ErrorForm,
+    DeclineNowForm,
     InfoForm,
     ReopenForm,
     RequiredNoteForm,
     StepForm,
 )
 from referrals.handover.lifecycle import ReferralAction
+from referrals.handover.onward.commands import propose_onward
+from referrals.handover.onward.queries import list_targets_of
+from referrals.handover.policy import ACCESS_AFTER_END
 from referrals.handover.routes.board import blueprint
 from referrals.handover.routes.steps import Step, Words, open_step, run_step
 from web.access import requires, writes
+from web.forms import SelectChoice
 from web.i18n import translate
 
 A = ReferralAction
@@ -78,14 +88,6 @@ REOPEN = Words(
     button=N_("Reopen"),
     done=N_("Reopened: it waits for the NGO."),
 )
-MARK_ERROR = Words(
-    title=N_("Entered in error"),
-    warning=N_("The referral disappears from every list and every figure."),
-    intro=N_("For referrals that should never have existed. To end a real one, withdraw it."),
-    button=N_("Mark as entered in error"),
-    kind="warning",
-    done=N_("Marked as entered in error."),
-)
 
 
 @blueprint.route("/<uuid:referral_id>/acknowledge", methods=["GET", "POST"])
@@ -117,7 +119,7 @@ def request_info(referral_id: UUID) -> ResponseReturnValue:
 @writes
 def decline(referral_id: UUID) -> ResponseReturnValue:
     """Decline with a coded reason, where the agreement does not have it reviewed."""
-    return _decline(open_step(referral_id, A.DECLINE), DECLINE, commands.decline)
+    return _decline(open_step(referral_id, A.DECLINE), DECLINE, commands.decline, final=True)
 
 
 @blueprint.route("/<uuid:referral_id>/propose-decline", methods=["GET", "POST"])
@@ -125,7 +127,8 @@ def decline(referral_id: UUID) -> ResponseReturnValue:
 @writes
 def propose_decline(referral_id: UUID) -> ResponseReturnValue:
     """Propose a decline to the partnership desk."""
-    return _decline(open_step(referral_id, A.PROPOSE_DECLINE), PROPOSE_DECLINE, commands.propose_decline)
+    step = open_step(referral_id, A.PROPOSE_DECLINE)
+    return _decline(step, PROPOSE_DECLINE, commands.propose_decline, final=False)
 
 
 @blueprint.route("/<uuid:referral_id>/approve-decline", methods=["GET", "POST"])
@@ -152,31 +155,78 @@ def reopen(referral_id: UUID) -> ResponseReturnValue:
     return run_step(referral_id, A.REOPEN, ReopenForm, REOPEN, commands.reopen)
 
 
-def _decline(step: Step, words: Words, command: Callable[..., object]) -> ResponseReturnValue:
-    """Both ways to decline ask the same and differ in who decides; afterwards the reason's next action is named."""
-    form = DeclineForm.from_request(version=step.referral.version)
+def _decline(step: Step, words: Words, command: Callable[..., object], *, final: bool) -> ResponseReturnValue:
+    """Both ways to decline ask the same and differ in who decides. What follows is shown before it is confirmed."""
+    form: DeclineForm = (DeclineNowForm if final else DeclineForm).from_request(version=step.referral.version)
+    targets = list_targets_of(*step.who, now=step.now) if final and _is_offered(step) else ()
+    if isinstance(form, DeclineNowForm):
+        form.redirect_to.choices = [SelectChoice(value="", label=translate(N_("None that we know of")))] + [
+            SelectChoice(value=str(t.service_id), label=f"{t.service_name}, {t.ngo_name}") for t in targets
+        ]
+        if not targets:
+            del form.redirect_to
+    if form.submitted_and_valid() and not form.confirmed.data:
+        try:
+            DECLINE_REASONS.may_use(form.reason.data, form.note.data, field="reason", note_field="note")
+        except RuleBroken as error:
+            form.refuse(error)
+        else:
+            return _ask_again(step, form, words, final=final)
+    form.confirmed.data = None if form.errors else form.confirmed.data
     guide = [
         (translate(code.label), translate(code.next_action))
         for code in DECLINE_REASONS.active()
         if code.next_action
     ]
+
+    def take(session: Session, actor: Actor, referral_id: UUID, **answers: Any) -> None:
+        command(session, actor, referral_id, **answers)
+        if chosen := _chosen(form):
+            propose_onward(session, actor, referral_id, service_id=chosen, now=step.now)
+
     return step.run(
         form,
         words,
-        command,
+        take,
         told=lambda: {"next": translate(_next_action(form.reason.data))},
         guide=guide,
         inline=("other_route_offered",),
     )
 
 
+def _ask_again(step: Step, form: DeclineForm, words: Words, *, final: bool) -> ResponseReturnValue:
+    """Who the reason lies with, what should happen next and until when the NGO sees it, before it is done."""
+    if step.action not in step.referral.actions:
+        raise Conflict(N_("This step is not possible now. Look at the referral again."))
+    code = DECLINE_REASONS.get(form.reason.data)
+    form.confirmed.data = "1"
+    return render_template(
+        "referrals/handover/decline_check.html",
+        form=form,
+        referral=step.referral,
+        words=words,
+        reason=translate(code.label),
+        side=translate(SIDES[code.side]),
+        next_action=translate(_next_action(code.value)),
+        offered=form.other_route_offered.data == "yes",
+        target=_label_of(form) if _chosen(form) else None,
+        ends_at=step.now + ACCESS_AFTER_END if final else None,
+    )
+
+
+def _chosen(form: DeclineForm) -> UUID | None:
+    data = form["redirect_to"].data if "redirect_to" in form else None
+    return UUID(data) if data else None
+
+
+def _label_of(form: DeclineForm) -> str:
+    field = form["redirect_to"]
+    return next(str(choice.label) for choice in field.choices if choice.value == field.data)
+
+
+def _is_offered(step: Step) -> bool:
+    return step.action in step.referral.actions
+
+
 def _next_action(reason: str) -> str:
     return DECLINE_REASONS.get(reason).next_action or N_("Nothing more to do")
-
-
-@blueprint.route("/<uuid:referral_id>/entered-in-error", methods=["GET", "POST"])
-@requires(Permission.REFERRAL_READ)
-@writes
-def mark_error(referral_id: UUID) -> ResponseReturnValue:
-    """Take a referral that should never have existed out of every list and figure."""
-    return run_step(referral_id, A.MARK_ERROR, ErrorForm, MARK_ERROR, commands.mark_error)

@@ -48,7 +48,9 @@ reopen                | closed declined                     | MD     | submitted
 flag_agreement_ended  | {OPEN_SENT}                         | T      | -
 escalate              | {OPEN_SENT}                         | T      | -
 mark_error            | submitted                           | OD     | entered_in_error
-mark_error            | {OPEN_SENT} declined withdrawn closed | D    | entered_in_error
+propose_error         | {OPEN_SENT} declined withdrawn closed | D    | -
+confirm_error         | {OPEN_SENT} declined withdrawn closed | DS   | entered_in_error
+drop_error            | {OPEN_SENT} declined withdrawn closed | DS   | -
 correct               | {OPEN_SENT} declined withdrawn closed | OSIWMD | -
 """
 

@@ -80,6 +80,16 @@ def a_case(state: ReferralState = S.SUBMITTED, **changed: object) -> Case:
 
 
 UNGUARDED = set(ReferralAction) - {A.PROPOSE_DECLINE, A.CORRECT}
+SOMEBODY = uuid4()
+PROPOSED = {A.CONFIRM_ERROR, A.DROP_ERROR}
+"""Steps that answer to the proposal of a colleague."""
+
+
+def ready_for(action: ReferralAction, state: ReferralState) -> Case:
+    """A case in which no rule but the table's stands against the step."""
+    if action is A.PROPOSE_ERROR:
+        return a_case(state, acknowledged_at=NOW)
+    return a_case(state, error_proposed_by_id=SOMEBODY if action in PROPOSED else None)
 
 
 @pytest.mark.parametrize("state", list(ReferralState))
@@ -92,7 +102,7 @@ def test_related_people_may_take_exactly_the_steps_of_the_table(
             step.action is action and state in step.sources and role in step.roles
             for step in REFERRAL.transitions
         )
-        assert can_do(actor, a_case(state), action, now=NOW) is offered, role
+        assert can_do(actor, ready_for(action, state), action, now=NOW) is offered, role
 
 
 @pytest.mark.parametrize("state", list(ReferralState))
@@ -139,7 +149,8 @@ def test_an_acknowledgement_happens_once() -> None:
 @pytest.mark.parametrize(
     ("reviewed", "urgency", "may_decline", "may_propose"),
     [
-        (False, Urgency.URGENT, True, False),
+        (False, Urgency.URGENT, True, True),
+        (False, Urgency.SOON, True, False),
         (False, Urgency.ROUTINE, True, False),
         (True, Urgency.URGENT, False, True),
         (True, Urgency.VERY_URGENT, False, True),
@@ -178,7 +189,65 @@ def test_an_officer_takes_back_an_error_only_before_it_is_acknowledged() -> None
     assert can_do(OFFICER, a_case(), A.MARK_ERROR, now=NOW)
     with pytest.raises(Denied):
         may_do(OFFICER, a_case(acknowledged_at=NOW), A.MARK_ERROR, now=NOW)
-    assert can_do(DESK, a_case(acknowledged_at=NOW), A.MARK_ERROR, now=NOW)
+    assert can_do(DESK, a_case(), A.MARK_ERROR, now=NOW)
+    with pytest.raises(RuleBroken):
+        may_do(DESK, a_case(acknowledged_at=NOW), A.MARK_ERROR, now=NOW)
+
+
+def test_an_error_after_the_acknowledgement_takes_two_people() -> None:
+    with pytest.raises(RuleBroken):
+        may_do(DESK, a_case(), A.PROPOSE_ERROR, now=NOW)
+    seen = a_case(acknowledged_at=NOW)
+    assert can_do(DESK, seen, A.PROPOSE_ERROR, now=NOW)
+    with pytest.raises(RuleBroken):
+        may_do(SUPERVISOR, seen, A.CONFIRM_ERROR, now=NOW)
+    proposed = replace(seen, error_proposed_by_id=DESK.user_id)
+    with pytest.raises(Conflict):
+        may_do(somebody(Role.PARTNERSHIP_DESK, AGENCY), proposed, A.PROPOSE_ERROR, now=NOW)
+    with pytest.raises(Denied):
+        may_do(DESK, proposed, A.CONFIRM_ERROR, now=NOW)
+    assert can_do(DESK, proposed, A.DROP_ERROR, now=NOW)
+    assert can_do(somebody(Role.PARTNERSHIP_DESK, AGENCY), proposed, A.CONFIRM_ERROR, now=NOW)
+    assert can_do(SUPERVISOR, proposed, A.CONFIRM_ERROR, now=NOW)
+
+
+def test_nothing_begins_under_an_agreement_that_has_ended() -> None:
+    with pytest.raises(RuleBroken):
+        may_do(INTAKE, a_case(agreement_ended=True), A.ACCEPT, now=NOW)
+    assert can_do(INTAKE, a_case(agreement_ended=True), A.DECLINE, now=NOW)
+    closed = a_case(S.CLOSED, closed_at=NOW, agreement_ended=True)
+    with pytest.raises(RuleBroken):
+        may_do(MANAGER, closed, A.REOPEN, now=NOW)
+    assert can_do(WORKER, a_case(S.CONTACTING, agreement_ended=True), A.ENGAGE, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "allowed"),
+    [
+        (S.DECLINED, "no_capacity", True),
+        (S.DECLINED, "duplicate", False),
+        (S.DECLINED, "already_in_service_here", False),
+        (S.DECLINED, "died", False),
+        (S.CLOSED, "unable_to_contact", True),
+        (S.CLOSED, "mistaken_or_duplicate", False),
+        (S.CLOSED, "consent_withdrawn", False),
+    ],
+)
+def test_only_what_the_reason_allows_is_reopened(state: ReferralState, reason: str, allowed: bool) -> None:
+    case = a_case(state, closed_at=NOW, end_reason=reason)
+    assert can_do(MANAGER, case, A.REOPEN, now=NOW) is allowed
+    assert not can_do(MANAGER, replace(case, consent_ended=True), A.REOPEN, now=NOW)
+
+
+def test_a_coverer_works_the_cases_of_the_absent_and_no_others() -> None:
+    case = a_case(S.CONTACTING)
+    assert not actions_for(SECOND_WORKER, case, now=NOW)
+    assert WORKER.user_id is not None
+    covering = replace(SECOND_WORKER, covering=frozenset({WORKER.user_id}))
+    assert actions_for(covering, case, now=NOW) == actions_for(WORKER, case, now=NOW)
+    assert not actions_for(covering, a_case(S.CONTACTING, worker_id=uuid4()), now=NOW)
+    elsewhere = replace(somebody(Role.NGO_WORKER, OTHER_NGO), covering=covering.covering)
+    assert not actions_for(elsewhere, case, now=NOW)
 
 
 def last_step(by: Actor, action: ReferralAction = A.ACCEPT, *, hours: float = 1) -> LastStep:

@@ -1,0 +1,60 @@
+"""The referrals that somebody ticked in the queue, as far as they exist for them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from accounts.users.models import User
+from core.actor import Actor, OrganisationKind
+from core.sealing import open_text
+from referrals.handover.lifecycle import ReferralState
+from referrals.handover.models import Referral, ReferralPacket
+from referrals.handover.policy import scope
+
+_Worker = aliased(User)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChosenRow:
+    """One referral to act on together with others."""
+
+    id: UUID
+    reference: str
+    version: int
+    state: ReferralState
+    person_name: str | None
+    worker_name: str | None
+    acknowledged_at: datetime | None
+
+
+def list_chosen(session: Session, actor: Actor, ids: Sequence[UUID]) -> tuple[ChosenRow, ...]:
+    """Open referrals of the actor's NGO among these, most urgent first; one statement."""
+    if actor.organisation_kind is not OrganisationKind.NGO or not ids:
+        return ()
+    query = (
+        sa.select(
+            Referral.id,
+            Referral.reference,
+            Referral.version,
+            Referral.state,
+            ReferralPacket.person_name_sealed,
+            _Worker.name.label("worker_name"),
+            Referral.acknowledged_at,
+        )
+        .join(ReferralPacket, ReferralPacket.id == Referral.id)
+        .outerjoin(_Worker, _Worker.id == Referral.worker_id)
+        .where(scope(actor), Referral.id.in_(ids), Referral.closed_at.is_(None))
+        .order_by(Referral.urgency_rank, Referral.next_due_at, Referral.id)
+    )
+    return tuple(_row(row) for row in session.execute(query))
+
+
+def _row(row: Any) -> ChosenRow:
+    values = dict(row._mapping)
+    sealed = values.pop("person_name_sealed")
+    return ChosenRow(**values, person_name=open_text(sealed, "referral_packet", "person_name", row.id))
