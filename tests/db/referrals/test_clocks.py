@@ -7,17 +7,14 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from accounts.notices.models import Notice
 from core.response_time import ResponseTime
 from partners.memoranda.commands import change_draft, draft_amendment
 from partners.memoranda.drafts import Basics, ResponseTimes
 from partners.memoranda.terms import Step, Urgency
 from referrals.handover import commands, queries
-from referrals.handover.filters.values import ListFilter
 from referrals.handover.lifecycle import ReferralAction, ReferralState
 from referrals.handover.models import InfoRequest, Referral, ReferralEvent
 from referrals.handover.queries import count_open_under
-from referrals.handover.reminders.ladder import escalate_overdue
 from referrals.handover.timers import delete_old_drafts, flag_agreement_ended
 from tests.support.memoranda import pass_review, send_as, sign_as
 from tests.support.referrals import World, make_referral, make_world
@@ -80,46 +77,6 @@ def test_whatever_is_open_and_sent_has_a_due_time(
     referral = the(session, make_referral(session, world, now, state=state))
     is_waiting = referral.submitted_at is not None and referral.closed_at is None
     assert (referral.next_due_at is not None) == is_waiting
-
-
-def escalations(session: Session) -> list[str | None]:
-    return list(
-        session.scalars(
-            sa.select(ReferralEvent.reason).where(ReferralEvent.action == ReferralAction.ESCALATE)
-        )
-    )
-
-
-def test_overdue_is_escalated_once_and_a_day_later_to_the_desk(
-    session: Session, world: World, now: datetime
-) -> None:
-    key = make_referral(session, world, now)
-    make_referral(session, world, now, state=S.CLOSED)
-    make_referral(session, world, now, state=S.DRAFT)
-    due = the(session, key).next_due_at
-    version, turned = the(session, key).version, the(session, key).last_event_at
-    assert due is not None
-    assert escalate_overdue(session, now=due) == 0
-    late = due + timedelta(minutes=1)
-    assert [escalate_overdue(session, now=late), escalate_overdue(session, now=late)] == [1, 0]
-    assert escalations(session) == ["overdue"]
-    assert _told(session) >= {world.ngo.intake.user_id, world.ngo.second_intake.user_id}
-    assert world.agency.desk.user_id not in _told(session)
-    later = due + timedelta(days=1, minutes=1)
-    assert [escalate_overdue(session, now=later), escalate_overdue(session, now=later)] == [1, 0]
-    assert escalations(session) == ["overdue", "still_overdue"]
-    assert world.agency.desk.user_id in _told(session)
-    referral = the(session, key)
-    assert (referral.state, referral.version, referral.last_event_at) == (S.SUBMITTED, version, turned)
-    page = queries.list_queue(session, world.ngo.intake, chosen=ListFilter(overdue=True), now=later)
-    assert [(row.id, row.overdue) for row in page.rows] == [(key, True)]
-
-
-def test_a_late_officer_is_told(session: Session, world: World, now: datetime) -> None:
-    make_referral(session, world, now, state=S.INFO_REQUESTED)
-    session.execute(sa.delete(Notice))
-    assert escalate_overdue(session, now=now + timedelta(days=6)) == 2
-    assert world.agency.officer.user_id in _told(session)
 
 
 def test_forgotten_drafts_are_deleted_after_ninety_days(
@@ -185,7 +142,3 @@ def test_an_amendment_carries_the_agreement_on_and_referrals_keep_their_terms(
     assert flag_agreement_ended(session, now=datetime(2027, 6, 1, tzinfo=UTC)) == 0
     assert flag_agreement_ended(session, now=datetime(2028, 1, 1, 5, tzinfo=UTC)) == 2
     assert count_open_under(session, [world.memorandum_id, draft.id]) == 2
-
-
-def _told(session: Session) -> set[UUID | None]:
-    return set(session.scalars(sa.select(Notice.recipient_id).where(Notice.message.startswith("Overdue"))))
