@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from accounts.organisations.models import Organisation
 from accounts.organisations.queries import AreaRow, list_areas
@@ -21,6 +21,8 @@ from partners.services.needs import Need
 from referrals.handover import policy
 from referrals.handover.models import Referral
 
+Agency = aliased(Organisation, name="referring_agency")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
@@ -32,14 +34,6 @@ class Offer:
     ngo_name: str
     needs: frozenset[Need]
     terms: Terms
-
-    def covers(self, *, area_id: UUID | None, urgency: Urgency | None, pathway: Pathway | None) -> bool:
-        """Whether the agreement covers what is known so far; what is not known is not asked about."""
-        return (
-            (area_id is None or area_id in self.terms.areas)
-            and (urgency is None or urgency in self.terms.urgencies())
-            and (pathway is None or pathway in self.terms.pathways)
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,19 +64,6 @@ class Offers:
         """The offer of a service, if there is one."""
         return next((offer for offer in self.services if offer.service_id == service_id), None)
 
-    def suggest(
-        self,
-        *,
-        area_id: UUID | None,
-        need: Need | None,
-        urgency: Urgency | None = None,
-        pathway: Pathway | None = None,
-    ) -> Offer | None:
-        """The first covered service that meets the need; without one that says so, the first that is covered."""
-        covered = [o for o in self.services if o.covers(area_id=area_id, urgency=urgency, pathway=pathway)]
-        meeting = [offer for offer in covered if need in offer.needs]
-        return next(iter(meeting or covered), None)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastChoice:
@@ -100,6 +81,9 @@ class Promise:
     urgency: Urgency
     ngo_name: str
     ngo_phone: str | None
+    pathway: Pathway
+    submitted_at: datetime
+    zone: str
     acknowledge_due_at: datetime | None
     decide_due_at: datetime | None
 
@@ -130,10 +114,14 @@ def get_promise(session: Session, actor: Actor, referral_id: UUID) -> Promise:
             Referral.urgency,
             Organisation.name.label("ngo_name"),
             Organisation.phone.label("ngo_phone"),
+            Referral.pathway,
+            Referral.submitted_at,
+            Agency.timezone.label("zone"),
             Referral.acknowledge_due_at,
             Referral.decide_due_at,
         )
         .join(Organisation, Organisation.id == Referral.ngo_id)
+        .join(Agency, Agency.id == Referral.agency_id)
         .where(Referral.id == referral_id, Referral.submitted_at.is_not(None))
     ).one_or_none()
     if row is None:

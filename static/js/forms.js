@@ -1,5 +1,5 @@
 // Forms work without this. Nothing typed is ever kept in the browser: drafts go to the server.
-const AUTOSAVE_EVERY = 10_000;
+const AUTOSAVE_EVERY = 5_000;
 const RESEND_AFTER = 10_000;
 
 const snapshot = (form) => {
@@ -9,6 +9,32 @@ const snapshot = (form) => {
   }
   return data;
 };
+
+// Part of a form that the server draws anew while answers change, for instance the services that fit.
+for (const live of document.querySelectorAll("[data-live-url]")) {
+  const form = live.closest("form");
+  const status = form.querySelector("[data-live-status]");
+  const watched = new Set(live.dataset.liveOn.split(" "));
+  const tidy = () => live.querySelector("[data-live-button]")?.remove();
+  let turn = 0;
+  const draw = async () => {
+    const mine = ++turn;
+    const options = { method: "POST", body: snapshot(form), redirect: "manual" };
+    const answer = await fetch(live.dataset.liveUrl, options).catch(() => null);
+    if (!answer?.ok || mine !== turn) return;
+    const { html, status: words } = await answer.json();
+    const held = document.activeElement;
+    const focused = live.contains(held) ? held.id : "";
+    const open = [...live.querySelectorAll("details")].map((one) => one.open);
+    live.innerHTML = html;
+    tidy();
+    live.querySelectorAll("details").forEach((one, place) => (one.open ||= open[place] ?? false));
+    if (focused) document.getElementById(focused)?.focus();
+    if (status) status.textContent = words;
+  };
+  tidy();
+  form.addEventListener("change", (event) => watched.has(event.target.name) && draw());
+}
 
 // After a refused form the reader starts at the list of errors.
 document.querySelector("[data-error-summary]")?.focus();

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from accounts.organisations.models import Area, Unit
@@ -25,6 +26,7 @@ from partners.services.needs import Need
 from referrals.casework import commands as casework
 from referrals.handover import commands
 from referrals.handover.lifecycle import ReferralState
+from referrals.handover.models import Referral
 from referrals.handover.values import DraftValues
 from tests.support.memoranda import make_organisation, make_person, pass_review, send_as
 
@@ -227,9 +229,13 @@ def make_referral(
 ) -> UUID:
     """A referral walked to the state through the real commands; each step is a minute after the one before.
 
-    `changed` are values of the draft. `DECLINE_REVIEW` needs a world made with `reviewed=True`.
+    `changed` are values of the draft. `DECLINE_REVIEW` needs a world made with `reviewed=True`. Everyone is another
+    person: a second open referral of one person to a service needs a supervisor.
     """
     police = officer or world.agency.officer
+    if "born_on" not in changed:
+        earlier = sa.select(sa.func.count()).select_from(Referral).where(Referral.submitted_at.is_not(None))
+        changed["born_on"] = date(1990, 4, 1) + timedelta(days=session.scalar(earlier) or 0)
     draft = commands.create_draft(session, police, values=values_for(world, **changed), now=now)
     walk = Walk(session=session, world=world, officer=police, key=draft.id, now=now)
     for step in WALKS[state]:

@@ -14,6 +14,7 @@ from core.text import N_
 from partners.memoranda.terms import Step
 from referrals.handover.codes import DECLINE_REASONS, DECLINES_REVIEWED, INFO_ITEMS
 from referrals.handover.commands.step import Loaded, Moved, find_last_step, load, move, result
+from referrals.handover.gaps.commands import record_declined
 from referrals.handover.lifecycle import ReferralAction, ReferralState
 from referrals.handover.models import InfoRequest, Referral
 from referrals.handover.notifications import Notice, tell_desk, tell_intake
@@ -150,6 +151,7 @@ def decline(
         )
     _set_declined(loaded.referral, reason, now=now)
     loaded.referral.other_route_offered = other_route_offered
+    record_declined(session, actor, loaded.referral, reason, now=now)
     move(session, actor, loaded, A.DECLINE, now=now, target=S.DECLINED, reason=reason, note=note)
     return result(loaded.referral)
 
@@ -193,6 +195,7 @@ def approve_decline(
     proposed = find_last_step(session, referral_id, action=A.PROPOSE_DECLINE)
     reason = proposed.reason if proposed and proposed.reason else "other"
     _set_declined(loaded.referral, reason, now=now)
+    record_declined(session, actor, loaded.referral, reason, now=now)
     event = move(session, actor, loaded, A.APPROVE_DECLINE, now=now, target=S.DECLINED, reason=reason)
     tell_intake(session, loaded.referral, Notice.REVIEWED, event=event, now=now)
     return result(loaded.referral)

@@ -19,11 +19,14 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from core.text import N_
 from partners.memoranda.defaults import OFFERED_URGENCIES
 from partners.memoranda.labels import PATHWAYS, URGENCIES, URGENCY_MEANINGS
-from partners.memoranda.terms import Urgency
+from partners.memoranda.terms import Pathway, Urgency
 from partners.services.needs import NEED_LABELS
-from referrals.handover.codes import ConsentBasis
+from referrals.handover.codes import CONSENT_GIVEN, ConsentBasis
 from referrals.handover.commands.sending import LAWFUL_BASIS_MINIMUM
+from referrals.handover.forms.steps import StepForm
 from referrals.handover.offers import Offers
+from referrals.handover.pathways import rule_of
+from referrals.handover.safe_contact import UNSAFE_CHANNELS
 from web.forms import BaseForm, SelectChoice, choices
 from web.i18n import lazy, translate
 
@@ -56,6 +59,17 @@ def _needs(f: Any = None) -> list[SelectChoice]:
     return choices(NEED_LABELS.items())
 
 
+class SendForm(StepForm):
+    """The button that sends; a supervisor says why a second referral to the same service is right."""
+
+    override_reason = TextAreaField(
+        lazy(N_("Why a second referral to the same service?")),
+        [Optional(), Length(max=LONG)],
+        description=lazy(N_("At least 15 characters. Only your agency reads it.")),
+        render_kw={"rows": 2},
+    )
+
+
 class ReferralForm(BaseForm):
     """One page; what is missing keeps it from being sent, never from being saved."""
 
@@ -68,9 +82,8 @@ class ReferralForm(BaseForm):
         choices=lambda: choices(YES_NO),
     )
     person_name = StringField(
-        lazy(N_("Person’s name")),
+        lazy(N_("Name or description")),
         [InputRequired(lazy(N_("Enter the person’s name, or how they can be recognised."))), Length(max=200)],
-        description=lazy(N_("Not known? How to recognise them.")),
         render_kw={"autocomplete": "off"},
     )
     age_band = SelectField(
@@ -92,9 +105,8 @@ class ReferralForm(BaseForm):
         option_widget=CheckboxInput(),
     )
     concern = TextAreaField(
-        lazy(N_("What happened")),
+        lazy(N_("What happened, for the NGO")),
         [InputRequired(lazy(N_("Say in a few words what happened."))), Length(max=LONG)],
-        description=lazy(N_("A few words; the NGO reads them.")),
         render_kw={"rows": 2},
     )
     urgency = RadioField(
@@ -103,9 +115,11 @@ class ReferralForm(BaseForm):
     area_id = SelectField(
         lazy(N_("Area")), [InputRequired(lazy(N_("Choose the area.")))], choices=[], validate_choice=True
     )
-    service_id = SelectField(lazy(N_("Service")), choices=[], validate_choice=False)
+    service_id = RadioField(lazy(N_("Who it goes to")), choices=[], validate_choice=False)
+    suggested_id = StringField()
+    """Which service stood preselected on the page; drawn with the services."""
     consent = SelectField(
-        lazy(N_("Does the person agree that the NGO gets this?")),
+        lazy(N_("Person agrees?")),
         [InputRequired(lazy(N_("Say whether the person agrees.")))],
         choices=lambda: choices(CONSENTS, blank=N_("Choose")),
     )
@@ -123,15 +137,18 @@ class ReferralForm(BaseForm):
         description=lazy(N_("A sentence of at least 15 characters.")),
     )
     feedback = RadioField(
-        lazy(N_("May you be told how it goes on?")),
-        [InputRequired(lazy(N_("Say whether the person permits feedback.")))],
-        choices=lambda: choices(YES_NO),
-        description=lazy(N_("The person decides. You learn steps and days.")),
+        lazy(N_("May you hear back?")), [Optional()], choices=lambda: choices(YES_NO)
     )
     safe_contact = StringField(
-        lazy(N_("Or safe way to reach")),
+        lazy(N_("Safe way to reach the person")),
         [Optional(), Length(max=LONG)],
         render_kw={"autocomplete": "off"},
+    )
+    unsafe_channels = SelectMultipleField(
+        lazy(N_("Not safe:")),
+        choices=lambda: choices((code.value, code.label) for code in UNSAFE_CHANNELS.active()),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
     )
     safety = TextAreaField(
         lazy(N_("Safety")),
@@ -140,8 +157,10 @@ class ReferralForm(BaseForm):
         render_kw={"rows": 2},
     )
     access_needs = StringField(lazy(N_("Access needs")), [Optional(), Length(max=LONG)])
-    language = StringField(lazy(N_("Language")), [Optional(), Length(max=60)])
-    pathway = SelectField(lazy(N_("Pathway")), [Optional()], choices=[])
+    language = StringField(
+        lazy(N_("Language, if not English")), [Optional(), Length(max=60)], render_kw={"list": "languages"}
+    )
+    pathway = RadioField(lazy(N_("Kind of referral")), [Optional()], choices=[])
 
     def offer(self, offers: Offers) -> None:
         """Offer what the agreements in force cover; without any, a draft may still say how urgent it is."""
@@ -155,10 +174,7 @@ class ReferralForm(BaseForm):
         if len(self.area_id.choices) != 1:
             self.area_id.choices.insert(0, SelectChoice(value="", label=gettext("Choose")))
         self.service_id.choices = [
-            SelectChoice(value="", label=gettext("Suggest one for area and concern"))
-        ] + [
-            SelectChoice(value=str(o.service_id), label=o.service_name, optgroup=o.ngo_name)
-            for o in offers.services
+            SelectChoice(value=str(offer.service_id), label=offer.service_name) for offer in offers.services
         ]
         self.pathway.choices = [
             SelectChoice(value=pathway.value, label=translate(PATHWAYS[pathway]))
@@ -171,6 +187,8 @@ class ReferralForm(BaseForm):
         problems = []
         if self.urgency.data != Urgency.WARM_HANDOFF and not (self.phone.data or self.safe_contact.data):
             problems.append((self.phone, gettext("Enter a phone number, or a safe way of contact.")))
+        if self.asks_for_feedback and not self.feedback.data:
+            problems.append((self.feedback, gettext("Say whether the person permits feedback.")))
         if self.consent.data == NOT_ASKED and not self.ground.data:
             problems.append((self.ground, gettext("Choose why the person was not asked.")))
         basis = {REFUSED: self.refused_basis, NOT_ASKED: self.not_asked_basis}.get(self.consent.data)
@@ -180,12 +198,24 @@ class ReferralForm(BaseForm):
             field.errors = [*field.errors, words]
         return valid and not problems
 
+    @property
+    def asks_for_feedback(self) -> bool:
+        """Whether the question about feedback is shown: only the person's own consent can permit it."""
+        return (
+            self.consent.data in CONSENT_GIVEN and self.pathway.data != Pathway.EXISTING_PROVIDER_NOTICE.value
+        )
+
+    def forgive(self) -> None:
+        """Show no errors: the officer asked for something else than to send."""
+        for field in self:
+            field.errors = []
+        self.form_errors.clear()
+
     def urgency_hints(self, offers: Offers) -> dict[str, str]:
-        """What each urgency means, and how soon the NGO answers under the agreements."""
-        hints = {}
-        for urgency in offers.urgencies or OFFERED_URGENCIES:
-            times = [translate(*time.text()) for time in offers.answer_times(urgency)]
-            meaning = translate(URGENCY_MEANINGS[urgency])
-            words = gettext("%(meaning)s; answer within %(times)s", meaning=meaning, times=" / ".join(times))
-            hints[urgency.value] = words if times else meaning
-        return hints
+        """What each urgency means; how soon the NGO answers stands at the service."""
+        shown = offers.urgencies or OFFERED_URGENCIES
+        return {urgency.value: translate(URGENCY_MEANINGS[urgency]) for urgency in shown}
+
+    def pathway_hints(self, offers: Offers) -> dict[str, str]:
+        """What each kind of referral means, in a line."""
+        return {pathway.value: translate(rule_of(pathway).explanation) for pathway in offers.pathways}

@@ -1,13 +1,14 @@
 """Between the referral form and the draft: what can be kept of a form, and how a draft is shown again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from partners.memoranda.terms import Pathway, Urgency
 from partners.services.needs import Need
-from referrals.handover.codes import ConsentBasis
+from referrals.handover.codes import CONSENT_GIVEN, ConsentBasis
 from referrals.handover.commands import DraftValues
 from referrals.handover.forms.drafting import (
     AGE_BANDS,
@@ -20,19 +21,22 @@ from referrals.handover.forms.drafting import (
     SHORT,
     ReferralForm,
 )
+from referrals.handover.matching import Match
 from referrals.handover.offers import Offers
+from referrals.handover.pathways import gives_feedback
+from referrals.handover.safe_contact import UNSAFE_CHANNELS
 
 
 def values_of(form: ReferralForm, offers: Offers) -> DraftValues:
-    """What can be kept of a form, complete or not; answers to questions that were not shown are left out."""
+    """What can be kept of a form, complete or not; answers to questions that were not shown are left out.
+
+    The service is the one that was chosen, if there is one: `settle` puts the suggestion in its place.
+    """
     urgency = _enum(Urgency, form.urgency.data) or Urgency.ROUTINE
     pathway = _enum(Pathway, form.pathway.data) or Pathway.POST_CRISIS_FOLLOWUP
     need = _enum(Need, form.need.data)
     area_id = _among(form.area_id.data, [area.id for area in offers.areas])
-    chosen = chosen_service(form)
-    offer = offers.find(chosen)
-    if chosen is None and area_id is not None and need is not None:
-        offer = offers.suggest(area_id=area_id, need=need, urgency=urgency, pathway=pathway)
+    offer = offers.find(chosen_service(form))
     basis, lawful_basis = _consent(form)
     texts: dict[str, Any] = {
         name: _text(form, name)
@@ -48,17 +52,48 @@ def values_of(form: ReferralForm, offers: Offers) -> DraftValues:
         urgency=urgency,
         consent_basis=basis,
         lawful_basis=lawful_basis,
-        feedback_permitted=form.feedback.data == "yes",
+        feedback_permitted=form.feedback.data == "yes" and gives_feedback(pathway, basis),
         born_on=form.born_on.data if isinstance(form.born_on.data, date) else None,
         age_band=form.age_band.data if form.age_band.data in dict(AGE_BANDS) else None,
         needs=_all_needs(need, form.other_needs.data),
+        unsafe_channels=UNSAFE_CHANNELS.sorted_values(
+            {code for code in form.unsafe_channels.data or () if code in UNSAFE_CHANNELS}
+        ),
         **texts,
     )
+
+
+def settle(
+    values: DraftValues,
+    *,
+    chosen: UUID | None,
+    preselected: UUID | None,
+    matches: Sequence[Match],
+    suggested: Match | None,
+) -> DraftValues:
+    """The values with the service they go to.
+
+    What the officer chose stands. What merely stood preselected stays as long as nothing decisive speaks against it;
+    then, and where nothing was chosen, the suggestion takes its place.
+    """
+    if chosen is not None:
+        match = next((one for one in matches if one.candidate.service_id == chosen), None)
+        if chosen != preselected or match is None or match.fits or suggested is None:
+            return values
+    if suggested is None:
+        return values
+    candidate = suggested.candidate
+    return replace(values, service_id=candidate.service_id, ngo_id=candidate.ngo_id)
 
 
 def chosen_service(form: ReferralForm) -> UUID | None:
     """The service that the officer chose, whether or not an agreement still covers it."""
     return _uuid(form.service_id.data)
+
+
+def preselected_service(form: ReferralForm) -> UUID | None:
+    """The service that stood preselected on the officer's page."""
+    return _uuid(form.suggested_id.data)
 
 
 def answers_of(values: DraftValues) -> dict[str, Any]:
@@ -80,8 +115,9 @@ def answers_of(values: DraftValues) -> dict[str, Any]:
         "ground": basis if consent == NOT_ASKED else "",
         "refused_basis": values.lawful_basis if consent == REFUSED else None,
         "not_asked_basis": values.lawful_basis if consent == NOT_ASKED else None,
-        "feedback": None if basis is None else ("yes" if values.feedback_permitted else "no"),
+        "feedback": ("yes" if values.feedback_permitted else "no") if basis in CONSENT_GIVEN else None,
         "safe_contact": values.safe_contact,
+        "unsafe_channels": list(values.unsafe_channels),
         "safety": values.safety,
         "access_needs": values.access_needs,
         "language": values.language,
@@ -89,6 +125,13 @@ def answers_of(values: DraftValues) -> dict[str, Any]:
         "encounter_id": str(values.encounter_id or ""),
         "previous_referral_id": str(values.previous_referral_id or ""),
     }
+
+
+def form_of(values: DraftValues, offers: Offers) -> ReferralForm:
+    """The form as a draft fills it in, without a request."""
+    form = ReferralForm(formdata=None, **answers_of(values))
+    form.offer(offers)
+    return form
 
 
 FIELDS = {

@@ -15,7 +15,7 @@ from core.clock import local_date
 from core.errors import RuleBroken
 from core.sealing import key_ring
 from core.text import N_
-from partners.memoranda.terms import Urgency
+from partners.memoranda.terms import Pathway, Urgency
 from partners.services.needs import Need
 from referrals.handover.gaps import policy
 from referrals.handover.gaps.codes import OF_DECLINE, GapOrigin, Missing, join_codes
@@ -102,6 +102,8 @@ def record_no_match(
     """The gap of a draft that no service fits; refused while one fits or the main concern is not known."""
     if not values.needs:
         raise RuleBroken(N_("Choose the main concern first: a gap is counted by it."), "need")
+    if values.pathway is Pathway.EXISTING_PROVIDER_NOTICE:
+        raise RuleBroken(N_("A notice asks for no place, so there is no gap to note."), "service_id")
     if any(match.fits for match in matches):
         raise RuleBroken(N_("A service fits, so there is no gap to note."), "service_id")
     assert actor.organisation_id is not None, "only an agency's people refer"
@@ -128,6 +130,8 @@ def record_declined(
     missing = OF_DECLINE.get(reason)
     if missing is None or referral.ngo_id is None:
         return None
+    if referral.pathway is Pathway.EXISTING_PROVIDER_NOTICE:
+        return None  # it asks for no place, and its answer tells nobody anything
     need = session.scalar(
         sa.select(ReferralNeed.need)
         .where(ReferralNeed.referral_id == referral.id)

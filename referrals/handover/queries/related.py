@@ -19,8 +19,9 @@ from referrals.handover.lifecycle import ReferralState
 from referrals.handover.models import Referral, ReferralNeed, ReferralPacket
 from referrals.handover.policy import scope
 from referrals.handover.queries.page import SEALED, packet_of
-from referrals.handover.queries.rows import OPEN, SENT, Agency, DuplicateRow, Ngo
+from referrals.handover.queries.rows import SENT, Agency, DuplicateRow, Ngo
 from referrals.handover.values import DraftValues
+from referrals.handover.visibility import OfficerStatus
 from referrals.people.queries import find_by_identity
 
 PLAIN = (
@@ -35,6 +36,20 @@ PLAIN = (
     "lawful_basis",
     "feedback_permitted",
 )
+
+
+KNOWN_OPEN = frozenset(
+    {
+        OfficerStatus.SENT,
+        OfficerStatus.REPLY_NEEDED,
+        OfficerStatus.WITHDRAWAL_ASKED,
+        OfficerStatus.RECEIVED,
+        OfficerStatus.ACCEPTED,
+        OfficerStatus.CONTACT_MADE,
+        OfficerStatus.CONNECTED_TO_SERVICE,
+    }
+)
+"""What the police see of a referral that is open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,16 +131,30 @@ def list_open_of_same_person(
     now: datetime,
     except_id: UUID | None = None,
 ) -> tuple[DuplicateRow, ...]:
-    """Open referrals of the same person by the same agency, as far as they exist for the actor."""
+    """Referrals of the same person by the same agency that may be open, as far as the actor may know.
+
+    Whether one is open is read from what the police see of it, not from its state: a hint that came and went would
+    tell more than the feedback that the person permits.
+    """
     if actor.organisation_id is None or not actor.holds(Permission.REFERRAL_CREATE):
         return ()
     person_id = find_by_identity(session, agency_id=actor.organisation_id, name=name, born_on=born_on)
     if person_id is None:
         return ()
-    query = _related(actor).where(Referral.person_id == person_id, OPEN, SENT)
+    query = _related(actor).where(Referral.person_id == person_id, SENT)
     if except_id is not None:
         query = query.where(Referral.id != except_id)
-    return tuple(_duplicate(row, now=now) for row in session.execute(query))
+    facts = ((row, visibility.Facts.of(row)) for row in session.execute(query))
+    found = [
+        (_duplicate(row, now=now), known.feedback_permitted)
+        for row, known in facts
+        if not visibility.has_ended(known, now=now)
+    ]
+    return tuple(
+        row
+        for row, told in found
+        if row.is_known_open or (row.status is OfficerStatus.PROCESSED and not told)
+    )
 
 
 def find_for_encounter(
@@ -152,6 +181,7 @@ def _related(actor: Actor) -> sa.Select[Any]:
         sa.select(
             Referral.id,
             Referral.reference,
+            Referral.service_id,
             *(getattr(Referral, name) for name in visibility.FACTS),
             Agency.timezone.label("zone"),
             Ngo.name.label("ngo_name"),
@@ -172,6 +202,8 @@ def _duplicate(row: Any, *, now: datetime) -> DuplicateRow:
     hidden = bool(row.reveals_service_kind)
     return DuplicateRow(
         id=row.id,
+        service_id=row.service_id,
+        is_known_open=status in KNOWN_OPEN,
         reference=row.reference,
         status=status,
         submitted_at=row.submitted_at,

@@ -117,9 +117,12 @@ class DeskRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DuplicateRow:
-    """Another open referral of the same person, as far as the police may see it."""
+    """Another referral of the same person that may be open, as far as the police may see it."""
 
     id: UUID
+    service_id: UUID | None
+    is_known_open: bool
+    """By what the police may know: without permission for feedback, a decided one may be open or not."""
     reference: str
     status: OfficerStatus
     submitted_at: datetime | None

@@ -1,5 +1,7 @@
 """The answers of a draft as lines to check, each with the way back to its question."""
 
+from datetime import datetime
+
 from flask_babel import gettext
 
 from partners.memoranda.labels import PATHWAYS, URGENCIES
@@ -7,12 +9,18 @@ from partners.memoranda.terms import Step
 from referrals.handover.commands import DraftValues
 from referrals.handover.forms.drafting import AGE_BANDS
 from referrals.handover.offers import Offers
+from referrals.handover.pathways import intake_due_on, rule_of
+from referrals.handover.routes.fitting import Fit, reasons_of
 from referrals.handover.routes.presenting import Line, consent_shown, needs_shown
+from referrals.handover.safe_contact import UNSAFE_CHANNELS
 from web.i18n import local_date, translate
 
 
-def answers_shown(values: DraftValues, offers: Offers, edit_url: str) -> list[Line]:
+def answers_shown(
+    values: DraftValues, offers: Offers, edit_url: str, *, fit: Fit, now: datetime
+) -> list[Line]:
     """Every answer with a Change link; what is optional and empty is left out."""
+    match = next((one for one in fit.matches if one.candidate.service_id == values.service_id), None)
     offer = offers.find(values.service_id)
     area = next((area.name for area in offers.areas if area.id == values.area_id), None)
     consent = consent_shown(values.consent_basis, values.lawful_basis)
@@ -34,15 +42,32 @@ def answers_shown(values: DraftValues, offers: Offers, edit_url: str) -> list[Li
             gettext("Permitted") if values.feedback_permitted else gettext("Not permitted"),
             "feedback",
         ),
-        line(gettext("Pathway"), translate(PATHWAYS[values.pathway]), "pathway"),
+        line(gettext("Kind of referral"), _pathway(values, fit, now), "pathway"),
     ]
+    if match is not None:
+        why = [f"{verdict}: {words}" for verdict, words in reasons_of(match)]
+        asked.insert(7, line(gettext("Why this service"), why, "service_id"))
     optional = [
         line(gettext("Safe way of contact"), values.safe_contact, "safe_contact"),
+        line(gettext("Not safe"), _unsafe(values), "unsafe_channels"),
         line(gettext("Safety"), values.safety, "safety"),
         line(gettext("Access needs"), values.access_needs, "access_needs"),
         line(gettext("Language"), values.language, "language"),
     ]
     return asked + [one for one in optional if one.value]
+
+
+def _pathway(values: DraftValues, fit: Fit, now: datetime) -> list[str]:
+    """The kind of referral, what the NGO is asked, and the day of the intake where the kind sets one."""
+    lines = [translate(PATHWAYS[values.pathway]), translate(rule_of(values.pathway).asks_ngo)]
+    due = intake_due_on(values.pathway, now, fit.zone)
+    if due is not None:
+        lines.append(gettext("Intake by %(day)s if you send it now", day=local_date(due)))
+    return lines
+
+
+def _unsafe(values: DraftValues) -> list[str] | None:
+    return [translate(UNSAFE_CHANNELS.get(code).label) for code in values.unsafe_channels] or None
 
 
 def _age(values: DraftValues) -> str | None:

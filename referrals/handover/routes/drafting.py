@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
@@ -15,18 +15,25 @@ from core.errors import RuleBroken
 from core.permissions import Permission
 from core.text import N_
 from partners.memoranda.queries import covering_terms
+from partners.memoranda.terms import Pathway
+from partners.services.codes import LANGUAGES
 from partners.services.queries import find_owner
+from referrals.encounters.queries import ReferralStart, find_start
 from referrals.handover import commands, queries
 from referrals.handover.commands import DraftValues
 from referrals.handover.crisis_lines import CrisisLine, lines_to_call
 from referrals.handover.forms.drafting import ReferralForm
-from referrals.handover.forms.values import answers_of, chosen_service, field_of, values_of
+from referrals.handover.forms.values import answers_of, chosen_service, field_of
+from referrals.handover.gaps.codes import GapOrigin
+from referrals.handover.gaps.commands import record_no_match
 from referrals.handover.lifecycle import ReferralState
 from referrals.handover.offers import Offers, find_last_choice, list_offers
 from referrals.handover.routes.board import blueprint
+from referrals.handover.routes.fitting import Fit, fit_of, fit_shown, missing_words
 from referrals.handover.routes.steps import refuse
 from web.access import get_actor, requires, writes
 from web.database import current_session
+from web.i18n import translate
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -56,6 +63,23 @@ def edit(referral_id: UUID) -> ResponseReturnValue:
     return form_page(form, offers, referral_id)
 
 
+@blueprint.post("/matches")
+@requires(Permission.REFERRAL_CREATE)
+@writes
+def matches() -> ResponseReturnValue:
+    """Which services fit what is typed so far, as the form shows them; nothing is kept."""
+    session, actor, now = current_session(), get_actor(), utc_now()
+    offers = list_offers(session, actor, now=now)
+    form = ReferralForm.from_request()
+    form.offer(offers)
+    form.validate()
+    if form.csrf_token.errors:
+        return jsonify({}), 400
+    fit = fit_shown(fit_of(session, actor, form, offers, now=now), form)
+    html = render_template("referrals/handover/matches.html", fit=fit, fragment=True)
+    return jsonify(html=html, status=fit.status)
+
+
 @blueprint.post("/autosave")
 @requires(Permission.REFERRAL_CREATE)
 @writes
@@ -83,18 +107,52 @@ def _keep(
     valid = form.validate()
     if form.csrf_token.errors:
         return form_page(form, offers, referral_id), 422
-    values = values_of(form, offers)
+    fit = fit_of(session, actor, form, offers, now=now)
+    values = fit.values
     moved = _save(session, actor, form, values, referral_id, now=now)
     if moved.state is not ReferralState.DRAFT:
         return redirect(url_for("handover.sent", referral_id=moved.id))
     if "later" in request.form:
         flash(gettext("Saved as a draft. Nothing is sent yet."), "success")
         return redirect(url_for("handover.index"))
+    if "fit" in request.form or "gap" in request.form:
+        form.forgive()
+        noted = "gap" not in request.form or _note_gap(session, actor, form, fit, moved.id, now=now)
+        if not noted:
+            session.commit()  # the draft stays, although the answer is a refusal
+        return form_page(form, offers, moved.id, fit=fit), 200 if noted else 422
     asked = valid or not offers.services
-    if asked and _is_covered(session, actor, form, values, offers, now=now) and valid:
+    if asked and _is_covered(session, actor, form, fit, offers, now=now) and valid:
         return redirect(url_for("handover.check", referral_id=moved.id))
     session.commit()  # what was typed stays, although the answer is a refusal
-    return form_page(form, offers, moved.id), 422
+    return form_page(form, offers, moved.id, fit=fit), 422
+
+
+def _note_gap(
+    session: Session, actor: Actor, form: ReferralForm, fit: Fit, referral_id: UUID, *, now: datetime
+) -> bool:
+    """Whether the gap is noted; otherwise the form says at the question why not."""
+    try:
+        record_no_match(
+            session,
+            actor,
+            referral_id,
+            values=fit.values,
+            matches=fit.matches,
+            origin=GapOrigin.SAID,
+            now=now,
+        )
+    except RuleBroken as error:
+        form.refuse(error)
+        return False
+    flash(
+        gettext(
+            "Noted as a service gap: %(missing)s. The partnership desk reads what is missing, never for whom.",
+            missing=missing_words(fit.missing),
+        ),
+        "success",
+    )
+    return True
 
 
 def _save(
@@ -123,7 +181,8 @@ def _autosave(referral_id: UUID | None) -> ResponseReturnValue:
     form.validate()
     if form.csrf_token.errors or (referral_id is None and not form.idempotency_key.data):
         return Response(status=400, mimetype="text/plain")
-    _save(session, actor, form, values_of(form, offers), referral_id, now=now)
+    fit = fit_of(session, actor, form, offers, now=now)
+    _save(session, actor, form, fit.values, referral_id, now=now)
     return Response(status=204, mimetype="text/plain")
 
 
@@ -131,17 +190,18 @@ def _is_covered(
     session: Session,
     actor: Actor,
     form: ReferralForm,
-    values: DraftValues,
+    fit: Fit,
     offers: Offers,
     *,
     now: datetime,
 ) -> bool:
     """Whether an agreement in force covers the choice; otherwise the form says which one is missing."""
     assert actor.organisation_id is not None, "only an agency's people refer"
+    values = fit.values
     service_id = values.service_id or chosen_service(form)
     ngo_id = values.ngo_id or (find_owner(session, service_id) if service_id else None)
     if ngo_id is None or service_id is None:
-        form.refuse(RuleBroken(_nothing_fits(offers), "service_id"))
+        form.refuse(_nothing_fits(offers, fit))
         return False
     try:
         covering_terms(
@@ -170,9 +230,12 @@ def _form_of(values: DraftValues, offers: Offers) -> ReferralForm:
     return form
 
 
-def form_page(form: ReferralForm, offers: Offers, referral_id: UUID | None = None) -> str:
+def form_page(
+    form: ReferralForm, offers: Offers, referral_id: UUID | None = None, *, fit: Fit | None = None
+) -> str:
     """The form; once there is a draft, its own address saves it."""
     session, actor = current_session(), get_actor()
+    shown = fit or fit_of(session, actor, form, offers, now=utc_now())
     known: dict[str, Any] = {} if referral_id is None else {"referral_id": referral_id}
     return render_template(
         "referrals/handover/draft.html",
@@ -180,7 +243,11 @@ def form_page(form: ReferralForm, offers: Offers, referral_id: UUID | None = Non
         referral_id=referral_id,
         action=url_for("handover.edit" if known else "handover.new", **known),
         autosave_url=url_for("handover.autosave" if known else "handover.autosave_new", **known),
+        live_url=url_for("handover.matches"),
+        fit=fit_shown(shown, form),
         hints=form.urgency_hints(offers),
+        pathway_hints=form.pathway_hints(offers),
+        languages=sorted(translate(name) for name in LANGUAGES.values()),
         lines=crisis_numbers(session, actor),
         covered=bool(offers.services),
         now=utc_now(),
@@ -188,9 +255,11 @@ def form_page(form: ReferralForm, offers: Offers, referral_id: UUID | None = Non
 
 
 def _first_answers(session: Session, actor: Actor, offers: Offers) -> dict[str, Any]:
-    """What is known before the first question: where the last referral went, and what it is about."""
+    """What is known before the first question: where the last referral went, and what the encounter tells."""
     last = find_last_choice(session, actor)
-    area = last.area_id if last and last.area_id in {area.id for area in offers.areas} else None
+    start = _start(session, actor)
+    wanted = start.area_id if start and start.area_id else last.area_id if last else None
+    area = wanted if wanted in {area.id for area in offers.areas} else None
     offer = offers.find(last.service_id) if last else None
     return {
         "idempotency_key": uuid4().hex,
@@ -198,16 +267,39 @@ def _first_answers(session: Session, actor: Actor, offers: Offers) -> dict[str, 
         "previous_referral_id": request.args.get("previous", ""),
         "area_id": str(area or ""),
         "service_id": str(offer.service_id) if offer else "",
+        "suggested_id": str(offer.service_id) if offer else "",
         "pathway": offers.pathways[0].value if offers.pathways else "",
+        **(_known_of(start) if start else {}),
     }
 
 
-def _nothing_fits(offers: Offers) -> str:
+def _start(session: Session, actor: Actor) -> ReferralStart | None:
+    """What the encounter of the address tells, where it exists for the actor."""
+    try:
+        encounter_id = UUID(request.args.get("encounter", ""))
+    except ValueError:
+        return None
+    return find_start(session, actor, encounter_id)
+
+
+def _known_of(start: ReferralStart) -> dict[str, Any]:
+    """The person of an encounter as the form's first answers, so that nobody types them twice."""
+    names = ("person_name", "born_on", "age_band", "phone", "safe_contact", "language")
+    return {name: value for name in names if (value := getattr(start, name))}
+
+
+def _nothing_fits(offers: Offers, fit: Fit) -> RuleBroken:
     if not offers.services:
-        return N_("Your agency has no agreement in force, so nothing can be sent. Your draft is kept.")
-    return N_(
-        "No agreement in force covers this area, urgency and pathway together. Choose another area or service, "
-        "or ask the partnership desk. Your draft is kept."
+        words = N_("Your agency has no agreement in force, so nothing can be sent. Your draft is kept.")
+        return RuleBroken(words, "service_id")
+    if fit.values.pathway is Pathway.EXISTING_PROVIDER_NOTICE:
+        return RuleBroken(N_("Ask the person who helps them already, and choose that service."), "service_id")
+    return RuleBroken(
+        N_(
+            "No service fits. Missing: %(missing)s. Choose one all the same, or note the gap. Your draft is kept."
+        ),
+        "service_id",
+        missing=missing_words(fit.missing),
     )
 
 

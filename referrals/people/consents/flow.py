@@ -115,7 +115,8 @@ def coverage_at(
 def _uncovered(answers: list[ConsentFacts], grounds: list[GroundFacts], ended: Ended) -> Coverage:
     """Since when nothing is covered any more, and whether that was the person's own word."""
     stops = [(ground_ends_at(one, ended), False) for one in grounds]
-    for one, after in zip(answers, [*answers[1:], None], strict=True):
+    following: list[ConsentFacts | None] = [*answers[1:], None]
+    for one, after in zip(answers, following, strict=False):
         if one.is_given:
             end, refused = _end_of(one, ended), after is not None and not after.is_given
             stopped = min(end, after.valid_from) if after is not None else end

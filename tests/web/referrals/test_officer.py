@@ -1,7 +1,7 @@
 """The officer's way: write in a minute, send once, answer, withdraw; and never a word of the NGO's casework."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -200,9 +200,10 @@ def test_only_what_agreements_cover_is_offered(client: Any, session: Session, wo
     shown = {field.get("value") for field in page.all("input") if field.get("name") == "urgency"}
     assert "emergency" not in shown, "the agreement covers every urgency but this one"
     assert "urgent" in shown
-    options = {option.get("value") for option in page.all("option")}
-    assert "prearrest_diversion" not in options
-    assert str(world.ngo.service_id) in options
+    kinds = {field.get("value") for field in page.all("input") if field.get("name") == "pathway"}
+    assert kinds == {"post_crisis_followup"}
+    services = {field.get("value") for field in page.all("input") if field.get("name") == "service_id"}
+    assert services == {str(world.ngo.service_id)}
     answer = client.submit("/referrals/new", **answers(world, pathway="prearrest_diversion"))
     assert answer.status_code == 422
 
@@ -276,13 +277,16 @@ def test_what_the_rules_refuse_at_sending_stands_at_its_question(
 def test_the_same_person_referred_already_is_hinted_at(
     client: Any, session: Session, world: World, now: datetime
 ) -> None:
-    sent = make_referral(session, world, now)
-    draft = make_referral(session, world, now, state=S.DRAFT)
+    born = date(1990, 4, 1)
+    sent = make_referral(session, world, now, born_on=born)
+    draft = make_referral(session, world, now, state=S.DRAFT, born_on=born)
     client.sign_in(world.agency.officer.user_id)
     page = client.page(f"/referrals/{draft}/check")
     assert "This person is referred already." in page.text
     assert session.get_one(Referral, sent).reference in page.text
-    other = make_referral(session, world, now, state=S.DRAFT, officer=world.agency.stranger)
+    other = make_referral(
+        session, world, now, state=S.DRAFT, officer=world.agency.stranger, born_on=born
+    )
     client.sign_in(world.agency.stranger.user_id)
     assert "referred already" not in client.page(f"/referrals/{other}/check").text
 
