@@ -36,10 +36,12 @@ from partners.memoranda.today.routes import blueprint as agreement_today
 from partners.memoranda.verification.routes import blueprint as verification
 from partners.services.routes import blueprint as services
 from referrals.casework.finding.routes import blueprint as referral_search
+from referrals.casework.performance.routes import blueprint as performance
 from referrals.casework.routes import blueprint as casework
 from referrals.encounters.force.routes import blueprint as force
 from referrals.encounters.routes import blueprint as encounters
 from referrals.handover.amendments.routes import blueprint as amendments
+from referrals.handover.consenting.routes import blueprint as consents
 from referrals.handover.exports.routes import blueprint as referral_exports
 from referrals.handover.filters.routes import blueprint as saved_filters
 from referrals.handover.gaps.routes import blueprint as gaps
@@ -70,6 +72,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(force)
     app.register_blueprint(evaluations)
     app.register_blueprint(casework)
+    app.register_blueprint(consents)
     app.register_blueprint(channels)
     app.register_blueprint(crisis_lines)
     app.register_blueprint(amendments)
@@ -84,6 +87,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(organisations)
     app.register_blueprint(partnerships)
     app.register_blueprint(records)
+    app.register_blueprint(performance)
     app.register_blueprint(referral_exports)
     app.register_blueprint(referral_search)
     app.register_blueprint(saved_filters)

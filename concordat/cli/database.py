@@ -1,14 +1,17 @@
-"""`concordat db`: bring the database to the newest revision, or check that it is there."""
+"""`concordat db`: bring the database to the newest revision, check that it is there, make the search index again."""
 
 import click
 
-from concordat.cli.frame import fail, settings
+from concordat.cli.frame import application_session, fail, settings
 from concordat.migration import current_revision, newest_revision, upgrade
+from core.actor import SYSTEM
+from core.clock import utc_now
+from referrals.casework.finding.reindexing import rebuild_search
 
 
 @click.group()
 def db() -> None:
-    """Migrate the database, or check its revision."""
+    """Migrate the database, check its revision, make the search index again."""
 
 
 @db.command("upgrade")
@@ -31,3 +34,11 @@ def check_command() -> None:
     if current != newest:
         fail(f"the database is at {current or 'no revision'}, the newest is {newest}: db upgrade")
     click.echo(f"The database is at the newest revision, {newest}.")
+
+
+@db.command("reindex")
+def reindex_command() -> None:
+    """Make the index of the search again from the referrals; needed once the oldest data key is dropped."""
+    with application_session() as session:
+        count = rebuild_search(session, SYSTEM, now=utc_now())
+    click.echo(f"The index of the search holds {count} referrals.")

@@ -39,6 +39,7 @@ from core.text import N_
 from partners.memoranda.models import Partnership
 from partners.memoranda.queries import get_terms
 from partners.memoranda.terms import URGENCY_RANK, Pathway, Terms, Urgency
+from referrals.casework.finding.reindexing import rebuild_search
 from referrals.casework.models import CaseNote, ContactAttempt, Outcome
 from referrals.encounters.models import Encounter
 from referrals.handover.lifecycle import ReferralState
@@ -98,6 +99,7 @@ def load_seed(
     make_documents(session, cast, now=now)
     book = _Book(session, chance, cast, first=first, now=now)
     book.write(agreements, referrals, progress or (lambda _count: None))
+    rebuild_search(session, SYSTEM, now=now)
     make_channels(session, chance, cast, now=now)
     make_meetings(session, cast, now=now)
     make_duties(session, agreements, now=now)

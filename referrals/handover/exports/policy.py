@@ -29,3 +29,8 @@ def can_export(actor: Actor) -> bool:
 def shows_people(actor: Actor) -> bool:
     """Only the NGO to which they were referred reads names."""
     return actor.organisation_kind is OrganisationKind.NGO
+
+
+def is_offered_performance(actor: Actor) -> bool:
+    """Whether the page leads on to performance rows, which the room above makes."""
+    return can_export(actor) and actor.has_role(Role.NGO_MANAGER, Role.PARTNERSHIP_DESK)

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from flask import Blueprint, request
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
@@ -17,7 +17,13 @@ from core.permissions import Permission
 from referrals.handover.exports import queries
 from referrals.handover.exports.commands import begin_export, may_hold, note_export
 from referrals.handover.exports.forms import ExportForm
-from referrals.handover.exports.policy import MOST_ROWS, PER_DAY, may_export, shows_people
+from referrals.handover.exports.policy import (
+    MOST_ROWS,
+    PER_DAY,
+    is_offered_performance,
+    may_export,
+    shows_people,
+)
 from referrals.handover.exports.presenting import DESK_COLUMNS, QUEUE_COLUMNS, file_name, sheet_of
 from referrals.handover.exports.queries import ExportRows
 from referrals.handover.exports.telling import part2_notice
@@ -109,6 +115,7 @@ def _page(
         empty=count == 0,
         conditions=[chip.label for chip in chips],
         people=shows_people(actor),
+        performance_url=url_for("performance.export") if is_offered_performance(actor) else None,
         per_day=PER_DAY,
         back_url=list_url(kind, chosen, tab=tab.value),
     )
