@@ -47,6 +47,7 @@ from referrals.handover.warm import models as warm_calls
 from referrals.people import models as people
 from referrals.people.consents import models as consents
 from referrals.people.identity import models as identity
+from referrals.people.response_plans import models as response_plans
 
 __all__ = [
     "amendments",
@@ -86,6 +87,7 @@ __all__ = [
     "referral_clocks",
     "risks",
     "saved_filters",
+    "response_plans",
     "schedules",
     "search_words",
     "self_assessments",

@@ -18,6 +18,7 @@ from referrals.casework.routes.reading import casework_of
 from referrals.handover import queries
 from referrals.handover.amendments.presenting import amendments_shown
 from referrals.handover.codes import DECLINE_REASONS
+from referrals.handover.consenting.presenting import standing_of as sharing_of
 from referrals.handover.desk.routes.showing import turn_shown
 from referrals.handover.desk.routes.standing import standing_of
 from referrals.handover.forms.steps import SIDES
@@ -65,6 +66,7 @@ def _for_ngo(referral: NgoReferral) -> ResponseReturnValue:
         turn=state_tag("turn", referral.turn.value),
         urgency=state_tag("urgency", referral.urgency.value),
         packet=packet_shown(referral),
+        sharing=sharing_of(referral.flow),
         amendments=amendments_shown(current_session(), get_actor(), referral.id, now=utc_now()),
         buttons=buttons_for(referral, more=casework.buttons),
         events=timeline_of(referral.events),
@@ -89,6 +91,7 @@ def _for_officer(referral: OfficerReferral) -> ResponseReturnValue:
         urgency=translate(URGENCIES[referral.urgency]),
         pathway=translate(PATHWAYS[referral.pathway]),
         packet=packet_shown(referral),
+        sharing=sharing_of(referral.flow),
         amendments=amendments_shown(current_session(), get_actor(), referral.id, now=utc_now()),
         buttons=buttons_for(referral),
         events=timeline_of(referral.events),

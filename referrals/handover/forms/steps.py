@@ -61,7 +61,8 @@ class StepForm(BaseForm):
     @property
     def seen_version(self) -> int | None:
         """The version that the page showed; a later one means that somebody else acted."""
-        return int(self.version.data) if (self.version.data or "").isdecimal() else None
+        shown = str(self.version.data or "")
+        return int(shown) if shown.isdecimal() else None
 
     def answers(self) -> dict[str, Any]:
         """What was answered, by the names that the step's command gives to its arguments."""

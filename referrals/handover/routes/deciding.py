@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
-from core.errors import Conflict, RuleBroken
+from core.errors import RuleBroken
 from core.permissions import Permission
 from core.text import N_
 from referrals.handover import commands
@@ -165,7 +165,8 @@ def _decline(step: Step, words: Words, command: Callable[..., object], *, final:
         ]
         if not targets:
             del form.redirect_to
-    if form.submitted_and_valid() and not form.confirmed.data:
+    fresh = form.seen_version == step.referral.version and _is_offered(step)
+    if fresh and form.submitted_and_valid() and not form.confirmed.data:
         try:
             DECLINE_REASONS.may_use(form.reason.data, form.note.data, field="reason", note_field="note")
         except RuleBroken as error:
@@ -196,8 +197,6 @@ def _decline(step: Step, words: Words, command: Callable[..., object], *, final:
 
 def _ask_again(step: Step, form: DeclineForm, words: Words, *, final: bool) -> ResponseReturnValue:
     """Who the reason lies with, what should happen next and until when the NGO sees it, before it is done."""
-    if step.action not in step.referral.actions:
-        raise Conflict(N_("This step is not possible now. Look at the referral again."))
     code = DECLINE_REASONS.get(form.reason.data)
     form.confirmed.data = "1"
     return render_template(

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from accounts.notices.models import Notice
 from audit.models import AuditRow
-from core.errors import Conflict, NotFound
+from core.errors import Conflict, Denied, NotFound, RuleBroken
 from partners.services.needs import Need
 from referrals.casework import commands as casework
 from referrals.handover import commands
@@ -166,13 +166,12 @@ STEPS = (
         "intake",
     ),
     Step(
-        A.MARK_ERROR,
+        A.PROPOSE_ERROR,
         S.CLOSED,
-        S.ENTERED_IN_ERROR,
+        S.CLOSED,
         "desk",
-        commands.mark_error,
+        commands.propose_error,
         {"reason": "entered_twice"},
-        "officer",
     ),
     *(
         Step(A.CORRECT, source, target, who, commands.correct, {"reason": "wrong_step"})
@@ -226,7 +225,8 @@ def test_a_command_moves_records_and_tells(session: Session, now: datetime, step
     trail = session.scalars(sa.select(AuditRow).where(AuditRow.action == AUDITED[step.action])).all()
     assert trail[-1].subject_id == key.hex
     assert trail[-1].user_id == actor.user_id
-    assert _size(session, AuditRow) == audits + (4 if step.action is A.SUBMIT else 1)
+    besides = {A.SUBMIT: 3, A.DECLINE: 1, A.APPROVE_DECLINE: 1}.get(step.action, 0)  # the person, the service gap
+    assert _size(session, AuditRow) == audits + 1 + besides
     new_notices = _notices(session) - earlier
     if step.told:
         assert world.people[step.told].user_id in {user_id for _, user_id in new_notices}
@@ -248,8 +248,37 @@ def _refuses_stale_pages_and_strangers(
 
 
 def test_every_action_of_a_person_is_walked() -> None:
-    others = {A.DISCARD, A.ASSIGN, A.ESCALATE, A.FLAG_AGREEMENT_ENDED}
+    others = {A.DISCARD, A.ASSIGN, A.ESCALATE, A.FLAG_AGREEMENT_ENDED, A.CONFIRM_ERROR, A.DROP_ERROR}
     assert {step.action for step in STEPS} | others == set(ReferralAction)
+
+
+def test_an_acknowledged_error_takes_two_people_and_a_dropped_one_leaves_no_trace(
+    session: Session, now: datetime
+) -> None:
+    world = make_world(session, now)
+    key = make_referral(session, world, now, state=S.ACCEPTED)
+    later = now + timedelta(hours=1)
+    desk, supervisor = world.agency.desk, world.agency.supervisor
+    with pytest.raises(Conflict):
+        commands.mark_error(session, desk, key, reason="wrong_person", now=later)
+    commands.propose_error(session, desk, key, reason="wrong_person", now=later)
+    with pytest.raises(Denied):
+        commands.confirm_error(session, desk, key, now=later)
+    commands.drop_error(session, supervisor, key, now=later)
+    with pytest.raises(RuleBroken):
+        commands.confirm_error(session, supervisor, key, now=later)
+    commands.propose_error(session, desk, key, reason="entered_twice", now=later)
+    assert session.get_one(Referral, key).state is S.ACCEPTED, "it goes on until a second person agrees"
+    commands.confirm_error(session, supervisor, key, now=later)
+    referral = session.get_one(Referral, key)
+    assert (referral.state, referral.error_reason) == (S.ENTERED_IN_ERROR, "entered_twice")
+    trail = session.scalars(sa.select(AuditRow.action).order_by(AuditRow.sequence)).all()
+    assert [action for action in trail if action.startswith("referral.error")] == [
+        "referral.error_proposed",
+        "referral.error_dropped",
+        "referral.error_proposed",
+        "referral.error_confirmed",
+    ]
 
 
 def _size(session: Session, model: Any) -> int:

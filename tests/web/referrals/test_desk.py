@@ -11,6 +11,7 @@ from referrals.handover import queries
 from referrals.handover.lifecycle import ReferralState
 from referrals.handover.models import Referral
 from referrals.handover.routes.lists import capped
+from tests.support.pages import Page
 from tests.support.referrals import World, make_referral, make_world
 from tests.support.statements import counted_statements
 
@@ -68,7 +69,13 @@ def test_the_desk_reopens_and_marks_errors(
     wrong = make_referral(session, world, now, state=S.ACCEPTED)
     client.sign_in(world.agency.desk.user_id)
     client.submit_and_follow(f"/referrals/{ended}/reopen", reason="ended_by_mistake")
-    client.submit_and_follow(f"/referrals/{wrong}/entered-in-error", reason="wrong_person")
+    client.page(f"/referrals/{wrong}/entered-in-error", status=409)
+    shown = client.submit_and_follow(f"/referrals/{wrong}/propose-error", reason="wrong_person")
+    assert "A colleague calls it entered in error: Wrong person." in shown.text
+    client.page(f"/referrals/{wrong}/confirm-error", status=409)
+    client.sign_in(world.agency.supervisor.user_id)
+    assert "calls it entered in error: Wrong person" in client.page(f"/referrals/{wrong}").text
+    client.submit(f"/referrals/{wrong}/confirm-error")
     session.expire_all()
     assert session.get_one(Referral, ended).state is S.SUBMITTED
     assert session.get_one(Referral, wrong).state is S.ENTERED_IN_ERROR
@@ -83,10 +90,12 @@ def test_an_urgent_decline_is_proposed_not_taken(
     client.sign_in(world.ngo.intake.user_id)
     client.page(f"/referrals/{referral}/decline", status=409)
     assert "Decline" not in client.page(f"/referrals/{referral}").links
-    shown = client.submit_and_follow(
-        f"/referrals/{referral}/propose-decline", reason="no_capacity", other_route_offered="no"
-    )
-    assert "Decline in review" in shown.text
+    path = f"/referrals/{referral}/propose-decline"
+    asked = client.submit(path, reason="no_capacity", other_route_offered="no")
+    check = Page(asked.text)
+    assert "No other route was offered." in check.text
+    answer = client.post(path, data=check.form(having="confirmed").values)
+    assert "Decline in review" in client.page(answer.headers["Location"]).text
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from referrals.casework.models import CaseNote, ContactAttempt, Outcome
 from referrals.handover.lifecycle import ReferralState
 from referrals.handover.models import InfoRequest, Referral
 from tests.support.frozen_clock import Clock
+from tests.support.pages import Page
 from tests.support.referrals import World, make_referral, make_world
 
 S = ReferralState
@@ -127,7 +128,7 @@ def test_the_page_shows_the_packet_and_what_may_be_done(
     for words in ("Jo Example", "Text only, after six", "Large dog", "Housing at risk", "Ola Officer"):
         assert words in page.text
     assert {"Accept", "Ask for information", "Decline"} <= set(page.links)
-    assert "Propose to decline" not in page.links
+    assert "Propose to decline" in page.links, "the desk may always be asked about an urgent one"
     assert "Write a note" not in page.links, "intake reads no casework"
 
 
@@ -155,10 +156,15 @@ def test_decline_with_reason_note_and_route(
     assert refused.status_code == 422
     assert "This reason needs a note of at least 15 characters." in refused.text
     assert client.submit(f"/referrals/{referral}/decline", reason="no_capacity").status_code == 422
-    shown = client.submit_and_follow(
-        f"/referrals/{referral}/decline", reason="no_capacity", other_route_offered="yes"
-    )
+    asked = client.submit(f"/referrals/{referral}/decline", reason="no_capacity", other_route_offered="yes")
+    check = Page(asked.text)
+    for words in ("It lies with The service", "Offer the waiting list or another route", "Mar 18, 2026, 11:30"):
+        assert words in check.text
+    assert state_of(session, referral) is S.SUBMITTED, "nothing happens before it is confirmed"
+    answer = client.post(f"/referrals/{referral}/decline", data=check.form(having="confirmed").values)
+    shown = client.page(answer.headers["Location"])
     assert "Next: Offer the waiting list or another route" in shown.text
+    assert "You see this referral until Mar 18, 2026, 11:30" in shown.text
     assert session.get_one(Referral, referral).other_route_offered is True
 
 
@@ -220,10 +226,14 @@ def test_hold_resume_waitlist(
     client.sign_in(world.ngo.manager.user_id)
     far = (now + timedelta(days=120)).date().isoformat()
     soon = (now + timedelta(days=14)).date().isoformat()
-    refused = client.submit(f"/referrals/{held}/hold", reason="away", review_on=far)
+    refused = client.submit(
+        f"/referrals/{held}/hold", reason="away", review_on=far, client_engaging="no"
+    )
     assert refused.status_code == 422
     assert "at most 90 days from now" in refused.text
-    client.submit_and_follow(f"/referrals/{held}/hold", reason="away", review_on=soon)
+    client.submit_and_follow(
+        f"/referrals/{held}/hold", reason="away", review_on=soon, client_engaging="yes"
+    )
     assert state_of(session, held) is S.ON_HOLD
     client.submit_and_follow(f"/referrals/{held}/resume")
     assert state_of(session, held) is S.ACTIVE
