@@ -90,6 +90,8 @@ def filter_form(kind: ListKind, offered: Offered, pairs: Any) -> FilterForm:
     """The form of a list's filter, filled from an address."""
     form = FilterForm(pairs)
     form.offer(kind, offered)
+    if "order" in form._fields and not form.order.data:
+        form.order.data = Order.URGENCY.value
     return form
 
 

@@ -16,7 +16,7 @@ from partners.services.models import Service
 from referrals.handover.consenting.flows import Flow, flows_to
 from referrals.handover.filters.values import EVERYTHING, ListFilter, Order
 from referrals.handover.models import Referral, ReferralPacket
-from referrals.handover.policy import scope, still_open_to_ngo
+from referrals.handover.policy import held_by, scope, still_open_to_ngo
 from referrals.handover.queries.narrowing import SORTINGS, conditions
 from referrals.handover.queries.rows import (
     OPEN,
@@ -53,6 +53,9 @@ _LISTED = (
         Worker.name.label("worker_name"),
         Referral.submitted_at,
         Referral.acknowledged_at,
+        Referral.info_requested_at,
+        Referral.first_contact_at,
+        Referral.last_event_at,
         Referral.next_due_at,
         Referral.closed_at,
         Referral.memorandum_id,
@@ -184,7 +187,7 @@ def _ngo(actor: Actor) -> sa.ColumnElement[bool]:
 def _in_tab(actor: Actor, tab: QueueTab) -> sa.ColumnElement[bool]:
     theirs = sa.and_(_ngo(actor), scope(actor))
     if tab is QueueTab.MINE:
-        return sa.and_(theirs, Referral.worker_id == actor.user_id)
+        return sa.and_(theirs, held_by(actor))
     if tab is QueueTab.UNASSIGNED:
         return sa.and_(theirs, Referral.worker_id.is_(None))
     return theirs
@@ -200,6 +203,7 @@ def queue_row(row: Any, flow: Flow, actor: Actor, *, now: datetime) -> QueueRow:
     return QueueRow(
         **values,
         person_name=open_text(sealed, "referral_packet", "person_name", row.id) if named else None,
+        withheld=sealed is not None and not named,
         overdue=late,
         is_mine=row.worker_id is not None and row.worker_id == actor.user_id,
     )

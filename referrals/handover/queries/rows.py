@@ -50,10 +50,15 @@ class QueueRow:
     agency_name: str
     service_name: str | None
     person_name: str | None
+    withheld: bool
+    """There is a name, which does not flow any more."""
     worker_id: UUID | None
     worker_name: str | None
     submitted_at: datetime
     acknowledged_at: datetime | None
+    info_requested_at: datetime | None
+    first_contact_at: datetime | None
+    last_event_at: datetime
     next_due_at: datetime | None
     overdue: bool
     is_mine: bool
