@@ -13,8 +13,10 @@ from audit.routes import make_blueprint as make_audit
 from concordat.agenda import SURROUNDINGS
 from concordat.config import Settings
 from concordat.help_lines import help_lines
+from concordat.open_referrals import install_open_referrals
 from concordat.partnership_names import partnership_names
 from concordat.person_rows import install_person_rows
+from concordat.plan_contexts import install_plan_contexts
 from kpi.evaluations.routes import blueprint as evaluations
 from kpi.schedules.routes import blueprint as schedules
 from partners.channels.crisis_lines.routes import blueprint as crisis_lines
@@ -35,10 +37,12 @@ from partners.memoranda.routes import blueprint as memoranda
 from partners.memoranda.today.routes import blueprint as agreement_today
 from partners.memoranda.verification.routes import blueprint as verification
 from partners.services.routes import blueprint as services
+from referrals.casework.appointments.agenda import blueprint as agenda_of_appointments
 from referrals.casework.finding.routes import blueprint as referral_search
 from referrals.casework.performance.routes import blueprint as performance
 from referrals.casework.routes import blueprint as casework
 from referrals.encounters.force.routes import blueprint as force
+from referrals.encounters.repeat.routes import blueprint as repeat
 from referrals.encounters.routes import blueprint as encounters
 from referrals.handover.amendments.routes import blueprint as amendments
 from referrals.handover.consenting.routes import blueprint as consents
@@ -51,6 +55,7 @@ from referrals.handover.routes.conversing import referral_threads
 from referrals.handover.stalled.routes import blueprint as stalled
 from referrals.handover.warm.routes import blueprint as warm
 from referrals.people.identity.routes import blueprint as records
+from referrals.people.response_plans.routes import blueprint as response_plans
 from web.error_pages import show_help
 
 
@@ -58,7 +63,9 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     """Mount every slice; the style guide and the mailbox exist outside production only."""
     use_partnerships(partnership_names)
     use_referral_threads(referral_threads)
+    install_open_referrals()
     install_person_rows()
+    install_plan_contexts()
     install_surroundings(app, SURROUNDINGS)
     show_help(help_lines)
     count_open_with(app, count_open_under)
@@ -71,6 +78,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(encounters)
     app.register_blueprint(force)
     app.register_blueprint(evaluations)
+    app.register_blueprint(agenda_of_appointments)
     app.register_blueprint(casework)
     app.register_blueprint(consents)
     app.register_blueprint(channels)
@@ -87,6 +95,8 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(organisations)
     app.register_blueprint(partnerships)
     app.register_blueprint(records)
+    app.register_blueprint(repeat)
+    app.register_blueprint(response_plans)
     app.register_blueprint(performance)
     app.register_blueprint(referral_exports)
     app.register_blueprint(referral_search)

@@ -34,6 +34,8 @@ from partners.memoranda.verification.issuing import issue_missing_documents
 from partners.memoranda.verification.queries import list_without_document as agreements_without_document
 from partners.services.commands import forget_old_links as forget_old_capacity_links
 from referrals.handover import timers
+from referrals.people.response_plans.timers import look_after_plans
+from referrals.handover.consenting.timers import watch_consents
 from referrals.handover.reminders.ladder import escalate_overdue, remind_halfway
 from web.database import db
 from web.pdf import pdf_available
@@ -148,6 +150,7 @@ JOBS: tuple[JobSpec, ...] = (
     JobSpec(name="agreement_documents", run=issue_agreements),
     _timer("halfway", remind_halfway),
     _timer("overdue", escalate_overdue),
+    _timer("consents", watch_consents),
     _timer("drafts", timers.delete_old_drafts),
     _timer("agreement_dates", remind),
     _timer("capacity_questions", ask_about_old_figures),
@@ -156,6 +159,7 @@ JOBS: tuple[JobSpec, ...] = (
     _timer("ended_agreements", timers.flag_agreement_ended),
     _timer("goal_reminders", remind_owners),
     _timer("meeting_duties", do_meeting_duties),
+    _timer("response_plans", look_after_plans),
     _timer("notices", mail_urgent),
     _timer("notice_digest", mail_digests),
     JobSpec(name="mail", run=deliver_mail),

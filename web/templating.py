@@ -53,6 +53,15 @@ STATES: dict[str, dict[str, StateTag]] = {
         "returned": StateTag(N_("Given back"), "orange"),
         "reviewed": StateTag(N_("Signed off"), "green"),
     },
+    "consent": {
+        "valid": StateTag(N_("Agreed"), "green"),
+        "provisional": StateTag(N_("Agreed in words, not yet in writing"), "yellow"),
+        "expired": StateTag(N_("Ended"), "red"),
+        "withdrawn": StateTag(N_("Taken back"), "red"),
+        "refused": StateTag(N_("Refused"), "grey"),
+        "replaced": StateTag(N_("Replaced by a later answer"), "grey"),
+        "other_ground": StateTag(N_("Shared on another ground"), "purple"),
+    },
     "meeting": {
         "planned": StateTag(N_("Planned"), "blue"),
         "called": StateTag(N_("Called"), "turquoise"),
@@ -164,6 +173,14 @@ STATES: dict[str, dict[str, StateTag]] = {
         "accepted": StateTag(N_("Accepted"), "green"),
         "rejected": StateTag(N_("Rejected"), "red"),
         "withdrawn": StateTag(N_("Withdrawn"), "grey"),
+    },
+    "response_plan": {
+        "draft": StateTag(N_("Draft"), "grey"),
+        "in_review": StateTag(N_("Waits for approval"), "purple"),
+        "approved": StateTag(N_("Approved"), "green"),
+        "hidden": StateTag(N_("Hidden"), "orange"),
+        "expired": StateTag(N_("Expired"), "red"),
+        "retired": StateTag(N_("Ended"), "grey"),
     },
     "turn": {
         "referrer": StateTag(N_("Officer’s turn"), "orange"),

@@ -187,6 +187,12 @@ HANDLING: Mapping[str, Handling] = {
     "referral_need": SHARED,
     "referral_onward": SHARED,
     "referral_packet": SHARED,
+    "response_plan": RESPONSE_PLANS,
+    "response_plan_concern": RESPONSE_PLANS,
+    "response_plan_event": RESPONSE_PLANS,
+    "response_plan_view": Handling(
+        "P2", "the agency’s partnership desk and auditors", "as the plan; rows never change"
+    ),
     "risk_flag": NGO_ONLY,
     "safety_concern": NGO_ONLY,
     "saved_filter": Handling(

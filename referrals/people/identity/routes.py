@@ -74,9 +74,7 @@ def compare(first_id: UUID, second_id: UUID) -> ResponseReturnValue:
             return redirect(url_for(".compare", first_id=first_id, second_id=second_id))
         except RuleBroken as error:
             form.refuse(error)
-    return form_page(
-        "referrals/people/identity/compare.html", form, comparison=comparison, words=words
-    )
+    return form_page("referrals/people/identity/compare.html", form, comparison=comparison, words=words)
 
 
 @blueprint.route("/compare/<uuid:first_id>/<uuid:second_id>/link", methods=["GET", "POST"])
@@ -137,7 +135,11 @@ def merge(first_id: UUID, second_id: UUID) -> ResponseReturnValue:
             form.confirmed.data = form.survivor.data
             stays, goes = sorted(comparison.cards, key=lambda card: card.id != survivor_id)
             return render_template(
-                "referrals/people/identity/merge_check.html", form=form, stays=stays, goes=goes, comparison=comparison
+                "referrals/people/identity/merge_check.html",
+                form=form,
+                stays=stays,
+                goes=goes,
+                comparison=comparison,
             )
         except RuleBroken as error:
             form.refuse(error)
