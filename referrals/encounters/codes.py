@@ -62,7 +62,7 @@ CALL_SOURCES = CodeList(
     Code(value="other", label=N_("Other")),
 )
 
-CRISIS_FLAG = N_("I confirm that this was a behavioural-health crisis")
+CRISIS_FLAG = N_("I confirm a behavioural-health crisis")
 """What the officer's confirmation says; only confirmed encounters are counted as crisis encounters."""
 
 NATURES = CodeList(

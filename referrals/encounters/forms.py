@@ -48,11 +48,10 @@ AGE_BANDS: Mapping[str, str] = {
 YES_NO: Mapping[str, str] = {"yes": N_("Yes"), "no": N_("No")}
 
 
-def _answer(label: str, hint: str | None = None) -> RadioField:
+def _answer(label: str) -> RadioField:
     return RadioField(
         lazy(label),
         [InputRequired(lazy(N_("Choose an answer; “Not known” is one.")))],
-        description=lazy(hint) if hint else "",
         choices=one_of(ANSWER_LABELS.items()),
     )
 
@@ -65,7 +64,6 @@ class EncounterForm(DetailForm):
     event_number = StringField(
         lazy(N_("Event number")),
         [InputRequired(lazy(N_("Enter the event number."))), Length(max=40)],
-        description=lazy(N_("From your dispatch or records system.")),
         render_kw={"autocomplete": "off"},
     )
     area = SelectField(lazy(N_("Area")), [InputRequired(lazy(N_("Choose the area.")))])
@@ -80,15 +78,12 @@ class EncounterForm(DetailForm):
     primary_disposition = SelectField(
         lazy(N_("How it ended")),
         [InputRequired(lazy(N_("Choose how it ended.")))],
-        description=lazy(N_("The main outcome; more below.")),
         choices=one_of(DISPOSITIONS.choices(), blank=N_("Choose an outcome")),
     )
-    apprehension = _answer(N_("Was the person taken into emergency detention under mental-health law?"))
-    arrest = _answer(N_("Was the person arrested?"))
-    warrant_arrest = perhaps(N_("Was the arrest on a warrant?"))
-    reportable_force = _answer(
-        N_("Was reportable force used?"), N_("If yes, also tick the means of force under “What you did”.")
-    )
+    apprehension = _answer(N_("Emergency detention under mental-health law?"))
+    arrest = _answer(N_("Arrested?"))
+    warrant_arrest = perhaps(N_("Arrested on a warrant?"))
+    reportable_force = _answer(N_("Reportable force used?"))
 
     techniques = several(N_("What you did"), TECHNIQUES)
     dispositions = several(N_("Further outcomes"), DISPOSITIONS)

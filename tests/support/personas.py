@@ -47,6 +47,8 @@ from partners.memoranda.models import Memorandum, Partnership
 from partners.services.models import OrganisationClaim, Service
 from referrals.encounters.models import Encounter
 from referrals.encounters.policy import visible_to as encounters_of
+from referrals.handover.filters.models import SavedFilter
+from referrals.handover.filters.values import ListKind
 from referrals.handover.models import Referral
 from referrals.handover.policy import visible_to as referrals_of
 
@@ -186,6 +188,7 @@ def own_arguments(session: Session, world: World, persona: Persona) -> dict[str,
         "round_id": _open_round(session, partnership_id),
         "claim_id": _first(session, OrganisationClaim, agency_id=world.agency.organisation_id),
         "notice_id": _notice(session, actor.user_id),
+        "filter_id": _saved_filter(session, actor.user_id),
         "mute_id": partnership_id,
         "thread_id": _topic(session, partnership_id),
         "message_id": _first(session, Message, thread_id=_topic(session, partnership_id), sequence=1),
@@ -195,6 +198,7 @@ def own_arguments(session: Session, world: World, persona: Persona) -> dict[str,
         "assessment_id": _assessment(session, world.agency, world.ngo),
         "assessor_id": UUID(int=0),
         "condition_id": UUID(int=0),
+        "report_id": UUID(int=0),
         "consent_id": UUID(int=0),
         "ground_id": UUID(int=0),
         "gate": "insurance",
@@ -239,6 +243,7 @@ def foreign_arguments(session: Session, world: World, persona: Persona) -> dict[
         "round_id": _open_round(session, partnership_id),
         "claim_id": _first(session, OrganisationClaim, agency_id=agency.organisation_id),
         "notice_id": _notice(session, stranger.members[0].user_id),
+        "filter_id": _saved_filter(session, stranger.members[0].user_id),
         "thread_id": _topic(session, partnership_id),
         "message_id": _first(session, Message, thread_id=_topic(session, partnership_id), sequence=1),
         "announcement_id": _announcement(session, stranger),
@@ -250,6 +255,25 @@ def _notice(session: Session, user_id: UUID | None) -> UUID:
     """A notice of the person, or any other where they have none."""
     own = session.scalar(sa.select(Notice.id).where(Notice.recipient_id == user_id).limit(1))
     return own or _first(session, Notice)
+
+
+def _saved_filter(session: Session, user_id: UUID | None) -> UUID:
+    """A filter that the person keeps; the seed has none, so that it is kept now."""
+    query = sa.select(SavedFilter.id).where(SavedFilter.user_id == user_id)
+    held = session.scalars(query.order_by(SavedFilter.id)).first()
+    if held is not None:
+        return held
+    saved = SavedFilter(
+        user_id=user_id,
+        list_kind=ListKind.QUEUE,
+        name="Urgent",
+        name_folded="urgent",
+        query="urgency=urgent",
+        created_at=STRANGERS_NOW,
+    )
+    session.add(saved)
+    session.flush()
+    return saved.id
 
 
 def _topic(session: Session, partnership_id: UUID) -> UUID:
