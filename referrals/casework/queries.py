@@ -62,7 +62,7 @@ class AssignmentRow:
 
 def list_attempts(session: Session, actor: Actor, referral_id: UUID) -> tuple[AttemptRow, ...]:
     """The attempts of a case, the oldest first; two statements."""
-    _may_read(session, actor, referral_id)
+    require_case(session, actor, referral_id)
     rows = session.execute(
         sa.select(
             ContactAttempt.id,
@@ -83,7 +83,7 @@ def list_attempts(session: Session, actor: Actor, referral_id: UUID) -> tuple[At
 
 def list_outcomes(session: Session, actor: Actor, referral_id: UUID) -> tuple[OutcomeRow, ...]:
     """The desired outcomes of a case in order; two statements."""
-    _may_read(session, actor, referral_id)
+    require_case(session, actor, referral_id)
     rows = session.execute(
         sa.select(Outcome.id, Outcome.position, Outcome.need, Outcome.words_sealed, Outcome.score)
         .where(Outcome.referral_id == referral_id)
@@ -137,7 +137,8 @@ def attempts_needed(session: Session, actor: Actor, referral_id: UUID) -> Attemp
     )
 
 
-def _may_read(session: Session, actor: Actor, referral_id: UUID) -> None:
+def require_case(session: Session, actor: Actor, referral_id: UUID) -> None:
+    """Raises `NotFound` for whoever may not read the casework of a case."""
     wanted = sa.select(Referral.id).where(Referral.id == referral_id, casework_scope(actor))
     if session.scalar(wanted) is None:
         raise missing()

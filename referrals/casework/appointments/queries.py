@@ -12,11 +12,14 @@ from sqlalchemy.orm import Session, aliased
 from accounts.users.models import User
 from core.actor import Actor
 from core.sealing import open_text
+from partners.memoranda.terms import DataCategory
 from referrals.casework.appointments.lifecycle import AppointmentState
 from referrals.casework.appointments.models import Appointment, AttendanceCorrection
 from referrals.casework.cases import missing
 from referrals.casework.opening import opened
 from referrals.casework.policy import casework_scope
+from referrals.handover.consenting.flows import Flow, flows_to
+from referrals.handover.lifecycle import ReferralState
 from referrals.handover.models import Referral, ReferralPacket
 
 _Recorder = aliased(User)
@@ -126,17 +129,27 @@ def get_appointment(
 
 
 def list_agenda(
-    session: Session, actor: Actor, *, since: datetime, until: datetime, worker_id: UUID | None = None
+    session: Session,
+    actor: Actor,
+    *,
+    since: datetime,
+    until: datetime,
+    now: datetime,
+    worker_id: UUID | None = None,
 ) -> tuple[AgendaRow, ...]:
-    """The appointments of the actor's cases in a time, the earliest first, those put off left out; one statement.
+    """The appointments of the actor's cases in a time, the earliest first, those put off left out.
 
-    `worker_id` None: of every worker whose cases the actor may read.
+    `worker_id` None: of every worker whose cases the actor may read. Four statements, three of which ask what
+    flows: a name is shown only while the person's agreement covers it.
     """
     query = (
         sa.select(
-            Appointment.id,
-            Appointment.referral_id,
+            Appointment.id.label("appointment_id"),
+            Referral.id,
             Referral.reference,
+            Referral.state.label("case_state"),
+            Referral.memorandum_id,
+            Referral.closed_at,
             ReferralPacket.person_name_sealed,
             Appointment.purpose,
             Appointment.starts_at,
@@ -161,7 +174,9 @@ def list_agenda(
     )
     if worker_id is not None:
         query = query.where(Appointment.worker_id == worker_id)
-    return tuple(_agenda_row(row) for row in session.execute(query))
+    rows = session.execute(query).all()
+    flows = flows_to(session, actor, [_Shared.of(row) for row in rows], now=now)
+    return tuple(_agenda_row(row, flows[row.id]) for row in rows)
 
 
 def has_overlap(
@@ -184,11 +199,37 @@ def has_overlap(
     return session.scalar(query.limit(1)) is not None
 
 
-def _agenda_row(row: Any) -> AgendaRow:
-    values = dict(row._mapping)
-    sealed = values.pop("person_name_sealed")
-    name = open_text(sealed, "referral_packet", "person_name", row.referral_id)
-    return AgendaRow(**values, person_name=name)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shared:
+    """What is asked of a case to know what flows."""
+
+    id: UUID
+    memorandum_id: UUID
+    state: ReferralState
+    closed_at: datetime | None
+
+    @classmethod
+    def of(cls, row: Any) -> "_Shared":
+        return cls(id=row.id, memorandum_id=row.memorandum_id, state=row.case_state, closed_at=row.closed_at)
+
+
+def _agenda_row(row: Any, flow: Flow) -> AgendaRow:
+    named = flow.shows(DataCategory.IDENTITY_CONTACT)
+    sealed = row.person_name_sealed if named else None
+    return AgendaRow(
+        id=row.appointment_id,
+        referral_id=row.id,
+        reference=row.reference,
+        person_name=open_text(sealed, "referral_packet", "person_name", row.id),
+        purpose=row.purpose,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        modality=row.modality,
+        worker_id=row.worker_id,
+        worker_name=row.worker_name,
+        state=row.state,
+        attendance=row.attendance,
+    )
 
 
 def _corrections(session: Session, referral_id: UUID) -> dict[UUID, tuple[CorrectionRow, ...]]:

@@ -29,10 +29,8 @@ class SafetyUpdate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SafeContact:
-    """What to heed before the person is contacted."""
+    """What to heed before the person is contacted; a flag outlasts consent, since it protects the person."""
 
-    words: str | None
-    """The safe way in the officer's words."""
     sent: tuple[str, ...]
     """The flags that came with the referral."""
     updates: tuple[SafetyUpdate, ...]
@@ -47,7 +45,7 @@ class SafeContact:
 def get_safe_contact(session: Session, actor: Actor, referral_id: UUID) -> SafeContact:
     """The safe and unsafe ways of a case that the actor may read; two statements."""
     packet = session.execute(
-        sa.select(ReferralPacket.id, ReferralPacket.safe_contact_sealed, ReferralPacket.unsafe_channels)
+        sa.select(ReferralPacket.id, ReferralPacket.unsafe_channels)
         .join(Referral, Referral.id == ReferralPacket.id)
         .where(Referral.id == referral_id, casework_scope(actor))
     ).one_or_none()
@@ -66,7 +64,6 @@ def get_safe_contact(session: Session, actor: Actor, referral_id: UUID) -> SafeC
         .order_by(ContactSafety.at.desc(), ContactSafety.id)
     )
     return SafeContact(
-        words=open_text(packet.safe_contact_sealed, "referral_packet", "safe_contact", packet.id),
         sent=split_channels(packet.unsafe_channels),
         updates=tuple(
             SafetyUpdate(

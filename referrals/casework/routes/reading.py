@@ -7,17 +7,25 @@ from flask import url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from core.actor import Actor
+from core.actor import Actor, Role
 from referrals.casework import queries
+from referrals.casework.appointments.queries import AppointmentRow, list_appointments
 from referrals.casework.attempts import AttemptsNeeded
-from referrals.casework.codes import CONTACT_CHANNELS, CONTACT_RESULTS, OUTCOME_SCORES
+from referrals.casework.cases import WORKED_IN
+from referrals.casework.contact.queries import SafeContact, get_safe_contact
+from referrals.casework.ending.queries import EndReportRow, list_end_reports, needs_approval
+from referrals.casework.next_steps import CaseFacts, next_steps
 from referrals.casework.notes.queries import NoteRow, list_notes
+from referrals.casework.plan.queries import ItemRow, MilestoneRow, get_milestones, list_agreed, list_items
 from referrals.casework.policy import can_read_casework
-from referrals.casework.queries import AssignmentRow
+from referrals.casework.progress.queries import ProgressRow, list_progress
+from referrals.casework.queries import AssignmentRow, AttemptRow, OutcomeRow
+from referrals.casework.risk.queries import ConcernRow, RiskNow, list_concerns, list_risks
+from referrals.casework.routes.wording import TaskLine, tasks_shown
+from referrals.handover.clocks import IN_HAND
 from referrals.handover.lifecycle import ReferralAction, ReferralState
 from referrals.handover.queries import NgoReferral
 from referrals.handover.routes.buttons import Button
-from referrals.handover.routes.presenting import Line, label_in, needs_shown
 
 ATTEMPTS_IN = frozenset(
     {ReferralState.ACCEPTED, ReferralState.WAITLISTED, ReferralState.CONTACTING, ReferralState.ACTIVE}
@@ -27,61 +35,81 @@ FIRST_IN = frozenset({ReferralState.ACCEPTED, ReferralState.CONTACTING})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AttemptLine:
-    """One attempt in words."""
-
-    at: datetime
-    channel: str
-    result: str
-    is_contact: bool
-    by: str
-    note: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Casework:
     """The private part of a referral's page; empty for whoever may not read it."""
 
     is_readable: bool
-    attempts: tuple[AttemptLine, ...] = ()
+    is_open: bool = False
+    """Whether the NGO works on it now."""
+    in_hand: bool = False
+    """Whether it may be said how it goes."""
+    now: datetime | None = None
+    tasks: tuple[TaskLine, ...] = ()
+    safe: SafeContact | None = None
+    attempts: tuple[AttemptRow, ...] = ()
+    appointments: tuple[AppointmentRow, ...] = ()
+    outcomes: tuple[OutcomeRow, ...] = ()
+    items: tuple[ItemRow, ...] = ()
+    milestones: MilestoneRow | None = None
+    agreed: tuple[datetime, ...] = ()
+    risks: tuple[RiskNow, ...] = ()
+    concerns: tuple[ConcernRow, ...] = ()
+    progress: tuple[ProgressRow, ...] = ()
+    reports: tuple[EndReportRow, ...] = ()
+    asks_approval: bool = False
     notes: tuple[NoteRow, ...] = ()
-    outcomes: tuple[Line, ...] = ()
     assignments: tuple[AssignmentRow, ...] = ()
     needed: AttemptsNeeded | None = None
     buttons: tuple[Button, ...] = ()
 
 
-def casework_of(session: Session, actor: Actor, referral: NgoReferral) -> Casework:
-    """Attempts, notes and outcomes for the manager and the worker of the case; assignments for intake too."""
+def casework_of(session: Session, actor: Actor, referral: NgoReferral, *, now: datetime) -> Casework:
+    """Everything for the manager and the worker of the case; who held it for intake too."""
     assignments = queries.list_assignments(session, actor, referral.id)
     if not can_read_casework(actor, ngo_id=actor.organisation_id, worker_id=referral.worker_id):
         return Casework(is_readable=False, assignments=assignments)
-    attempts = tuple(
-        AttemptLine(
-            at=row.at,
-            channel=label_in(CONTACT_CHANNELS, row.channel) or row.channel,
-            result=label_in(CONTACT_RESULTS, row.result) or row.result,
-            is_contact=row.is_contact,
-            by=row.logged_by_name,
-            note=row.note,
-        )
-        for row in reversed(queries.list_attempts(session, actor, referral.id))
+    case = (session, actor, referral.id)
+    attempts = queries.list_attempts(*case)
+    appointments, items, risks = list_appointments(*case), list_items(*case), list_risks(*case)
+    reports, agreed = list_end_reports(*case), list_agreed(*case)
+    state = referral.state or ReferralState.SUBMITTED
+    steps = next_steps(
+        CaseFacts(
+            state=state,
+            contacted=any(row.is_contact for row in attempts),
+            next_due_at=referral.next_due_at,
+            plan_agreed=bool(agreed),
+            is_manager=actor.has_role(Role.NGO_MANAGER),
+            appointments=appointments,
+            items=items,
+            risks=risks,
+            reports=reports,
+        ),
+        zone=actor.timezone,
+        now=now,
     )
-    outcomes = tuple(
-        Line(
-            label=needs_shown([row.need])[0],
-            value=label_in(OUTCOME_SCORES, row.score) or gettext("Not scored yet"),
-        )
-        for row in queries.list_outcomes(session, actor, referral.id)
-    )
-    reaching = referral.state is ReferralState.CONTACTING
+    reaching = state is ReferralState.CONTACTING
     return Casework(
         is_readable=True,
-        attempts=attempts,
-        notes=list_notes(session, actor, referral.id),
-        outcomes=outcomes,
+        is_open=state in WORKED_IN,
+        in_hand=state in IN_HAND,
+        now=now,
+        tasks=tasks_shown(steps, referral.id, zone=actor.timezone, now=now),
+        safe=get_safe_contact(*case),
+        attempts=tuple(reversed(attempts)),
+        appointments=appointments,
+        outcomes=queries.list_outcomes(*case),
+        items=items,
+        milestones=get_milestones(*case),
+        agreed=agreed,
+        risks=risks,
+        concerns=list_concerns(*case),
+        progress=list_progress(*case),
+        reports=reports,
+        asks_approval=needs_approval(*case),
+        notes=list_notes(*case),
         assignments=assignments,
-        needed=queries.attempts_needed(session, actor, referral.id) if reaching else None,
+        needed=queries.attempts_needed(*case) if reaching else None,
         buttons=_buttons(referral),
     )
 
@@ -92,11 +120,16 @@ def _buttons(referral: NgoReferral) -> tuple[Button, ...]:
         to_contact = referral.state in FIRST_IN and referral.worker_id is not None
         primary = to_contact and ReferralAction.ENGAGE not in referral.actions
         buttons.append(_button(referral, "log_attempt", gettext("Log a contact attempt"), primary=primary))
+    if referral.state in WORKED_IN:
+        buttons.append(_button(referral, "add_note", gettext("Write a note")))
+        buttons.append(_button(referral, "flag_concern", gettext("Flag an emergency"), rare=True))
     if referral.state is ReferralState.WAITLISTED and ReferralAction.START_CONTACT in referral.actions:
         buttons.append(_button(referral, "start_contact", gettext("Start making contact"), primary=True))
     return tuple(buttons)
 
 
-def _button(referral: NgoReferral, endpoint: str, label: str, *, primary: bool) -> Button:
+def _button(
+    referral: NgoReferral, endpoint: str, label: str, *, primary: bool = False, rare: bool = False
+) -> Button:
     url = url_for(f"casework.{endpoint}", referral_id=referral.id)
-    return Button(label=label, url=url, kind="primary" if primary else "secondary")
+    return Button(label=label, url=url, kind="primary" if primary else "secondary", rare=rare)

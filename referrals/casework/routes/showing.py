@@ -14,7 +14,9 @@ from core.clock import utc_now
 from core.lifecycle import Turn
 from core.permissions import Permission
 from partners.memoranda.labels import PATHWAYS, URGENCIES
+from partners.services.needs import NEED_LABELS
 from referrals.casework.routes.reading import casework_of
+from referrals.casework.routes.wording import END_STATES, LEVEL_COLOURS, LISTS, STATUS_COLOURS, labels_of
 from referrals.handover import queries
 from referrals.handover.amendments.presenting import amendments_shown
 from referrals.handover.codes import DECLINE_REASONS
@@ -58,7 +60,7 @@ def show(referral_id: UUID) -> ResponseReturnValue:
 
 
 def _for_ngo(referral: NgoReferral) -> ResponseReturnValue:
-    casework = casework_of(current_session(), get_actor(), referral)
+    casework = casework_of(current_session(), get_actor(), referral, now=utc_now())
     return render_template(
         "referrals/handover/ngo.html",
         referral=referral,
@@ -74,6 +76,11 @@ def _for_ngo(referral: NgoReferral) -> ResponseReturnValue:
         standing=standing_of(current_session(), get_actor(), referral, now=utc_now()),
         onward=onward_shown(current_session(), get_actor(), referral.id, now=utc_now()),
         casework=casework,
+        codes={name: labels_of(name) for name in LISTS} if casework.is_readable else {},
+        needs={need.value: translate(label) for need, label in NEED_LABELS.items()},
+        level_colours=LEVEL_COLOURS,
+        status_colours=STATUS_COLOURS,
+        end_states={state.value: translate(words) for state, words in END_STATES.items()},
         stalled=get_stalled(current_session(), get_actor(), referral.id, now=utc_now()),
         warm=_warm(referral),
         conversation=conversation_of(current_session(), get_actor(), referral.id, now=utc_now()),

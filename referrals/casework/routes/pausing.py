@@ -1,4 +1,4 @@
-"""Pausing and closing a case, with or without service."""
+"""Pausing a case."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
@@ -11,14 +11,10 @@ from core.permissions import Permission
 from core.text import N_
 from referrals.casework import commands
 from referrals.casework.forms import (
-    CloseForm,
-    CloseWithoutServiceForm,
     HoldForm,
     ReviewForm,
     WaitlistForm,
-    score_field,
 )
-from referrals.casework.queries import list_outcomes
 from referrals.casework.routes.board import blueprint
 from referrals.handover.forms.steps import StepForm
 from referrals.handover.lifecycle import ReferralAction
@@ -45,20 +41,6 @@ WAITLIST = Words(
     button=N_("Put on the waiting list"),
     done=N_("The person is on the waiting list."),
 )
-CLOSE_WITHOUT_SERVICE = Words(
-    title=N_("Close without service"),
-    intro=N_("The officer learns a coded outcome at most."),
-    button=N_("Close without service"),
-    kind="warning",
-    done=N_("The case is closed."),
-)
-CLOSE = Words(
-    title=N_("Close with outcome"),
-    intro=N_("How far was each need met? The officer learns only that the service has ended."),
-    button=N_("Close the case"),
-    done=N_("The case is closed with its outcome."),
-    kind="warning",
-)
 
 
 @blueprint.route("/hold", methods=["GET", "POST"])
@@ -83,31 +65,6 @@ def resume(referral_id: UUID) -> ResponseReturnValue:
 def waitlist(referral_id: UUID) -> ResponseReturnValue:
     """Accepted, but waiting for a place until a review."""
     return _until_review(open_step(referral_id, A.WAITLIST), WaitlistForm, WAITLIST, commands.waitlist)
-
-
-@blueprint.route("/close-without-service", methods=["GET", "POST"])
-@requires(Permission.CASEWORK_WRITE)
-@writes
-def close_without_service(referral_id: UUID) -> ResponseReturnValue:
-    """End a case before any service; “could not be reached” only after the agreed attempts."""
-    return run_step(
-        referral_id,
-        A.CLOSE_WITHOUT_SERVICE,
-        CloseWithoutServiceForm,
-        CLOSE_WITHOUT_SERVICE,
-        commands.close_without_service,
-    )
-
-
-@blueprint.route("/close", methods=["GET", "POST"])
-@requires(Permission.CASEWORK_WRITE)
-@writes
-def close(referral_id: UUID) -> ResponseReturnValue:
-    """End a service with every desired outcome scored."""
-    step = open_step(referral_id, A.CLOSE)
-    needs = tuple(outcome.need for outcome in list_outcomes(*step.who))
-    form = CloseForm.with_scores(needs).from_request(version=step.referral.version)
-    return step.run(form, CLOSE, commands.close, inline=[score_field(need) for need in needs])
 
 
 def _until_review(
