@@ -16,8 +16,10 @@ from accounts.sign_in.hashing import hash_password
 from audit.commands import record
 from concordat.seed.agreements import Signed, make_agreements
 from concordat.seed.casebook import Case, Rows
+from concordat.seed.casework import make_casework
 from concordat.seed.chance import Chance
 from concordat.seed.channels import make_channels
+from concordat.seed.consents import consents_of
 from concordat.seed.diligence import make_assessments
 from concordat.seed.documents import make_documents
 from concordat.seed.duties import make_duties
@@ -51,6 +53,7 @@ from referrals.handover.models import (
     ReferralNeed,
     ReferralPacket,
 )
+from referrals.people.consents.models import Consent, Disclosure
 from referrals.people.models import Person
 
 PASSWORD = "concordat demo only"  # noqa: S105 - printed on the demo's start page
@@ -100,6 +103,7 @@ def load_seed(
     book = _Book(session, chance, cast, first=first, now=now)
     book.write(agreements, referrals, progress or (lambda _count: None))
     rebuild_search(session, SYSTEM, now=now)
+    make_casework(session, chance, cast, now=now)
     make_channels(session, chance, cast, now=now)
     make_meetings(session, cast, now=now)
     make_duties(session, agreements, now=now)
@@ -267,6 +271,7 @@ class _Book:
         self.person_count += len(self.people)
         self.encounter_count += len(self.encounters)
         rows = self.rows
+        consents, disclosures = consents_of(rows.referrals, now=self.now)
         batches: Iterable[tuple[type[Base], list[dict[str, Any]]]] = (
             (Person, self.people),
             (Encounter, self.encounters),
@@ -279,6 +284,8 @@ class _Book:
             (ContactAttempt, rows.attempts),
             (CaseNote, rows.notes),
             (Outcome, rows.outcomes),
+            (Consent, consents),
+            (Disclosure, disclosures),
         )
         for model, batch in batches:
             if batch:

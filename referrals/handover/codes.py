@@ -4,7 +4,6 @@ Values are those of the product's referral design (2.4) and are stored; labels m
 Urgency and pathway are terms of the agreement: `partners.memoranda.terms`, in words in its `labels`.
 """
 
-from collections.abc import Mapping
 from enum import StrEnum
 from functools import partial
 
@@ -260,22 +259,3 @@ CONSENT_BASES = CodeList(
         needs_note=True,
     ),
 )
-
-
-class ConsentStatus(StrEnum):
-    """Whether a consent counts now."""
-
-    VALID = "valid"
-    PROVISIONAL = "provisional"
-    EXPIRED = "expired"
-    WITHDRAWN = "withdrawn"
-    REFUSED = "refused"
-
-
-CONSENT_STATUS_LABELS: Mapping[ConsentStatus, str] = {
-    ConsentStatus.VALID: N_("Valid"),
-    ConsentStatus.PROVISIONAL: N_("Provisional"),
-    ConsentStatus.EXPIRED: N_("Expired"),
-    ConsentStatus.WITHDRAWN: N_("Withdrawn"),
-    ConsentStatus.REFUSED: N_("Refused"),
-}

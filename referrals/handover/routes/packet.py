@@ -1,12 +1,25 @@
 """What the officer wrote for the NGO, as lines of a summary list."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from flask_babel import gettext
 
+from core.text import N_
 from partners.memoranda.labels import PATHWAYS
+from partners.memoranda.terms import DataCategory
 from referrals.handover.queries import NgoReferral, OfficerReferral
 from referrals.handover.routes.presenting import Line, age_shown, consent_shown, label_in, needs_shown
 from referrals.handover.safe_contact import UNSAFE_CHANNELS
 from web.i18n import translate
+
+LABELS: Mapping[DataCategory, tuple[str, ...]] = {
+    DataCategory.IDENTITY_CONTACT: (N_("Person"), N_("Age"), N_("Phone"), N_("Safe way of contact")),
+    DataCategory.ACCESSIBILITY: (N_("Access needs"), N_("Language")),
+    DataCategory.REFERRAL_REASON: (N_("Concerns"), N_("What happened")),
+    DataCategory.SAFETY: (N_("Safety"),),
+}
+"""Under which labels the data of each category stand."""
 
 
 def packet_shown(referral: NgoReferral | OfficerReferral) -> list[Line]:
@@ -35,7 +48,20 @@ def packet_shown(referral: NgoReferral | OfficerReferral) -> list[Line]:
     ]
     if isinstance(referral, NgoReferral):
         lines.insert(10, Line(label=gettext("Area"), value=referral.area_name))
+        return _without_hidden(lines, referral)
     return lines
+
+
+def _without_hidden(lines: list[Line], referral: NgoReferral) -> list[Line]:
+    """An empty line says whether nothing was written or nothing may be shown."""
+    hidden = {
+        label
+        for category, labels in LABELS.items()
+        if not referral.flow.shows(category)
+        for label in map(translate, labels)
+    }
+    words = gettext("Not shared")
+    return [replace(line, value=words) if line.label in hidden else line for line in lines]
 
 
 def unsafe_shown(codes: tuple[str, ...]) -> list[Line]:

@@ -9,15 +9,15 @@ from referrals.handover.closure_codes import CLOSURE_REASONS
 from referrals.handover.codes import (
     CONSENT_BASES,
     CONSENT_GIVEN,
-    CONSENT_STATUS_LABELS,
     DECLINE_REASONS,
     DECLINES_REVIEWED,
     HOLD_REASONS,
     INFO_ITEMS,
     WITHDRAWAL_REASONS,
     ConsentBasis,
-    ConsentStatus,
 )
+from referrals.people.consents.standing import STATUS_LABELS as CONSENT_STATUS_LABELS
+from referrals.people.consents.standing import ConsentStatus
 
 DECLINES_BY_PROVIDER = [
     "no_capacity",
