@@ -98,7 +98,8 @@ def lines_to_call(session: Session, organisation_id: UUID, *, now: datetime) -> 
             hours=row.hours,
         )
         for row in list_urgent(
-            session, organisation_id, ngo_ids=ngo_ids, purpose=Purpose.WARM_HANDOFF, on=today
+            session, organisation_id, ngo_ids=ngo_ids, purpose=Purpose.WARM_HANDOFF, on=today, at=now
         )
+        if row.is_on_call(now)
     ]
     return (*own, *partners, *lines_for(agency.country))

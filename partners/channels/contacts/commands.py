@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from accounts.organisations.models import Area
 from accounts.users.models import User, UserStatus
 from audit.commands import record
 from core.actor import Actor
@@ -16,6 +17,8 @@ from partners.channels.contacts.models import PartnershipContact
 from partners.channels.contacts.policy import ContactValues, may_keep, visible_to
 from partners.channels.contacts.queries import NOT_FOUND
 from partners.channels.policy import may_talk, partnerships_for
+from partners.memoranda.models import Partnership
+from partners.services.models import Service
 
 
 def add_contact(
@@ -25,7 +28,7 @@ def add_contact(
     may_talk(actor)
     if session.scalar(partnerships_for(actor).where(sa.column("id") == partnership_id)) is None:
         raise NotFound(N_("There is no such partnership."))
-    _check(session, actor, values)
+    _check(session, actor, partnership_id, values)
     contact = PartnershipContact(
         id=uuid4(), partnership_id=partnership_id, organisation_id=actor.organisation_id
     )
@@ -43,7 +46,7 @@ def change_contact(
     contact = _own(session, actor, contact_id)
     if contact.version != version:
         raise Conflict(N_("A colleague has changed this contact meanwhile. Look again."))
-    _check(session, actor, values)
+    _check(session, actor, contact.partnership_id, values)
     _set(contact, actor, values, now=now)
     session.flush()
     _record(session, actor, "contact.changed", contact, now=now)
@@ -67,8 +70,24 @@ def _own(session: Session, actor: Actor, contact_id: UUID) -> PartnershipContact
     return contact
 
 
-def _check(session: Session, actor: Actor, values: ContactValues) -> None:
+def _check_scope(session: Session, actor: Actor, partnership_id: UUID, values: ContactValues) -> None:
+    """A service is the partnership's NGO's, an area its agency's."""
+    if values.service_id is None and values.area_id is None:
+        return
+    partnership = session.get_one(Partnership, partnership_id)
+    if values.service_id is not None:
+        service = session.get(Service, values.service_id)
+        if service is None or service.organisation_id != partnership.ngo_id:
+            raise RuleBroken(N_("Choose a service of this partnership."), "service_id")
+    if values.area_id is not None:
+        area = session.get(Area, values.area_id)
+        if area is None or area.organisation_id != partnership.agency_id:
+            raise RuleBroken(N_("Choose an area of this partnership."), "area_id")
+
+
+def _check(session: Session, actor: Actor, partnership_id: UUID, values: ContactValues) -> None:
     may_keep(values)
+    _check_scope(session, actor, partnership_id, values)
     if values.user_id is None:
         return
     found = session.scalar(

@@ -9,17 +9,30 @@ from wtforms import (
     HiddenField,
     IntegerField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TelField,
     TextAreaField,
+    TimeField,
 )
 from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.text import N_
 from partners.channels.contacts.policy import ContactValues
 from partners.channels.contacts.purposes import PURPOSE_LABELS, Purpose
 from web.forms import BaseForm, choices
 from web.i18n import lazy
+
+WEEKDAYS = (
+    N_("Monday"),
+    N_("Tuesday"),
+    N_("Wednesday"),
+    N_("Thursday"),
+    N_("Friday"),
+    N_("Saturday"),
+    N_("Sunday"),
+)
 
 
 def _stripped(text: str | None) -> str | None:
@@ -53,6 +66,23 @@ class ContactForm(BaseForm):
     note = TextAreaField(
         lazy(N_("What else to know")), [Length(max=300)], filters=[_stripped], render_kw={"rows": 2}
     )
+    service_id = SelectField(lazy(N_("Only for the service")), [Optional()])
+    area_id = SelectField(lazy(N_("Only for the area")), [Optional()])
+    opens_at = TimeField(lazy(N_("Answers from")), [Optional()])
+    closes_at = TimeField(
+        lazy(N_("Answers until")),
+        [Optional()],
+        description=lazy(
+            N_("Hours that end before they begin last over midnight. Leave both empty for all day.")
+        ),
+    )
+    days = SelectMultipleField(
+        lazy(N_("On these days")),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        choices=lambda: choices((str(day), name) for day, name in enumerate(WEEKDAYS)),
+        description=lazy(N_("Choose none for every day.")),
+    )
     position = IntegerField(
         lazy(N_("Order")),
         [InputRequired(lazy(N_("Enter a number from 1 to 20.")))],
@@ -62,8 +92,16 @@ class ContactForm(BaseForm):
     valid_from = DateField(lazy(N_("From")), [InputRequired(lazy(N_("Enter the first day.")))])
     valid_until = DateField(lazy(N_("Until and including")), [Optional()])
 
-    def offer(self, colleagues: Iterable[tuple[UUID, str]]) -> None:
-        """Offer the purposes, and the people of one's own side."""
+    def offer(
+        self,
+        colleagues: Iterable[tuple[UUID, str]],
+        *,
+        services: Iterable[tuple[UUID, str]] = (),
+        areas: Iterable[tuple[UUID, str]] = (),
+    ) -> None:
+        """Offer the purposes, the people of one's own side, and what a contact may be limited to."""
+        self.service_id.choices = choices(((str(k), name) for k, name in services), blank=N_("Every service"))
+        self.area_id.choices = choices(((str(k), name) for k, name in areas), blank=N_("Every area"))
         self.purpose.choices = choices((purpose.value, PURPOSE_LABELS[purpose]) for purpose in Purpose)
         people = ((str(one), name) for one, name in colleagues)
         self.user_id.choices = choices(people, blank=N_("Somebody without an account"))
@@ -87,4 +125,9 @@ class ContactForm(BaseForm):
             position=self.position.data,
             valid_from=self.valid_from.data,
             valid_until=self.valid_until.data,
+            service_id=UUID(self.service_id.data) if self.service_id.data else None,
+            area_id=UUID(self.area_id.data) if self.area_id.data else None,
+            opens_at=self.opens_at.data,
+            closes_at=self.closes_at.data,
+            weekdays="".join(sorted(self.days.data or ())) or None,
         )

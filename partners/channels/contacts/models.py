@@ -1,6 +1,6 @@
 """Who to call for what in a partnership."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -26,6 +26,15 @@ class PartnershipContact(Identified, Versioned, Base):
     email: Mapped[str | None] = mapped_column(sa.String(254))
     hours: Mapped[str | None] = mapped_column(sa.String(120))
     note: Mapped[str | None] = mapped_column(sa.String(300))
+    service_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("service.id"))
+    """Answers for this service only."""
+    area_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("area.id"))
+    """Answers for this area only."""
+    opens_at: Mapped[time | None]
+    """Answers from then, where the organisation is; hours that end before they begin last over midnight."""
+    closes_at: Mapped[time | None]
+    weekdays: Mapped[str | None] = mapped_column(sa.String(7))
+    """Digits of the days, Monday 0; None: every day."""
     position: Mapped[int] = mapped_column(default=1)
     """Whom to call first, where several have the same purpose."""
     valid_from: Mapped[date]
@@ -43,10 +52,16 @@ class PartnershipContact(Identified, Versioned, Base):
         sa.CheckConstraint("(removed_at IS NULL) = (removed_by_id IS NULL)", name="removed_paired"),
         sa.CheckConstraint("position > 0", name="position_positive"),
         sa.CheckConstraint(
+            "(opens_at IS NULL) = (closes_at IS NULL) AND (opens_at IS NULL OR opens_at <> closes_at)",
+            name="hours_paired",
+        ),
+        sa.CheckConstraint(
             "purpose NOT IN ('warm_handoff', 'escalation_1', 'escalation_2') OR phone IS NOT NULL",
             name="called_by_phone",
         ),
         sa.Index("ix_partnership_contact_partnership_id", "partnership_id", "purpose"),
         sa.Index("ix_partnership_contact_organisation_id", "organisation_id"),
         sa.Index("ix_partnership_contact_user_id", "user_id"),
+        sa.Index("ix_partnership_contact_service_id", "service_id"),
+        sa.Index("ix_partnership_contact_area_id", "area_id"),
     )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -33,6 +33,12 @@ class ContactValues:
     position: int
     valid_from: date
     valid_until: date | None
+    service_id: UUID | None = None
+    area_id: UUID | None = None
+    opens_at: time | None = None
+    closes_at: time | None = None
+    weekdays: str | None = None
+    """Digits of the days, Monday 0; None: every day."""
 
 
 def visible_to(actor: Actor) -> sa.Select[tuple[UUID]]:
@@ -57,8 +63,17 @@ def may_keep(values: ContactValues) -> None:
         raise RuleBroken(N_("Enter an e-mail address, for example name@example.org."), "email")
     if not values.phone and not values.email:
         raise RuleBroken(N_("Enter a telephone number or an e-mail address."), "phone")
+    _may_hold(values)
+
+
+def _may_hold(values: ContactValues) -> None:
+    """When somebody answers, and in which order they are called."""
     if values.valid_until is not None and values.valid_until < values.valid_from:
         raise RuleBroken(N_("The last day cannot lie before the first."), "valid_until")
+    if (values.opens_at is None) != (values.closes_at is None):
+        raise RuleBroken(N_("Enter both hours, or none."), "closes_at")
+    if values.opens_at is not None and values.opens_at == values.closes_at:
+        raise RuleBroken(N_("Leave both hours empty for day and night."), "closes_at")
     if not 1 <= values.position <= 20:
         raise RuleBroken(N_("Enter a number from 1 to 20."), "position")
 

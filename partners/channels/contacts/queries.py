@@ -2,22 +2,24 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from accounts.organisations.models import Organisation
+from accounts.organisations.models import Area, Organisation
 from accounts.users.models import User, UserStatus
 from core.actor import Actor, OrganisationKind
 from core.errors import NotFound
 from core.text import N_
 from partners.channels.contacts.models import PartnershipContact
+from partners.channels.contacts.on_call import fits, is_on_call
 from partners.channels.contacts.policy import ContactValues, visible_to
 from partners.channels.contacts.purposes import Purpose
 from partners.memoranda.models import Partnership
+from partners.services.models import Service
 
 NOT_FOUND = N_("There is no such contact.")
 
@@ -45,6 +47,24 @@ class ContactRow:
     valid_until: date | None
     has_left: bool
     """The account was closed since."""
+    zone: str
+    service_id: UUID | None = None
+    area_id: UUID | None = None
+    opens_at: time | None = None
+    closes_at: time | None = None
+    weekdays: str | None = None
+    service_name: str | None = None
+    area_name: str | None = None
+
+    def is_on_call(self, moment: datetime) -> bool:
+        """Whether they answer at a moment."""
+        return is_on_call(
+            moment,
+            zone=self.zone,
+            opens_at=self.opens_at,
+            closes_at=self.closes_at,
+            weekdays=self.weekdays,
+        )
 
     @property
     def tel(self) -> str | None:
@@ -80,9 +100,17 @@ def list_contacts(
 
 
 def list_urgent(
-    session: Session, agency_id: UUID, *, ngo_ids: Iterable[UUID], purpose: Purpose, on: date
+    session: Session,
+    agency_id: UUID,
+    *,
+    ngo_ids: Iterable[UUID],
+    purpose: Purpose,
+    on: date,
+    at: datetime,
+    service_id: UUID | None = None,
+    area_id: UUID | None = None,
 ) -> list[ContactRow]:
-    """Whom an agency's partners name for a purpose and who can be called on a day, by name; one statement."""
+    """Whom an agency's partners name for a purpose, service and area; who answers now comes first. One statement."""
     wanted = set(ngo_ids)
     if not wanted:
         return []
@@ -98,8 +126,15 @@ def list_urgent(
             PartnershipContact.removed_at.is_(None),
         )
     )
-    rows = [row for row in _rows(session, query) if row.holds_on(on) and not row.has_left]
-    return sorted(rows, key=lambda row: (row.organisation_name, row.position))
+    rows = [
+        row
+        for row in _rows(session, query)
+        if row.holds_on(on)
+        and not row.has_left
+        and fits(service_id, row.service_id)
+        and fits(area_id, row.area_id)
+    ]
+    return sorted(rows, key=lambda row: (not row.is_on_call(at), row.organisation_name, row.position))
 
 
 def get_contact(session: Session, actor: Actor, contact_id: UUID) -> ContactRow:
@@ -124,6 +159,11 @@ def values_of(row: ContactRow) -> ContactValues:
         position=row.position,
         valid_from=row.valid_from,
         valid_until=row.valid_until,
+        service_id=row.service_id,
+        area_id=row.area_id,
+        opens_at=row.opens_at,
+        closes_at=row.closes_at,
+        weekdays=row.weekdays,
     )
 
 
@@ -143,11 +183,16 @@ def _listed() -> sa.Select[Any]:
             PartnershipContact,
             Organisation.name.label("organisation_name"),
             Organisation.kind.label("organisation_kind"),
+            Organisation.timezone.label("zone"),
             User.name.label("account_name"),
             User.status.label("account_status"),
+            Service.name.label("service_name"),
+            Area.name.label("area_name"),
         )
         .join(Organisation, Organisation.id == PartnershipContact.organisation_id)
         .outerjoin(User, User.id == PartnershipContact.user_id)
+        .outerjoin(Service, Service.id == PartnershipContact.service_id)
+        .outerjoin(Area, Area.id == PartnershipContact.area_id)
         .order_by(PartnershipContact.position, PartnershipContact.id)
     )
 
@@ -162,8 +207,11 @@ def _row(
     contact: PartnershipContact,
     organisation_name: str,
     kind: OrganisationKind,
+    zone: str,
     account_name: str | None,
     status: UserStatus | None,
+    service_name: str | None,
+    area_name: str | None,
 ) -> ContactRow:
     copied = set(ContactRow.__dataclass_fields__) & set(PartnershipContact.__table__.columns.keys()) - {
         "name"
@@ -174,6 +222,9 @@ def _row(
         organisation_kind=kind,
         name=account_name or contact.name or "",
         has_left=status is UserStatus.DISABLED,
+        zone=zone,
+        service_name=service_name,
+        area_name=area_name,
     )
 
 

@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from accounts.organisations.queries import list_areas
 from core.clock import local_date, utc_now
 from core.errors import Denied, RuleBroken
 from core.permissions import Permission
@@ -20,6 +21,8 @@ from partners.channels.contacts.purposes import Purpose
 from partners.channels.partners import get_partner, list_partners, name_of
 from partners.channels.policy import can_talk, may_talk
 from partners.channels.tabs import tabs_at
+from partners.memoranda.queries import PartnershipRow
+from partners.services.queries import list_services
 from web.access import get_actor, requires, writes
 from web.database import current_session
 from web.forms import ActionForm
@@ -69,7 +72,7 @@ def add_contact(partnership_id: UUID) -> ResponseReturnValue:
     asked = request.args.get("purpose")
     purpose = asked if asked in set(Purpose) else Purpose.DAY_TO_DAY.value
     form = ContactForm.from_request(purpose=purpose, valid_from=_today())
-    form.offer(queries.list_colleagues(session, _own_id()))
+    _offer(form, partnership)
     if form.submitted_and_valid():
         try:
             commands.add_contact(
@@ -100,8 +103,9 @@ def edit_contact(contact_id: UUID) -> ResponseReturnValue:
     if row.organisation_id != actor.organisation_id:
         raise Denied(N_("Each side keeps its own contacts. Ask the other side to change this one."))
     partnership = get_partner(session, actor, row.partnership_id)
-    form = ContactForm.from_request(version=str(row.version), **asdict(queries.values_of(row)))
-    form.offer(queries.list_colleagues(session, _own_id()))
+    values = asdict(queries.values_of(row))
+    form = ContactForm.from_request(version=str(row.version), days=list(row.weekdays or ""), **values)
+    _offer(form, partnership)
     if form.submitted_and_valid():
         try:
             commands.change_contact(
@@ -132,6 +136,15 @@ def remove_contact(contact_id: UUID) -> ResponseReturnValue:
         commands.remove_contact(session, actor, contact_id, now=utc_now())
         flash(gettext("The contact was removed."), "success")
     return redirect(url_for("channels.partner_contacts", partnership_id=row.partnership_id))
+
+
+def _offer(form: ContactForm, partnership: PartnershipRow) -> None:
+    session = current_session()
+    form.offer(
+        queries.list_colleagues(session, _own_id()),
+        services=[(row.id, row.name) for row in list_services(session, organisation_id=partnership.ngo_id)],
+        areas=[(row.id, row.name) for row in list_areas(session, partnership.agency_id)],
+    )
 
 
 def _today() -> date:

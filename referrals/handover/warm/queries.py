@@ -124,6 +124,9 @@ def _callable(session: Session, referral: Referral, *, now: datetime) -> list[Co
         ngo_ids=ngo_ids,
         purpose=Purpose.WARM_HANDOFF,
         on=local_date(now, zone),
+        at=now,
+        service_id=referral.service_id,
+        area_id=referral.area_id,
     )
 
 

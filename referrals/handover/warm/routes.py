@@ -99,6 +99,7 @@ def _page(
         row=row,
         call_form=call_form,
         meeting_form=meeting_form,
+        now=now,
         **times_of(row, now=now),
     )
 

@@ -1,7 +1,7 @@
 """Contacts: each side keeps its own, both read all, strangers nothing."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -155,3 +155,43 @@ def test_the_database_keeps_contacts_that_can_be_called(
     values = {name: now if value == "now" else value for name, value in change.items()}
     with pytest.raises(IntegrityError), session.begin_nested():
         session.execute(sa.update(PartnershipContact).values(values))
+
+
+def test_a_contact_may_answer_for_one_service_area_and_some_hours(
+    session: Session, world: World, partnership_id: UUID, now: datetime
+) -> None:
+    limited = replace(
+        LINE,
+        service_id=world.ngo.service_id,
+        area_id=world.agency.area_id,
+        opens_at=time(22),
+        closes_at=time(6),
+        weekdays="45",
+    )
+    key = add_contact(session, world.ngo.manager, partnership_id=partnership_id, values=limited, now=now)
+    row = get_contact(session, world.agency.officer, key)
+    assert values_of(row) == limited
+    assert (row.service_name, row.area_name) == ("Mobile crisis team", "North")
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"service_id": uuid4()}, "service_id"),
+        ({"area_id": uuid4()}, "area_id"),
+        ({"opens_at": time(9)}, "closes_at"),
+        ({"opens_at": time(9), "closes_at": time(9)}, "closes_at"),
+    ],
+)
+def test_limits_belong_to_the_partnership_and_hours_have_two_ends(
+    session: Session,
+    world: World,
+    partnership_id: UUID,
+    now: datetime,
+    changed: dict[str, Any],
+    field: str,
+) -> None:
+    values = replace(LINE, **changed)
+    with pytest.raises(RuleBroken) as refusal:
+        add_contact(session, world.ngo.manager, partnership_id=partnership_id, values=values, now=now)
+    assert refusal.value.field == field

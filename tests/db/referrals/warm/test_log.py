@@ -1,6 +1,6 @@
 """The log of a warm hand-off: who may write, before and after sending, and what is measured from it."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -14,6 +14,7 @@ from partners.channels.contacts.models import PartnershipContact
 from partners.channels.contacts.purposes import Purpose
 from partners.memoranda.models import Partnership
 from partners.memoranda.terms import Urgency
+from partners.services.models import Service
 from referrals.handover import commands
 from referrals.handover.lifecycle import ReferralState
 from referrals.handover.warm.codes import CallResult
@@ -153,6 +154,26 @@ def test_who_cannot_be_called_now_is_not_offered(
             now=now,
         )
     assert refusal.value.field == "contact_id"
+
+
+def test_who_answers_now_comes_first_and_another_service_is_not_offered(
+    session: Session, world: World, key: UUID, now: datetime
+) -> None:
+    other = Service(id=uuid4(), organisation_id=world.ngo.id, name="Day centre")
+    session.add(other)
+    session.flush()
+    night = name_contact(
+        session, world, now, name="Night line", opens_at=time(22), closes_at=time(6), position=1
+    )
+    day = name_contact(session, world, now, name="Day line", opens_at=time(8), closes_at=time(18), position=2)
+    own = name_contact(session, world, now, name="Team line", service_id=world.ngo.service_id, position=3)
+    name_contact(session, world, now, name="Day centre", service_id=other.id)
+    row = find_warm(session, world.agency.officer, key, now=now)
+    assert row is not None
+    assert [contact.id for contact in row.contacts] == [day, own, night], "11:30 in New York"
+    late = find_warm(session, world.agency.officer, key, now=now + timedelta(hours=12))
+    assert late is not None
+    assert [contact.id for contact in late.contacts] == [night, own, day]
 
 
 @pytest.mark.parametrize("minutes", [1, -12 * 60 - 1])
