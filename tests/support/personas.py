@@ -51,6 +51,9 @@ from referrals.handover.filters.models import SavedFilter
 from referrals.handover.filters.values import ListKind
 from referrals.handover.models import Referral
 from referrals.handover.policy import visible_to as referrals_of
+from referrals.people.identity.models import PairDecision, PersonMerge, PersonPair
+from referrals.people.response_plans.lifecycle import PlanState
+from referrals.people.response_plans.models import ResponsePlan
 
 REFERRALS = 60
 SEED = 7
@@ -197,6 +200,10 @@ def own_arguments(session: Session, world: World, persona: Persona) -> dict[str,
         "line_id": UUID(int=0),
         "assessment_id": _assessment(session, world.agency, world.ngo),
         "assessor_id": UUID(int=0),
+        **_records(session, actor.organisation_id, world.agency.organisation_id),
+        **_plan(session, actor, world.agency.organisation_id),
+        "kind": "encounter",
+        "context_id": encounter_id or _first(session, Encounter, agency_id=world.agency.organisation_id),
         "condition_id": UUID(int=0),
         "report_id": UUID(int=0),
         "consent_id": UUID(int=0),
@@ -251,7 +258,33 @@ def foreign_arguments(session: Session, world: World, persona: Persona) -> dict[
         "message_id": _first(session, Message, thread_id=_topic(session, partnership_id), sequence=1),
         "announcement_id": _announcement(session, stranger),
         "contact_id": _contact(session, partnership_id, stranger.organisation_id),
+        **_records(session, agency.organisation_id, agency.organisation_id),
+        "plan_id": _first(session, ResponsePlan, agency_id=agency.organisation_id),
+        "context_id": _first(session, Encounter, agency_id=agency.organisation_id),
     }
+
+
+def _records(session: Session, own: UUID | None, agency_id: UUID) -> dict[str, UUID]:
+    """Two living records of an agency, one of them met often, and what was decided about others."""
+    home = own if session.scalar(sa.select(PersonMerge.id).where(PersonMerge.agency_id == own)) else agency_id
+    linked = session.execute(
+        sa.select(PersonPair).where(PersonPair.agency_id == home, PersonPair.decision == PairDecision.SAME)
+    ).scalar_one()
+    kept = session.scalars(sa.select(PersonMerge.survivor_id).where(PersonMerge.agency_id == home)).one()
+    return {
+        "first_id": kept,
+        "second_id": linked.first_id,
+        "person_id": kept,
+        "merge_id": _first(session, PersonMerge, agency_id=home),
+        "pair_id": linked.id,
+    }
+
+
+def _plan(session: Session, actor: Actor, agency_id: UUID) -> dict[str, UUID]:
+    """A plan of the agency; for whoever drafts, a draft of their own where there is one."""
+    own = sa.select(ResponsePlan.id).where(ResponsePlan.drafted_by_id == actor.user_id)
+    drafted = session.scalar(own.where(ResponsePlan.state == PlanState.DRAFT).limit(1))
+    return {"plan_id": drafted or _first(session, ResponsePlan, agency_id=agency_id)}
 
 
 def _notice(session: Session, user_id: UUID | None) -> UUID:

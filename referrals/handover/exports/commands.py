@@ -82,7 +82,7 @@ def note_export(
     record(
         session,
         actor,
-        action=EXPORTED,
+        action="referral.exported",
         subject=("user", actor.user_id),
         now=now,
         details={

@@ -51,7 +51,7 @@ def save_filter(
     session.flush()
     if is_default:
         _set_default(session, actor, saved)
-    _record(session, actor, "saved", saved, now=now)
+    _record_filter(session, actor, "saved", saved, now=now)
     return saved.id
 
 
@@ -61,7 +61,7 @@ def rename_filter(session: Session, actor: Actor, filter_id: UUID, *, name: str,
     clean = _name(session, actor, name, kind=saved.list_kind, but=saved.id)
     saved.name, saved.name_folded = clean, clean.casefold()
     session.flush()
-    _record(session, actor, "renamed", saved, now=now)
+    _record_filter(session, actor, "renamed", saved, now=now)
 
 
 def delete_filter(session: Session, actor: Actor, filter_id: UUID, *, now: datetime) -> None:
@@ -69,14 +69,14 @@ def delete_filter(session: Session, actor: Actor, filter_id: UUID, *, now: datet
     saved = _load(session, actor, filter_id)
     session.delete(saved)
     session.flush()
-    _record(session, actor, "deleted", saved, now=now)
+    _record_filter(session, actor, "deleted", saved, now=now)
 
 
 def open_with(session: Session, actor: Actor, filter_id: UUID, *, now: datetime) -> None:
     """From now on the list opens with this filter, and with no other."""
     saved = _load(session, actor, filter_id)
     _set_default(session, actor, saved)
-    _record(session, actor, "made_default", saved, now=now)
+    _record_filter(session, actor, "made_default", saved, now=now)
 
 
 def open_without(session: Session, actor: Actor, filter_id: UUID, *, now: datetime) -> None:
@@ -84,7 +84,7 @@ def open_without(session: Session, actor: Actor, filter_id: UUID, *, now: dateti
     saved = _load(session, actor, filter_id)
     saved.is_default = False
     session.flush()
-    _record(session, actor, "unmade_default", saved, now=now)
+    _record_filter(session, actor, "unmade_default", saved, now=now)
 
 
 def _lock(session: Session, actor: Actor) -> None:
@@ -122,7 +122,7 @@ def _set_default(session: Session, actor: Actor, saved: SavedFilter) -> None:
     session.flush()
 
 
-def _record(session: Session, actor: Actor, done: str, saved: SavedFilter, *, now: datetime) -> None:
+def _record_filter(session: Session, actor: Actor, done: str, saved: SavedFilter, *, now: datetime) -> None:
     record(
         session,
         actor,

@@ -51,7 +51,7 @@ def note_search(session: Session, actor: Actor, *, by: Collection[str], found: i
     record(
         session,
         actor,
-        action=SEARCHED,
+        action="referral.searched",
         subject=("user", actor.user_id),
         now=now,
         details={"found": found, "in": sorted(by)},
