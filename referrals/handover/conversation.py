@@ -93,15 +93,17 @@ def get_conversation(
         raise NotFound(N_("There is no such referral."))
     case = _case(row)
     side = policy.side_of(actor, case)
-    may_read(side, visibility.Facts.of(row), now=now)
-    allowed = kinds_for(actor, case, side=side, feedback_permitted=row.feedback_permitted)
+    facts = visibility.Facts.of(row)
+    may_read(side, facts, now=now)
+    permitted = visibility.is_permitted(facts, now=now)
+    allowed = kinds_for(actor, case, side=side, feedback_permitted=permitted)
     return ReferralConversation(
         conversation=load_conversation(session, actor, row.thread_id, now=now),
         side=side,
         allowed=allowed,
         other_side=_other_side(row, side),
         shares=_shares(session, row.memorandum_id, side) if allowed else (),
-        feedback_permitted=row.feedback_permitted,
+        feedback_permitted=permitted,
     )
 
 

@@ -32,7 +32,8 @@ def write_message(
     """Add a message for the other side; it is text only, and shared data like the referral itself."""
     referral, side = _readable(session, actor, referral_id, now=now)
     case = case_of(session, referral, None)
-    allowed = kinds_for(actor, case, side=side, feedback_permitted=referral.feedback_permitted)
+    permitted = visibility.is_permitted(visibility.Facts.of(referral), now=now)
+    allowed = kinds_for(actor, case, side=side, feedback_permitted=permitted)
     if not allowed:
         raise Conflict(N_("Only those who work on an open referral write in its conversation."))
     partnership_id = partnership_of(session, referral)

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flask_babel import gettext
+from babel import Locale, UnknownLocaleError
+from flask_babel import get_locale, gettext
 
 from core.text import N_
 from partners.memoranda.labels import DATA
@@ -157,7 +158,10 @@ def _lines(row: ConsentRow, page: ConsentPage) -> list[Line]:
         if row.confirmed_at:
             lines.append(Line(label=gettext("Confirmed in writing"), value=local_datetime(row.confirmed_at)))
     lines.append(Line(label=gettext("Law that applies"), value=translate(REGIME_LABELS[row.regime])))
-    lines.append(Line(label=gettext("Explained in"), value=f"{row.language} ({row.text_version})"))
+    words = gettext(
+        "%(language)s, wording %(version)s", language=language_shown(row.language), version=row.text_version
+    )
+    lines.append(Line(label=gettext("Explained in"), value=words))
     if row.capacity is not None:
         lines.append(Line(label=gettext("Could decide"), value=translate(CAPACITY_LABELS[row.capacity])))
     if row.with_interpreter is not None:
@@ -169,6 +173,15 @@ def _lines(row: ConsentRow, page: ConsentPage) -> list[Line]:
         copy = local_datetime(row.copy_given_at) if row.copy_given_at else gettext("Not yet")
         lines.append(Line(label=gettext("Copy given"), value=copy))
     return lines
+
+
+def language_shown(language: str) -> str:
+    """A language by its name where it is a code that is known, else as it was written."""
+    try:
+        name = Locale.parse(language).get_display_name(get_locale() or "en")
+    except (UnknownLocaleError, ValueError):
+        return language
+    return name[:1].upper() + name[1:] if name else language
 
 
 def _people(row: ConsentRow) -> list[Line]:

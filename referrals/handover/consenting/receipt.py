@@ -12,7 +12,7 @@ from flask_babel import get_locale, gettext
 from core.text import N_
 from referrals.handover.consenting.queries import ConsentPage
 from referrals.handover.routes.presenting import Line
-from referrals.people.consents.codes import KIND_LABELS, ConsentKind
+from referrals.people.consents.codes import ConsentKind
 from referrals.people.consents.standing import ConsentStatus
 from referrals.people.consents.wording import (
     PART2_NOTICE,
@@ -97,8 +97,11 @@ def receipt_of(page: ConsentPage) -> Receipt:
         reference=around.case.reference,
         person_name=around.person_name,
         answers=[
-            Line(label=translate(KIND_LABELS[kind]), value=_answer(row.status if row else None))
-            for kind, row in zip(ON_PAPER, (share, feedback), strict=True)
+            Line(label=label, value=_answer(row.status if row is not None else None))
+            for label, row in (
+                (gettext("May the police pass your details to %(ngo)s?", ngo=ngo), share),
+                (gettext("May %(ngo)s tell the police how far it has come?", ngo=ngo), feedback),
+            )
         ],
         questions=[Line(label=translate(QUESTIONS[key]), value=value) for key, value in values.items()],
         part2_notice=PART2_NOTICE if part2 else None,
