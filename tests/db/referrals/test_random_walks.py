@@ -1,4 +1,8 @@
-"""Random walks over the whole life cycle: whatever people do, no state stands without its facts."""
+"""Random walks over the whole life cycle: whatever people press, in any order.
+
+No state stands without its facts, no clock runs backwards, nobody reads what the policy does not give them, and
+the columns that indicators read are those that the events alone tell.
+"""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -16,10 +20,12 @@ from core.errors import Conflict, Denied, NotFound, RuleBroken
 from partners.services.needs import Need
 from referrals.casework import commands as casework
 from referrals.handover import commands, queries
-from referrals.handover.lifecycle import FINISHED, REFERRAL, ReferralState
+from referrals.handover.lifecycle import FINISHED, REFERRAL, ReferralAction, ReferralState
 from referrals.handover.models import Assignment, Referral, ReferralEvent
-from referrals.handover.policy import PASSING
+from referrals.handover.policy import PASSING, visible_to
+from referrals.handover.visibility import FeedbackCode
 from tests.support.referrals import World, make_referral, make_world
+from tests.support.retold_facts import RETOLD, retold_facts
 
 S = ReferralState
 SCORES = dict.fromkeys((Need.CRISIS_FOLLOWUP, Need.HOUSING_INSTABILITY), "achieved")
@@ -42,6 +48,9 @@ STEPS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     "reopen": (commands.reopen, {"reason": "other", "note": NOTE}),
     "correct": (commands.correct, {"reason": "wrong_step"}),
     "error": (commands.mark_error, {"reason": "wrong_person"}),
+    "propose error": (commands.propose_error, {"reason": "wrong_person"}),
+    "confirm error": (commands.confirm_error, {}),
+    "drop error": (commands.drop_error, {}),
     "assign": (casework.assign, {}),
     "attempt": (casework.log_attempt, {"channel": "phone", "result": "no_answer"}),
     "contact": (casework.log_attempt, {"channel": "phone", "result": "spoke_engaged"}),
@@ -109,8 +118,12 @@ def test_no_state_without_its_facts(
             actor = world.people[part]
             if follow:
                 actor, name = likely(session, world, key, number, moment) or (actor, name)
+            clocks = clocks_of(session, key)
             press(session, actor, world, key, name, moment)
             check(session, key)
+            check_clocks(clocks, clocks_of(session, key), moment)
+            for part in PARTS:
+                check_reading(session, world, key, part, moment)
         attempt.rollback()
 
 
@@ -136,6 +149,9 @@ def likely(session: Session, world: World, key: Any, number: int, now: datetime)
             ("wait", "waitlist"),
             ("reopen", "reopen"),
             ("correct", "correct"),
+            ("propose error", "propose_error"),
+            ("confirm error", "confirm_error"),
+            ("drop error", "drop_error"),
         )
     }
     offered = []
@@ -190,3 +206,87 @@ def check(session: Session, key: Any) -> None:
         assert event.at >= earlier.at
         if event.action in PASSING:
             assert event.from_state is event.to_state
+    told = retold_facts(events)
+    assert {name: getattr(referral, name) for name in RETOLD} == told
+
+
+# ---- Clocks
+
+
+ONWARD = ("acknowledged_at", "first_attempt_at", "first_contact_at", "last_event_at")
+"""Facts that nothing takes back."""
+
+
+def clocks_of(session: Session, key: Any) -> dict[str, Any]:
+    referral = session.get_one(Referral, key, populate_existing=True)
+    cycles = session.scalars(
+        select(ReferralEvent.id).where(
+            ReferralEvent.referral_id == key, ReferralEvent.action == ReferralAction.REOPEN
+        )
+    ).all()
+    names = (*ONWARD, "submitted_at", "decide_due_at", "decide_due_gross_at", "paused_seconds")
+    return {name: getattr(referral, name) for name in names} | {"cycle": len(cycles)}
+
+
+def check_clocks(before: dict[str, Any], after: dict[str, Any], now: datetime) -> None:
+    """What has happened stays at its moment, pauses only grow, and a pause only ever gives more time."""
+    assert before["submitted_at"] == after["submitted_at"] <= now
+    for name in ONWARD:
+        assert after[name] is None or after[name] <= now, name
+        if before[name] is not None:
+            assert after[name] is not None, name
+            assert after[name] >= before[name], name
+    assert after["decide_due_at"] >= after["decide_due_gross_at"] > after["submitted_at"]
+    if before["cycle"] == after["cycle"]:
+        assert after["paused_seconds"] >= before["paused_seconds"]
+        assert after["decide_due_at"] >= before["decide_due_at"]
+        assert after["decide_due_gross_at"] == before["decide_due_gross_at"]
+
+
+# ---- Reading
+
+
+def may_read(referral: Referral, world: World, part: str) -> type | None:
+    """What a part may read, said a second time in the plainest words; None: the referral does not exist for it."""
+    is_error = referral.state is S.ENTERED_IN_ERROR
+    match part:
+        case "officer" | "supervisor":
+            return queries.OfficerReferral
+        case "desk":
+            return queries.DeskReferral
+        case "intake" | "manager":
+            return None if is_error else queries.NgoReferral
+        case "worker" | "second_worker":
+            waits = referral.worker_id is None and referral.closed_at is None
+            holds = referral.worker_id == world.people[part].user_id
+            return queries.NgoReferral if not is_error and (waits or holds) else None
+        case _:
+            return None
+
+
+def check_reading(session: Session, world: World, key: Any, part: str, now: datetime) -> None:
+    actor = world.people[part]
+    expected = may_read(session.get_one(Referral, key), world, part)
+    found = session.scalars(visible_to(actor).where(Referral.id == key)).one_or_none()
+    assert (found is not None) == (expected is not None), part
+    try:
+        page = queries.get_referral(session, actor, key, now=now)
+    except NotFound:
+        assert expected is None, part
+        return
+    assert type(page) is expected, part
+    if isinstance(page, queries.OfficerReferral):
+        assert page.state is None
+        check_police_timeline(session, key, world, page)
+        assert all(step.code in FeedbackCode for step in page.progress)
+    if isinstance(page, queries.DeskReferral):
+        assert not hasattr(page, "packet")
+
+
+def check_police_timeline(session: Session, key: Any, world: World, page: queries.OfficerReferral) -> None:
+    """The police read their own steps, and of the NGO's a day, with a code or without: no name, hour or note."""
+    steps = select(ReferralEvent.sequence, ReferralEvent.organisation_id)
+    by = dict(session.execute(steps.where(ReferralEvent.referral_id == key)).tuples().all())
+    for event in page.events:
+        if by.get(event.sequence) != world.agency.id:
+            assert (event.by_name, event.at, event.note, event.reason) == (None, None, None, None)
