@@ -74,14 +74,14 @@ def settle(
     """The values with the service they go to.
 
     What the officer chose stands. What merely stood preselected stays as long as nothing decisive speaks against it;
-    then, and where nothing was chosen, the suggestion takes its place.
+    then, and where nothing was chosen, the suggestion takes its place, or nothing where no service fits.
     """
     if chosen is not None:
         match = next((one for one in matches if one.candidate.service_id == chosen), None)
-        if chosen != preselected or match is None or match.fits or suggested is None:
+        if chosen != preselected or match is None or match.fits:
             return values
     if suggested is None:
-        return values
+        return replace(values, service_id=None, ngo_id=None)
     candidate = suggested.candidate
     return replace(values, service_id=candidate.service_id, ngo_id=candidate.ngo_id)
 

@@ -19,7 +19,9 @@ def hide_small(counts: Mapping[K, int], *, parts_of_whole: bool) -> dict[K, int 
     hidden = [key for key, count in shown.items() if count is None]
     if parts_of_whole and len(hidden) == 1:
         others = [
-            (count, position) for position, (key, count) in enumerate(counts.items()) if key not in hidden
+            (count, position)
+            for position, (key, count) in enumerate(counts.items())
+            if count and key not in hidden
         ]
         if others:
             _, position = min(others)

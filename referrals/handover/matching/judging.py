@@ -106,11 +106,11 @@ def age(wanted: Wanted, candidate: Candidate) -> Finding | None:
 
 def _limits(lowest: int | None, highest: int | None) -> Phrase:
     if highest is None:
-        return Phrase(message=N_("For ages %(lowest)s and older"), params={"lowest": lowest})
+        return Phrase(message=N_("Ages %(lowest)s and older"), params={"lowest": lowest})
     if not lowest:
-        return Phrase(message=N_("For ages up to %(highest)s"), params={"highest": highest})
+        return Phrase(message=N_("Ages up to %(highest)s"), params={"highest": highest})
     return Phrase(
-        message=N_("For ages %(lowest)s to %(highest)s"), params={"lowest": lowest, "highest": highest}
+        message=N_("Ages %(lowest)s to %(highest)s"), params={"lowest": lowest, "highest": highest}
     )
 
 

@@ -55,6 +55,8 @@ class NgoReferral(Shown):
     """A referral for the NGO to which it was sent."""
 
     turn: Turn
+    zone: str
+    """The agency's time zone."""
     agency_name: str
     officer_name: str
     unit_name: str | None

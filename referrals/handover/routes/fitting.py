@@ -3,8 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from flask_babel import gettext
+from babel.dates import format_skeleton
+from flask_babel import get_locale, gettext
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
@@ -25,7 +27,7 @@ from referrals.handover.matching import (
 from referrals.handover.matching.engine import missing_criteria
 from referrals.handover.offers import Offers, find_last_choice
 from referrals.handover.values import DraftValues
-from web.i18n import in_words, moment_in_zone, translate
+from web.i18n import in_words, translate
 
 SHORT = frozenset({Criterion.NEED, Criterion.LANGUAGE, Criterion.ACCESS, Criterion.HOURS, Criterion.CAPACITY})
 """What is said for a service that fits in one line; area, kind and age go without saying then."""
@@ -70,7 +72,7 @@ class ShownMatch:
     short: str
     """The most telling reasons in a line, the room with its age last."""
     reasons: tuple[tuple[str, str], ...]
-    """All of them: for, against or not known, each with its words."""
+    """All of them: for, against and not known, each joined in a line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +124,9 @@ def fit_shown(fit: Fit, form: ReferralForm) -> ShownFit:
     suggested = fit.suggested.candidate.service_id if fit.suggested else None
     shown = {match.candidate.service_id: _match_shown(match, fit) for match in fit.matches}
     first = shown.pop(fit.chosen, None) if fit.chosen else None
-    preselected = suggested or preselected_service(form)
+    # Nobody chose it: the service is the suggestion, or was preselected before and still stands.
+    unchosen = fit.chosen is not None and fit.chosen in (suggested, preselected_service(form))
+    preselected = fit.chosen if unchosen else suggested
     notice = bool(fit.matches) and fit.matches[0].of(Criterion.CAPACITY) is None
     return ShownFit(
         first=first,
@@ -136,17 +140,17 @@ def fit_shown(fit: Fit, form: ReferralForm) -> ShownFit:
 
 
 def reasons_of(match: Match) -> tuple[tuple[str, str], ...]:
-    """Every reason with the word for its verdict: for first, then against, then what is not known."""
+    """Every reason, joined under the word for its verdict: for first, then against, then what is not known."""
     labels = {
         Verdict.FOR: gettext("For"),
         Verdict.AGAINST: gettext("Against"),
         Verdict.UNKNOWN: gettext("Not known"),
     }
-    return tuple(
-        (labels[verdict], finding_words(finding))
+    joined = {
+        verdict: " · ".join(finding_words(finding) for finding in match.by_verdict(verdict))
         for verdict in (Verdict.FOR, Verdict.AGAINST, Verdict.UNKNOWN)
-        for finding in match.by_verdict(verdict)
-    )
+    }
+    return tuple((labels[verdict], words) for verdict, words in joined.items() if words)
 
 
 def missing_words(missing: tuple[Missing, ...]) -> str:
@@ -163,9 +167,15 @@ def _phrase(phrase: Phrase) -> str:
     params = dict(phrase.params)
     zone = params.pop("zone", None)
     if zone is not None:
-        params["at"] = moment_in_zone(params["at"], str(zone), length="short")
+        params["at"] = _weekday_in_zone(params["at"], str(zone))
     filled = {name: _phrase(value) if isinstance(value, Phrase) else value for name, value in params.items()}
     return in_words(phrase.message, filled)
+
+
+def _weekday_in_zone(moment: datetime, zone: str) -> str:
+    """A moment of the next days as people say it: the weekday and the time where the service is."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return str(format_skeleton("EHm", local, tzinfo=local.tzinfo, locale=get_locale()))
 
 
 def _match_shown(match: Match, fit: Fit) -> ShownMatch:

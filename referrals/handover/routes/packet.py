@@ -8,10 +8,11 @@ from flask_babel import gettext
 from core.text import N_
 from partners.memoranda.labels import PATHWAYS
 from partners.memoranda.terms import DataCategory
+from referrals.handover.pathways import intake_due_on, rule_of
 from referrals.handover.queries import NgoReferral, OfficerReferral
 from referrals.handover.routes.presenting import Line, age_shown, consent_shown, label_in, needs_shown
 from referrals.handover.safe_contact import UNSAFE_CHANNELS
-from web.i18n import translate
+from web.i18n import local_date, translate
 
 LABELS: Mapping[DataCategory, tuple[str, ...]] = {
     DataCategory.IDENTITY_CONTACT: (N_("Person"), N_("Age"), N_("Phone"), N_("Safe way of contact")),
@@ -42,14 +43,24 @@ def packet_shown(referral: NgoReferral | OfficerReferral) -> list[Line]:
         Line(label=gettext("Access needs"), value=packet.access_needs),
         Line(label=gettext("Language"), value=packet.language),
         Line(label=gettext("Service"), value=referral.service_name),
-        Line(label=gettext("Pathway"), value=translate(PATHWAYS[referral.pathway])),
+        Line(label=gettext("Kind of referral"), value=translate(PATHWAYS[referral.pathway])),
         Line(label=gettext("Consent"), value=consent_shown(referral.consent_basis, referral.lawful_basis)),
         Line(label=gettext("Feedback to the officer"), value=feedback),
     ]
     if isinstance(referral, NgoReferral):
         lines.insert(10, Line(label=gettext("Area"), value=referral.area_name))
+        lines.insert(0, Line(label=gettext("What is asked of you"), value=_asked(referral)))
         return _without_hidden(lines, referral)
     return lines
+
+
+def _asked(referral: NgoReferral) -> list[str]:
+    """What the kind of referral asks of the NGO, what holds for it, and by which day."""
+    rule = rule_of(referral.pathway)
+    lines = [translate(text) for text in (rule.asks_ngo, rule.heed) if text]
+    sent_at = referral.submitted_at
+    due = intake_due_on(referral.pathway, sent_at, referral.zone) if sent_at else None
+    return lines + ([gettext("Intake by %(day)s", day=local_date(due))] if due else [])
 
 
 def _without_hidden(lines: list[Line], referral: NgoReferral) -> list[Line]:

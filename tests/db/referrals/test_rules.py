@@ -1,7 +1,7 @@
 """The rules of the commands: drafts, sending, deciding, the closed loop and casework."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -135,14 +135,17 @@ def test_nothing_is_sent_without_an_agreement_in_force(session: Session, world: 
 
 
 def test_sending_knows_the_person_again(session: Session, world: World, now: datetime) -> None:
-    first, again, namesake = (
-        session.get_one(Referral, make_referral(session, world, now, **changed)).person_id
-        for changed in ({}, {"person_name": "JO  example"}, {"born_on": None})
-    )
+    born = date(1990, 4, 1)
+    known: list[UUID | None] = []
+    for changed in ({}, {"person_name": "JO  example"}, {"born_on": None, "phone": "+1 555 0199"}):
+        key = make_referral(session, world, now, state=S.WITHDRAWN, **{"born_on": born, **changed})
+        known.append(session.get_one(Referral, key).person_id)
+    first, again, namesake = known
     assert first == again
     assert namesake != first
     other = make_world(session, now, agency="Elsewhere Police", ngo="Elsewhere House")
-    assert session.get_one(Referral, make_referral(session, other, now)).person_id != first
+    elsewhere = make_referral(session, other, now, born_on=born)
+    assert session.get_one(Referral, elsewhere).person_id != first
 
 
 # ---- Deciding

@@ -199,10 +199,10 @@ def test_casework_is_for_the_manager_and_the_worker_of_the_case(
 def test_duplicates_are_hinted_only_from_what_the_officer_may_see(
     session: Session, world: World, now: datetime
 ) -> None:
-    key = make_referral(session, world, now)
-    make_referral(session, world, now, officer=world.agency.stranger)
-    make_referral(session, world, now, state=S.WITHDRAWN)
     born = date(1990, 4, 1)
+    make_referral(session, world, now, state=S.WITHDRAWN, born_on=born)
+    make_referral(session, world, now, officer=world.agency.stranger, born_on=born)
+    key = make_referral(session, world, now, born_on=born)
     hints = queries.list_open_of_same_person(
         session, world.agency.officer, name="jo example", born_on=born, now=now
     )
