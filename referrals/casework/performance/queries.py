@@ -16,7 +16,7 @@ from partners.memoranda.terms import DataCategory
 from referrals.casework.appointments.models import Appointment
 from referrals.casework.codes import ATTENDED, OUTCOME_WEIGHTS
 from referrals.casework.models import CaseRecord, Outcome
-from referrals.casework.performance.policy import shows_casework
+from referrals.casework.performance.policy import can_export_performance, shows_casework
 from referrals.casework.plan.models import PlanItem
 from referrals.handover.consenting.flows import Flow, flows_to
 from referrals.handover.exports.policy import MOST_ROWS
@@ -112,7 +112,10 @@ def _told(row: Any, flow: Flow, *, inside: bool) -> Told | None:
 
 
 def _within(actor: Actor, first: date, last: date, now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
-    theirs = [scope(actor), Referral.state != ReferralState.ENTERED_IN_ERROR]
+    theirs = [
+        scope(actor) if can_export_performance(actor) else sa.false(),
+        Referral.state != ReferralState.ENTERED_IN_ERROR,
+    ]
     if shows_casework(actor):
         theirs.append(still_open_to_ngo(now))
     return (
