@@ -29,6 +29,7 @@ from concordat.seed.meetings import make_meetings
 from concordat.seed.names import CONCERNS, SAFETY
 from concordat.seed.notices import settle_notices
 from concordat.seed.people import TIMEZONE, Cast, make_cast
+from concordat.seed.repeat import make_repeat_people
 from concordat.seed.services import describe_services
 from concordat.seed.story import Players, Story
 from core.actor import SYSTEM, Role
@@ -107,6 +108,7 @@ def load_seed(
     make_channels(session, chance, cast, now=now)
     make_meetings(session, cast, now=now)
     make_duties(session, agreements, now=now)
+    make_repeat_people(session, cast, seed=seed, now=now)
     settle_notices(session, now=now)
     loaded = Loaded(cast=cast, referrals=referrals, encounters=book.encounter_count, people=book.person_count)
     record(

@@ -32,7 +32,12 @@ def make_person(
 
 
 def make_encounters(
-    session: Session, officer: Actor, person_id: UUID | None, moments: Sequence[datetime], *, crisis: bool = True
+    session: Session,
+    officer: Actor,
+    person_id: UUID | None,
+    moments: Sequence[datetime],
+    *,
+    crisis: bool = True,
 ) -> list[UUID]:
     """An encounter with the person at each moment."""
     rows = [

@@ -59,7 +59,10 @@ class PlanForm(BaseForm):
         description=lazy(N_("The number of the form or record, no name.")),
     )
     basis_note = TextAreaField(
-        lazy(N_("Why does this ground hold?")), [Optional(), Length(max=NOTE_LIMIT)], render_kw={"rows": 2}
+        lazy(N_("Why does this ground hold?")),
+        [Optional(), Length(max=NOTE_LIMIT)],
+        description=lazy(N_("Needed unless the person agreed.")),
+        render_kw={"rows": 2},
     )
     months_valid = SelectField(
         lazy(N_("How long does it hold?")),

@@ -30,7 +30,9 @@ def counted(session: Session, *people: UUID) -> list[UUID | None]:
     return [session.get_one(Person, key).counted_as_id for key in people]
 
 
-def test_chains_of_links_count_as_one_and_fall_apart_again(session: Session, world: World, now: datetime) -> None:
+def test_chains_of_links_count_as_one_and_fall_apart_again(
+    session: Session, world: World, now: datetime
+) -> None:
     desk, officer = world.agency.desk, world.agency.officer
     one, two, three = sorted(make_person(session, officer, now, name=f"Jo {n}") for n in ("A", "B", "C"))
     first = commands.link(session, desk, pair=(one, two), reason=REASON, now=now)
@@ -100,7 +102,9 @@ def test_what_was_decided_is_suggested_no_more(session: Session, world: World, n
     apart = commands.tell_apart(session, desk, pair=(jo, joe), reason=REASON, now=now)
     assert frozenset({jo, joe}) not in suggested(session, world)
     row = commands.merge(session, desk, survivor_id=jon, merged_id=joe, reason=REASON, now=now)
-    assert suggested(session, world) == {}, "what was said of the merged record holds for the one that stands for it"
+    assert suggested(session, world) == {}, (
+        "what was said of the merged record holds for the one that stands for it"
+    )
     commands.undo_merge(session, desk, row.id, reason=REASON, now=now)
     commands.end_decision(session, desk, apart.id, now=now)
     assert len(suggested(session, world)) == 3

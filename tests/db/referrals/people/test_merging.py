@@ -42,11 +42,14 @@ def state_of(session: Session) -> dict[str, Any]:
         for one in person_rows()
     }
     columns = [
-        c for c in Person.__table__.columns if not c.name.endswith("_sealed") and c.name not in ("version", "created_at")
+        c
+        for c in Person.__table__.columns
+        if not c.name.endswith("_sealed") and c.name not in ("version", "created_at")
     ]
     people = {row.id: tuple(row) for row in session.execute(sa.select(*columns))}
     texts = {
-        row.id: (row.name, row.born_on, row.phone, row.safe_contact) for row in session.scalars(sa.select(Person))
+        row.id: (row.name, row.born_on, row.phone, row.safe_contact)
+        for row in session.scalars(sa.select(Person))
     }
     return {"rows": rows, "people": people, "texts": texts}
 
@@ -60,7 +63,9 @@ def test_every_reference_to_a_person_moves_or_stays_for_a_reason() -> None:
     for table in Base.metadata.sorted_tables:
         for column in table.columns:
             if any(key.column.table.name == "person" for key in column.foreign_keys):
-                assert (table.name, column.name) in named, f"{table.name}.{column.name} is left behind by a merge"
+                assert (table.name, column.name) in named, (
+                    f"{table.name}.{column.name} is left behind by a merge"
+                )
 
 
 def test_all_that_belonged_to_one_record_moves(session: Session, world: World, now: datetime) -> None:
@@ -87,7 +92,9 @@ def test_all_that_belonged_to_one_record_moves(session: Session, world: World, n
     assert page.reason == REASON
 
 
-def test_who_is_typed_as_the_merged_record_is_the_survivor(session: Session, world: World, now: datetime) -> None:
+def test_who_is_typed_as_the_merged_record_is_the_survivor(
+    session: Session, world: World, now: datetime
+) -> None:
     kept, gone = two_people(session, world, now)
     code = session.get_one(Person, gone).reference
     commands.merge(session, world.agency.desk, survivor_id=kept, merged_id=gone, reason=REASON, now=now)
@@ -114,10 +121,16 @@ def test_undoing_restores_all_but_what_changed_since(session: Session, world: Wo
     )  # fmt: skip
     commands.undo_merge(session, world.agency.desk, row.id, reason="They are brother and sister.", now=now)
     session.expire_all()
-    assert [session.get_one(Encounter, key).person_id for key in (first, second, later)] == [gone, other, kept]
+    assert [session.get_one(Encounter, key).person_id for key in (first, second, later)] == [
+        gone,
+        other,
+        kept,
+    ]
     assert session.get_one(Person, kept).phone == "410 555 0199", "a newer number is nobody's to take away"
     assert session.get_one(Person, gone).merged_into_id is None
-    moved = next(m for m in queries.get_merge(session, world.agency.desk, row.id).moved if m.label == "Encounters")
+    moved = next(
+        m for m in queries.get_merge(session, world.agency.desk, row.id).moved if m.label == "Encounters"
+    )
     assert (moved.moved, moved.stayed) == (2, 1)
     with pytest.raises(Conflict):
         commands.undo_merge(session, world.agency.desk, row.id, reason=REASON, now=now)
@@ -145,7 +158,7 @@ def test_a_merge_is_not_undone_under_a_later_one(session: Session, world: World,
 def test_random_merges_links_and_undos_restore_exactly(
     session: Session, world: World, now: datetime, seed: int
 ) -> None:
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     officer, desk = world.agency.officer, world.agency.desk
     people = [
         make_person(
@@ -172,7 +185,9 @@ def test_random_merges_links_and_undos_restore_exactly(
             match chance.randrange(4):
                 case 0 | 1:
                     merges.append(
-                        commands.merge(session, desk, survivor_id=one, merged_id=other, reason=REASON, now=now).id
+                        commands.merge(
+                            session, desk, survivor_id=one, merged_id=other, reason=REASON, now=now
+                        ).id
                     )
                 case 2:
                     links.append(commands.link(session, desk, pair=(one, other), reason=REASON, now=now).id)
@@ -181,7 +196,9 @@ def test_random_merges_links_and_undos_restore_exactly(
         except Conflict:
             session.expire_all()
         living = set(session.scalars(sa.select(Person.id).where(Person.merged_into_id.is_(None))))
-        for into in session.scalars(sa.select(Person.merged_into_id).where(Person.merged_into_id.is_not(None))):
+        for into in session.scalars(
+            sa.select(Person.merged_into_id).where(Person.merged_into_id.is_not(None))
+        ):
             assert into in living
         owners = set(session.scalars(sa.select(Encounter.person_id).where(Encounter.person_id.is_not(None))))
         assert owners <= living, "a row belongs to a record that stands for nobody"
