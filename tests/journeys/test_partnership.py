@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from playwright.sync_api import Browser, Page, expect
 
 from accounts.users.models import User
-from tests.support.browser import DESK, PHONE, answer, go, opened, press, sign_in
+from tests.support.browser import DESK, PHONE, answer, choose_service, go, opened, press, sign_in
 from tests.support.live_server import LiveServer
 from web.database import current_session
 
@@ -134,7 +134,7 @@ def officer_refers(page: Page) -> str:
         feedback="yes",
     )
     page.select_option("[name=area_id]", label="Upper Valley")
-    page.select_option("[name=service_id]", label="Recovery coaching")
+    choose_service(page, "Recovery coaching")
     press(page, "Check and send")
     expect(page.locator("h1")).to_contain_text("Check your answers")
     press(page, "Send to the NGO")
