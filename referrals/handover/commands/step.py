@@ -124,6 +124,10 @@ def prepare(
     ends_at = policy.ngo_access_ends_at(closed_at=referral.closed_at, accepted_at=referral.accepted_at)
     if actor.organisation_kind is OrganisationKind.NGO and ends_at is not None and now > ends_at:
         raise NotFound(N_("There is no such referral."))
+    if action is A.ACCEPT and referral.accepted_at is not None and actor.organisation_id == referral.ngo_id:
+        raise _lost(session, referral.accepted_by_id, referral.accepted_at)
+    if version is not None and version != referral.version:
+        raise _changed(session, actor, referral)
     terms = get_terms(session, referral.memorandum_id) if referral.memorandum_id else None
     case = case_of(session, referral, terms)
     zone = get_organisation_row(session, referral.agency_id).timezone
@@ -133,10 +137,6 @@ def prepare(
         case = replace(case, agreement_ended=over)
     if action is A.REOPEN:
         case = replace(case, consent_ended=not sharing_stands(session, referral, now=now))
-    if action is A.ACCEPT and referral.accepted_at is not None and actor.organisation_id == referral.ngo_id:
-        raise _lost(session, referral.accepted_by_id, referral.accepted_at)
-    if version is not None and version != referral.version:
-        raise _changed(session, actor, referral)
     policy.may_do(actor, case, action, now=now)
     status, _ = visibility.status(visibility.Facts.of(referral), now=now, zone=zone)
     return Loaded(referral=referral, case=case, terms=terms, status_before=status, zone=zone)

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor, OrganisationKind
 from core.sealing import open_text
-from partners.memoranda.terms import Urgency
+from partners.memoranda.terms import DataCategory, Urgency
 from partners.services.models import Service
+from referrals.handover.consenting.flows import Flow, flows_to
 from referrals.handover.lifecycle import ReferralAction, ReferralState
 from referrals.handover.models import Referral, ReferralEvent, ReferralPacket
 from referrals.handover.policy import scope
@@ -38,7 +39,7 @@ class WaitingRow:
 
 
 def list_waiting(session: Session, actor: Actor, *, now: datetime) -> tuple[WaitingRow, ...]:
-    """People on the waiting list of the actor's NGO, the next review first; one statement."""
+    """People on the waiting list of the actor's NGO, the next review first; a name only where it flows."""
     if actor.organisation_kind is not OrganisationKind.NGO:
         return ()
     newest = (
@@ -59,6 +60,10 @@ def list_waiting(session: Session, actor: Actor, *, now: datetime) -> tuple[Wait
             Referral.review_on,
             Referral.waitlist_capacity.label("capacity"),
             Referral.waitlist_capacity_at.label("capacity_at"),
+            Referral.state,
+            Referral.worker_id,
+            Referral.closed_at,
+            Referral.memorandum_id,
         )
         .join(ReferralPacket, ReferralPacket.id == Referral.id)
         .outerjoin(Service, Service.id == Referral.service_id)
@@ -70,14 +75,19 @@ def list_waiting(session: Session, actor: Actor, *, now: datetime) -> tuple[Wait
         .order_by(Referral.review_on, Referral.urgency_rank, Referral.id)
         .limit(MOST)
     )
-    return tuple(_row(row, now) for row in session.execute(query))
+    rows = session.execute(query).all()
+    flows = flows_to(session, actor, rows, now=now)
+    return tuple(_row(row, flows[row.id], now) for row in rows)
 
 
-def _row(row: Any, now: datetime) -> WaitingRow:
+def _row(row: Any, flow: Flow, now: datetime) -> WaitingRow:
     values = dict(row._mapping)
     sealed = values.pop("person_name_sealed")
+    for name in ("state", "worker_id", "closed_at", "memorandum_id"):
+        del values[name]
+    named = flow.shows(DataCategory.IDENTITY_CONTACT)
     return WaitingRow(
         **values,
-        person_name=open_text(sealed, "referral_packet", "person_name", row.id),
+        person_name=open_text(sealed, "referral_packet", "person_name", row.id) if named else None,
         is_late=row.review_on is not None and row.review_on < now,
     )

@@ -34,6 +34,8 @@ class Load:
     by_urgency: dict[Urgency, int] = field(default_factory=dict)
     away: CoverRow | None = None
     """The cover that stands in for this worker, now or soon."""
+    is_offered: bool = False
+    """Whether new cases may be given to this worker: an active one."""
     covers: tuple[CoverRow, ...] = ()
     """Whose cases this worker works besides, now."""
 
@@ -46,7 +48,7 @@ def list_loads(session: Session, actor: Actor, *, now: datetime) -> tuple[Load, 
         return ()
     loads: dict[UUID | None, Load] = {None: Load(worker_id=None, name=None)}
     for worker in list_workers(session, actor.organisation_id):
-        loads[worker.id] = Load(worker_id=worker.id, name=worker.name)
+        loads[worker.id] = Load(worker_id=worker.id, name=worker.name, is_offered=True)
     rows = session.execute(_counts(actor.organisation_id), {"now": now}).all()
     gone = {row.worker_id for row in rows} - set(loads)
     for worker_id, name in names_of(session, gone).items():

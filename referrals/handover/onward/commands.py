@@ -16,7 +16,7 @@ from partners.memoranda.queries import covering_terms
 from partners.memoranda.terms import DataCategory, Terms
 from referrals.handover.commands.drafting import create_draft
 from referrals.handover.commands.sending import CATEGORIES, submit
-from referrals.handover.commands.step import Moved, case_of, lock
+from referrals.handover.commands.step import Moved, case_of, lock, result
 from referrals.handover.lifecycle import LinkKind
 from referrals.handover.models import Referral, ReferralNeed, ReferralPacket
 from referrals.handover.notifications import Notice, Occasion, tell_intake, tell_officer
@@ -99,14 +99,16 @@ def send_onward(
     draft = create_draft(session, actor, values=values, now=now)
     new = session.get_one(Referral, draft.id)
     new.link_kind = onward.kind
+    session.flush()
+    submit(session, actor, new.id, now=now)
+    # A supervisor sends for the officer, whose referral it stays.
     new.officer_id, new.unit_id = referral.officer_id, referral.unit_id
     session.flush()
-    sent = submit(session, actor, new.id, now=now)
     onward.decided_at, onward.decided_by_id, onward.new_referral_id = now, actor.user_id, new.id
     session.flush()
     tell_intake(session, referral, Notice.NEWS, event=_occasion(onward, actor, "sent"), now=now)
     _record(session, actor, onward, "sent", now=now, new=new.id.hex)
-    return sent
+    return result(new)
 
 
 def drop_onward(session: Session, actor: Actor, referral_id: UUID, *, reason: str, now: datetime) -> None:

@@ -15,6 +15,7 @@ from core.permissions import Permission
 from core.text import N_
 from partners.memoranda.terms import Urgency
 from referrals.handover import queries
+from referrals.handover.desk.routes.showing import turn_shown
 from referrals.handover.exports.policy import can_export
 from referrals.handover.filters.presenting import arguments_of
 from referrals.handover.filters.top import narrowed_by_request, top_of
@@ -84,9 +85,24 @@ def _queue(session: Session, actor: Actor, now: datetime) -> str:
         shows_overdue=chosen.overdue,
         export_url=_export(actor, ListKind.QUEUE, tab=tab.value, **kept),
         states=tags("referral_ngo", ReferralState),
-        turns=tags("turn", Turn),
+        turns={row.id: _turn_of(row) for row in page.rows},
+        ticks=actor.holds(Permission.REFERRAL_DECIDE),
+        covering=actor.covering,
+        works=actor.holds(Permission.CASEWORK_WRITE),
         urgencies=tags("urgency", Urgency),
         following=_following(page.next, "handover.index", tab=tab.value, **kept),
+    )
+
+
+def _turn_of(row: queries.QueueRow) -> str:
+    return turn_shown(
+        row.state,
+        viewer=Turn.NGO,
+        acknowledged_at=row.acknowledged_at,
+        next_due_at=row.next_due_at,
+        since=row.info_requested_at or row.last_event_at,
+        is_assigned=row.worker_id is not None,
+        is_reached=row.first_contact_at is not None,
     )
 
 

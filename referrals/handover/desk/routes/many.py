@@ -33,12 +33,12 @@ def chosen() -> ResponseReturnValue:
     """What was ticked in the queue; each referral gets a step of its own, and what fails is named."""
     session, actor = current_session(), get_actor()
     ids = _ids()
-    rows = list_chosen(session, actor, ids[:MOST])
+    rows = list_chosen(session, actor, ids[:MOST], now=utc_now())
     form: ChosenForm = ChosenForm.from_request()
     form.offer([(row.id, row.version, _label(row)) for row in rows], _workers(session, actor))
     if request.method == "GET":
         form.chosen.data = [choice.value for choice in form.chosen.choices]
-    elif form.submitted_and_valid():
+    elif form.submitted_and_valid() and rows:
         try:
             taken = _take(session, actor, form)
         except RuleBroken as error:
@@ -75,13 +75,14 @@ def _told(taken: Taken) -> str:
 
 
 def _ids() -> list[UUID]:
-    values = request.values.getlist("chosen")
+    """What the page listed, ticked or not, so that nothing disappears when it comes back."""
+    values = request.values.getlist("listed") + request.values.getlist("chosen")
     return list(dict.fromkeys(one.id for value in values if (one := chosen_of(value)) is not None))
 
 
 def _workers(session: Session, actor: Actor) -> list[tuple[UUID, str]]:
     loads = list_loads(session, actor, now=utc_now())
-    return [(load.worker_id, load_shown(load)) for load in loads if load.worker_id is not None]
+    return [(load.worker_id, load_shown(load)) for load in loads if load.worker_id and load.is_offered]
 
 
 def _label(row: ChosenRow) -> str:

@@ -1,0 +1,428 @@
+"""The NGO's desk: many referrals at once, workload, waiting list, and cover that ends by itself."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from accounts.notices.models import Notice
+from audit.models import AuditRow
+from core.actor import Actor
+from core.errors import Conflict, Denied, NotFound, RuleBroken
+from partners.memoranda.terms import Urgency
+from partners.services.capacity import CapacityChannel, CapacityState
+from partners.services.models import ServiceCapacity
+from referrals.casework import commands as casework
+from referrals.handover import commands, queries
+from referrals.handover.desk.commands import (
+    Chosen,
+    acknowledge_many,
+    arrange_cover,
+    assign_many,
+    end_cover,
+)
+from referrals.handover.desk.covers import list_covers, with_cover
+from referrals.handover.desk.models import CaseCover
+from referrals.handover.desk.other_reasons import count_other_reasons
+from referrals.handover.desk.waiting import list_waiting
+from referrals.handover.desk.workload import list_loads
+from referrals.handover.lifecycle import ReferralAction, ReferralState
+from referrals.handover.models import Assignment, Referral, ReferralEvent
+from referrals.handover.policy import visible_to
+from tests.support.referrals import World, make_referral, make_world
+
+S = ReferralState
+DAY = date(2026, 3, 11)
+"""The day of the tests' clock where the NGO works."""
+
+
+def key_of(actor: Actor) -> UUID:
+    assert actor.user_id is not None
+    return actor.user_id
+
+
+def make_many(session: Session, world: World, now: datetime, *states: ReferralState) -> list[UUID]:
+    return [
+        make_referral(session, world, now, state=state, person_name=f"Person {number}")
+        for number, state in enumerate(states)
+    ]
+
+
+def ticked(session: Session, *keys: UUID) -> list[Chosen]:
+    return [Chosen(id=key, version=session.get_one(Referral, key).version) for key in keys]
+
+
+# ---- Many at once
+
+
+def test_each_of_many_gets_its_own_step_event_and_audit_row(
+    session: Session, world: World, now: datetime
+) -> None:
+    keys = make_many(session, world, now, S.SUBMITTED, S.SUBMITTED, S.SUBMITTED)
+    later = now + timedelta(hours=1)
+    taken = acknowledge_many(session, world.ngo.intake, ticked(session, *keys), now=later)
+    assert {one.id for one in taken.done} == set(keys)
+    assert not taken.failed
+    events = session.scalars(sa.select(ReferralEvent).where(ReferralEvent.action == ReferralAction.ACKNOWLEDGE))
+    assert {(event.referral_id, event.by_id) for event in events} == {
+        (key, world.ngo.intake.user_id) for key in keys
+    }
+    trail = session.scalars(sa.select(AuditRow.subject_id).where(AuditRow.action == "referral.acknowledged"))
+    assert set(trail) == {key.hex for key in keys}
+
+
+def test_what_fails_is_named_and_the_others_go_through(session: Session, now: datetime) -> None:
+    world = make_world(session, now)
+    others = make_world(session, now, agency="Southgate Police", ngo="River House")
+    new, accepted, stale = make_many(session, world, now, S.SUBMITTED, S.ACCEPTED, S.ACCEPTED)
+    foreign = make_referral(session, others, now, state=S.ACCEPTED)
+    chosen = ticked(session, new, accepted, stale, foreign)
+    later = now + timedelta(hours=1)
+    casework.assign(
+        session, world.ngo.manager, stale, worker_id=key_of(world.ngo.manager), now=later
+    )
+    taken = assign_many(
+        session, world.ngo.intake, chosen, worker_id=key_of(world.ngo.second_worker), now=later
+    )
+    assert [one.id for one in taken.done] == [accepted]
+    reasons = {one.id: (one.reference is not None, type(one.error), one.error.message) for one in taken.failed}
+    assert set(reasons) == {new, stale, foreign}
+    assert reasons[new][:2] == (True, RuleBroken)
+    assert reasons[new][2].startswith("Accept it first")
+    assert reasons[stale][:2] == (True, Conflict)
+    assert reasons[foreign][:2] == (False, NotFound)
+    assert session.get_one(Referral, accepted).worker_id == world.ngo.second_worker.user_id
+    assert session.get_one(Referral, foreign).worker_id == others.ngo.worker.user_id
+
+
+def test_nothing_ticked_and_a_stranger_as_worker_are_refused_at_their_field(
+    session: Session, world: World, now: datetime
+) -> None:
+    [key] = make_many(session, world, now, S.ACCEPTED)
+    with pytest.raises(RuleBroken) as refused:
+        acknowledge_many(session, world.ngo.intake, [], now=now)
+    assert refused.value.field == "chosen"
+    for who in (world.agency.officer, world.ngo.intake):
+        with pytest.raises(RuleBroken) as refused:
+            assign_many(session, world.ngo.intake, ticked(session, key), worker_id=key_of(who), now=now)
+        assert refused.value.field == "worker_id"
+
+
+# ---- Workload
+
+
+def test_workload_counts_each_worker_by_state_urgency_overdue_and_hold(
+    session: Session, world: World, now: datetime
+) -> None:
+    make_many(session, world, now, S.ACTIVE, S.ON_HOLD, S.SUBMITTED, S.CLOSED)
+    make_referral(
+        session, world, now, state=S.CONTACTING, urgency=Urgency.VERY_URGENT, person_name="Vera"
+    )
+    loads = {load.name: load for load in list_loads(session, world.ngo.intake, now=now + timedelta(days=40))}
+    wil = loads["Wil Worker"]
+    assert (wil.open, wil.on_hold) == (3, 1)
+    assert wil.by_state == {S.ACTIVE: 1, S.ON_HOLD: 1, S.CONTACTING: 1}
+    assert wil.by_urgency == {Urgency.URGENT: 2, Urgency.VERY_URGENT: 1}
+    assert wil.overdue == 3
+    assert wil.next_review_at == now + timedelta(days=14, minutes=3)
+    assert loads["Wanda Worker"].open == 0
+    assert loads[None].by_state == {S.SUBMITTED: 1}
+    assert list_loads(session, world.ngo.worker, now=now) == ()
+    assert list_loads(session, world.agency.desk, now=now) == ()
+
+
+# ---- Waiting list
+
+
+def test_the_waiting_list_keeps_what_the_service_said_of_its_room(
+    session: Session, world: World, now: datetime
+) -> None:
+    first, second = make_many(session, world, now, S.ACCEPTED, S.ACCEPTED)
+    session.add(
+        ServiceCapacity(
+            service_id=world.ngo.service_id,
+            state=CapacityState.FULL,
+            channel=CapacityChannel.PAGE,
+            stated_at=now - timedelta(days=2),
+            stated_by_id=world.ngo.manager.user_id,
+        )
+    )
+    session.flush()
+    later = now + timedelta(hours=1)
+    for key, days in ((first, 20), (second, 10)):
+        casework.waitlist(
+            session,
+            world.ngo.manager,
+            key,
+            reason="awaiting_worker",
+            review_on=later + timedelta(days=days),
+            now=later,
+        )
+    rows = list_waiting(session, world.ngo.intake, now=later + timedelta(days=11))
+    assert [row.id for row in rows] == [second, first]
+    assert [row.is_late for row in rows] == [True, False]
+    assert (rows[0].reason, rows[0].capacity, rows[0].capacity_at) == (
+        "awaiting_worker",
+        "full",
+        now - timedelta(days=2),
+    )
+    assert rows[0].waitlisted_at == later
+    commands.correct(session, world.ngo.manager, first, reason="wrong_step", now=later)
+    assert session.get_one(Referral, first).waitlist_capacity is None
+    assert [row.id for row in list_waiting(session, world.ngo.manager, now=later)] == [second]
+    assert list_waiting(session, world.agency.desk, now=later) == ()
+
+
+def test_a_hold_remembers_whether_the_person_takes_part(
+    session: Session, world: World, now: datetime
+) -> None:
+    [key] = make_many(session, world, now, S.ACTIVE)
+    later = now + timedelta(hours=1)
+    casework.hold(
+        session,
+        world.ngo.worker,
+        key,
+        reason="away",
+        review_on=later + timedelta(days=5),
+        client_engaging=False,
+        now=later,
+    )
+    assert session.get_one(Referral, key).client_engaging is False
+    casework.resume(session, world.ngo.worker, key, now=later)
+    assert session.get_one(Referral, key).client_engaging is None
+
+
+# ---- Cover
+
+
+def arrange(session: Session, world: World, now: datetime, *, first: date = DAY, days: int = 3) -> UUID:
+    return arrange_cover(
+        session,
+        world.ngo.manager,
+        worker_id=key_of(world.ngo.worker),
+        covered_by_id=key_of(world.ngo.second_worker),
+        starts_on=first,
+        ends_on=first + timedelta(days=days - 1),
+        now=now,
+    )
+
+
+def sees(session: Session, actor: Actor, key: UUID) -> bool:
+    wanted = visible_to(actor).where(Referral.id == key)
+    return session.scalars(wanted).one_or_none() is not None
+
+
+def test_cover_opens_the_cases_on_its_first_day_and_closes_them_after_its_last(
+    session: Session, world: World, now: datetime
+) -> None:
+    [key] = make_many(session, world, now, S.ACTIVE)
+    arrange(session, world, now, first=DAY + timedelta(days=1), days=2)
+    wanda = world.ngo.second_worker
+    midnight = datetime.fromisoformat("2026-03-12T04:00:00+00:00")
+    """Midnight in New York, where the NGO works."""
+    for moment, covering in (
+        (midnight - timedelta(seconds=1), False),
+        (midnight, True),
+        (midnight + timedelta(days=2) - timedelta(seconds=1), True),
+        (midnight + timedelta(days=2), False),
+    ):
+        today = with_cover(session, wanda, now=moment)
+        assert bool(today.covering) is covering, moment
+        assert sees(session, today, key) is covering
+    assert session.get_one(Referral, key).worker_id == world.ngo.worker.user_id, "assignments stay"
+
+
+def test_the_coverer_works_under_their_own_name(session: Session, world: World, now: datetime) -> None:
+    [key] = make_many(session, world, now, S.ACTIVE)
+    with pytest.raises(NotFound):
+        casework.add_note(session, world.ngo.second_worker, key, text="Not mine", now=now)
+    arrange(session, world, now)
+    covering = with_cover(session, world.ngo.second_worker, now=now)
+    later = now + timedelta(hours=1)
+    casework.add_note(session, covering, key, text="Looked in.", now=later)
+    casework.hold(
+        session, covering, key, reason="away", review_on=later + timedelta(days=5), now=later
+    )
+    event = session.scalars(
+        sa.select(ReferralEvent).where(ReferralEvent.action == ReferralAction.HOLD)
+    ).one()
+    assert event.by_id == world.ngo.second_worker.user_id
+    live = session.scalars(sa.select(Assignment).where(Assignment.ended_at.is_(None))).one()
+    assert live.worker_id == world.ngo.worker.user_id
+    mine = queries.list_queue(session, covering, tab=queries.QueueTab.MINE, now=later)
+    assert [row.id for row in mine.rows] == [key]
+    assert not mine.rows[0].is_mine
+
+
+def test_the_coverer_is_told_of_what_the_absent_worker_would_be_told(
+    session: Session, world: World, now: datetime
+) -> None:
+    [key] = make_many(session, world, now, S.ACTIVE)
+    arrange(session, world, now)
+    later = now + timedelta(hours=1)
+    commands.request_withdrawal(session, world.agency.officer, key, reason="ineligible", now=later)
+    told = session.scalars(
+        sa.select(Notice.recipient_id).where(Notice.message.startswith("Withdrawal"))
+    ).all()
+    assert set(told) == {world.ngo.worker.user_id, world.ngo.second_worker.user_id}
+
+
+def test_cover_ended_early_closes_the_cases_at_once_and_both_are_told(
+    session: Session, world: World, now: datetime
+) -> None:
+    [key] = make_many(session, world, now, S.ACTIVE)
+    cover = arrange(session, world, now)
+    end_cover(session, world.ngo.manager, cover, now=now + timedelta(hours=1))
+    back = with_cover(session, world.ngo.second_worker, now=now + timedelta(hours=1))
+    assert not sees(session, back, key)
+    with pytest.raises(Conflict):
+        end_cover(session, world.ngo.manager, cover, now=now + timedelta(hours=2))
+    told = session.scalars(sa.select(Notice.recipient_id).where(Notice.about_kind == "case_cover")).all()
+    assert sorted(told, key=str) == sorted(
+        [key_of(world.ngo.worker), key_of(world.ngo.second_worker)] * 2, key=str
+    )
+    trail = session.scalars(sa.select(AuditRow.action).where(AuditRow.action.startswith("case_cover"))).all()
+    assert trail == ["case_cover.arranged", "case_cover.ended"]
+
+
+def test_who_may_arrange_cover_and_for_whom(session: Session, world: World, now: datetime) -> None:
+    days = {"starts_on": DAY, "ends_on": DAY}
+    wil, wanda = key_of(world.ngo.worker), key_of(world.ngo.second_worker)
+    for actor in (world.ngo.intake, world.ngo.worker, world.agency.desk):
+        with pytest.raises(Denied):
+            arrange_cover(session, actor, worker_id=wil, covered_by_id=wanda, now=now, **days)
+    for worker, coverer, field in (
+        (wil, wil, "covered_by_id"),
+        (wil, key_of(world.ngo.intake), "covered_by_id"),
+        (key_of(world.agency.officer), wanda, "worker_id"),
+    ):
+        with pytest.raises(RuleBroken) as refused:
+            arrange_cover(
+                session, world.ngo.manager, worker_id=worker, covered_by_id=coverer, now=now, **days
+            )
+        assert refused.value.field == field
+    arrange(session, world, now, days=5)
+    with pytest.raises(RuleBroken):
+        arrange(session, world, now, first=DAY + timedelta(days=4))
+    arrange(session, world, now, first=DAY + timedelta(days=5))
+    others = make_world(session, now, agency="Southgate Police", ngo="River House")
+    with pytest.raises(NotFound):
+        end_cover(session, others.ngo.manager, session.scalars(sa.select(CaseCover.id)).first(), now=now)
+    assert list_covers(session, others.ngo.manager, now=now) == ()
+    assert len(list_covers(session, world.ngo.intake, now=now)) == 2
+    assert list_covers(session, world.ngo.second_intake, now=now + timedelta(days=60)) == ()
+
+
+def test_cover_is_not_passed_on(session: Session, world: World, now: datetime) -> None:
+    """Who covers a colleague that covers a third does not see the third one's cases."""
+    [key] = make_many(session, world, now, S.ACTIVE)
+    arrange(session, world, now)
+    arrange_cover(
+        session,
+        world.ngo.manager,
+        worker_id=key_of(world.ngo.second_worker),
+        covered_by_id=key_of(world.ngo.manager),
+        starts_on=DAY,
+        ends_on=DAY,
+        now=now,
+    )
+    manager = with_cover(session, world.ngo.manager, now=now)
+    assert manager.covering == {world.ngo.second_worker.user_id}
+    assert sees(session, manager, key), "as the manager"
+    assert with_cover(session, world.agency.officer, now=now) == world.agency.officer
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"covered_by_id": "worker_id"},
+        {"ends_on": DAY - timedelta(days=1)},
+        {"ended_at": datetime.fromisoformat("2026-03-11T15:30:00+00:00")},
+    ],
+)
+def test_the_database_refuses_an_impossible_cover(
+    session: Session, world: World, now: datetime, broken: dict[str, object]
+) -> None:
+    cover = session.get_one(CaseCover, arrange(session, world, now))
+    for name, value in broken.items():
+        setattr(cover, name, getattr(cover, value) if isinstance(value, str) else value)
+    with pytest.raises(IntegrityError):
+        session.flush()
+
+
+# ---- Where “other” grows
+
+
+def test_other_reasons_are_counted_by_list_and_month_for_the_desk_alone(
+    session: Session, world: World, now: datetime
+) -> None:
+    first, second, third = make_many(session, world, now, S.SUBMITTED, S.SUBMITTED, S.SUBMITTED)
+    later = now + timedelta(hours=1)
+    for key, reason in ((first, "other"), (second, "no_capacity")):
+        commands.decline(
+            session,
+            world.ngo.intake,
+            key,
+            reason=reason,
+            note="We only see people under 18.",
+            other_route_offered=False,
+            now=later,
+        )
+    commands.request_info(
+        session,
+        world.ngo.intake,
+        third,
+        items=["interpreter", "other"],
+        question="Which dialect exactly?",
+        now=later,
+    )
+    counts = count_other_reasons(session, world.agency.desk, now=later)
+    table = {row.label: row.months[-1] for row in counts.lists}
+    assert (table["Reasons to decline"].other, table["Reasons to decline"].all) == (1, 2)
+    assert (table["Information asked for"].other, table["Information asked for"].all) == (1, 1)
+    assert counts.months[-1] == DAY.replace(day=1)
+    with pytest.raises(Denied):
+        count_other_reasons(session, world.agency.supervisor, now=later)
+    stranger = replace(world.agency.desk, organisation_id=world.ngo.id)
+    elsewhere = count_other_reasons(session, stranger, now=later)
+    assert sum(row.months[-1].all for row in elsewhere.lists) == 0
+
+
+# ---- Until when the NGO sees what it did not take on
+
+
+def test_the_ngo_sees_a_decline_for_seven_days(session: Session, world: World, now: datetime) -> None:
+    [key] = make_many(session, world, now, S.DECLINED)
+    ended = session.get_one(Referral, key).closed_at
+    assert ended is not None
+    last = ended + timedelta(days=7)
+    page = queries.get_referral(session, world.ngo.manager, key, now=last)
+    assert isinstance(page, queries.NgoReferral)
+    assert page.access_ends_at == last
+    assert [row.id for row in queries.list_finished(session, world.ngo.manager, now=last).rows] == [key]
+    after = last + timedelta(seconds=1)
+    with pytest.raises(NotFound):
+        queries.get_referral(session, world.ngo.manager, key, now=after)
+    assert not queries.list_finished(session, world.ngo.manager, now=after).rows
+    with pytest.raises(NotFound):
+        commands.reopen(session, world.ngo.manager, key, reason="capacity_found", now=after)
+    commands.reopen(session, world.agency.desk, key, reason="capacity_found", now=after)
+
+
+def test_what_the_ngo_took_on_stays_its_own(session: Session, world: World, now: datetime) -> None:
+    [key] = make_many(session, world, now, S.CLOSED)
+    queries.get_referral(session, world.ngo.manager, key, now=now + timedelta(days=400))
+
+
+def test_nothing_begins_after_the_last_day_of_the_agreement(
+    session: Session, world: World, now: datetime
+) -> None:
+    [key] = make_many(session, world, now, S.SUBMITTED)
+    over = now + timedelta(days=366)
+    with pytest.raises(RuleBroken, match="agreement has ended"):
+        commands.accept(session, world.ngo.intake, key, now=over)
+    commands.accept(session, world.ngo.intake, key, now=now + timedelta(days=364))
