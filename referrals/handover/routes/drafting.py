@@ -1,8 +1,7 @@
 """Writing a referral: one short page that saves itself."""
 
 from datetime import datetime
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask import Response, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,24 +15,21 @@ from core.permissions import Permission
 from core.text import N_
 from partners.memoranda.queries import covering_terms
 from partners.memoranda.terms import Pathway
-from partners.services.codes import LANGUAGES
 from partners.services.queries import find_owner
-from referrals.encounters.queries import ReferralStart, find_start
 from referrals.handover import commands, queries
 from referrals.handover.commands import DraftValues
-from referrals.handover.crisis_lines import CrisisLine, lines_to_call
 from referrals.handover.forms.drafting import ReferralForm
-from referrals.handover.forms.values import answers_of, chosen_service, field_of
+from referrals.handover.forms.values import chosen_service, field_of
 from referrals.handover.gaps.codes import GapOrigin
 from referrals.handover.gaps.commands import record_no_match
 from referrals.handover.lifecycle import ReferralState
-from referrals.handover.offers import Offers, find_last_choice, list_offers
+from referrals.handover.offers import Offers, list_offers
 from referrals.handover.routes.board import blueprint
 from referrals.handover.routes.fitting import Fit, fit_of, fit_shown, missing_words
+from referrals.handover.routes.form_page import first_answers, form_of_draft, form_page
 from referrals.handover.routes.steps import refuse
 from web.access import get_actor, requires, writes
 from web.database import current_session
-from web.i18n import translate
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -43,7 +39,7 @@ def new() -> ResponseReturnValue:
     """The referral form; whatever is sent is kept as a draft, complete or not."""
     session, actor, now = current_session(), get_actor(), utc_now()
     offers = list_offers(session, actor, now=now)
-    given = {} if request.method == "POST" else _first_answers(session, actor, offers)
+    given = {} if request.method == "POST" else first_answers(session, actor, offers)
     form = ReferralForm.from_request(**given)
     form.offer(offers)
     return _keep(form, offers, None, now=now) if request.method == "POST" else form_page(form, offers)
@@ -57,7 +53,7 @@ def edit(referral_id: UUID) -> ResponseReturnValue:
     session, actor, now = current_session(), get_actor(), utc_now()
     draft = queries.get_draft(session, actor, referral_id)
     offers = list_offers(session, actor, now=now)
-    form = _form_of(draft.values, offers)
+    form = form_of_draft(draft.values, offers)
     if request.method == "POST":
         return _keep(form, offers, referral_id, now=now)
     return form_page(form, offers, referral_id)
@@ -220,74 +216,6 @@ def _is_covered(
     return True
 
 
-# ---- Showing the form
-
-
-def _form_of(values: DraftValues, offers: Offers) -> ReferralForm:
-    form: ReferralForm = ReferralForm.from_request(**({} if request.method == "POST" else answers_of(values)))
-    form.offer(offers)
-    form.danger.validators, form.danger.validate_choice = [], False  # asked again, answered when it matters
-    return form
-
-
-def form_page(
-    form: ReferralForm, offers: Offers, referral_id: UUID | None = None, *, fit: Fit | None = None
-) -> str:
-    """The form; once there is a draft, its own address saves it."""
-    session, actor = current_session(), get_actor()
-    shown = fit or fit_of(session, actor, form, offers, now=utc_now())
-    known: dict[str, Any] = {} if referral_id is None else {"referral_id": referral_id}
-    return render_template(
-        "referrals/handover/draft.html",
-        form=form,
-        referral_id=referral_id,
-        action=url_for("handover.edit" if known else "handover.new", **known),
-        autosave_url=url_for("handover.autosave" if known else "handover.autosave_new", **known),
-        live_url=url_for("handover.matches"),
-        fit=fit_shown(shown, form),
-        hints=form.urgency_hints(offers),
-        pathway_hints=form.pathway_hints(offers),
-        languages=sorted(translate(name) for name in LANGUAGES.values()),
-        lines=crisis_numbers(session, actor),
-        covered=bool(offers.services),
-        now=utc_now(),
-    )
-
-
-def _first_answers(session: Session, actor: Actor, offers: Offers) -> dict[str, Any]:
-    """What is known before the first question: where the last referral went, and what the encounter tells."""
-    last = find_last_choice(session, actor)
-    start = _start(session, actor)
-    wanted = start.area_id if start and start.area_id else last.area_id if last else None
-    area = wanted if wanted in {area.id for area in offers.areas} else None
-    offer = offers.find(last.service_id) if last else None
-    return {
-        "idempotency_key": uuid4().hex,
-        "encounter_id": request.args.get("encounter", ""),
-        "previous_referral_id": request.args.get("previous", ""),
-        "area_id": str(area or ""),
-        "service_id": str(offer.service_id) if offer else "",
-        "suggested_id": str(offer.service_id) if offer else "",
-        "pathway": offers.pathways[0].value if offers.pathways else "",
-        **(_known_of(start) if start else {}),
-    }
-
-
-def _start(session: Session, actor: Actor) -> ReferralStart | None:
-    """What the encounter of the address tells, where it exists for the actor."""
-    try:
-        encounter_id = UUID(request.args.get("encounter", ""))
-    except ValueError:
-        return None
-    return find_start(session, actor, encounter_id)
-
-
-def _known_of(start: ReferralStart) -> dict[str, Any]:
-    """The person of an encounter as the form's first answers, so that nobody types them twice."""
-    names = ("person_name", "born_on", "age_band", "phone", "safe_contact", "language")
-    return {name: value for name in names if (value := getattr(start, name))}
-
-
 def _nothing_fits(offers: Offers, fit: Fit) -> RuleBroken:
     if not offers.services:
         words = N_("Your agency has no agreement in force, so nothing can be sent. Your draft is kept.")
@@ -301,9 +229,3 @@ def _nothing_fits(offers: Offers, fit: Fit) -> RuleBroken:
         "service_id",
         missing=missing_words(fit.missing),
     )
-
-
-def crisis_numbers(session: Session, actor: Actor) -> tuple[CrisisLine, ...]:
-    """Whom to call now: the agency's own numbers first."""
-    assert actor.organisation_id is not None, "only an agency's people refer"
-    return lines_to_call(session, actor.organisation_id, now=utc_now())

@@ -25,8 +25,8 @@ from referrals.handover.pathways import intake_due_on, rule_of
 from referrals.handover.queries.related import DraftRow
 from referrals.handover.routes.answers import answers_shown
 from referrals.handover.routes.board import blueprint
-from referrals.handover.routes.drafting import crisis_numbers, form_page
 from referrals.handover.routes.fitting import fit_of
+from referrals.handover.routes.form_page import crisis_numbers, form_page
 from referrals.handover.routes.presenting import status_tags
 from referrals.handover.routes.steps import refuse
 from referrals.handover.values import DraftValues
