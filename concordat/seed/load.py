@@ -24,10 +24,12 @@ from concordat.seed.diligence import make_assessments
 from concordat.seed.documents import make_documents
 from concordat.seed.duties import make_duties
 from concordat.seed.encounters import Somebody, busy_moment, make_encounter, make_person
+from concordat.seed.force import make_force_reports
 from concordat.seed.goals import make_goals
 from concordat.seed.meetings import make_meetings
 from concordat.seed.names import CONCERNS, SAFETY
 from concordat.seed.notices import settle_notices
+from concordat.seed.numbers import make_numbers
 from concordat.seed.people import TIMEZONE, Cast, make_cast
 from concordat.seed.repeat import make_repeat_people
 from concordat.seed.services import describe_services
@@ -106,9 +108,11 @@ def load_seed(
     rebuild_search(session, SYSTEM, now=now)
     make_casework(session, chance, cast, now=now)
     make_channels(session, chance, cast, now=now)
+    make_numbers(session, cast, now=now)
     make_meetings(session, cast, now=now)
     make_duties(session, agreements, now=now)
     make_repeat_people(session, cast, seed=seed, now=now)
+    make_force_reports(session, cast, now=now)
     settle_notices(session, now=now)
     loaded = Loaded(cast=cast, referrals=referrals, encounters=book.encounter_count, people=book.person_count)
     record(
