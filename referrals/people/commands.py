@@ -53,7 +53,7 @@ def find_or_create(session: Session, actor: Actor, *, values: PersonValues, now:
         raise Denied(N_("Your role may not do this."))
     known = _find(session, agency_id, values)
     if known is not None:
-        person = session.scalars(visible_to(actor).where(Person.id == known).with_for_update()).one()
+        person = _locked(session, actor, known)
         action = "person.recognised"
     else:
         person = Person(
@@ -104,6 +104,16 @@ def _find(session: Session, agency_id: UUID, values: PersonValues) -> UUID | Non
     if known is None and values.born_on is None:
         known = find_by_name_and_phone(session, agency_id=agency_id, name=values.name, phone=values.phone)
     return known
+
+
+def _locked(session: Session, actor: Actor, person_id: UUID) -> Person:
+    """The person for update; where somebody merged the record a moment ago, the one that stands for it."""
+    while True:
+        query = visible_to(actor).where(Person.id == person_id).with_for_update()
+        person = session.scalars(query.execution_options(populate_existing=True)).one()
+        if person.merged_into_id is None:
+            return person
+        person_id = person.merged_into_id
 
 
 def _fill(person: Person, values: PersonValues) -> list[str]:

@@ -14,11 +14,15 @@ CASE_PERMISSIONS = {
     Permission.CASEWORK_WRITE,
     Permission.ENCOUNTER_READ,
     Permission.ENCOUNTER_WRITE,
+    Permission.PERSON_MERGE,
+    Permission.PERSON_REPEAT,
     Permission.REFERRAL_ASSIGN,
     Permission.REFERRAL_CREATE,
     Permission.REFERRAL_DECIDE,
     Permission.REFERRAL_READ,
     Permission.REFERRAL_REVIEW,
+    Permission.RESPONSE_PLAN_READ,
+    Permission.RESPONSE_PLAN_WRITE,
 }
 
 

@@ -1,5 +1,6 @@
 """Reads of response plans: lists, the cover of a plan, its text once opened, and the log of openings."""
 
+from referrals.people.queries import reference_of
 from referrals.people.response_plans.queries.finding import (
     FieldPlan,
     find_person,
@@ -34,4 +35,5 @@ __all__ = [
     "list_views",
     "people_with_plan",
     "read_plan",
+    "reference_of",
 ]

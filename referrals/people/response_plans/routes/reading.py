@@ -96,6 +96,9 @@ def at(kind: str, context_id: UUID) -> ResponseReturnValue:
         f"{FOLDER}/at.html",
         form,
         plans=plans,
+        code=queries.reference_of(session, person_id)
+        if actor.holds(Permission.RESPONSE_PLAN_WRITE)
+        else None,
         back_label=translate(context.label),
         back_url=url_for(context.endpoint, **arguments),
     )
