@@ -1,5 +1,6 @@
 """Forms with CSRF protection, and text that both databases can hold."""
 
+import re
 import unicodedata
 from typing import Any
 
@@ -16,6 +17,8 @@ from core.errors import RuleBroken
 from web.i18n import message_of, translate
 
 BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+"""All but tab and line ends of the control characters, surrogates, and what Unicode keeps from being a character."""
 
 
 class BaseForm(Form):
@@ -96,7 +99,8 @@ def button_pressed() -> bool:
 
 
 def _storable(text: str) -> bool:
-    return "\x00" not in text and not any(0xD800 <= ord(letter) <= 0xDFFF for letter in text)
+    """Neither database takes NUL and surrogates, and no page, spreadsheet or PDF shows other control characters."""
+    return _UNSTORABLE.search(text) is None
 
 
 def _visible(text: str) -> str:

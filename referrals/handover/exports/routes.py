@@ -110,6 +110,7 @@ def _page(
     return form_page(
         "referrals/handover/export.html",
         form,
+        action=request.full_path,
         count=local_number(min(count, MOST_ROWS)),
         too_many=count > MOST_ROWS,
         empty=count == 0,

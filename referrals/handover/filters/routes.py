@@ -90,6 +90,7 @@ def new() -> ResponseReturnValue:
     return form_page(
         "referrals/handover/filter_save.html",
         form,
+        action=request.full_path,
         words=words_of(chosen, queries.offered_to(session, actor, kind)),
         back_url=list_url(kind, chosen, tab=request.args.get("tab")),
     )
