@@ -45,6 +45,8 @@ from partners.meetings.terms import CommitteeKind
 from partners.memoranda.duties.models import AgreementDuty
 from partners.memoranda.models import Memorandum, Partnership
 from partners.services.models import OrganisationClaim, Service
+from referrals.encounters.force.models import ForceReport
+from referrals.encounters.force.policy import visible_to as reports_of
 from referrals.encounters.models import Encounter
 from referrals.encounters.policy import visible_to as encounters_of
 from referrals.handover.filters.models import SavedFilter
@@ -205,7 +207,7 @@ def own_arguments(session: Session, world: World, persona: Persona) -> dict[str,
         "kind": "encounter",
         "context_id": encounter_id or _first(session, Encounter, agency_id=world.agency.organisation_id),
         "condition_id": UUID(int=0),
-        "report_id": UUID(int=0),
+        "report_id": _report(session, actor),
         "consent_id": UUID(int=0),
         "ground_id": UUID(int=0),
         "appointment_id": UUID(int=0),
@@ -342,6 +344,11 @@ def _contact(session: Session, partnership_id: UUID, own: UUID | None) -> UUID:
     query = sa.select(PartnershipContact.id).where(PartnershipContact.partnership_id == partnership_id)
     held = session.scalar(query.where(PartnershipContact.organisation_id == own).limit(1))
     return held or session.scalars(query.limit(1)).one()
+
+
+def _report(session: Session, actor: Actor) -> UUID:
+    """A report of force that the actor may read, else any other."""
+    return session.scalar(reports_of(actor).limit(1)) or _first(session, ForceReport)
 
 
 def _colleague(session: Session, world: World, actor: Actor) -> UUID:
