@@ -15,6 +15,7 @@ from core.actor import Actor
 from core.clock import local_date
 from referrals.casework.appointments.commands import plan_appointment, record_attendance, reschedule
 from referrals.casework.contact.commands import set_contact_safety
+from referrals.casework.models import CaseRecord
 from referrals.casework.plan.commands import add_item, agree_plan, change_item, set_outcome
 from referrals.casework.progress.commands import update_progress
 from referrals.casework.queries import list_outcomes
@@ -54,6 +55,7 @@ RISKS = (
 
 def make_casework(session: Session, chance: Chance, cast: Cast, *, now: datetime) -> int:
     """Appointments, plans, risks and updates for some cases in service of every NGO; answers of how many."""
+    _milestones(session)
     count = 0
     for ngo in cast.ngos:
         rows = session.execute(
@@ -73,6 +75,13 @@ def make_casework(session: Session, chance: Chance, cast: Cast, *, now: datetime
                 _tell(session, chance, worker, row.id, max(row.engaged_at, now - 40 * DAY), number, now)
                 count += 1
     return count
+
+
+def _milestones(session: Session) -> None:
+    """Everybody who was ever served agreed to it, and every service that ended has its report; one statement."""
+    ended = sa.case((Referral.state == ReferralState.CLOSED, Referral.closed_at))
+    served = sa.select(Referral.id, Referral.engaged_at, ended).where(Referral.engaged_at.is_not(None))
+    session.execute(sa.insert(CaseRecord).from_select(["id", "consented_at", "end_report_at"], served))
 
 
 def _tell(

@@ -1,6 +1,7 @@
 """A worker's appointments of a day and of a week, over all their cases."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_time
@@ -34,7 +35,7 @@ def index() -> ResponseReturnValue:
     everybody = actor.has_role(Role.NGO_MANAGER) and request.args.get("of") == "all"
     since, until = _bounds(actor, span, now)
     rows = list_agenda(
-        session, actor, since=since, until=until, now=now, worker_id=None if everybody else actor.user_id
+        session, actor, since=since, until=until, now=now, workers=None if everybody else _own(actor)
     )
     if span == "open":
         rows = tuple(row for row in rows if row.state is AppointmentState.PLANNED)
@@ -64,6 +65,11 @@ def index() -> ResponseReturnValue:
         times={at: _clock(at, actor.timezone) for row in rows for at in (row.starts_at, row.ends_at)},
         now=now,
     )
+
+
+def _own(actor: Actor) -> frozenset[UUID]:
+    """The actor, and the absent colleagues whom they cover."""
+    return actor.covering | ({actor.user_id} if actor.user_id else frozenset())
 
 
 def _clock(at: datetime, zone: str) -> str:

@@ -135,11 +135,11 @@ def list_agenda(
     since: datetime,
     until: datetime,
     now: datetime,
-    worker_id: UUID | None = None,
+    workers: frozenset[UUID] | None = None,
 ) -> tuple[AgendaRow, ...]:
     """The appointments of the actor's cases in a time, the earliest first, those put off left out.
 
-    `worker_id` None: of every worker whose cases the actor may read. Four statements, three of which ask what
+    `workers` None: of every worker whose cases the actor may read. Four statements, three of which ask what
     flows: a name is shown only while the person's agreement covers it.
     """
     query = (
@@ -172,8 +172,8 @@ def list_agenda(
         .order_by(Appointment.starts_at, Appointment.id)
         .limit(AGENDA_LIMIT)
     )
-    if worker_id is not None:
-        query = query.where(Appointment.worker_id == worker_id)
+    if workers is not None:
+        query = query.where(Appointment.worker_id.in_(workers))
     rows = session.execute(query).all()
     flows = flows_to(session, actor, [_Shared.of(row) for row in rows], now=now)
     return tuple(_agenda_row(row, flows[row.id]) for row in rows)

@@ -1,5 +1,6 @@
 """The pages of appointments: plan, record, put off, correct, take into a calendar."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -169,12 +170,13 @@ def _offer(step: Step, form: MeetingForm) -> dict[str, Any]:
     organisation_id = step.actor.organisation_id
     workers = list_workers(step.session, organisation_id) if organisation_id else []
     form.offer(workers, closing, also_unsafe=also_unsafe)
-    other = url_for(request.endpoint or "", **(request.view_args or {}), unsafe=None if also_unsafe else 1)
+    here = partial(url_for, request.endpoint or "", **(request.view_args or {}))
     return {
         "heed": step.referral.packet.safe_contact,
         "unsafe": [label_in(UNSAFE_CHANNELS, code) for code in safe.unsafe],
         "also_unsafe": also_unsafe,
-        "other_url": other if closing else None,
+        "action_url": here(unsafe=1 if also_unsafe else None),
+        "other_url": here(unsafe=None if also_unsafe else 1) if closing else None,
     }
 
 

@@ -64,6 +64,9 @@ def log_attempt(referral_id: UUID) -> ResponseReturnValue:
         unsafe=[label_in(UNSAFE_CHANNELS, code) for code in safe.unsafe],
         newest=safe.updates[0] if safe.updates else None,
         also_unsafe=also_unsafe,
+        action_url=url_for(
+            "casework.log_attempt", referral_id=referral_id, unsafe=1 if also_unsafe else None
+        ),
         other_url=url_for("casework.log_attempt", referral_id=referral_id, unsafe=None if also_unsafe else 1)
         if closing
         else None,

@@ -1,5 +1,6 @@
 """Ending a case, with or without service, and deciding about an end report."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
@@ -15,10 +16,14 @@ from referrals.casework.ending.queries import EndReportRow, get_end_report, need
 from referrals.casework.queries import list_outcomes
 from referrals.casework.routes.board import blueprint
 from referrals.casework.routes.paging import run_case
+from referrals.casework.routes.wording import END_STATES
+from referrals.handover.closure_codes import CLOSURE_REASONS
 from referrals.handover.forms.steps import StepForm
 from referrals.handover.lifecycle import ReferralAction
+from referrals.handover.routes.presenting import label_in
 from referrals.handover.routes.steps import Step, Words, open_step, run_step
 from web.access import requires, writes
+from web.i18n import translate
 
 A = ReferralAction
 
@@ -93,12 +98,14 @@ def close(referral_id: UUID) -> ResponseReturnValue:
         row.state is AppointmentState.PLANNED and row.starts_at <= step.now
         for row in list_appointments(*step.who)
     )
-    heed = (
-        N_("An appointment has no attendance yet. It can still be recorded after the case is closed.")
-        if unrecorded
-        else None
-    )
-    return step.run(form, words, command, inline=[score_field(need) for need in needs], heed=heed)
+    if unrecorded:
+        words = replace(
+            words,
+            warning=N_(
+                "An appointment has no attendance yet. It can still be recorded after the case is closed."
+            ),
+        )
+    return step.run(form, words, command, inline=[score_field(need) for need in needs])
 
 
 @blueprint.route("/end-reports/<uuid:report_id>/approve", methods=["GET", "POST"])
@@ -113,7 +120,20 @@ def approve_close(referral_id: UUID, report_id: UUID) -> ResponseReturnValue:
     def approve() -> None:
         commands.approve_close(*step.who, row.id, now=step.now, version=form.seen_version)
 
-    return run_case(step, form, APPROVE, approve, heed=row.summary)
+    lines = [
+        label_in(CLOSURE_REASONS, row.reason),
+        translate(END_STATES[row.end_state]),
+        row.summary,
+        row.note,
+    ]
+    return run_case(
+        step,
+        form,
+        APPROVE,
+        approve,
+        template="referrals/casework/confirm.html",
+        lines=[line for line in lines if line],
+    )
 
 
 @blueprint.route("/end-reports/<uuid:report_id>/return", methods=["GET", "POST"])

@@ -113,7 +113,12 @@ def remove_outcome(referral_id: UUID, need: str) -> ResponseReturnValue:
         commands.remove_outcome(*step.who, need=row.need, now=step.now)
 
     return run_case(
-        step, ActionForm.from_request(), REMOVE_OUTCOME, remove, heed=translate(NEED_LABELS[row.need])
+        step,
+        ActionForm.from_request(),
+        REMOVE_OUTCOME,
+        remove,
+        template="referrals/casework/confirm.html",
+        lines=[translate(NEED_LABELS[row.need])],
     )
 
 
