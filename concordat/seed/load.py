@@ -25,6 +25,7 @@ from concordat.seed.documents import make_documents
 from concordat.seed.duties import make_duties
 from concordat.seed.encounters import Somebody, busy_moment, make_encounter, make_person
 from concordat.seed.force import make_force_reports
+from concordat.seed.gaps import make_gaps
 from concordat.seed.goals import make_goals
 from concordat.seed.meetings import make_meetings
 from concordat.seed.names import CONCERNS, SAFETY
@@ -113,6 +114,7 @@ def load_seed(
     make_duties(session, agreements, now=now)
     make_repeat_people(session, cast, seed=seed, now=now)
     make_force_reports(session, cast, now=now)
+    make_gaps(session, cast, now=now)
     settle_notices(session, now=now)
     loaded = Loaded(cast=cast, referrals=referrals, encounters=book.encounter_count, people=book.person_count)
     record(

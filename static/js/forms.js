@@ -33,7 +33,10 @@ for (const live of document.querySelectorAll("[data-live-url]")) {
     if (status) status.textContent = words;
   };
   tidy();
-  form.addEventListener("change", (event) => watched.has(event.target.name) && draw());
+  form.addEventListener("change", (event) => {
+    if (live.contains(event.target)) turn += 1; // what the reader chooses is not drawn over by an older answer
+    else if (watched.has(event.target.name)) draw();
+  });
 }
 
 // After a refused form the reader starts at the list of errors.

@@ -104,7 +104,6 @@ def answer(page: Page, **fields: str | list[str]) -> None:
 
 def choose_service(page: Page, service: str) -> None:
     """On the referral form: choose a service by its name, suggested or among the others."""
-    page.wait_for_load_state("networkidle")
     option = page.locator("#service_id .option").filter(has_text=service).first
     if not option.is_visible():
         page.locator("#service_id summary").filter(has_text=re.compile("Others|Services")).click()
