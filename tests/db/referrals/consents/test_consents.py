@@ -1,6 +1,7 @@
 """A person's agreement in the database: made with the referral, provisional, confirmed, taken back, logged, timed."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -14,6 +15,8 @@ from audit.models import AuditRow
 from core.actor import Actor
 from core.errors import Conflict, NotFound, RuleBroken
 from partners.memoranda.terms import DataCategory
+from partners.services.needs import Need
+from referrals.casework import commands as casework
 from referrals.handover import queries
 from referrals.handover.consenting import commands
 from referrals.handover.consenting.queries import get_consent_page, list_disclosures
@@ -133,7 +136,7 @@ def test_another_lawful_basis_is_a_fact_of_its_own(
 
 
 def test_a_child_agrees_through_a_representative(session: Session, world: World, now: datetime) -> None:
-    young = {"born_on": datetime(2012, 1, 1).date(), "age_band": "under_18"}  # noqa: DTZ001 - a day
+    young: dict[str, Any] = {"born_on": datetime(2012, 1, 1).date(), "age_band": "under_18"}  # noqa: DTZ001 - a day
     with pytest.raises(FieldsBroken) as refused:
         make_referral(session, world, now, **young)
     assert [error.field for error in refused.value.errors] == ["consent_basis"]
@@ -262,6 +265,24 @@ def test_thirty_days_after_closing_nothing_of_the_person_is_left(
     assert seen(session, manager, key, closed + 30 * DAY).packet.person_name is None
     rows = queries.list_finished(session, manager, now=closed + 31 * DAY).rows
     assert [row.person_name for row in rows] == [None]
+
+
+def test_nobody_is_told_of_an_end_that_comes_after_the_permission_lapsed(
+    session: Session, world: World, now: datetime
+) -> None:
+    early, late = (
+        make_referral(session, world, now, state=S.ACTIVE, person_name=name) for name in ("Jo One", "Al Two")
+    )
+    scores = dict.fromkeys((Need.CRISIS_FOLLOWUP, Need.HOUSING_INSTABILITY), "achieved")
+    for key, at in ((early, now + 13 * DAY), (late, now + 15 * DAY)):
+        casework.close(session, world.ngo.worker, key, reason="completed_goals_met", scores=scores, now=at)
+    assert session.get_one(Referral, early).referrer_notified_at == now + 13 * DAY
+    assert session.get_one(Referral, late).referrer_notified_at is None
+    latest = sa.select(sa.func.max(Disclosure.at)).where(Disclosure.how == DisclosedHow.FEEDBACK)
+    told_last = session.scalar(latest.where(Disclosure.referral_id == late))
+    assert told_last is not None
+    assert told_last < now + DAY
+    assert session.scalar(latest.where(Disclosure.referral_id == early)) == now + 13 * DAY
 
 
 # ---- Who

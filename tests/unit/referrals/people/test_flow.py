@@ -100,7 +100,7 @@ def test_the_matrix_of_agreement_consent_role_and_category(state: str, agreement
 
 @pytest.mark.parametrize(("agreement", "covered", "role"), list(product((NOTHING, EVERYTHING), repeat=3)))
 def test_nothing_flows_unless_all_three_let_it(
-    agreement: frozenset[C], covered: frozenset[C], role: frozenset[C]
+    agreement: frozenset[DataCategory], covered: frozenset[DataCategory], role: frozenset[DataCategory]
 ) -> None:
     flow = flowing(agreement, covered, role)
     assert flow == (EVERYTHING - NEVER if agreement and covered and role else NOTHING)
@@ -111,7 +111,7 @@ some = st.frozensets(st.sampled_from(list(C)))
 
 @given(agreement=some, covered=some, role=some)
 def test_flowing_equals_asking_each_category(
-    agreement: frozenset[C], covered: frozenset[C], role: frozenset[C]
+    agreement: frozenset[DataCategory], covered: frozenset[DataCategory], role: frozenset[DataCategory]
 ) -> None:
     slow = set()
     for category in C:
@@ -162,12 +162,12 @@ def grounds(draw: st.DrawFn) -> GroundFacts:
 
 def slow_coverage(
     answers: list[ConsentFacts], others: list[GroundFacts], kind: ConsentKind, now: datetime, ended: Ended
-) -> set[C]:
+) -> set[DataCategory]:
     """Every rule of facts.md 4.6 one after the other."""
     over = None if ended.at is None else ended.at + (30 if ended.served else 7) * DAY
     if over is not None and now >= over:
         return set()
-    found: set[C] = set()
+    found: set[DataCategory] = set()
     newest: ConsentFacts | None = None
     for one in answers:
         asked = one.kind is kind and one.valid_from <= now
