@@ -14,9 +14,10 @@ from referrals.casework.cases import record_of
 from referrals.casework.models import Outcome
 from referrals.handover.clocks import LONGEST_PAUSE
 from referrals.handover.codes import HOLD_REASONS
-from referrals.handover.commands.step import Moved, load, move, result
+from referrals.handover.commands.step import Moved, find_last_step, load, move, result
 from referrals.handover.lifecycle import ReferralAction, ReferralState
 from referrals.handover.models import ReferralNeed
+from referrals.handover.pauses import extend_first_contact
 from referrals.handover.step_codes import WAITLIST_REASONS
 
 A, S = ReferralAction, ReferralState
@@ -70,8 +71,13 @@ def hold(
 def resume(
     session: Session, actor: Actor, referral_id: UUID, *, now: datetime, version: int | None = None
 ) -> Moved:
-    """Go on with a paused case where it stood."""
+    """Go on with a paused case where it stood; the first contact is due later by a pause of the person's."""
     loaded = load(session, actor, referral_id, A.RESUME, now=now, version=version)
+    held = find_last_step(session, referral_id, action=A.HOLD)
+    if held is not None:
+        extend_first_contact(
+            session, loaded.referral, loaded.terms, reason=held.reason, started=held.at, now=now
+        )
     back, loaded.referral.resume_state = loaded.referral.resume_state, None
     loaded.referral.review_on = loaded.referral.client_engaging = None
     move(session, actor, loaded, A.RESUME, now=now, target=back)

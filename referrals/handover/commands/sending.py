@@ -90,7 +90,11 @@ def submit(
         now=now,
         target=ReferralState.SUBMITTED,
         note=again,
-        details={"memorandum": terms.reference, "urgency": referral.urgency.value, "again": again is not None},
+        details={
+            "memorandum": terms.reference,
+            "urgency": referral.urgency.value,
+            "again": again is not None,
+        },
     )
     tell_intake(session, referral, Notice.SENT, event=event, now=now)
     return result(referral)

@@ -69,5 +69,7 @@ def _row(row: Any, flow: Flow) -> ChosenRow:
     for name in ("worker_id", "closed_at", "memorandum_id"):
         del values[name]
     named = flow.shows(DataCategory.IDENTITY_CONTACT)
-    name = open_text(sealed, "referral_packet", "person_name", row.id) if named else None
-    return ChosenRow(**values, person_name=name)
+    return ChosenRow(
+        **values,
+        person_name=open_text(sealed, "referral_packet", "person_name", row.id) if named else None,
+    )

@@ -57,6 +57,9 @@ def turn_words(
             return TurnWords(text=N_("Partnership desk’s turn since %(at)s"), at=since)
         case S.DRAFT | S.DECLINED | S.WITHDRAWN | S.CLOSED | S.ENTERED_IN_ERROR:
             return TurnWords(text=N_("Nobody’s turn"))
+    if viewer is Turn.DESK and state in (S.ACCEPTED, S.CONTACTING):
+        # Whether somebody was reached is the NGO's to know; the police learn the code alone, where it is permitted.
+        return TurnWords(text=N_("NGO’s turn"))
     key = _key(state, is_seen=acknowledged_at is not None, is_assigned=is_assigned, is_reached=is_reached)
     own, others = _NGO[key]
     text = own if viewer is Turn.NGO else others

@@ -155,7 +155,9 @@ def _values(session: Session, referral: Referral, terms: Terms) -> DraftValues:
         .order_by(ReferralNeed.position)
     ).all()
     covered = {name: category in terms.data_to_ngo for name, category in CATEGORIES}
-    texts: dict[str, Any] = {name: getattr(packet, name) if covered.get(name, True) else None for name in COPIED}
+    texts: dict[str, Any] = {
+        name: getattr(packet, name) if covered.get(name, True) else None for name in COPIED
+    }
     return DraftValues(
         **texts,
         area_id=referral.area_id,

@@ -77,6 +77,8 @@ def desk_query(actor: Actor, *, tab: DeskTab, now: datetime) -> sa.Select[Any]:
             Ngo.name.label("ngo_name"),
             Service.name.label("service_name"),
             Referral.submitted_at,
+            Referral.acknowledged_at,
+            Referral.last_event_at,
             Referral.next_due_at,
         )
         .join(Agency, Agency.id == Referral.agency_id)

@@ -116,6 +116,8 @@ class DeskRow:
     ngo_name: str
     service_name: str | None
     submitted_at: datetime
+    acknowledged_at: datetime | None
+    last_event_at: datetime
     next_due_at: datetime | None
     overdue: bool
 

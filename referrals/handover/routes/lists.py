@@ -143,6 +143,18 @@ def _officer_list(session: Session, actor: Actor, now: datetime) -> str:
     )
 
 
+def _desk_turn_of(row: queries.DeskRow) -> str:
+    return turn_shown(
+        row.state,
+        viewer=Turn.DESK,
+        acknowledged_at=row.acknowledged_at,
+        next_due_at=row.next_due_at,
+        since=row.last_event_at,
+        is_assigned=True,
+        is_reached=False,
+    )
+
+
 def _desk_list(session: Session, actor: Actor, now: datetime) -> str:
     narrowed = narrowed_by_request(session, actor, ListKind.DESK)
     chosen = narrowed.chosen
@@ -161,7 +173,7 @@ def _desk_list(session: Session, actor: Actor, now: datetime) -> str:
         tabs_shown=[_tab(label, t, t is tab, **kept) for t, label in labels.items()],
         export_url=_export(actor, ListKind.DESK, tab=tab.value, **arguments_of(chosen)),
         states=tags("referral_ngo", ReferralState),
-        turns=tags("turn", Turn),
+        turns={row.id: _desk_turn_of(row) for row in page.rows},
         urgencies=tags("urgency", Urgency),
         following=_following(page.next, "handover.index", tab=tab.value, **kept),
     )

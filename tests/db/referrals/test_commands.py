@@ -225,7 +225,9 @@ def test_a_command_moves_records_and_tells(session: Session, now: datetime, step
     trail = session.scalars(sa.select(AuditRow).where(AuditRow.action == AUDITED[step.action])).all()
     assert trail[-1].subject_id == key.hex
     assert trail[-1].user_id == actor.user_id
-    besides = {A.SUBMIT: 3, A.DECLINE: 1, A.APPROVE_DECLINE: 1}.get(step.action, 0)  # the person, the service gap
+    besides = {A.SUBMIT: 3, A.DECLINE: 1, A.APPROVE_DECLINE: 1}.get(
+        step.action, 0
+    )  # the person, the service gap
     assert _size(session, AuditRow) == audits + 1 + besides
     new_notices = _notices(session) - earlier
     if step.told:

@@ -67,7 +67,9 @@ def test_each_of_many_gets_its_own_step_event_and_audit_row(
     taken = acknowledge_many(session, world.ngo.intake, ticked(session, *keys), now=later)
     assert {one.id for one in taken.done} == set(keys)
     assert not taken.failed
-    events = session.scalars(sa.select(ReferralEvent).where(ReferralEvent.action == ReferralAction.ACKNOWLEDGE))
+    events = session.scalars(
+        sa.select(ReferralEvent).where(ReferralEvent.action == ReferralAction.ACKNOWLEDGE)
+    )
     assert {(event.referral_id, event.by_id) for event in events} == {
         (key, world.ngo.intake.user_id) for key in keys
     }
@@ -82,14 +84,14 @@ def test_what_fails_is_named_and_the_others_go_through(session: Session, now: da
     foreign = make_referral(session, others, now, state=S.ACCEPTED)
     chosen = ticked(session, new, accepted, stale, foreign)
     later = now + timedelta(hours=1)
-    casework.assign(
-        session, world.ngo.manager, stale, worker_id=key_of(world.ngo.manager), now=later
-    )
+    casework.assign(session, world.ngo.manager, stale, worker_id=key_of(world.ngo.manager), now=later)
     taken = assign_many(
         session, world.ngo.intake, chosen, worker_id=key_of(world.ngo.second_worker), now=later
     )
     assert [one.id for one in taken.done] == [accepted]
-    reasons = {one.id: (one.reference is not None, type(one.error), one.error.message) for one in taken.failed}
+    reasons = {
+        one.id: (one.reference is not None, type(one.error), one.error.message) for one in taken.failed
+    }
     assert set(reasons) == {new, stale, foreign}
     assert reasons[new][:2] == (True, RuleBroken)
     assert reasons[new][2].startswith("Accept it first")
@@ -119,9 +121,7 @@ def test_workload_counts_each_worker_by_state_urgency_overdue_and_hold(
     session: Session, world: World, now: datetime
 ) -> None:
     make_many(session, world, now, S.ACTIVE, S.ON_HOLD, S.SUBMITTED, S.CLOSED)
-    make_referral(
-        session, world, now, state=S.CONTACTING, urgency=Urgency.VERY_URGENT, person_name="Vera"
-    )
+    make_referral(session, world, now, state=S.CONTACTING, urgency=Urgency.VERY_URGENT, person_name="Vera")
     loads = {load.name: load for load in list_loads(session, world.ngo.intake, now=now + timedelta(days=40))}
     wil = loads["Wil Worker"]
     assert (wil.open, wil.on_hold) == (3, 1)
@@ -196,6 +196,22 @@ def test_a_hold_remembers_whether_the_person_takes_part(
     assert session.get_one(Referral, key).client_engaging is None
 
 
+@pytest.mark.parametrize(("reason", "later"), [("in_hospital", True), ("worker_absence", False)])
+def test_a_hold_of_the_persons_moves_the_first_contact_and_the_services_own_does_not(
+    session: Session, world: World, now: datetime, reason: str, later: bool
+) -> None:
+    [key] = make_many(session, world, now, S.ACCEPTED)
+    due = session.get_one(Referral, key).contact_due_at
+    assert due is not None
+    start, end = now + timedelta(hours=1), now + timedelta(hours=7)
+    review = now + timedelta(days=5)
+    casework.hold(session, world.ngo.worker, key, reason=reason, review_on=review, now=start)
+    casework.resume(session, world.ngo.worker, key, now=end)
+    moved = session.get_one(Referral, key)
+    assert moved.contact_due_at == (due + timedelta(hours=6) if later else due)
+    assert moved.next_due_at == moved.contact_due_at
+
+
 # ---- Cover
 
 
@@ -244,12 +260,8 @@ def test_the_coverer_works_under_their_own_name(session: Session, world: World, 
     covering = with_cover(session, world.ngo.second_worker, now=now)
     later = now + timedelta(hours=1)
     casework.add_note(session, covering, key, text="Looked in.", now=later)
-    casework.hold(
-        session, covering, key, reason="away", review_on=later + timedelta(days=5), now=later
-    )
-    event = session.scalars(
-        sa.select(ReferralEvent).where(ReferralEvent.action == ReferralAction.HOLD)
-    ).one()
+    casework.hold(session, covering, key, reason="away", review_on=later + timedelta(days=5), now=later)
+    event = session.scalars(sa.select(ReferralEvent).where(ReferralEvent.action == ReferralAction.HOLD)).one()
     assert event.by_id == world.ngo.second_worker.user_id
     live = session.scalars(sa.select(Assignment).where(Assignment.ended_at.is_(None))).one()
     assert live.worker_id == world.ngo.worker.user_id
@@ -311,7 +323,7 @@ def test_who_may_arrange_cover_and_for_whom(session: Session, world: World, now:
     arrange(session, world, now, first=DAY + timedelta(days=5))
     others = make_world(session, now, agency="Southgate Police", ngo="River House")
     with pytest.raises(NotFound):
-        end_cover(session, others.ngo.manager, session.scalars(sa.select(CaseCover.id)).first(), now=now)
+        end_cover(session, others.ngo.manager, session.scalars(sa.select(CaseCover.id)).all()[0], now=now)
     assert list_covers(session, others.ngo.manager, now=now) == ()
     assert len(list_covers(session, world.ngo.intake, now=now)) == 2
     assert list_covers(session, world.ngo.second_intake, now=now + timedelta(days=60)) == ()

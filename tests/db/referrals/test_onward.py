@@ -148,9 +148,7 @@ def test_only_what_was_taken_on_or_declined_goes_on(
         propose_onward(session, world.ngo.manager, key, service_id=other.service_id, now=now)
 
 
-def test_only_services_under_an_agreement_are_named(
-    session: Session, world: World, now: datetime
-) -> None:
+def test_only_services_under_an_agreement_are_named(session: Session, world: World, now: datetime) -> None:
     lonely = make_ngo(session, now, name="No Agreement House")
     key = make_referral(session, world, now, state=S.ACTIVE)
     assert list_targets_of(session, world.ngo.worker, key, now=now) == ()

@@ -158,7 +158,11 @@ def test_decline_with_reason_note_and_route(
     assert client.submit(f"/referrals/{referral}/decline", reason="no_capacity").status_code == 422
     asked = client.submit(f"/referrals/{referral}/decline", reason="no_capacity", other_route_offered="yes")
     check = Page(asked.text)
-    for words in ("It lies with The service", "Offer the waiting list or another route", "Mar 18, 2026, 11:30"):
+    for words in (
+        "It lies with The service",
+        "Offer the waiting list or another route",
+        "Mar 18, 2026, 11:30",
+    ):
         assert words in check.text
     assert state_of(session, referral) is S.SUBMITTED, "nothing happens before it is confirmed"
     answer = client.post(f"/referrals/{referral}/decline", data=check.form(having="confirmed").values)
@@ -226,14 +230,10 @@ def test_hold_resume_waitlist(
     client.sign_in(world.ngo.manager.user_id)
     far = (now + timedelta(days=120)).date().isoformat()
     soon = (now + timedelta(days=14)).date().isoformat()
-    refused = client.submit(
-        f"/referrals/{held}/hold", reason="away", review_on=far, client_engaging="no"
-    )
+    refused = client.submit(f"/referrals/{held}/hold", reason="away", review_on=far, client_engaging="no")
     assert refused.status_code == 422
     assert "at most 90 days from now" in refused.text
-    client.submit_and_follow(
-        f"/referrals/{held}/hold", reason="away", review_on=soon, client_engaging="yes"
-    )
+    client.submit_and_follow(f"/referrals/{held}/hold", reason="away", review_on=soon, client_engaging="yes")
     assert state_of(session, held) is S.ON_HOLD
     client.submit_and_follow(f"/referrals/{held}/resume")
     assert state_of(session, held) is S.ACTIVE

@@ -116,7 +116,10 @@ def test_the_manager_arranges_cover_and_the_coverer_works_the_case_until_it_ends
     client.sign_in(world.ngo.second_worker.user_id)
     client.page(f"/referrals/{case}", status=404)
     client.sign_in(world.ngo.manager.user_id)
-    people = {"worker_id": str(world.ngo.worker.user_id), "covered_by_id": str(world.ngo.second_worker.user_id)}
+    people = {
+        "worker_id": str(world.ngo.worker.user_id),
+        "covered_by_id": str(world.ngo.second_worker.user_id),
+    }
     refused = client.submit("/referrals/cover", **people, starts_on="2026-03-01", ends_on="2026-03-12")
     assert refused.status_code == 422
     assert "A cover begins today at the earliest." in refused.text
@@ -133,7 +136,10 @@ def test_the_manager_arranges_cover_and_the_coverer_works_the_case_until_it_ends
     assert "Jo Example" in mine.text
     assert "(you cover)" in mine.text
     client.sign_in(world.ngo.worker.user_id)
-    assert "Wil Worker is away until Mar 12, 2026. Wanda Worker covers." in client.page(f"/referrals/{case}").text
+    assert (
+        "Wil Worker is away until Mar 12, 2026. Wanda Worker covers."
+        in client.page(f"/referrals/{case}").text
+    )
     assert "Wanda Worker" in client.page("/referrals/cover").text
     clock.advance(days=2)
     client.sign_in(world.ngo.second_worker.user_id)
@@ -182,9 +188,7 @@ def test_a_decline_names_another_service_and_the_officer_sends_it_on(
     refused = client.submit(f"/referrals/{referral}/onward/send")
     assert refused.status_code == 422
     assert "Say how the person agreed." in refused.text
-    sent = client.submit_and_follow(
-        f"/referrals/{referral}/onward/send", consent_basis="verbal_witnessed"
-    )
+    sent = client.submit_and_follow(f"/referrals/{referral}/onward/send", consent_basis="verbal_witnessed")
     assert "A new referral was sent. The two are linked." in sent.text
     new = session.scalars(sa.select(Referral).where(Referral.previous_referral_id == referral)).one()
     assert new.reference in sent.links

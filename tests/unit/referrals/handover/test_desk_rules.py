@@ -18,9 +18,7 @@ DAY = date(2026, 3, 11)
 NOW = datetime(2026, 3, 11, 15, 30, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    ("days", "in_force"), [(-1, False), (0, True), (3, True), (4, True), (5, False)]
-)
+@pytest.mark.parametrize(("days", "in_force"), [(-1, False), (0, True), (3, True), (4, True), (5, False)])
 def test_cover_holds_from_its_first_day_to_its_last(days: int, in_force: bool) -> None:
     until = DAY + timedelta(days=4)
     today = DAY + timedelta(days=days)
@@ -77,6 +75,7 @@ def test_every_state_says_whose_turn_it_is_and_what_to_do() -> None:
     assert words(S.ACCEPTED) == "Your turn: reach the person by %(at)s"
     assert words(S.CONTACTING, is_reached=True) == "Your turn: begin the service, or say why not"
     assert words(S.WITHDRAWAL_REQUESTED, Turn.DESK) == "NGO’s turn: confirm or refuse the withdrawal"
+    assert words(S.CONTACTING, Turn.DESK, is_reached=True) == words(S.CONTACTING, Turn.DESK) == "NGO’s turn"
     for state in FINISHED:
         assert words(state) == "Nobody’s turn"
 
@@ -85,7 +84,9 @@ def test_every_state_says_whose_turn_it_is_and_what_to_do() -> None:
 def test_words_agree_with_the_turn_of_the_table(state: ReferralState) -> None:
     turn = REFERRAL.turns[state]
     own, desk = words(state), words(state, Turn.DESK)
-    assert own.startswith("Your turn") == (turn is Turn.NGO and state not in (S.WAITLISTED, S.ACTIVE, S.ON_HOLD))
+    assert own.startswith("Your turn") == (
+        turn is Turn.NGO and state not in (S.WAITLISTED, S.ACTIVE, S.ON_HOLD)
+    )
     assert desk.startswith("Your turn") == (turn is Turn.DESK)
     assert own.startswith("Officer’s turn") == (turn is Turn.REFERRER)
 
