@@ -1,6 +1,6 @@
 """A warm hand-off: whom to call, the log of the calls, and when the worker met officer and person."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -24,6 +24,8 @@ from web.forms import form_page
 from web.i18n import translate
 
 blueprint = Blueprint("warm", __name__, url_prefix="/referrals")
+FORGOTTEN = timedelta(hours=4)
+"""After so long nobody is on the way any more: the page asks for the record instead of counting on."""
 READ = Permission.REFERRAL_READ
 
 
@@ -90,7 +92,8 @@ def _page(
     session, actor, now = current_session(), get_actor(), utc_now()
     row = _get(session, actor, referral_id, now=now)
     here = now.astimezone(ZoneInfo(actor.timezone)).replace(tzinfo=None, second=0, microsecond=0)
-    call_form = call or CallForm(called_at=here)
+    first = str(row.contacts[0].id) if row.contacts else ""
+    call_form = call or CallForm(called_at=here, contact_id=first)
     call_form.offer(_names(row))
     meeting_form = meeting or MeetingForm(met_at=here)
     return form_page(
@@ -119,6 +122,7 @@ def times_of(row: WarmRow, *, now: datetime) -> dict[str, Any]:
         "minutes": None if elapsed is None else int(elapsed.total_seconds() // 60),
         "aim_minutes": int(row.aim.total_seconds() // 60),
         "is_late": row.is_late(now),
+        "is_forgotten": row.met_at is None and elapsed is not None and elapsed > FORGOTTEN,
         "results": {result: translate(label) for result, label in RESULTS.items()},
     }
 

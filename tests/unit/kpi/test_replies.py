@@ -66,10 +66,7 @@ def test_it_equals_the_rule_question_by_question(drawn: list[Question], as_of: i
     n = total = pending = left_out = errors = 0
     for asked, answered, due, ended, removed in drawn:
         nobody_waits = (
-            ended is not None
-            and ended <= as_of
-            and ended < due
-            and (answered is None or answered > ended)
+            ended is not None and ended <= as_of and ended < due and (answered is None or answered > ended)
         )
         if removed or nobody_waits:
             left_out += 1

@@ -62,7 +62,9 @@ def test_call_log_and_meet(client: Any, session: Session, world: World, now: dat
     client.sign_in(world.agency.officer.user_id)
     late = client.page(f"/referrals/{key}/warm")
     assert "41 minutes since the first call" in late.text
+    clock.advance(hours=5)
     client.sign_in(world.ngo.intake.user_id)
+    assert "it was not recorded when they met" in client.page(f"/referrals/{key}").text
     met = client.submit_and_follow(f"/referrals/{key}/warm", action="/meeting", met_at="2026-03-11T12:09")
     assert "after 39 minutes" in met.text
     assert "Northgate Police" in met.text
