@@ -43,12 +43,13 @@ def count_as_one(session: Session, start: Collection[UUID]) -> None:
         )
         living = sorted(key for key, into in merged.items() if into is None)
         counted_as = living[0] if len(living) > 1 else None
-        session.execute(
-            sa.update(Person)
-            .where(Person.id.in_(group))
-            .values(counted_as_id=sa.case((Person.merged_into_id.is_(None), counted_as), else_=None))
-            .execution_options(synchronize_session=False)
-        )
+        for ids, value in ((living, counted_as), (merged.keys() - set(living), None)):
+            session.execute(
+                sa.update(Person)
+                .where(Person.id.in_(ids))
+                .values(counted_as_id=value)
+                .execution_options(synchronize_session=False)
+            )
     session.expire_all()
 
 

@@ -71,7 +71,7 @@ def show(plan_id: UUID) -> ResponseReturnValue:
     )
 
 
-@blueprint.route("/at/<any(encounter, referral):kind>/<uuid:context_id>", methods=["GET", "POST"])
+@blueprint.route("/at/<kind>/<uuid:context_id>", methods=["GET", "POST"])
 @requires(Permission.RESPONSE_PLAN_READ)
 @writes
 def at(kind: str, context_id: UUID) -> ResponseReturnValue:
