@@ -95,7 +95,7 @@ def outcome(case: ActiveCase, changed: dict[str, Any]) -> Outcome:
 RECORDED = {"attendance": "did_not_attend", "attendance_at": None, "attendance_by_id": None}
 BROKEN: list[tuple[Make, dict[str, Any], str]] = [
     (appointment, {"ends_at": None}, "ends_at"),
-    (appointment, {"attendance": "did_not_attend"}, "planned_is_open"),
+    (appointment, {"attendance": "did_not_attend"}, "ck_appointment_"),
     (appointment, {"state": AppointmentState.RECORDED}, "planned_is_open"),
     (appointment, {"state": AppointmentState.RECORDED, **RECORDED}, "attendance_paired"),
     (appointment, {"rescheduled_by": "person"}, "rescheduled_has_reason"),
@@ -110,8 +110,8 @@ BROKEN: list[tuple[Make, dict[str, Any], str]] = [
     (report, {"half_points": -1}, "points_in_range"),
     (progress, {"last_seen_on": None}, "engaging_was_seen"),
     (concern, {"told": -1}, "told_not_negative"),
-    (outcome, {"need": "housing_instability"}, "uq_outcome_referral_id_need"),
-    (outcome, {"score": "splendid"}, "score_"),
+    (outcome, {"position": 10, "need": "housing_instability"}, "uq_outcome_referral_id_need"),
+    (outcome, {"position": 10, "need": "food", "score": "splendid"}, "score_"),
 ]
 
 
