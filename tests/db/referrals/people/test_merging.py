@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from audit.models import AuditRow
+from core.actor import Actor
 from core.database import Base
 from core.errors import Conflict, Denied, NotFound, RuleBroken
 from referrals.encounters.models import Encounter
@@ -159,7 +160,28 @@ def test_random_merges_links_and_undos_restore_exactly(
     session: Session, world: World, now: datetime, seed: int
 ) -> None:
     chance = random.Random(seed)
-    officer, desk = world.agency.officer, world.agency.desk
+    desk = world.agency.desk
+    people = random_people(session, world, chance, now)
+    before = state_of(session)
+    merges: list[UUID] = []
+    links: list[UUID] = []
+    for _ in range(24):
+        try:
+            random_step(session, desk, chance, people, (merges, links), now)
+        except Conflict:
+            session.expire_all()
+        check_owners_live(session)
+    undo_all(session, desk, chance, now)
+    for key in links:
+        commands.end_decision(session, desk, key, now=now)
+    session.expire_all()
+    assert merges, "this seed merged nothing"
+    assert state_of(session) == before
+    assert not session.scalar(sa.select(sa.func.count()).where(PersonMergeMove.returned.is_not(True)))
+
+
+def random_people(session: Session, world: World, chance: random.Random, now: datetime) -> list[UUID]:
+    officer = world.agency.officer
     people = [
         make_person(
             session,
@@ -174,52 +196,50 @@ def test_random_merges_links_and_undos_restore_exactly(
     ]
     for person in people:
         make_encounters(session, officer, person, [now] * chance.randrange(3))
-    referrals = [make_referral(session, world, now, person_name=f"Jo Number{n}") for n in (1, 3)]
-    assert len(referrals) == 2
-    before = state_of(session)
-    merges: list[UUID] = []
-    links: list[UUID] = []
-    for _ in range(24):
-        one, other = chance.sample(people, 2)
-        try:
-            match chance.randrange(4):
-                case 0 | 1:
-                    merges.append(
-                        commands.merge(
-                            session, desk, survivor_id=one, merged_id=other, reason=REASON, now=now
-                        ).id
-                    )
-                case 2:
-                    links.append(commands.link(session, desk, pair=(one, other), reason=REASON, now=now).id)
-                case _ if merges:
-                    commands.undo_merge(session, desk, chance.choice(merges), reason=REASON, now=now)
-        except Conflict:
-            session.expire_all()
-        living = set(session.scalars(sa.select(Person.id).where(Person.merged_into_id.is_(None))))
-        for into in session.scalars(
-            sa.select(Person.merged_into_id).where(Person.merged_into_id.is_not(None))
-        ):
-            assert into in living
-        owners = set(session.scalars(sa.select(Encounter.person_id).where(Encounter.person_id.is_not(None))))
-        assert owners <= living, "a row belongs to a record that stands for nobody"
-    while True:
-        open_ = session.scalars(sa.select(PersonMerge.id).where(PersonMerge.undone_at.is_(None))).all()
-        if not open_:
-            break
+    for n in (1, 3):
+        make_referral(session, world, now, person_name=f"Jo Number{n}")
+    return people
+
+
+def random_step(
+    session: Session,
+    desk: Actor,
+    chance: random.Random,
+    people: list[UUID],
+    made: tuple[list[UUID], list[UUID]],
+    now: datetime,
+) -> None:
+    merges, links = made
+    one, other = chance.sample(people, 2)
+    match chance.randrange(4):
+        case 0 | 1:
+            row = commands.merge(session, desk, survivor_id=one, merged_id=other, reason=REASON, now=now)
+            merges.append(row.id)
+        case 2:
+            links.append(commands.link(session, desk, pair=(one, other), reason=REASON, now=now).id)
+        case _ if merges:
+            commands.undo_merge(session, desk, chance.choice(merges), reason=REASON, now=now)
+
+
+def check_owners_live(session: Session) -> None:
+    living = set(session.scalars(sa.select(Person.id).where(Person.merged_into_id.is_(None))))
+    merged = sa.select(Person.merged_into_id).where(Person.merged_into_id.is_not(None))
+    assert set(session.scalars(merged)) <= living, "a record leads to one that leads on"
+    owners = set(session.scalars(sa.select(Encounter.person_id).where(Encounter.person_id.is_not(None))))
+    assert owners <= living, "a row belongs to a record that stands for nobody"
+
+
+def undo_all(session: Session, desk: Actor, chance: random.Random, now: datetime) -> None:
+    """In any order that is allowed; some order always is."""
+    while standing := session.scalars(sa.select(PersonMerge.id).where(PersonMerge.undone_at.is_(None))).all():
         done = 0
-        for key in chance.sample(list(open_), len(open_)):
+        for key in chance.sample(list(standing), len(standing)):
             try:
                 commands.undo_merge(session, desk, key, reason=REASON, now=now)
                 done += 1
             except Conflict:
                 session.expire_all()
         assert done, "some merges can never be undone"
-    for key in links:
-        commands.end_decision(session, desk, key, now=now)
-    session.expire_all()
-    assert merges, "this seed merged nothing"
-    assert state_of(session) == before
-    assert not session.scalar(sa.select(sa.func.count()).where(PersonMergeMove.returned.is_not(True)))
 
 
 def test_who_may_not_merge(session: Session, world: World, now: datetime) -> None:

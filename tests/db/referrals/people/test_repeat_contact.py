@@ -47,7 +47,9 @@ def test_who_is_listed_with_what(session: Session, world: World, now: datetime) 
 
 
 @pytest.mark.parametrize("state", [ReferralState.DRAFT, ReferralState.CLOSED, ReferralState.WITHDRAWN])
-def test_what_is_no_open_referral(session: Session, world: World, now: datetime, state: ReferralState) -> None:
+def test_what_is_no_open_referral(
+    session: Session, world: World, now: datetime, state: ReferralState
+) -> None:
     person = make_person(session, world.agency.officer, now)
     make_encounters(session, world.agency.officer, person, [now, now])
     make_referral(session, world, now, state=state)
@@ -57,7 +59,9 @@ def test_what_is_no_open_referral(session: Session, world: World, now: datetime,
 
 def test_linked_records_count_together(session: Session, world: World, now: datetime) -> None:
     officer, desk = world.agency.officer, world.agency.desk
-    one, other = sorted(make_person(session, officer, now, name=name) for name in ("Jo Example", "Joe Example"))
+    one, other = sorted(
+        make_person(session, officer, now, name=name) for name in ("Jo Example", "Joe Example")
+    )
     make_encounters(session, officer, one, [now, now - DAY])
     make_encounters(session, officer, other, [now, now - DAY])
     assert list_repeat_contacts(session, desk, at_least=3, now=now).rows == ()
@@ -76,7 +80,9 @@ def test_nobody_but_the_desk_of_the_agency(session: Session, world: World, now: 
     stranger = make_world(session, now, agency="Southgate Police", ngo="Haven")
     for name, actor in {**world.people, **{f"strange_{n}": a for n, a in stranger.people.items()}}.items():
         page = list_repeat_contacts(session, actor, at_least=2, now=now)
-        assert (len(page.rows), page.people, page.all_encounters) == ((1, 1, 5) if name == "desk" else (0, 0, 0)), name
+        assert (len(page.rows), page.people, page.all_encounters) == (
+            (1, 1, 5) if name == "desk" else (0, 0, 0)
+        ), name
         assert is_listed(session, actor, person, at_least=2, now=now) is (name == "desk")
 
 

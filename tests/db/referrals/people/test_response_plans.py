@@ -175,7 +175,7 @@ def test_hidden_at_once_and_shown_again_until_its_last_day(
     with pytest.raises(NotFound):
         queries.read_plan(session, colleague, key, now=now)
     commands.show_again(session, desk, key, note="Checked with the family.", now=now)
-    assert queries.read_plan(session, colleague, key, now=now)
+    assert queries.read_plan(session, colleague, key, now=now).helps == TEXTS["helps"]
     commands.hide(session, desk, key, reason="asked", now=now)
     with pytest.raises(Conflict, match="last day"):
         commands.show_again(session, desk, key, note="Checked with the family.", now=now + 366 * DAY)
@@ -190,7 +190,7 @@ def test_a_plan_ends_on_its_last_day_with_or_without_the_timer(
     colleague = world.agency.colleague
     key = make_plan(session, world, person, now, months_valid=3)
     last_day = datetime(2026, 6, 11, 20, tzinfo=now.tzinfo)
-    assert opened(session, colleague, key, last_day)
+    assert opened(session, colleague, key, last_day).helps == TEXTS["helps"]
     after = last_day + DAY
     with pytest.raises(NotFound):
         commands.open_plan(session, colleague, key, why="on_call", came_from="code", now=after)
@@ -280,7 +280,10 @@ def test_nobody_reads_a_plan_without_an_opening_of_the_last_hour(
         with pytest.raises(NotFound):
             queries.read_plan(session, actor, key, now=later)
         commands.open_plan(session, actor, key, why="on_call", came_from="code", now=later)
-        assert queries.read_plan(session, actor, key, now=later + 59 * timedelta(minutes=1))
+        assert (
+            queries.read_plan(session, actor, key, now=later + 59 * timedelta(minutes=1)).helps
+            == TEXTS["helps"]
+        )
         with pytest.raises(NotFound):
             queries.read_plan(session, actor, key, now=later + HOUR)
     with pytest.raises(RuleBroken) as refused:
@@ -297,7 +300,11 @@ def test_the_log_keeps_each_opening_and_only_desk_and_auditor_read_it(
         session, world.agency.colleague, key, why="on_call", came_from="encounter", context_id=encounter, now=now + HOUR
     )  # fmt: skip
     rows = queries.list_views(session, world.agency.desk, plan_id=key)
-    assert (rows[0].viewed_by_name, rows[0].why, rows[0].came_from) == ("Cal Colleague", "on_call", "encounter")
+    assert (rows[0].viewed_by_name, rows[0].why, rows[0].came_from) == (
+        "Cal Colleague",
+        "on_call",
+        "encounter",
+    )
     assert {(row.viewed_by_name, row.why, row.came_from) for row in rows[1:]} == {
         ("Sam Sergeant", "work_on_plan", "plan"),
         ("Ola Officer", "work_on_plan", "plan"),

@@ -53,7 +53,7 @@ def actor_of(role: Role) -> Actor:
 
 
 @pytest.mark.parametrize(("role", "drafted"), list(product(Role, (True, False))))
-def test_every_state_and_action(role: Role, drafted: bool) -> None:  # noqa: FBT001
+def test_every_state_and_action(role: Role, drafted: bool) -> None:
     actor = actor_of(role)
     drafted_by = actor.user_id if drafted and actor.user_id else uuid4()
     for state, action in product(S, A):

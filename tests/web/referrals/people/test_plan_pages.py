@@ -43,15 +43,29 @@ def test_drafted_by_one_approved_by_another_opened_by_a_third(
     client: Any, session: Session, world: World, person: UUID, now: datetime, clock: Any
 ) -> None:
     client.sign_in(world.agency.officer.user_id)
-    bad = client.submit("/response-plans/new", code="P-2222", helps="x", basis="consent", consent_reference="F 1")
+    bad = client.submit(
+        "/response-plans/new", code="P-2222", helps="x", basis="consent", consent_reference="F 1"
+    )
     assert bad.status_code == 422
     assert "Nobody in your agency’s records has this code." in bad.text
-    gap = client.submit("/response-plans/new", code=code_of(session, person), basis="consent", helps="The sea")
+    gap = client.submit(
+        "/response-plans/new", code=code_of(session, person), basis="consent", helps="The sea"
+    )
     assert "Say where the agreement is kept" in gap.text
     assert "The sea" in gap.text
-    given = {**TEXTS, "baseline": "", "concerns": ["weapon"], "note_weapon": "A knife in May", "months_valid": "6"}
+    given = {
+        **TEXTS,
+        "baseline": "",
+        "concerns": ["weapon"],
+        "note_weapon": "A knife in May",
+        "months_valid": "6",
+    }
     draft = client.submit_and_follow(
-        "/response-plans/new", code=code_of(session, person).lower(), basis="consent", consent_reference="F 1", **given
+        "/response-plans/new",
+        code=code_of(session, person).lower(),
+        basis="consent",
+        consent_reference="F 1",
+        **given,
     )
     assert "A knife in May" in draft.text
     plan = only_plan(session)

@@ -119,7 +119,9 @@ def test_two_codes_are_compared(
     assert "One person or two?" in found.text
 
 
-def test_nobody_else_comes_here(client: Any, session: Session, world: World, pair: tuple[UUID, UUID], now: datetime) -> None:
+def test_nobody_else_comes_here(
+    client: Any, session: Session, world: World, pair: tuple[UUID, UUID], now: datetime
+) -> None:
     stranger = make_world(session, now, agency="Southgate Police", ngo="Haven")
     base = f"/person-records/compare/{pair[0]}/{pair[1]}"
     for name, actor in world.people.items():
@@ -154,17 +156,27 @@ def test_repeat_contact_by_code(
 
 
 def test_no_name_reaches_logs_trail_or_addresses(
-    client: Any, session: Session, world: World, pair: tuple[UUID, UUID], now: datetime, caplog: pytest.LogCaptureFixture
+    client: Any,
+    session: Session,
+    world: World,
+    pair: tuple[UUID, UUID],
+    now: datetime,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG)
     client.sign_in(world.agency.desk.user_id)
     base = f"/person-records/compare/{pair[0]}/{pair[1]}"
     client.submit_and_follow(base, why="compare")
     done = client.submit_and_follow(
-        f"{base}/merge", survivor=str(pair[0]), reason="Canaria Zzyzx told me herself.", confirmed=str(pair[0])
+        f"{base}/merge",
+        survivor=str(pair[0]),
+        reason="Canaria Zzyzx told me herself.",
+        confirmed=str(pair[0]),
     )
     assert "Canaria Zzyzx told me herself." in done.text
-    trail = " ".join(row.action + row.subject_id + row.details for row in session.scalars(sa.select(AuditRow)))
+    trail = " ".join(
+        row.action + row.subject_id + row.details for row in session.scalars(sa.select(AuditRow))
+    )
     for text in (caplog.text, trail):
         assert not any(secret in text for secret in ("Canaria", "Zzyzx", "5550177", "555 0177"))
     assert date(1990, 4, 1).isoformat() not in trail
