@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from core.actor import Actor
 from partners.memoranda.terms import URGENCY_RANK, Urgency
 from referrals.casework import queries as casework
+from referrals.casework.notes.queries import list_notes
 from referrals.handover import queries
 from referrals.handover.lifecycle import ReferralState
 from referrals.handover.models import Referral, ReferralPacket
@@ -152,7 +153,7 @@ PAGES: dict[str, tuple[str, Callable[[Session, Actor, UUID, datetime], Any], int
     "case, officer": ("officer", lambda s, a, k, n: queries.get_referral(s, a, k, now=n), 7),
     "case, desk": ("desk", lambda s, a, k, n: queries.get_referral(s, a, k, now=n), 3),
     "attempts": ("worker", lambda s, a, k, n: casework.list_attempts(s, a, k), 2),
-    "notes": ("worker", lambda s, a, k, n: casework.list_notes(s, a, k), 2),
+    "notes": ("worker", lambda s, a, k, n: list_notes(s, a, k), 3),
 }
 
 
@@ -175,7 +176,8 @@ def test_lists_use_the_index_of_their_order(
     session: Session, connection: sa.Connection, world: World, now: datetime
 ) -> None:
     key = make_referral(session, world, now)
-    worker_id = world.ngo.worker.user_id
+    ngo = world.ngo
+    workers = [actor.user_id for actor in (ngo.worker, ngo.second_worker, ngo.manager)]
     closed = {
         "state": "withdrawn",
         "closed_at": now,
@@ -197,7 +199,7 @@ def test_lists_use_the_index_of_their_order(
             "next_due_at": now + timedelta(minutes=i),
             "submitted_at": now + timedelta(minutes=i),
             "last_event_at": now + timedelta(minutes=i),
-            "worker_id": worker_id if i % 4 == 0 else None,
+            "worker_id": workers[i % 3] if i % 4 == 0 else None,
         }
         row |= closed if i % 5 else {}
         return row | (theirs if i % 3 == 0 else {})
