@@ -19,7 +19,7 @@ from referrals.handover.gaps.codes import GapOrigin, Missing, split_codes
 from referrals.handover.gaps.hiding import SMALLEST_SHOWN, hide_small
 from referrals.handover.gaps.models import ServiceGap, ServiceGapPartner
 
-MOST_ROWS = 100
+MOST_ROWS = 25
 K = TypeVar("K")
 
 

@@ -208,6 +208,7 @@ def test_the_register_counts_for_each_side_and_hides_small_counts(
         client.sign_in(reader.user_id)
         page = client.page("/service-gaps/?days=365")
         assert "fewer than 5" in page.text
+        assert "not shown" in page.text
         assert "Declined by an NGO" not in page.text, "no single gap"
     for nobody in (world.agency.officer, world.ngo.intake):
         client.sign_in(nobody.user_id)
