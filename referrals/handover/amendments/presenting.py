@@ -31,7 +31,7 @@ class AmendmentShown:
 
     at: datetime
     by: str
-    reason: str
+    reason: str | None
     changes: tuple[ChangeShown, ...]
 
 

@@ -21,6 +21,7 @@ from referrals.handover.consenting.flows import flows_to
 from referrals.handover.models import Referral, ReferralPacket
 from referrals.handover.policy import scope
 from referrals.handover.safe_contact import split_channels
+from referrals.people.consents.flow import NOTHING
 
 TABLE = PacketAmendment.__tablename__
 
@@ -41,7 +42,8 @@ class AmendmentBatch:
     number: int
     at: datetime
     by_name: str
-    reason: str
+    reason: str | None
+    """None where it could tell of a field that the reader may not see."""
     rows: tuple[AmendmentRow, ...]
 
 
@@ -150,10 +152,12 @@ def _batches(
         .where(PacketAmendment.referral_id == referral_id)
         .order_by(PacketAmendment.number.desc(), PacketAmendment.field)
     )
+    rows = session.execute(query).all()
+    # A reason is free words: where one of the fields that it explains is hidden, it would tell of it.
+    unexplained = {row.number for row in rows if not _flows(row.field, shown)}
     found: dict[int, AmendmentBatch] = {}
-    for row in session.execute(query):
-        category = CATEGORY_OF.get(row.field)
-        if shown is not None and category is not None and category not in shown:
+    for row in rows:
+        if not _flows(row.field, shown):
             continue
         line = AmendmentRow(
             field=row.field,
@@ -161,11 +165,18 @@ def _batches(
             new=open_text(row.new_sealed, TABLE, "new", row.id),
         )
         earlier = found.get(row.number)
+        told = row.number not in unexplained and shown != NOTHING
         found[row.number] = AmendmentBatch(
             number=row.number,
             at=row.at,
             by_name=row.by_name,
-            reason=open_text(row.reason_sealed, TABLE, "reason", row.id) or "",
+            reason=open_text(row.reason_sealed, TABLE, "reason", row.id) if told else None,
             rows=(*(earlier.rows if earlier else ()), line),
         )
     return tuple(found.values())
+
+
+def _flows(field: str, shown: frozenset[DataCategory] | None) -> bool:
+    """Whether a reader may see a field; None shows everything, and the urgency says nothing of a person."""
+    category = CATEGORY_OF.get(field)
+    return shown is None or category is None or category in shown

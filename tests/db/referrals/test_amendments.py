@@ -200,7 +200,9 @@ def test_what_the_agreement_does_not_share_is_not_added(
     change(session, world.agency.officer, key, now, safety=None, phone=NUMBER)
     shown = list_amendments(session, world.ngo.intake, key, now=now).batches
     assert [row.field for batch in shown for row in batch.rows] == ["phone"]
+    assert [batch.reason for batch in shown] == [None], "a reason could tell of the field that is hidden"
     own = list_amendments(session, world.agency.officer, key, now=now).batches
+    assert [batch.reason for batch in own] == [WHY]
     assert [row.field for batch in own for row in batch.rows] == ["phone", "safety"]
 
 
@@ -209,11 +211,14 @@ def test_nothing_flows_once_the_person_has_taken_the_agreement_back(
 ) -> None:
     key = make_referral(session, world, now)
     change(session, world.agency.officer, key, now, phone=NUMBER)
+    change(session, world.agency.officer, key, now, urgency=Urgency.VERY_URGENT)
     later = now + timedelta(minutes=1)
     session.execute(sa.update(Consent).where(Consent.referral_id == key).values(expires_at=later))
     session.expire_all()
-    assert list_amendments(session, world.ngo.intake, key, now=now).batches != ()
-    assert list_amendments(session, world.ngo.intake, key, now=later + timedelta(minutes=1)).batches == ()
+    before = list_amendments(session, world.ngo.intake, key, now=now).batches
+    assert [batch.reason for batch in before] == [WHY, WHY]
+    after = list_amendments(session, world.ngo.intake, key, now=later + timedelta(minutes=1)).batches
+    assert [(batch.reason, [row.field for row in batch.rows]) for batch in after] == [(None, ["urgency"])]
     with pytest.raises(FieldsBroken) as refused:
         change(session, world.agency.officer, key, later + timedelta(minutes=1), phone="+1 555 0111")
     assert [error.field for error in refused.value.errors] == ["phone"]
