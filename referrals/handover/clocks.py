@@ -69,6 +69,8 @@ def waited_for(
     if sent is None or referral.state is S.DRAFT or referral.closed_at is not None:
         return None
     since = sent
+    kind: DueKind
+    due: datetime | None
     match referral.state:
         case S.SUBMITTED if referral.acknowledged_at is None and referral.acknowledge_due_at is not None:
             kind, due = DueKind.ACKNOWLEDGE, referral.acknowledge_due_at
