@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -78,6 +79,7 @@ def _told(
     spoken = [attempt.at for attempt in attempts if attempt.result.startswith("spoke_")]
     told.reached = min(spoken, default=None)
     proposed = ""
+    holds = [event for event in events if event.action in (A.HOLD, A.RESUME)]
     for event in events:
         assert event.action not in (A.REOPEN, A.CORRECT, A.MARK_ERROR), "the seed tells no such step"
         if event.action in ANSWERS_BY_A_PERSON and told.acknowledged is None:
@@ -95,7 +97,24 @@ def _told(
             if event.reason == "person_declined_before_start" and told.reached is None:
                 told.refused = event.at
     _add_deadlines(session, referral, told, questions)
+    _add_pauses(session, referral, told, holds)
     return told
+
+
+def _add_pauses(session: Session, referral: Referral, told: Told, holds: list[ReferralEvent]) -> None:
+    """Holds that lie with the person or with others move the first contact, while nobody was reached."""
+    assert referral.memorandum_id is not None
+    clock = get_terms(session, referral.memorandum_id).response_times.get(
+        (referral.urgency, Step.FIRST_CONTACT)
+    )
+    calendar = calendar_of(session, referral.agency_id)
+    for held, resumed in pairwise(holds):
+        due = told.due[Step.FIRST_CONTACT.value]
+        pauses = held.action is A.HOLD and held.reason not in ("worker_absence", "safety_concern", "other")
+        unreached = told.reached is None or told.reached > resumed.at
+        if clock is not None and due is not None and pauses and unreached:
+            stood = clock.paused_seconds(held.at, resumed.at, calendar)
+            told.due[Step.FIRST_CONTACT.value] = clock.extend_by_pause(due, stood, calendar)
 
 
 def _add_deadlines(session: Session, referral: Referral, told: Told, questions: list[InfoRequest]) -> None:

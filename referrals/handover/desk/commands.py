@@ -92,7 +92,6 @@ def arrange_cover(
 
 def end_cover(session: Session, actor: Actor, cover_id: UUID, *, now: datetime) -> None:
     """The worker is back early: the coverer's access ends at once."""
-    _may_arrange(actor)
     cover = session.scalars(
         sa.select(CaseCover)
         .where(CaseCover.id == cover_id, CaseCover.ngo_id == actor.organisation_id)
@@ -100,6 +99,7 @@ def end_cover(session: Session, actor: Actor, cover_id: UUID, *, now: datetime) 
     ).one_or_none()
     if cover is None:
         raise NotFound(N_("There is no such cover."))
+    _may_arrange(actor)
     if cover.ended_at is not None or local_date(now, actor.timezone) > cover.ends_on:
         raise Conflict(N_("This cover is over already."))
     cover.ended_at, cover.ended_by_id = now, actor.user_id

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from core.actor import Actor, Role
+from core.actor import Actor
 from core.clock import local_date
 from core.errors import Denied
+from core.permissions import Permission
 from core.text import N_
 from referrals.handover.lifecycle import ReferralAction
 from referrals.handover.models import InfoRequest, Referral, ReferralEvent
@@ -62,8 +63,11 @@ class OtherReasons:
 
 
 def count_other_reasons(session: Session, actor: Actor, *, now: datetime) -> OtherReasons:
-    """Counts only, never a note and never a person; for the partnership desk. Two statements."""
-    if not actor.has_role(Role.PARTNERSHIP_DESK):
+    """Counts only, never a note and never a person, over what exists for the reader. Two statements.
+
+    The partnership desk counts the whole agency, a supervisor their unit.
+    """
+    if not actor.holds(Permission.REFERRAL_REVIEW):
         raise Denied(N_("Your role may not do this."))
     days = _months(local_date(now, actor.timezone))
     zone = ZoneInfo(actor.timezone)

@@ -369,7 +369,7 @@ def test_the_database_refuses_an_impossible_cover(
 # ---- Where “other” grows
 
 
-def test_other_reasons_are_counted_by_list_and_month_for_the_desk_alone(
+def test_other_reasons_are_counted_by_list_and_month_over_what_the_reader_has(
     session: Session, world: World, now: datetime
 ) -> None:
     first, second, third = make_many(session, world, now, S.SUBMITTED, S.SUBMITTED, S.SUBMITTED)
@@ -397,8 +397,13 @@ def test_other_reasons_are_counted_by_list_and_month_for_the_desk_alone(
     assert (table["Reasons to decline"].other, table["Reasons to decline"].all) == (1, 2)
     assert (table["Information asked for"].other, table["Information asked for"].all) == (1, 1)
     assert counts.months[-1] == DAY.replace(day=1)
-    with pytest.raises(Denied):
-        count_other_reasons(session, world.agency.supervisor, now=later)
+    unit = count_other_reasons(session, world.agency.supervisor, now=later)
+    assert unit == counts, "every referral of this agency is one of the supervisor's unit"
+    other_unit = count_other_reasons(session, world.agency.other_supervisor, now=later)
+    assert sum(row.months[-1].all for row in other_unit.lists) == 0
+    for reader in (world.agency.officer, world.ngo.manager):
+        with pytest.raises(Denied):
+            count_other_reasons(session, reader, now=later)
     stranger = replace(world.agency.desk, organisation_id=world.ngo.id)
     elsewhere = count_other_reasons(session, stranger, now=later)
     assert sum(row.months[-1].all for row in elsewhere.lists) == 0

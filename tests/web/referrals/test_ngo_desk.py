@@ -245,7 +245,7 @@ def test_the_desk_reads_how_often_other_was_chosen(
     page = client.page("/referrals/other-reasons")
     assert "1 of 1" in page.text
     assert "A long journey abroad." not in page.html
-    client.sign_in(world.agency.supervisor.user_id)
+    client.sign_in(world.agency.officer.user_id)
     client.page("/referrals/other-reasons", status=403)
 
 
