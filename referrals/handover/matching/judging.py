@@ -109,9 +109,7 @@ def _limits(lowest: int | None, highest: int | None) -> Phrase:
         return Phrase(message=N_("Ages %(lowest)s and older"), params={"lowest": lowest})
     if not lowest:
         return Phrase(message=N_("Ages up to %(highest)s"), params={"highest": highest})
-    return Phrase(
-        message=N_("Ages %(lowest)s to %(highest)s"), params={"lowest": lowest, "highest": highest}
-    )
+    return Phrase(message=N_("Ages %(lowest)s to %(highest)s"), params={"lowest": lowest, "highest": highest})
 
 
 def language(wanted: Wanted, candidate: Candidate) -> Finding | None:
