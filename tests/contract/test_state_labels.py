@@ -26,6 +26,7 @@ from partners.memoranda.standing import Standing
 from partners.memoranda.terms import Urgency
 from partners.services.capacity import CapacityState
 from partners.services.claiming import ClaimStanding
+from referrals.encounters.force.lifecycle import ForceState
 from referrals.handover.lifecycle import ReferralState
 from referrals.handover.routes.presenting import COLOURS as OFFICER_COLOURS
 from referrals.handover.visibility import STATUS_LABELS, OfficerStatus
@@ -35,6 +36,7 @@ from web.templating import STATES, state_tag
 NEVER_SHOWN_TO_THE_NGO = {ReferralState.DRAFT}
 SHOWN: dict[str, Iterable[StrEnum]] = {
     "referral_ngo": set(ReferralState) - NEVER_SHOWN_TO_THE_NGO,
+    "force_report": ForceState,
     "meeting": MeetingState,
     "minutes": MinutesState,
     "decision": DecisionStanding,
