@@ -199,7 +199,7 @@ def test_lists_use_the_index_of_their_order(
             "next_due_at": now + timedelta(minutes=i),
             "submitted_at": now + timedelta(minutes=i),
             "last_event_at": now + timedelta(minutes=i),
-            "worker_id": workers[i % 3] if i % 4 == 0 else None,
+            "worker_id": workers[i % 20 % 3] if i % 4 == 0 else None,
         }
         row |= closed if i % 5 else {}
         return row | (theirs if i % 3 == 0 else {})
