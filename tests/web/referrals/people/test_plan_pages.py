@@ -96,6 +96,7 @@ def test_drafted_by_one_approved_by_another_opened_by_a_third(
     shown = client.submit_and_follow("/response-plans/find", code=code_of(session, person), why="on_call")
     assert "CANARY-techniques" in shown.text
     clock.advance(minutes=61)
+    client.sign_in(world.agency.stranger.user_id)
     client.page(path, status=404)
 
 
