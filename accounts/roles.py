@@ -114,6 +114,7 @@ ROLES: tuple[RoleDefinition, ...] = (
             Permission.MEETING_READ,
             Permission.PERSON_MERGE,
             Permission.REFERRAL_REVIEW,
+            Permission.RESPONSE_PLAN_APPROVE,
         },
     ),
     RoleDefinition(
@@ -158,6 +159,7 @@ ROLES: tuple[RoleDefinition, ...] = (
                 Permission.REFERRAL_EXPORT,
                 Permission.REFERRAL_READ,
                 Permission.REFERRAL_REVIEW,
+                Permission.RESPONSE_PLAN_APPROVE,
                 Permission.RESPONSE_PLAN_READ,
                 Permission.RESPONSE_PLAN_WATCH,
                 Permission.RESPONSE_PLAN_WRITE,

@@ -95,7 +95,7 @@ def may_act(
         may_draft(actor)
     step = PLAN.may_take(state, action, actor.roles)
     if action in OWN_WORK and drafted_by_id != actor.user_id:
-        raise Denied(N_("Only whoever drafts the plan may change it."))
+        raise Conflict(N_("Only whoever drafts the plan may change it."))
     if action in SOMEBODY_ELSES and drafted_by_id == actor.user_id:
         raise Conflict(N_("You drafted this plan. Somebody else has to approve it."))
     return step

@@ -21,6 +21,7 @@ CASE_PERMISSIONS = {
     Permission.REFERRAL_DECIDE,
     Permission.REFERRAL_READ,
     Permission.REFERRAL_REVIEW,
+    Permission.RESPONSE_PLAN_APPROVE,
     Permission.RESPONSE_PLAN_READ,
     Permission.RESPONSE_PLAN_WRITE,
 }

@@ -30,7 +30,7 @@ CONSEQUENCES = {
 
 
 @blueprint.post("/<uuid:plan_id>/approve")
-@requires(Permission.RESPONSE_PLAN_WRITE)
+@requires(Permission.RESPONSE_PLAN_APPROVE)
 @writes
 def approve(plan_id: UUID) -> ResponseReturnValue:
     """Let officers read the plan as it was shown."""
@@ -38,7 +38,7 @@ def approve(plan_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/<uuid:plan_id>/review")
-@requires(Permission.RESPONSE_PLAN_WRITE)
+@requires(Permission.RESPONSE_PLAN_APPROVE)
 @writes
 def review(plan_id: UUID) -> ResponseReturnValue:
     """Say that the plan still holds."""
@@ -46,7 +46,7 @@ def review(plan_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.route("/<uuid:plan_id>/send-back", methods=["GET", "POST"])
-@requires(Permission.RESPONSE_PLAN_WRITE)
+@requires(Permission.RESPONSE_PLAN_APPROVE)
 @writes
 def send_back(plan_id: UUID) -> ResponseReturnValue:
     """Send a plan back to its drafter with what has to change."""
@@ -54,7 +54,7 @@ def send_back(plan_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.route("/<uuid:plan_id>/show-again", methods=["GET", "POST"])
-@requires(Permission.RESPONSE_PLAN_WRITE)
+@requires(Permission.RESPONSE_PLAN_APPROVE)
 @writes
 def show_again(plan_id: UUID) -> ResponseReturnValue:
     """Show a hidden plan to officers again."""
@@ -62,7 +62,7 @@ def show_again(plan_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.route("/<uuid:plan_id>/hide", methods=["GET", "POST"])
-@requires(Permission.RESPONSE_PLAN_WRITE)
+@requires(Permission.RESPONSE_PLAN_APPROVE)
 @writes
 def hide(plan_id: UUID) -> ResponseReturnValue:
     """Hide a plan from officers at once."""
@@ -70,7 +70,7 @@ def hide(plan_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.route("/<uuid:plan_id>/retire", methods=["GET", "POST"])
-@requires(Permission.RESPONSE_PLAN_WRITE)
+@requires(Permission.RESPONSE_PLAN_APPROVE)
 @writes
 def retire(plan_id: UUID) -> ResponseReturnValue:
     """End a plan for good."""

@@ -78,7 +78,7 @@ def test_each_refusal_says_why() -> None:
         policy.may_act(desk, S.RETIRED, A.SHOW_AGAIN, drafted_by_id=uuid4())
     with pytest.raises(Denied):
         policy.may_act(officer, S.IN_REVIEW, A.APPROVE, drafted_by_id=uuid4())
-    with pytest.raises(Denied, match="Only whoever drafts"):
+    with pytest.raises(Conflict, match="Only whoever drafts"):
         policy.may_act(desk, S.DRAFT, A.EDIT, drafted_by_id=uuid4())
 
 

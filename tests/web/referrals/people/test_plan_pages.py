@@ -136,7 +136,7 @@ def test_hidden_sent_back_and_ended_with_a_reason(
     assert only_plan(session).state is S.DRAFT
     client.sign_in(world.agency.officer.user_id)
     assert "Say which place sets it off." in client.page(f"/response-plans/{key}").text
-    client.page(f"/response-plans/{key}/send-back", status=409)
+    client.page(f"/response-plans/{key}/send-back", status=403)
     client.page(f"/response-plans/{key}/retire", status=403)
     client.sign_in(world.agency.desk.user_id)
     client.page(f"/response-plans/{key}/hide", status=409)
