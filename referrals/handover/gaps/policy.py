@@ -8,7 +8,6 @@ from core.permissions import Permission
 from core.text import N_
 from referrals.handover.gaps.models import ServiceGap, ServiceGapPartner
 
-READERS = (Role.PARTNERSHIP_DESK, Role.LEADERSHIP, Role.NGO_MANAGER)
 WRITERS = (Permission.REFERRAL_CREATE, Permission.REFERRAL_DECIDE, Permission.REFERRAL_REVIEW)
 
 
@@ -19,17 +18,16 @@ def visible_to(actor: Actor) -> sa.Select[tuple[ServiceGap]]:
         return query.where(sa.false())
     if actor.organisation_kind is OrganisationKind.AGENCY:
         return query.where(ServiceGap.agency_id == actor.organisation_id)
+    if actor.organisation_kind is not OrganisationKind.NGO:
+        return query.where(sa.false())
     asked = sa.select(ServiceGapPartner.gap_id).where(ServiceGapPartner.ngo_id == actor.organisation_id)
     return query.where(ServiceGap.id.in_(asked))
 
 
 def may_read(actor: Actor) -> None:
-    """The partnership desk, leadership and the NGO's manager; nobody who works on cases."""
-    sides = (OrganisationKind.AGENCY, OrganisationKind.NGO)
-    if not actor.holds(Permission.PARTNERSHIP_READ) or not actor.has_role(*READERS):
+    """Who reads the partnership's figures: desk, leadership, the NGO's manager, auditors; nobody who works on cases."""
+    if not actor.holds(Permission.EVALUATION_READ):
         raise Denied(N_("The register of service gaps is for those who look after the partnership."))
-    if actor.organisation_kind not in sides:
-        raise Denied(N_("The register of service gaps belongs to the agencies and their partners."))
 
 
 def can_read(actor: Actor) -> bool:

@@ -25,7 +25,7 @@ PERIODS = (("90", N_("Last 90 days")), ("365", N_("Last 12 months")))
 
 
 @blueprint.get("/")
-@requires(Permission.PARTNERSHIP_READ)
+@requires(Permission.EVALUATION_READ)
 def index() -> str:
     """What was missing, counted by what, for whom and where; with one partner or with all."""
     session, actor = current_session(), get_actor()
