@@ -288,7 +288,6 @@ KINDS: dict[str, str] = {
     "person": N_("Person"),
     "case_cover": N_("Cover for an absent worker"),
     "referral": N_("Referral"),
-    "referral_onward": N_("Onward referral"),
     "saved_filter": N_("Filter of a list"),
     "search": N_("Search"),
     "response_plan": N_("Response plan"),

@@ -55,7 +55,7 @@ def propose_onward(
     session.add(onward)
     session.flush()
     tell_officer(session, referral, Notice.QUESTION, event=_occasion(onward, actor, "proposed"), now=now)
-    _record(session, actor, onward, "proposed", now=now)
+    _keep_trail(session, actor, onward, "proposed", now=now)
     return onward.id
 
 
@@ -107,7 +107,7 @@ def send_onward(
     onward.decided_at, onward.decided_by_id, onward.new_referral_id = now, actor.user_id, new.id
     session.flush()
     tell_intake(session, referral, Notice.NEWS, event=_occasion(onward, actor, "sent"), now=now)
-    _record(session, actor, onward, "sent", now=now, new=new.id.hex)
+    _keep_trail(session, actor, onward, "sent", now=now, new=new.id.hex)
     return result(new)
 
 
@@ -122,7 +122,7 @@ def drop_onward(session: Session, actor: Actor, referral_id: UUID, *, reason: st
     session.flush()
     tell = tell_officer if actor.organisation_kind is OrganisationKind.NGO else tell_intake
     tell(session, referral, Notice.NEWS, event=_occasion(onward, actor, "dropped"), now=now)
-    _record(session, actor, onward, "dropped", now=now, reason=reason)
+    _keep_trail(session, actor, onward, "dropped", now=now, reason=reason)
 
 
 def _may_still_see(actor: Actor, referral: Referral, *, now: datetime) -> None:
@@ -176,7 +176,7 @@ def _occasion(onward: OnwardReferral, actor: Actor, what: str) -> Occasion:
     return Occasion(id=UUID(int=onward.id.int ^ number), by_id=actor.user_id)
 
 
-def _record(
+def _keep_trail(
     session: Session, actor: Actor, onward: OnwardReferral, what: str, *, now: datetime, **more: str
 ) -> None:
     record(
