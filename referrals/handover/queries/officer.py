@@ -56,7 +56,8 @@ def list_for_officer(
     chosen: ListFilter = EVERYTHING,
     after: str | None = None,
 ) -> Page[OfficerRow]:
-    """“Your reply needed” first, on the first page; then the newest. Two statements, more only for a status.
+    """“Your reply needed” first, on the first page; then the newest by the day they were begun: by the last
+    step, the place in the list would tell that the NGO did something. Two statements, more only for a status.
 
     A status is compared with what each row shows, not with columns: it tells no more than the list does.
     """
@@ -110,13 +111,13 @@ def _before(query: sa.Select[Any], place: tuple[int, datetime, UUID] | None) -> 
     if place is None:
         return query
     return query.where(
-        sa.tuple_(Referral.last_event_at, Referral.id)
+        sa.tuple_(Referral.created_at, Referral.id)
         < sa.tuple_(moment_value(place[1]), sa.literal(place[2], sa.Uuid()))
     )
 
 
 def _officer_place(row: Any) -> str:
-    return token(row.last_event_at, row.id)
+    return token(row.created_at, row.id)
 
 
 def narrowed_officer(actor: Actor, *, tab: OfficerTab, chosen: ListFilter, now: datetime) -> sa.Select[Any]:
@@ -151,7 +152,7 @@ def officer_query(actor: Actor, *, tab: OfficerTab, now: datetime) -> sa.Select[
             sa.and_(InfoRequest.referral_id == Referral.id, InfoRequest.answered_at.is_(None), REPLY_NEEDED),
         )
         .where(_in_officer_tab(actor, tab), still_shown(now))
-        .order_by(Referral.last_event_at.desc(), Referral.id.desc())
+        .order_by(Referral.created_at.desc(), Referral.id.desc())
     )
 
 
