@@ -1,4 +1,4 @@
-"""First tables: every slice so far; the trail, evaluations, versions and capacity figures are append-only."""
+"""First tables: every slice so far; trail, logs, evaluations, versions and capacity figures are append-only."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +12,15 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-APPEND_ONLY = ("audit_row", "evaluation", "memorandum_version", "service_capacity")
+APPEND_ONLY = (
+    "audit_row",
+    "disclosure",
+    "evaluation",
+    "identity_reveal",
+    "memorandum_version",
+    "response_plan_view",
+    "service_capacity",
+)
 
 
 def upgrade() -> None:
@@ -219,7 +227,13 @@ def upgrade() -> None:
     op.create_table(
         "person",
         sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("reference", sa.String(length=20), nullable=False),
         sa.Column("match_index", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("name_index", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("phone_index", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("surname_index", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("merged_into_id", sa.Uuid(), nullable=True),
+        sa.Column("counted_as_id", sa.Uuid(), nullable=True),
         sa.Column("name_sealed", Sealed(), nullable=True),
         sa.Column("born_on_sealed", Sealed(), nullable=True),
         sa.Column("age_band", sa.String(length=10), nullable=True),
@@ -232,11 +246,22 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "age_band IN ('under_18', '18_25', '26_64', '65_plus')", name=op.f("ck_person_age_band_known")
         ),
+        sa.CheckConstraint("merged_into_id <> id", name=op.f("ck_person_not_merged_into_itself")),
         sa.ForeignKeyConstraint(["agency_id"], ["organisation.id"], name=op.f("fk_person_agency_id")),
+        sa.ForeignKeyConstraint(["counted_as_id"], ["person.id"], name=op.f("fk_person_counted_as_id")),
+        sa.ForeignKeyConstraint(["merged_into_id"], ["person.id"], name=op.f("fk_person_merged_into_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
+        sa.UniqueConstraint("agency_id", "reference", name=op.f("uq_person_agency_id_reference")),
     )
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.create_index("ix_person_agency_id_match_index", ["agency_id", "match_index"], unique=False)
+        batch_op.create_index("ix_person_agency_id_name_index", ["agency_id", "name_index"], unique=False)
+        batch_op.create_index("ix_person_agency_id_phone_index", ["agency_id", "phone_index"], unique=False)
+        batch_op.create_index(
+            "ix_person_agency_id_surname_index", ["agency_id", "surname_index"], unique=False
+        )
+        batch_op.create_index("ix_person_counted_as_id", ["counted_as_id"], unique=False)
+        batch_op.create_index("ix_person_merged_into_id", ["merged_into_id"], unique=False)
 
     op.create_table(
         "unit",
@@ -316,6 +341,94 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("mail_address", schema=None) as batch_op:
         batch_op.create_index("ix_mail_address_location_id", ["location_id"], unique=False)
+
+    op.create_table(
+        "service_gap",
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("area_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "need",
+            sa.Enum(
+                "mental_health_support",
+                "crisis_followup",
+                "suicide_prevention",
+                "substance_use",
+                "medication_or_clinical_link",
+                "housing_instability",
+                "homelessness",
+                "inadequate_housing",
+                "food",
+                "income_benefits",
+                "debt",
+                "employment",
+                "education_training",
+                "transport",
+                "legal_help",
+                "family_relationships",
+                "parenting",
+                "social_connection",
+                "domestic_abuse",
+                "elder_abuse",
+                "veteran_support",
+                "trauma_bereavement",
+                "physical_health",
+                "disability_neurodiversity",
+                "identity_documents",
+                "daily_living",
+                name="need",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "urgency",
+            sa.Enum(
+                "emergency",
+                "warm_handoff",
+                "very_urgent",
+                "urgent",
+                "soon",
+                "routine",
+                name="urgency",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("age_band", sa.String(length=10), nullable=True),
+        sa.Column("missing", sa.String(length=200), nullable=False),
+        sa.Column(
+            "origin",
+            sa.Enum(
+                "said",
+                "ended",
+                "declined",
+                name="gaporigin",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("found_on", sa.Date(), nullable=False),
+        sa.Column("key", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "age_band IN ('under_18', '18_25', '26_64', '65_plus')",
+            name=op.f("ck_service_gap_age_band_known"),
+        ),
+        sa.CheckConstraint("missing <> ''", name=op.f("ck_service_gap_something_missing")),
+        sa.ForeignKeyConstraint(["agency_id"], ["organisation.id"], name=op.f("fk_service_gap_agency_id")),
+        sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_service_gap_area_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_service_gap")),
+        sa.UniqueConstraint("agency_id", "key", name=op.f("uq_service_gap_agency_id_key")),
+    )
+    with op.batch_alter_table("service_gap", schema=None) as batch_op:
+        batch_op.create_index("ix_service_gap_agency_id_found_on", ["agency_id", "found_on"], unique=False)
+        batch_op.create_index("ix_service_gap_area_id", ["area_id"], unique=False)
 
     op.create_table(
         "announcement",
@@ -492,6 +605,37 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "case_cover",
+        sa.Column("ngo_id", sa.Uuid(), nullable=False),
+        sa.Column("worker_id", sa.Uuid(), nullable=False),
+        sa.Column("covered_by_id", sa.Uuid(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("arranged_at", UtcDateTime(), nullable=False),
+        sa.Column("arranged_by_id", sa.Uuid(), nullable=False),
+        sa.Column("ended_at", UtcDateTime(), nullable=True),
+        sa.Column("ended_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(ended_at IS NULL) = (ended_by_id IS NULL)", name=op.f("ck_case_cover_ended_paired")
+        ),
+        sa.CheckConstraint("starts_on <= ends_on", name=op.f("ck_case_cover_ends_later")),
+        sa.CheckConstraint("worker_id <> covered_by_id", name=op.f("ck_case_cover_somebody_else")),
+        sa.ForeignKeyConstraint(
+            ["arranged_by_id"], ["app_user.id"], name=op.f("fk_case_cover_arranged_by_id")
+        ),
+        sa.ForeignKeyConstraint(["covered_by_id"], ["app_user.id"], name=op.f("fk_case_cover_covered_by_id")),
+        sa.ForeignKeyConstraint(["ended_by_id"], ["app_user.id"], name=op.f("fk_case_cover_ended_by_id")),
+        sa.ForeignKeyConstraint(["ngo_id"], ["organisation.id"], name=op.f("fk_case_cover_ngo_id")),
+        sa.ForeignKeyConstraint(["worker_id"], ["app_user.id"], name=op.f("fk_case_cover_worker_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_cover")),
+    )
+    with op.batch_alter_table("case_cover", schema=None) as batch_op:
+        batch_op.create_index("ix_case_cover_covered_by_id", ["covered_by_id", "ends_on"], unique=False)
+        batch_op.create_index("ix_case_cover_ngo_id", ["ngo_id", "ends_on"], unique=False)
+        batch_op.create_index("ix_case_cover_worker_id", ["worker_id", "ends_on"], unique=False)
+
+    op.create_table(
         "committee",
         sa.Column(
             "kind",
@@ -547,6 +691,245 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("committee", schema=None) as batch_op:
         batch_op.create_index("ix_committee_agency_id", ["agency_id"], unique=False)
+
+    op.create_table(
+        "consent",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("referral_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "referral_share",
+                "feedback_to_police",
+                "contact_permission",
+                "hipaa_authorization",
+                "part2_tpo",
+                "part2_legal_proceedings",
+                "part2_counseling_notes",
+                "survey_contact",
+                "research",
+                name="consentkind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("is_given", sa.Boolean(), nullable=False),
+        sa.Column(
+            "regime",
+            sa.Enum(
+                "state_privacy",
+                "hipaa",
+                "part2",
+                "uk",
+                "eu",
+                "other",
+                name="regime",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("discloser_id", sa.Uuid(), nullable=False),
+        sa.Column("recipient_id", sa.Uuid(), nullable=False),
+        sa.Column("categories", sa.String(length=300), nullable=False),
+        sa.Column(
+            "purpose",
+            sa.Enum(
+                "referral",
+                "care",
+                "feedback",
+                "safety",
+                "oversight",
+                "persons_request",
+                name="purpose",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("valid_from", UtcDateTime(), nullable=False),
+        sa.Column("expires_at", UtcDateTime(), nullable=False),
+        sa.Column("confirm_by", UtcDateTime(), nullable=True),
+        sa.Column("confirmed_at", UtcDateTime(), nullable=True),
+        sa.Column("confirmed_by_id", sa.Uuid(), nullable=True),
+        sa.Column("text_version", sa.String(length=20), nullable=False),
+        sa.Column("language", sa.String(length=20), nullable=False),
+        sa.Column(
+            "obtained_how",
+            sa.Enum(
+                "written",
+                "electronic",
+                "verbal_witnessed",
+                "representative",
+                "not_obtained",
+                name="obtainedhow",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("obtained_at", UtcDateTime(), nullable=False),
+        sa.Column("obtained_by_id", sa.Uuid(), nullable=False),
+        sa.Column("is_written", sa.Boolean(), nullable=False),
+        sa.Column(
+            "capacity",
+            sa.Enum(
+                "yes", "no", "doubt", name="capacity", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=True,
+        ),
+        sa.Column("with_interpreter", sa.Boolean(), nullable=True),
+        sa.Column("witness_sealed", Sealed(), nullable=True),
+        sa.Column("representative_sealed", Sealed(), nullable=True),
+        sa.Column(
+            "authority",
+            sa.Enum(
+                "parent",
+                "guardian",
+                "health_proxy",
+                "power_of_attorney",
+                "court_appointed",
+                name="authority",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("copy_given_at", UtcDateTime(), nullable=True),
+        sa.Column("copy_given_by_id", sa.Uuid(), nullable=True),
+        sa.Column("revoked_at", UtcDateTime(), nullable=True),
+        sa.Column("revoked_on_said", UtcDateTime(), nullable=True),
+        sa.Column("revoked_by_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "revocation_channel",
+            sa.Enum(
+                "in_person",
+                "phone",
+                "writing",
+                "email_or_message",
+                "representative",
+                name="channel",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("reminded_at", UtcDateTime(), nullable=True),
+        sa.Column("ended_told_at", UtcDateTime(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "capacity <> 'no' OR obtained_how = 'representative' OR NOT is_given",
+            name=op.f("ck_consent_could_decide"),
+        ),
+        sa.CheckConstraint(
+            "categories NOT LIKE '%criminal_justice%'", name=op.f("ck_consent_no_criminal_justice")
+        ),
+        sa.CheckConstraint(
+            "kind NOT IN ('hipaa_authorization', 'part2_tpo', 'part2_legal_proceedings', 'part2_counseling_notes') OR NOT is_given OR is_written",
+            name=op.f("ck_consent_law_asks_for_writing"),
+        ),
+        sa.CheckConstraint(
+            "obtained_how <> 'not_obtained' OR NOT is_given", name=op.f("ck_consent_agreement_was_obtained")
+        ),
+        sa.CheckConstraint(
+            "(confirmed_at IS NULL) = (confirmed_by_id IS NULL)", name=op.f("ck_consent_confirmed_paired")
+        ),
+        sa.CheckConstraint(
+            "(copy_given_at IS NULL) = (copy_given_by_id IS NULL)", name=op.f("ck_consent_copy_paired")
+        ),
+        sa.CheckConstraint(
+            "(revoked_at IS NULL) = (revoked_by_id IS NULL) AND (revoked_at IS NULL) = (revocation_channel IS NULL) AND (revoked_at IS NULL) = (revoked_on_said IS NULL)",
+            name=op.f("ck_consent_revoked_paired"),
+        ),
+        sa.CheckConstraint(
+            "NOT is_given OR is_written OR confirm_by IS NOT NULL",
+            name=op.f("ck_consent_spoken_is_provisional"),
+        ),
+        sa.CheckConstraint("NOT is_written OR is_given", name=op.f("ck_consent_writing_is_an_agreement")),
+        sa.CheckConstraint(
+            "confirmed_at IS NULL OR confirm_by IS NOT NULL",
+            name=op.f("ck_consent_confirmed_was_provisional"),
+        ),
+        sa.CheckConstraint("valid_from < expires_at", name=op.f("ck_consent_ends_later")),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by_id"], ["app_user.id"], name=op.f("fk_consent_confirmed_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["copy_given_by_id"], ["app_user.id"], name=op.f("fk_consent_copy_given_by_id")
+        ),
+        sa.ForeignKeyConstraint(["discloser_id"], ["organisation.id"], name=op.f("fk_consent_discloser_id")),
+        sa.ForeignKeyConstraint(["obtained_by_id"], ["app_user.id"], name=op.f("fk_consent_obtained_by_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_consent_person_id")),
+        sa.ForeignKeyConstraint(["recipient_id"], ["organisation.id"], name=op.f("fk_consent_recipient_id")),
+        sa.ForeignKeyConstraint(["revoked_by_id"], ["app_user.id"], name=op.f("fk_consent_revoked_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
+        sa.UniqueConstraint(
+            "referral_id", "kind", "valid_from", name=op.f("uq_consent_referral_id_kind_valid_from")
+        ),
+    )
+    with op.batch_alter_table("consent", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_consent_confirm_by",
+            ["confirm_by"],
+            unique=False,
+            sqlite_where=sa.text("ended_told_at IS NULL AND revoked_at IS NULL"),
+            postgresql_where=sa.text("ended_told_at IS NULL AND revoked_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_consent_expires_at",
+            ["expires_at"],
+            unique=False,
+            sqlite_where=sa.text("ended_told_at IS NULL AND revoked_at IS NULL"),
+            postgresql_where=sa.text("ended_told_at IS NULL AND revoked_at IS NULL"),
+        )
+        batch_op.create_index("ix_consent_person_id", ["person_id"], unique=False)
+
+    op.create_table(
+        "crisis_line",
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("label", sa.String(length=80), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("hours", sa.String(length=80), nullable=True),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("verified_on", sa.Date(), nullable=True),
+        sa.Column("verified_by_id", sa.Uuid(), nullable=True),
+        sa.Column("changed_at", UtcDateTime(), nullable=False),
+        sa.Column("changed_by_id", sa.Uuid(), nullable=False),
+        sa.Column("removed_at", UtcDateTime(), nullable=True),
+        sa.Column("removed_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(removed_at IS NULL) = (removed_by_id IS NULL)", name=op.f("ck_crisis_line_removed_paired")
+        ),
+        sa.CheckConstraint(
+            "(verified_on IS NULL) = (verified_by_id IS NULL)", name=op.f("ck_crisis_line_verified_paired")
+        ),
+        sa.CheckConstraint("position > 0", name=op.f("ck_crisis_line_position_positive")),
+        sa.ForeignKeyConstraint(
+            ["changed_by_id"], ["app_user.id"], name=op.f("fk_crisis_line_changed_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_crisis_line_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["removed_by_id"], ["app_user.id"], name=op.f("fk_crisis_line_removed_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["verified_by_id"], ["app_user.id"], name=op.f("fk_crisis_line_verified_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_crisis_line")),
+    )
+    with op.batch_alter_table("crisis_line", schema=None) as batch_op:
+        batch_op.create_index("ix_crisis_line_organisation_id", ["organisation_id", "position"], unique=False)
 
     op.create_table(
         "document_share",
@@ -717,6 +1100,58 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("primary_disposition", sa.String(length=40), nullable=True),
+        sa.Column(
+            "cit_requested",
+            sa.Enum(
+                "yes",
+                "no",
+                "unknown",
+                name="cit_requested_known",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "cit_dispatched",
+            sa.Enum(
+                "yes",
+                "no",
+                "unknown",
+                name="cit_dispatched_known",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "cit_arrived",
+            sa.Enum(
+                "yes",
+                "no",
+                "unknown",
+                name="cit_arrived_known",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "cit_certified",
+            sa.Enum(
+                "yes",
+                "no",
+                "unknown",
+                name="cit_certified_known",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
         sa.Column("narrative_sealed", Sealed(), nullable=True),
         sa.Column("source", sa.String(length=40), nullable=True),
         sa.Column("source_id", sa.String(length=80), nullable=True),
@@ -724,6 +1159,14 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "(precision = 'minute') = (occurred_at IS NOT NULL)", name=op.f("ck_encounter_minute_has_moment")
+        ),
+        sa.CheckConstraint(
+            "arrest <> 'yes' OR primary_disposition IS NULL OR primary_disposition <> 'diverted'",
+            name=op.f("ck_encounter_arrest_or_diverted"),
+        ),
+        sa.CheckConstraint(
+            "cit_arrived <> 'yes' OR cit_dispatched = 'yes' OR COALESCE(source_of_call, '') = 'on_view'",
+            name=op.f("ck_encounter_cit_arrived_was_sent"),
         ),
         sa.CheckConstraint(
             "warrant_arrest <> 'yes' OR arrest = 'yes'", name=op.f("ck_encounter_warrant_needs_arrest")
@@ -977,6 +1420,60 @@ def upgrade() -> None:
         batch_op.create_index("ix_goal_partnership_id", ["partnership_id", "ends_on"], unique=False)
 
     op.create_table(
+        "help_offer",
+        sa.Column("referral_id", sa.Uuid(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "how",
+            sa.Enum(
+                "leaflet",
+                "number",
+                "both",
+                "in_words",
+                name="offeredhow",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("offered_at", UtcDateTime(), nullable=False),
+        sa.Column("offered_by_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["offered_by_id"], ["app_user.id"], name=op.f("fk_help_offer_offered_by_id")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_help_offer_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_help_offer")),
+    )
+    with op.batch_alter_table("help_offer", schema=None) as batch_op:
+        batch_op.create_index("ix_help_offer_referral_id", ["referral_id", "offered_at"], unique=False)
+
+    op.create_table(
+        "identity_reveal",
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("revealed_by_id", sa.Uuid(), nullable=False),
+        sa.Column("revealed_at", UtcDateTime(), nullable=False),
+        sa.Column("why", sa.String(length=40), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["organisation.id"], name=op.f("fk_identity_reveal_agency_id")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_identity_reveal_person_id")),
+        sa.ForeignKeyConstraint(
+            ["revealed_by_id"], ["app_user.id"], name=op.f("fk_identity_reveal_revealed_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_identity_reveal")),
+    )
+    with op.batch_alter_table("identity_reveal", schema=None) as batch_op:
+        batch_op.create_index("ix_identity_reveal_agency_id", ["agency_id", "revealed_at"], unique=False)
+        batch_op.create_index("ix_identity_reveal_person_id", ["person_id"], unique=False)
+        batch_op.create_index(
+            "ix_identity_reveal_revealed_by_id", ["revealed_by_id", "revealed_at"], unique=False
+        )
+
+    op.create_table(
         "memorandum",
         sa.Column("partnership_id", sa.Uuid(), nullable=False),
         sa.Column(
@@ -1037,6 +1534,8 @@ def upgrade() -> None:
         sa.Column("unable_days", sa.Integer(), nullable=False),
         sa.Column("urgent_declines_reviewed", sa.Boolean(), nullable=False),
         sa.Column("info_reply_days", sa.Integer(), nullable=False),
+        sa.Column("closures_approved", sa.Boolean(), nullable=False),
+        sa.Column("stalled_days", sa.Integer(), nullable=False),
         sa.Column(
             "report_cadence",
             sa.Enum(
@@ -1122,6 +1621,9 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "notice_days >= 0 AND loop_days > 0 AND wind_down_days >= 0 AND report_days >= 0",
             name=op.f("ck_memorandum_days_in_range"),
+        ),
+        sa.CheckConstraint(
+            "stalled_days IN (0, 7, 10, 14, 30)", name=op.f("ck_memorandum_stalled_days_known")
         ),
         sa.CheckConstraint("starts_on <= ends_on", name=op.f("ck_memorandum_ends_after_start")),
         sa.ForeignKeyConstraint(["drafted_by_id"], ["app_user.id"], name=op.f("fk_memorandum_drafted_by_id")),
@@ -1413,81 +1915,253 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "partnership_contact",
-        sa.Column("partnership_id", sa.Uuid(), nullable=False),
-        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        "person_merge",
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("survivor_id", sa.Uuid(), nullable=False),
+        sa.Column("merged_id", sa.Uuid(), nullable=False),
+        sa.Column("filled", sa.String(length=120), nullable=False),
+        sa.Column("reason_sealed", Sealed(), nullable=False),
+        sa.Column("merged_at", UtcDateTime(), nullable=False),
+        sa.Column("merged_by_id", sa.Uuid(), nullable=False),
+        sa.Column("undone_at", UtcDateTime(), nullable=True),
+        sa.Column("undone_by_id", sa.Uuid(), nullable=True),
+        sa.Column("undo_reason_sealed", Sealed(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(undone_at IS NULL) = (undone_by_id IS NULL) AND (undone_at IS NULL) = (undo_reason_sealed IS NULL)",
+            name=op.f("ck_person_merge_undo_paired"),
+        ),
+        sa.CheckConstraint("survivor_id <> merged_id", name=op.f("ck_person_merge_two_records")),
+        sa.ForeignKeyConstraint(["agency_id"], ["organisation.id"], name=op.f("fk_person_merge_agency_id")),
+        sa.ForeignKeyConstraint(["merged_by_id"], ["app_user.id"], name=op.f("fk_person_merge_merged_by_id")),
+        sa.ForeignKeyConstraint(["merged_id"], ["person.id"], name=op.f("fk_person_merge_merged_id")),
+        sa.ForeignKeyConstraint(["survivor_id"], ["person.id"], name=op.f("fk_person_merge_survivor_id")),
+        sa.ForeignKeyConstraint(["undone_by_id"], ["app_user.id"], name=op.f("fk_person_merge_undone_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_merge")),
+    )
+    with op.batch_alter_table("person_merge", schema=None) as batch_op:
+        batch_op.create_index("ix_person_merge_agency_id", ["agency_id", "merged_at"], unique=False)
+        batch_op.create_index("ix_person_merge_survivor_id", ["survivor_id"], unique=False)
+        batch_op.create_index(
+            "uq_person_merge_live",
+            ["merged_id"],
+            unique=True,
+            sqlite_where=sa.text("undone_at IS NULL"),
+            postgresql_where=sa.text("undone_at IS NULL"),
+        )
+
+    op.create_table(
+        "person_pair",
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("first_id", sa.Uuid(), nullable=False),
+        sa.Column("second_id", sa.Uuid(), nullable=False),
         sa.Column(
-            "purpose",
+            "decision",
             sa.Enum(
-                "day_to_day",
-                "warm_handoff",
-                "escalation_1",
-                "escalation_2",
-                "data_protection",
-                "complaints",
-                "media",
-                "technical",
-                name="purpose",
+                "same", "different", name="pairdecision", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason_sealed", Sealed(), nullable=False),
+        sa.Column("decided_at", UtcDateTime(), nullable=False),
+        sa.Column("decided_by_id", sa.Uuid(), nullable=False),
+        sa.Column("ended_at", UtcDateTime(), nullable=True),
+        sa.Column("ended_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(ended_at IS NULL) = (ended_by_id IS NULL)", name=op.f("ck_person_pair_end_paired")
+        ),
+        sa.CheckConstraint("first_id < second_id", name=op.f("ck_person_pair_in_order")),
+        sa.ForeignKeyConstraint(["agency_id"], ["organisation.id"], name=op.f("fk_person_pair_agency_id")),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["app_user.id"], name=op.f("fk_person_pair_decided_by_id")
+        ),
+        sa.ForeignKeyConstraint(["ended_by_id"], ["app_user.id"], name=op.f("fk_person_pair_ended_by_id")),
+        sa.ForeignKeyConstraint(["first_id"], ["person.id"], name=op.f("fk_person_pair_first_id")),
+        sa.ForeignKeyConstraint(["second_id"], ["person.id"], name=op.f("fk_person_pair_second_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_pair")),
+    )
+    with op.batch_alter_table("person_pair", schema=None) as batch_op:
+        batch_op.create_index("ix_person_pair_agency_id", ["agency_id", "decided_at"], unique=False)
+        batch_op.create_index("ix_person_pair_second_id", ["second_id"], unique=False)
+        batch_op.create_index(
+            "uq_person_pair_live",
+            ["first_id", "second_id"],
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+
+    op.create_table(
+        "response_plan",
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("series_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.String(length=20), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "draft",
+                "in_review",
+                "approved",
+                "hidden",
+                "expired",
+                "retired",
+                name="planstate",
                 native_enum=False,
                 create_constraint=True,
                 length=40,
             ),
             nullable=False,
         ),
-        sa.Column("user_id", sa.Uuid(), nullable=True),
-        sa.Column("name", sa.String(length=160), nullable=True),
-        sa.Column("phone", sa.String(length=40), nullable=True),
-        sa.Column("email", sa.String(length=254), nullable=True),
-        sa.Column("hours", sa.String(length=120), nullable=True),
-        sa.Column("note", sa.String(length=300), nullable=True),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("valid_from", sa.Date(), nullable=False),
-        sa.Column("valid_until", sa.Date(), nullable=True),
-        sa.Column("changed_at", UtcDateTime(), nullable=False),
-        sa.Column("changed_by_id", sa.Uuid(), nullable=False),
-        sa.Column("removed_at", UtcDateTime(), nullable=True),
-        sa.Column("removed_by_id", sa.Uuid(), nullable=True),
+        sa.Column("baseline_sealed", Sealed(), nullable=True),
+        sa.Column("triggers_sealed", Sealed(), nullable=True),
+        sa.Column("helps_sealed", Sealed(), nullable=True),
+        sa.Column("techniques_sealed", Sealed(), nullable=True),
+        sa.Column("contacts_sealed", Sealed(), nullable=True),
+        sa.Column(
+            "basis",
+            sa.Enum(
+                "consent",
+                "vital_interests",
+                "public_task",
+                "court_order",
+                name="plan_basis",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("consent_reference", sa.String(length=60), nullable=True),
+        sa.Column("basis_note_sealed", Sealed(), nullable=True),
+        sa.Column("months_valid", sa.Integer(), nullable=False),
+        sa.Column("drafted_at", UtcDateTime(), nullable=False),
+        sa.Column("drafted_by_id", sa.Uuid(), nullable=False),
+        sa.Column("submitted_at", UtcDateTime(), nullable=True),
+        sa.Column("approved_at", UtcDateTime(), nullable=True),
+        sa.Column("approved_by_id", sa.Uuid(), nullable=True),
+        sa.Column("expires_on", sa.Date(), nullable=True),
+        sa.Column("review_on", sa.Date(), nullable=True),
+        sa.Column("reviewed_at", UtcDateTime(), nullable=True),
+        sa.Column("reviewed_by_id", sa.Uuid(), nullable=True),
+        sa.Column("hidden_at", UtcDateTime(), nullable=True),
+        sa.Column("hidden_reason", sa.String(length=40), nullable=True),
+        sa.Column("ended_at", UtcDateTime(), nullable=True),
+        sa.Column("end_reason", sa.String(length=40), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "purpose NOT IN ('warm_handoff', 'escalation_1', 'escalation_2') OR phone IS NOT NULL",
-            name=op.f("ck_partnership_contact_called_by_phone"),
+            "(basis = 'consent') = (consent_reference IS NOT NULL) AND (basis <> 'consent') = (basis_note_sealed IS NOT NULL)",
+            name=op.f("ck_response_plan_basis_is_shown"),
         ),
         sa.CheckConstraint(
-            "(removed_at IS NULL) = (removed_by_id IS NULL)",
-            name=op.f("ck_partnership_contact_removed_paired"),
+            "(state = 'retired') = (ended_at IS NOT NULL) AND (ended_at IS NULL) = (end_reason IS NULL)",
+            name=op.f("ck_response_plan_retired_has_reason"),
         ),
         sa.CheckConstraint(
-            "(user_id IS NULL) <> (name IS NULL)", name=op.f("ck_partnership_contact_account_or_name")
+            "state <> 'hidden' OR hidden_at IS NOT NULL", name=op.f("ck_response_plan_hidden_has_date")
         ),
         sa.CheckConstraint(
-            "phone IS NOT NULL OR email IS NOT NULL", name=op.f("ck_partnership_contact_can_be_reached")
+            "state <> 'in_review' OR submitted_at IS NOT NULL", name=op.f("ck_response_plan_review_has_date")
         ),
-        sa.CheckConstraint("position > 0", name=op.f("ck_partnership_contact_position_positive")),
         sa.CheckConstraint(
-            "valid_until IS NULL OR valid_from <= valid_until", name=op.f("ck_partnership_contact_ends_later")
+            "state NOT IN ('approved', 'hidden', 'expired') OR approved_at IS NOT NULL",
+            name=op.f("ck_response_plan_approved_has_date"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('draft', 'in_review') OR approved_at IS NULL",
+            name=op.f("ck_response_plan_draft_has_none"),
+        ),
+        sa.CheckConstraint(
+            "(approved_at IS NULL) = (approved_by_id IS NULL) AND (approved_at IS NULL) = (expires_on IS NULL) AND (approved_at IS NULL) = (review_on IS NULL)",
+            name=op.f("ck_response_plan_approval_paired"),
+        ),
+        sa.CheckConstraint(
+            "(hidden_at IS NULL) = (hidden_reason IS NULL)", name=op.f("ck_response_plan_hiding_paired")
+        ),
+        sa.CheckConstraint(
+            "(reviewed_at IS NULL) = (reviewed_by_id IS NULL)", name=op.f("ck_response_plan_review_paired")
+        ),
+        sa.CheckConstraint(
+            "approved_by_id IS NULL OR approved_by_id <> drafted_by_id",
+            name=op.f("ck_response_plan_two_people"),
+        ),
+        sa.CheckConstraint("months_valid BETWEEN 1 AND 12", name=op.f("ck_response_plan_at_most_a_year")),
+        sa.CheckConstraint("number >= 1", name=op.f("ck_response_plan_versions_from_one")),
+        sa.CheckConstraint("review_on <= expires_on", name=op.f("ck_response_plan_review_before_end")),
+        sa.ForeignKeyConstraint(["agency_id"], ["organisation.id"], name=op.f("fk_response_plan_agency_id")),
+        sa.ForeignKeyConstraint(
+            ["approved_by_id"], ["app_user.id"], name=op.f("fk_response_plan_approved_by_id")
         ),
         sa.ForeignKeyConstraint(
-            ["changed_by_id"], ["app_user.id"], name=op.f("fk_partnership_contact_changed_by_id")
+            ["drafted_by_id"], ["app_user.id"], name=op.f("fk_response_plan_drafted_by_id")
         ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_response_plan_person_id")),
         sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisation.id"], name=op.f("fk_partnership_contact_organisation_id")
+            ["reviewed_by_id"], ["app_user.id"], name=op.f("fk_response_plan_reviewed_by_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["partnership_id"], ["partnership.id"], name=op.f("fk_partnership_contact_partnership_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["removed_by_id"], ["app_user.id"], name=op.f("fk_partnership_contact_removed_by_id")
-        ),
-        sa.ForeignKeyConstraint(["user_id"], ["app_user.id"], name=op.f("fk_partnership_contact_user_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_partnership_contact")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_response_plan")),
+        sa.UniqueConstraint("reference", "number", name=op.f("uq_response_plan_reference_number")),
+        sa.UniqueConstraint("series_id", "number", name=op.f("uq_response_plan_series_id_number")),
     )
-    with op.batch_alter_table("partnership_contact", schema=None) as batch_op:
-        batch_op.create_index("ix_partnership_contact_organisation_id", ["organisation_id"], unique=False)
+    with op.batch_alter_table("response_plan", schema=None) as batch_op:
+        batch_op.create_index("ix_response_plan_agency_id", ["agency_id", "state", "review_on"], unique=False)
+        batch_op.create_index("ix_response_plan_drafted_by_id", ["drafted_by_id"], unique=False)
+        batch_op.create_index("ix_response_plan_person_id", ["person_id", "state"], unique=False)
         batch_op.create_index(
-            "ix_partnership_contact_partnership_id", ["partnership_id", "purpose"], unique=False
+            "uq_response_plan_drafted",
+            ["series_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('draft', 'in_review')"),
+            postgresql_where=sa.text("state IN ('draft', 'in_review')"),
         )
-        batch_op.create_index("ix_partnership_contact_user_id", ["user_id"], unique=False)
+        batch_op.create_index(
+            "uq_response_plan_standing",
+            ["series_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('approved', 'hidden')"),
+            postgresql_where=sa.text("state IN ('approved', 'hidden')"),
+        )
+
+    op.create_table(
+        "saved_filter",
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "list_kind",
+            sa.Enum(
+                "queue",
+                "officer",
+                "desk",
+                name="listkind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("name_folded", sa.String(length=180), nullable=False),
+        sa.Column("query", sa.Text(), nullable=False),
+        sa.Column("is_default", sa.Boolean(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("name <> ''", name=op.f("ck_saved_filter_name_given")),
+        sa.ForeignKeyConstraint(["user_id"], ["app_user.id"], name=op.f("fk_saved_filter_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_filter")),
+        sa.UniqueConstraint(
+            "user_id", "list_kind", "name_folded", name=op.f("uq_saved_filter_user_id_list_kind_name_folded")
+        ),
+    )
+    with op.batch_alter_table("saved_filter", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_saved_filter_default",
+            ["user_id", "list_kind"],
+            unique=True,
+            sqlite_where=sa.text("is_default"),
+            postgresql_where=sa.text("is_default"),
+        )
 
     op.create_table(
         "self_assessment_round",
@@ -1583,6 +2257,105 @@ def upgrade() -> None:
         batch_op.create_index("ix_service_location_id", ["location_id"], unique=False)
         batch_op.create_index(
             "ix_service_organisation_id_name", ["organisation_id", "name", "id"], unique=False
+        )
+
+    op.create_table(
+        "service_gap_partner",
+        sa.Column("gap_id", sa.Uuid(), nullable=False),
+        sa.Column("ngo_id", sa.Uuid(), nullable=False),
+        sa.Column("missing", sa.String(length=200), nullable=False),
+        sa.CheckConstraint("missing <> ''", name=op.f("ck_service_gap_partner_something_missing")),
+        sa.ForeignKeyConstraint(["gap_id"], ["service_gap.id"], name=op.f("fk_service_gap_partner_gap_id")),
+        sa.ForeignKeyConstraint(["ngo_id"], ["organisation.id"], name=op.f("fk_service_gap_partner_ngo_id")),
+        sa.PrimaryKeyConstraint("gap_id", "ngo_id", name=op.f("pk_service_gap_partner")),
+    )
+    with op.batch_alter_table("service_gap_partner", schema=None) as batch_op:
+        batch_op.create_index("ix_service_gap_partner_ngo_id", ["ngo_id"], unique=False)
+
+    op.create_table(
+        "sharing_ground",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("referral_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "ground",
+            sa.Enum(
+                "vital_interest",
+                "other_law",
+                "asking_unsafe",
+                name="ground",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason_sealed", Sealed(), nullable=False),
+        sa.Column("discloser_id", sa.Uuid(), nullable=False),
+        sa.Column("recipient_id", sa.Uuid(), nullable=False),
+        sa.Column("categories", sa.String(length=300), nullable=False),
+        sa.Column("valid_from", UtcDateTime(), nullable=False),
+        sa.Column("ends_at", UtcDateTime(), nullable=False),
+        sa.Column("stated_by_id", sa.Uuid(), nullable=False),
+        sa.Column("review_due_at", UtcDateTime(), nullable=True),
+        sa.Column("reviewed_at", UtcDateTime(), nullable=True),
+        sa.Column("reviewed_by_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "review",
+            sa.Enum("upheld", "ended", name="review", native_enum=False, create_constraint=True, length=40),
+            nullable=True,
+        ),
+        sa.Column("review_late_told_at", UtcDateTime(), nullable=True),
+        sa.Column("person_told_at", UtcDateTime(), nullable=True),
+        sa.Column("person_told_by_id", sa.Uuid(), nullable=True),
+        sa.Column("not_told_reason_sealed", Sealed(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(ground = 'vital_interest') = (review_due_at IS NOT NULL)",
+            name=op.f("ck_sharing_ground_override_is_reviewed"),
+        ),
+        sa.CheckConstraint(
+            "categories NOT LIKE '%criminal_justice%'", name=op.f("ck_sharing_ground_no_criminal_justice")
+        ),
+        sa.CheckConstraint(
+            "(person_told_at IS NULL) = (person_told_by_id IS NULL)",
+            name=op.f("ck_sharing_ground_told_paired"),
+        ),
+        sa.CheckConstraint(
+            "(reviewed_at IS NULL) = (reviewed_by_id IS NULL) AND (reviewed_at IS NULL) = (review IS NULL)",
+            name=op.f("ck_sharing_ground_reviewed_paired"),
+        ),
+        sa.CheckConstraint(
+            "reviewed_by_id <> stated_by_id", name=op.f("ck_sharing_ground_reviewed_by_another")
+        ),
+        sa.CheckConstraint("valid_from <= ends_at", name=op.f("ck_sharing_ground_ends_later")),
+        sa.ForeignKeyConstraint(
+            ["discloser_id"], ["organisation.id"], name=op.f("fk_sharing_ground_discloser_id")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_sharing_ground_person_id")),
+        sa.ForeignKeyConstraint(
+            ["person_told_by_id"], ["app_user.id"], name=op.f("fk_sharing_ground_person_told_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recipient_id"], ["organisation.id"], name=op.f("fk_sharing_ground_recipient_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["reviewed_by_id"], ["app_user.id"], name=op.f("fk_sharing_ground_reviewed_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["stated_by_id"], ["app_user.id"], name=op.f("fk_sharing_ground_stated_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sharing_ground")),
+    )
+    with op.batch_alter_table("sharing_ground", schema=None) as batch_op:
+        batch_op.create_index("ix_sharing_ground_person_id", ["person_id"], unique=False)
+        batch_op.create_index("ix_sharing_ground_referral_id", ["referral_id"], unique=False)
+        batch_op.create_index(
+            "ix_sharing_ground_review_due_at",
+            ["review_due_at"],
+            unique=False,
+            sqlite_where=sa.text("reviewed_at IS NULL"),
+            postgresql_where=sa.text("reviewed_at IS NULL"),
         )
 
     op.create_table(
@@ -2085,6 +2858,84 @@ def upgrade() -> None:
         batch_op.create_index("ix_contact_organisation_id", ["organisation_id"], unique=False)
 
     op.create_table(
+        "disclosure",
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=True),
+        sa.Column("referral_id", sa.Uuid(), nullable=True),
+        sa.Column("discloser_id", sa.Uuid(), nullable=True),
+        sa.Column("recipient_id", sa.Uuid(), nullable=False),
+        sa.Column("categories", sa.String(length=300), nullable=False),
+        sa.Column(
+            "purpose",
+            sa.Enum(
+                "referral",
+                "care",
+                "feedback",
+                "safety",
+                "oversight",
+                "persons_request",
+                name="purpose",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "basis",
+            sa.Enum(
+                "consent",
+                "provisional_consent",
+                "vital_interest",
+                "other_law",
+                "asking_unsafe",
+                "not_needed",
+                name="disclosedon",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("consent_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "how",
+            sa.Enum(
+                "sent",
+                "packet_document",
+                "amendment",
+                "feedback",
+                "export",
+                "override",
+                "revocation_notice",
+                name="disclosedhow",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "categories NOT LIKE '%criminal_justice%'", name=op.f("ck_disclosure_no_criminal_justice")
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["app_user.id"], name=op.f("fk_disclosure_by_id")),
+        sa.ForeignKeyConstraint(["consent_id"], ["consent.id"], name=op.f("fk_disclosure_consent_id")),
+        sa.ForeignKeyConstraint(
+            ["discloser_id"], ["organisation.id"], name=op.f("fk_disclosure_discloser_id")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_disclosure_person_id")),
+        sa.ForeignKeyConstraint(
+            ["recipient_id"], ["organisation.id"], name=op.f("fk_disclosure_recipient_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_disclosure")),
+    )
+    with op.batch_alter_table("disclosure", schema=None) as batch_op:
+        batch_op.create_index("ix_disclosure_person_id", ["person_id", "at"], unique=False)
+        batch_op.create_index("ix_disclosure_referral_id", ["referral_id", "at"], unique=False)
+
+    op.create_table(
         "document_check",
         sa.Column("document_id", sa.Uuid(), nullable=False),
         sa.Column("agency_id", sa.Uuid(), nullable=False),
@@ -2136,13 +2987,264 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("code", sa.String(length=40), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('nature', 'behaviour', 'technique', 'disposition')",
+            "kind IN ('nature', 'behaviour', 'technique', 'disposition', 'risk', 'weapon_use')",
             name=op.f("ck_encounter_code_kind_known"),
         ),
         sa.ForeignKeyConstraint(
             ["encounter_id"], ["encounter.id"], name=op.f("fk_encounter_code_encounter_id")
         ),
         sa.PrimaryKeyConstraint("encounter_id", "kind", "code", name=op.f("pk_encounter_code")),
+    )
+    op.create_table(
+        "encounter_detail",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("reported_at", UtcDateTime(), nullable=True),
+        sa.Column("dispatched_at", UtcDateTime(), nullable=True),
+        sa.Column("arrived_at", UtcDateTime(), nullable=True),
+        sa.Column("cleared_at", UtcDateTime(), nullable=True),
+        sa.Column("initial_call_type", sa.String(length=40), nullable=True),
+        sa.Column("final_call_type", sa.String(length=40), nullable=True),
+        sa.Column("reporting_party", sa.String(length=40), nullable=True),
+        sa.Column(
+            "video",
+            sa.Enum(
+                "yes",
+                "no",
+                "unknown",
+                name="video_known",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "interpreter",
+            sa.Enum(
+                "yes",
+                "no",
+                "unknown",
+                name="interpreter_known",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("sex_perceived", sa.String(length=40), nullable=True),
+        sa.Column("sex_stated", sa.String(length=40), nullable=True),
+        sa.Column("ethnicity_perceived", sa.String(length=40), nullable=True),
+        sa.Column("ethnicity_stated", sa.String(length=40), nullable=True),
+        sa.Column(
+            "veteran",
+            sa.Enum(
+                "yes",
+                "no",
+                "unknown",
+                name="veteran_known",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("housing", sa.String(length=40), nullable=True),
+        sa.Column("language", sa.String(length=60), nullable=True),
+        sa.Column(
+            "known_to_service",
+            sa.Enum(
+                "yes",
+                "no",
+                "unknown",
+                name="service_known",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("known_told_by", sa.String(length=40), nullable=True),
+        sa.Column(
+            "supervisor_responded",
+            sa.Enum(
+                "yes",
+                "no",
+                "unknown",
+                name="supervisor_known",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "co_responder",
+            sa.Enum(
+                "yes",
+                "no",
+                "unknown",
+                name="co_responder_known",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("units", sa.Integer(), nullable=True),
+        sa.Column("injury_officer", sa.String(length=40), nullable=True),
+        sa.Column("injury_other", sa.String(length=40), nullable=True),
+        sa.Column(
+            "medical_attention",
+            sa.Enum(
+                "yes",
+                "no",
+                "unknown",
+                name="attention_known",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "medical_emergency",
+            sa.Enum(
+                "yes",
+                "no",
+                "unknown",
+                name="emergency_known",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("destination", sa.String(length=40), nullable=True),
+        sa.Column("handover_arrived_at", UtcDateTime(), nullable=True),
+        sa.Column("handed_over_at", UtcDateTime(), nullable=True),
+        sa.Column(
+            "arrestable_offence",
+            sa.Enum(
+                "yes",
+                "no",
+                "unknown",
+                name="offence_known",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "diversion_eligible",
+            sa.Enum(
+                "yes",
+                "no",
+                "unknown",
+                name="eligible_known",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("offence_decision", sa.String(length=40), nullable=True),
+        sa.Column("decision_reason_sealed", Sealed(), nullable=True),
+        sa.Column("detention_power", sa.String(length=40), nullable=True),
+        sa.Column("detention_reason", sa.String(length=40), nullable=True),
+        sa.Column(
+            "professional_consulted",
+            sa.Enum(
+                "yes",
+                "no",
+                "unknown",
+                name="consulted_known",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("place_of_safety", sa.String(length=40), nullable=True),
+        sa.Column("place_justification_sealed", Sealed(), nullable=True),
+        sa.Column("conveyance", sa.String(length=40), nullable=True),
+        sa.Column("conveyance_reason_sealed", Sealed(), nullable=True),
+        sa.Column("assessed_at", UtcDateTime(), nullable=True),
+        sa.Column("detention_outcome", sa.String(length=40), nullable=True),
+        sa.Column(
+            "extended",
+            sa.Enum(
+                "yes",
+                "no",
+                "unknown",
+                name="extended_known",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "conveyance IS NULL OR conveyance = 'ambulance' OR conveyance_reason_sealed IS NOT NULL",
+            name=op.f("ck_encounter_detail_conveyance_has_reason"),
+        ),
+        sa.CheckConstraint(
+            "diversion_eligible <> 'yes' OR arrestable_offence = 'yes'",
+            name=op.f("ck_encounter_detail_diversion_needs_offence"),
+        ),
+        sa.CheckConstraint(
+            "known_told_by IS NULL OR known_to_service = 'yes'",
+            name=op.f("ck_encounter_detail_told_by_needs_known"),
+        ),
+        sa.CheckConstraint(
+            "offence_decision IS NULL OR arrestable_offence <> 'no'",
+            name=op.f("ck_encounter_detail_decision_needs_offence"),
+        ),
+        sa.CheckConstraint(
+            "place_of_safety IS NULL OR place_of_safety <> 'police_station' OR place_justification_sealed IS NOT NULL",
+            name=op.f("ck_encounter_detail_police_station_is_justified"),
+        ),
+        sa.CheckConstraint(
+            "arrived_at <= cleared_at", name=op.f("ck_encounter_detail_arrived_before_cleared")
+        ),
+        sa.CheckConstraint(
+            "arrived_at <= handover_arrived_at",
+            name=op.f("ck_encounter_detail_arrived_before_handover_arrived"),
+        ),
+        sa.CheckConstraint(
+            "decision_reason_sealed IS NULL OR offence_decision IS NOT NULL",
+            name=op.f("ck_encounter_detail_reason_needs_decision"),
+        ),
+        sa.CheckConstraint(
+            "detention_power IS NOT NULL OR (place_of_safety IS NULL AND conveyance IS NULL AND detention_outcome IS NULL AND assessed_at IS NULL)",
+            name=op.f("ck_encounter_detail_detention_has_power"),
+        ),
+        sa.CheckConstraint(
+            "dispatched_at <= arrived_at", name=op.f("ck_encounter_detail_dispatched_before_arrived")
+        ),
+        sa.CheckConstraint(
+            "dispatched_at <= cleared_at", name=op.f("ck_encounter_detail_dispatched_before_cleared")
+        ),
+        sa.CheckConstraint(
+            "handover_arrived_at <= assessed_at",
+            name=op.f("ck_encounter_detail_handover_arrived_before_assessed"),
+        ),
+        sa.CheckConstraint(
+            "handover_arrived_at <= handed_over_at",
+            name=op.f("ck_encounter_detail_handover_arrived_before_handed_over"),
+        ),
+        sa.CheckConstraint(
+            "reported_at <= arrived_at", name=op.f("ck_encounter_detail_reported_before_arrived")
+        ),
+        sa.CheckConstraint(
+            "reported_at <= cleared_at", name=op.f("ck_encounter_detail_reported_before_cleared")
+        ),
+        sa.CheckConstraint(
+            "reported_at <= dispatched_at", name=op.f("ck_encounter_detail_reported_before_dispatched")
+        ),
+        sa.CheckConstraint("units BETWEEN 1 AND 99", name=op.f("ck_encounter_detail_units_range")),
+        sa.ForeignKeyConstraint(["id"], ["encounter.id"], name=op.f("fk_encounter_detail_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_encounter_detail")),
     )
     op.create_table(
         "evaluation",
@@ -2227,6 +3329,62 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["id"], ["evidence_document.id"], name=op.f("fk_evidence_file_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence_file")),
     )
+    op.create_table(
+        "force_report",
+        sa.Column("encounter_id", sa.Uuid(), nullable=False),
+        sa.Column("officer_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "submitted",
+                "returned",
+                "reviewed",
+                name="forcestate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("level", sa.String(length=40), nullable=False),
+        sa.Column("injury_person", sa.String(length=40), nullable=False),
+        sa.Column("injury_officer", sa.String(length=40), nullable=False),
+        sa.Column("account_sealed", Sealed(), nullable=True),
+        sa.Column("submitted_at", UtcDateTime(), nullable=False),
+        sa.Column("decided_at", UtcDateTime(), nullable=True),
+        sa.Column("decided_by_id", sa.Uuid(), nullable=True),
+        sa.Column("decision_note_sealed", Sealed(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'submitted') = (decided_at IS NULL)", name=op.f("ck_force_report_decision_has_date")
+        ),
+        sa.CheckConstraint(
+            "level IN ('low', 'intermediate', 'serious')", name=op.f("ck_force_report_level_known")
+        ),
+        sa.CheckConstraint(
+            "state <> 'returned' OR decision_note_sealed IS NOT NULL",
+            name=op.f("ck_force_report_returned_says_why"),
+        ),
+        sa.CheckConstraint(
+            "(decided_at IS NULL) = (decided_by_id IS NULL)", name=op.f("ck_force_report_decided_paired")
+        ),
+        sa.CheckConstraint("decided_by_id <> officer_id", name=op.f("ck_force_report_nobody_reviews_own")),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["app_user.id"], name=op.f("fk_force_report_decided_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["encounter_id"], ["encounter.id"], name=op.f("fk_force_report_encounter_id")
+        ),
+        sa.ForeignKeyConstraint(["officer_id"], ["app_user.id"], name=op.f("fk_force_report_officer_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_force_report")),
+        sa.UniqueConstraint(
+            "encounter_id", "officer_id", name=op.f("uq_force_report_encounter_id_officer_id")
+        ),
+    )
+    with op.batch_alter_table("force_report", schema=None) as batch_op:
+        batch_op.create_index("ix_force_report_officer_id", ["officer_id", "submitted_at"], unique=False)
+
     op.create_table(
         "goal_change",
         sa.Column("goal_id", sa.Uuid(), nullable=False),
@@ -2770,6 +3928,109 @@ def upgrade() -> None:
         batch_op.create_index("ix_message_answers_id", ["answers_id"], unique=False)
 
     op.create_table(
+        "partnership_contact",
+        sa.Column("partnership_id", sa.Uuid(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "purpose",
+            sa.Enum(
+                "day_to_day",
+                "warm_handoff",
+                "escalation_1",
+                "escalation_2",
+                "data_protection",
+                "complaints",
+                "media",
+                "technical",
+                name="purpose",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("user_id", sa.Uuid(), nullable=True),
+        sa.Column("name", sa.String(length=160), nullable=True),
+        sa.Column("phone", sa.String(length=40), nullable=True),
+        sa.Column("email", sa.String(length=254), nullable=True),
+        sa.Column("hours", sa.String(length=120), nullable=True),
+        sa.Column("note", sa.String(length=300), nullable=True),
+        sa.Column("service_id", sa.Uuid(), nullable=True),
+        sa.Column("area_id", sa.Uuid(), nullable=True),
+        sa.Column("opens_at", sa.Time(), nullable=True),
+        sa.Column("closes_at", sa.Time(), nullable=True),
+        sa.Column("weekdays", sa.String(length=7), nullable=True),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("changed_at", UtcDateTime(), nullable=False),
+        sa.Column("changed_by_id", sa.Uuid(), nullable=False),
+        sa.Column("removed_at", UtcDateTime(), nullable=True),
+        sa.Column("removed_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "purpose NOT IN ('warm_handoff', 'escalation_1', 'escalation_2') OR phone IS NOT NULL",
+            name=op.f("ck_partnership_contact_called_by_phone"),
+        ),
+        sa.CheckConstraint(
+            "(opens_at IS NULL) = (closes_at IS NULL) AND (opens_at IS NULL OR opens_at <> closes_at)",
+            name=op.f("ck_partnership_contact_hours_paired"),
+        ),
+        sa.CheckConstraint(
+            "(removed_at IS NULL) = (removed_by_id IS NULL)",
+            name=op.f("ck_partnership_contact_removed_paired"),
+        ),
+        sa.CheckConstraint(
+            "(user_id IS NULL) <> (name IS NULL)", name=op.f("ck_partnership_contact_account_or_name")
+        ),
+        sa.CheckConstraint(
+            "phone IS NOT NULL OR email IS NOT NULL", name=op.f("ck_partnership_contact_can_be_reached")
+        ),
+        sa.CheckConstraint("position > 0", name=op.f("ck_partnership_contact_position_positive")),
+        sa.CheckConstraint(
+            "valid_until IS NULL OR valid_from <= valid_until", name=op.f("ck_partnership_contact_ends_later")
+        ),
+        sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_partnership_contact_area_id")),
+        sa.ForeignKeyConstraint(
+            ["changed_by_id"], ["app_user.id"], name=op.f("fk_partnership_contact_changed_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_partnership_contact_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["partnership_id"], ["partnership.id"], name=op.f("fk_partnership_contact_partnership_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["removed_by_id"], ["app_user.id"], name=op.f("fk_partnership_contact_removed_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["service_id"], ["service.id"], name=op.f("fk_partnership_contact_service_id")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["app_user.id"], name=op.f("fk_partnership_contact_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_partnership_contact")),
+    )
+    with op.batch_alter_table("partnership_contact", schema=None) as batch_op:
+        batch_op.create_index("ix_partnership_contact_area_id", ["area_id"], unique=False)
+        batch_op.create_index("ix_partnership_contact_organisation_id", ["organisation_id"], unique=False)
+        batch_op.create_index(
+            "ix_partnership_contact_partnership_id", ["partnership_id", "purpose"], unique=False
+        )
+        batch_op.create_index("ix_partnership_contact_service_id", ["service_id"], unique=False)
+        batch_op.create_index("ix_partnership_contact_user_id", ["user_id"], unique=False)
+
+    op.create_table(
+        "person_merge_move",
+        sa.Column("merge_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=80), nullable=False),
+        sa.Column("row_id", sa.Uuid(), nullable=False),
+        sa.Column("returned", sa.Boolean(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["merge_id"], ["person_merge.id"], name=op.f("fk_person_merge_move_merge_id")
+        ),
+        sa.PrimaryKeyConstraint("merge_id", "kind", "row_id", name=op.f("pk_person_merge_move")),
+    )
+    op.create_table(
         "referral",
         sa.Column("reference", sa.String(length=20), nullable=False),
         sa.Column(
@@ -2848,6 +4109,19 @@ def upgrade() -> None:
         sa.Column("encounter_id", sa.Uuid(), nullable=True),
         sa.Column("previous_referral_id", sa.Uuid(), nullable=True),
         sa.Column(
+            "link_kind",
+            sa.Enum(
+                "redirect",
+                "transfer",
+                "re_referral",
+                name="linkkind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column(
             "pathway",
             sa.Enum(
                 "post_crisis_followup",
@@ -2885,6 +4159,7 @@ def upgrade() -> None:
         sa.Column("consent_basis", sa.String(length=40), nullable=True),
         sa.Column("lawful_basis", sa.String(length=300), nullable=True),
         sa.Column("feedback_permitted", sa.Boolean(), nullable=False),
+        sa.Column("feedback_until", UtcDateTime(), nullable=True),
         sa.Column("worker_id", sa.Uuid(), nullable=True),
         sa.Column("idempotency_key", sa.String(length=64), nullable=True),
         sa.Column("created_at", UtcDateTime(), nullable=False),
@@ -2904,6 +4179,10 @@ def upgrade() -> None:
         sa.Column("person_declined_at", UtcDateTime(), nullable=True),
         sa.Column("engaged_at", UtcDateTime(), nullable=True),
         sa.Column("review_on", UtcDateTime(), nullable=True),
+        sa.Column("client_engaging", sa.Boolean(), nullable=True),
+        sa.Column("waitlisted_at", UtcDateTime(), nullable=True),
+        sa.Column("waitlist_capacity", sa.String(length=20), nullable=True),
+        sa.Column("waitlist_capacity_at", UtcDateTime(), nullable=True),
         sa.Column("withdrawn_at", UtcDateTime(), nullable=True),
         sa.Column("withdrawal_reason", sa.String(length=40), nullable=True),
         sa.Column("closed_at", UtcDateTime(), nullable=True),
@@ -2923,12 +4202,16 @@ def upgrade() -> None:
         ),
         sa.Column("referrer_notified_at", UtcDateTime(), nullable=True),
         sa.Column("error_reason", sa.String(length=300), nullable=True),
+        sa.Column("error_proposed_at", UtcDateTime(), nullable=True),
+        sa.Column("error_proposed_by_id", sa.Uuid(), nullable=True),
         sa.Column("acknowledge_due_at", UtcDateTime(), nullable=True),
         sa.Column("decide_due_at", UtcDateTime(), nullable=True),
         sa.Column("decide_due_gross_at", UtcDateTime(), nullable=True),
         sa.Column("contact_due_at", UtcDateTime(), nullable=True),
         sa.Column("next_due_at", UtcDateTime(), nullable=True),
         sa.Column("last_event_at", UtcDateTime(), nullable=False),
+        sa.Column("progress_at", UtcDateTime(), nullable=True),
+        sa.Column("stall_muted_until", UtcDateTime(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
@@ -2952,6 +4235,9 @@ def upgrade() -> None:
             name=op.f("ck_referral_active_was_contacted"),
         ),
         sa.CheckConstraint(
+            "state <> 'waitlisted' OR waitlisted_at IS NOT NULL", name=op.f("ck_referral_waiting_has_start")
+        ),
+        sa.CheckConstraint(
             "state = 'draft' OR (ngo_id IS NOT NULL AND memorandum_id IS NOT NULL AND service_id IS NOT NULL AND area_id IS NOT NULL AND person_id IS NOT NULL AND consent_basis IS NOT NULL)",
             name=op.f("ck_referral_sent_is_complete"),
         ),
@@ -2968,6 +4254,17 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(declined_at IS NULL) = (decline_reason IS NULL) AND (declined_at IS NULL) = (decline_side IS NULL)",
             name=op.f("ck_referral_declined_paired"),
+        ),
+        sa.CheckConstraint(
+            "(error_proposed_at IS NULL) = (error_proposed_by_id IS NULL)",
+            name=op.f("ck_referral_error_proposed_paired"),
+        ),
+        sa.CheckConstraint(
+            "(previous_referral_id IS NULL) = (link_kind IS NULL)", name=op.f("ck_referral_link_has_kind")
+        ),
+        sa.CheckConstraint(
+            "(waitlist_capacity IS NULL) = (waitlist_capacity_at IS NULL)",
+            name=op.f("ck_referral_capacity_has_date"),
         ),
         sa.CheckConstraint(
             "(withdrawn_at IS NULL) = (withdrawal_reason IS NULL)", name=op.f("ck_referral_withdrawn_paired")
@@ -2999,11 +4296,26 @@ def upgrade() -> None:
         batch_op.create_index("ix_referral_agency", ["agency_id", "submitted_at", "id"], unique=False)
         batch_op.create_index("ix_referral_memorandum_id", ["memorandum_id"], unique=False)
         batch_op.create_index("ix_referral_ngo_submitted", ["ngo_id", "submitted_at", "id"], unique=False)
-        batch_op.create_index("ix_referral_officer", ["officer_id", "last_event_at", "id"], unique=False)
+        batch_op.create_index("ix_referral_officer", ["officer_id", "created_at", "id"], unique=False)
         batch_op.create_index("ix_referral_person_id", ["person_id"], unique=False)
+        batch_op.create_index("ix_referral_previous_referral_id", ["previous_referral_id"], unique=False)
         batch_op.create_index(
             "ix_referral_queue",
             ["ngo_id", "urgency_rank", "next_due_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_referral_queue_due",
+            ["ngo_id", "next_due_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_referral_queue_received",
+            ["ngo_id", "submitted_at", "id"],
             unique=False,
             sqlite_where=sa.text("closed_at IS NULL"),
             postgresql_where=sa.text("closed_at IS NULL"),
@@ -3015,7 +4327,120 @@ def upgrade() -> None:
             sqlite_where=sa.text("closed_at IS NULL"),
             postgresql_where=sa.text("closed_at IS NULL"),
         )
-        batch_op.create_index("ix_referral_unit", ["unit_id", "last_event_at", "id"], unique=False)
+        batch_op.create_index("ix_referral_unit", ["unit_id", "created_at", "id"], unique=False)
+
+    op.create_table(
+        "response_plan_concern",
+        sa.Column("plan_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("note_sealed", Sealed(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["plan_id"], ["response_plan.id"], name=op.f("fk_response_plan_concern_plan_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_response_plan_concern")),
+        sa.UniqueConstraint("plan_id", "kind", name=op.f("uq_response_plan_concern_plan_id_kind")),
+    )
+    op.create_table(
+        "response_plan_event",
+        sa.Column("plan_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "action",
+            sa.Enum(
+                "edit",
+                "submit",
+                "send_back",
+                "approve",
+                "review",
+                "hide",
+                "show_again",
+                "revise",
+                "expire",
+                "retire",
+                name="planaction",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "from_state",
+            sa.Enum(
+                "draft",
+                "in_review",
+                "approved",
+                "hidden",
+                "expired",
+                "retired",
+                name="plan_from_state",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "to_state",
+            sa.Enum(
+                "draft",
+                "in_review",
+                "approved",
+                "hidden",
+                "expired",
+                "retired",
+                name="plan_to_state",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("by_id", sa.Uuid(), nullable=True),
+        sa.Column("reason", sa.String(length=40), nullable=True),
+        sa.Column("note_sealed", Sealed(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["app_user.id"], name=op.f("fk_response_plan_event_by_id")),
+        sa.ForeignKeyConstraint(
+            ["plan_id"], ["response_plan.id"], name=op.f("fk_response_plan_event_plan_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_response_plan_event")),
+    )
+    with op.batch_alter_table("response_plan_event", schema=None) as batch_op:
+        batch_op.create_index("ix_response_plan_event_plan_id", ["plan_id", "at"], unique=False)
+
+    op.create_table(
+        "response_plan_view",
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("plan_id", sa.Uuid(), nullable=False),
+        sa.Column("viewed_by_id", sa.Uuid(), nullable=False),
+        sa.Column("viewed_at", UtcDateTime(), nullable=False),
+        sa.Column("why", sa.String(length=40), nullable=False),
+        sa.Column("came_from", sa.String(length=20), nullable=False),
+        sa.Column("context_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(came_from IN ('encounter', 'referral')) = (context_id IS NOT NULL)",
+            name=op.f("ck_response_plan_view_context_paired"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["organisation.id"], name=op.f("fk_response_plan_view_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["plan_id"], ["response_plan.id"], name=op.f("fk_response_plan_view_plan_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["viewed_by_id"], ["app_user.id"], name=op.f("fk_response_plan_view_viewed_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_response_plan_view")),
+    )
+    with op.batch_alter_table("response_plan_view", schema=None) as batch_op:
+        batch_op.create_index("ix_response_plan_view_agency_id", ["agency_id", "viewed_at"], unique=False)
+        batch_op.create_index("ix_response_plan_view_plan_id", ["plan_id", "viewed_at"], unique=False)
+        batch_op.create_index(
+            "ix_response_plan_view_viewed_by_id", ["viewed_by_id", "viewed_at"], unique=False
+        )
 
     op.create_table(
         "self_assessment_answer",
@@ -3352,6 +4777,74 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "appointment",
+        sa.Column("referral_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "planned",
+                "recorded",
+                "rescheduled",
+                name="appointmentstate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("purpose", sa.String(length=40), nullable=False),
+        sa.Column("starts_at", UtcDateTime(), nullable=False),
+        sa.Column("ends_at", UtcDateTime(), nullable=False),
+        sa.Column("modality", sa.String(length=40), nullable=False),
+        sa.Column("place_sealed", Sealed(), nullable=True),
+        sa.Column("worker_id", sa.Uuid(), nullable=False),
+        sa.Column("with_whom_sealed", Sealed(), nullable=True),
+        sa.Column("unsafe_reason_sealed", Sealed(), nullable=True),
+        sa.Column("planned_at", UtcDateTime(), nullable=False),
+        sa.Column("planned_by_id", sa.Uuid(), nullable=False),
+        sa.Column("previous_id", sa.Uuid(), nullable=True),
+        sa.Column("attendance", sa.String(length=40), nullable=True),
+        sa.Column("attendance_at", UtcDateTime(), nullable=True),
+        sa.Column("attendance_by_id", sa.Uuid(), nullable=True),
+        sa.Column("attendance_note_sealed", Sealed(), nullable=True),
+        sa.Column("rescheduled_by", sa.String(length=20), nullable=True),
+        sa.Column("reschedule_reason", sa.String(length=40), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'planned') = (attendance IS NULL)", name=op.f("ck_appointment_planned_is_open")
+        ),
+        sa.CheckConstraint(
+            "(state = 'rescheduled') = (attendance IS NOT NULL AND attendance = 'rescheduled')",
+            name=op.f("ck_appointment_rescheduled_says_so"),
+        ),
+        sa.CheckConstraint(
+            "(state = 'rescheduled') = (rescheduled_by IS NOT NULL) AND (state = 'rescheduled') = (reschedule_reason IS NOT NULL)",
+            name=op.f("ck_appointment_rescheduled_has_reason"),
+        ),
+        sa.CheckConstraint(
+            "(attendance IS NULL) = (attendance_at IS NULL) AND (attendance IS NULL) = (attendance_by_id IS NULL)",
+            name=op.f("ck_appointment_attendance_paired"),
+        ),
+        sa.CheckConstraint("previous_id <> id", name=op.f("ck_appointment_follows_another")),
+        sa.CheckConstraint("starts_at < ends_at", name=op.f("ck_appointment_ends_later")),
+        sa.ForeignKeyConstraint(
+            ["attendance_by_id"], ["app_user.id"], name=op.f("fk_appointment_attendance_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["planned_by_id"], ["app_user.id"], name=op.f("fk_appointment_planned_by_id")
+        ),
+        sa.ForeignKeyConstraint(["previous_id"], ["appointment.id"], name=op.f("fk_appointment_previous_id")),
+        sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name=op.f("fk_appointment_referral_id")),
+        sa.ForeignKeyConstraint(["worker_id"], ["app_user.id"], name=op.f("fk_appointment_worker_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_appointment")),
+        sa.UniqueConstraint("previous_id", name=op.f("uq_appointment_previous_id")),
+    )
+    with op.batch_alter_table("appointment", schema=None) as batch_op:
+        batch_op.create_index("ix_appointment_referral_id", ["referral_id", "starts_at"], unique=False)
+        batch_op.create_index("ix_appointment_worker_id", ["worker_id", "starts_at"], unique=False)
+
+    op.create_table(
         "assessment_gate_document",
         sa.Column("assessment_id", sa.Uuid(), nullable=False),
         sa.Column(
@@ -3468,6 +4961,20 @@ def upgrade() -> None:
         batch_op.create_index("ix_case_note_referral_id", ["referral_id", "at"], unique=False)
 
     op.create_table(
+        "case_record",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("consented_at", UtcDateTime(), nullable=True),
+        sa.Column("assessed_at", UtcDateTime(), nullable=True),
+        sa.Column("plan_agreed_at", UtcDateTime(), nullable=True),
+        sa.Column("first_service_at", UtcDateTime(), nullable=True),
+        sa.Column("end_report_at", UtcDateTime(), nullable=True),
+        sa.Column("sessions_expected", sa.Integer(), nullable=True),
+        sa.Column("complete_by", sa.Date(), nullable=True),
+        sa.CheckConstraint("sessions_expected > 0", name=op.f("ck_case_record_sessions_positive")),
+        sa.ForeignKeyConstraint(["id"], ["referral.id"], name=op.f("fk_case_record_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_record")),
+    )
+    op.create_table(
         "contact_attempt",
         sa.Column("referral_id", sa.Uuid(), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
@@ -3477,6 +4984,7 @@ def upgrade() -> None:
         sa.Column("logged_at", UtcDateTime(), nullable=False),
         sa.Column("logged_by_id", sa.Uuid(), nullable=False),
         sa.Column("note_sealed", Sealed(), nullable=True),
+        sa.Column("unsafe_reason_sealed", Sealed(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
             "is_contact = (result LIKE 'spoke_%')", name=op.f("ck_contact_attempt_only_spoke_is_contact")
@@ -3494,6 +5002,93 @@ def upgrade() -> None:
         batch_op.create_index("ix_contact_attempt_referral_id", ["referral_id", "at"], unique=False)
 
     op.create_table(
+        "contact_safety",
+        sa.Column("referral_id", sa.Uuid(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("by_id", sa.Uuid(), nullable=False),
+        sa.Column("unsafe_channels", sa.String(length=120), nullable=False),
+        sa.Column("why_sealed", Sealed(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["app_user.id"], name=op.f("fk_contact_safety_by_id")),
+        sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name=op.f("fk_contact_safety_referral_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_safety")),
+    )
+    with op.batch_alter_table("contact_safety", schema=None) as batch_op:
+        batch_op.create_index("ix_contact_safety_referral_id", ["referral_id", "at"], unique=False)
+
+    op.create_table(
+        "end_report",
+        sa.Column("referral_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "proposed",
+                "filed",
+                "returned",
+                "taken_back",
+                name="endreportstate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.Column(
+            "end_state",
+            sa.Enum(
+                "not_started",
+                "ended_early",
+                "completed",
+                name="endstate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("outcomes_counted", sa.Integer(), nullable=False),
+        sa.Column("half_points", sa.Integer(), nullable=False),
+        sa.Column("note_sealed", Sealed(), nullable=True),
+        sa.Column("summary_sealed", Sealed(), nullable=True),
+        sa.Column("submitted_at", UtcDateTime(), nullable=False),
+        sa.Column("submitted_by_id", sa.Uuid(), nullable=False),
+        sa.Column("decided_at", UtcDateTime(), nullable=True),
+        sa.Column("decided_by_id", sa.Uuid(), nullable=True),
+        sa.Column("answer_sealed", Sealed(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'proposed') = (decided_at IS NULL)", name=op.f("ck_end_report_proposed_is_open")
+        ),
+        sa.CheckConstraint("end_state <> 'not_started'", name=op.f("ck_end_report_service_had_begun")),
+        sa.CheckConstraint(
+            "state <> 'returned' OR answer_sealed IS NOT NULL", name=op.f("ck_end_report_returned_says_why")
+        ),
+        sa.CheckConstraint(
+            "(decided_at IS NULL) = (decided_by_id IS NULL)", name=op.f("ck_end_report_decided_paired")
+        ),
+        sa.CheckConstraint(
+            "outcomes_counted >= 0 AND half_points BETWEEN 0 AND 2 * outcomes_counted",
+            name=op.f("ck_end_report_points_in_range"),
+        ),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["app_user.id"], name=op.f("fk_end_report_decided_by_id")),
+        sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name=op.f("fk_end_report_referral_id")),
+        sa.ForeignKeyConstraint(
+            ["submitted_by_id"], ["app_user.id"], name=op.f("fk_end_report_submitted_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_end_report")),
+    )
+    with op.batch_alter_table("end_report", schema=None) as batch_op:
+        batch_op.create_index("ix_end_report_referral_id", ["referral_id", "submitted_at"], unique=False)
+        batch_op.create_index(
+            "uq_end_report_open",
+            ["referral_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'proposed'"),
+            postgresql_where=sa.text("state = 'proposed'"),
+        )
+
+    op.create_table(
         "evaluation_document",
         sa.Column("evaluation_id", sa.Uuid(), nullable=False),
         sa.Column("rendered_at", UtcDateTime(), nullable=False),
@@ -3504,6 +5099,19 @@ def upgrade() -> None:
             ["evaluation_id"], ["evaluation.id"], name=op.f("fk_evaluation_document_evaluation_id")
         ),
         sa.PrimaryKeyConstraint("evaluation_id", name=op.f("pk_evaluation_document")),
+    )
+    op.create_table(
+        "force_code",
+        sa.Column("report_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('reason', 'tactic', 'factor', 'outcome')", name=op.f("ck_force_code_kind_known")
+        ),
+        sa.CheckConstraint("position >= 0", name=op.f("ck_force_code_position_not_negative")),
+        sa.ForeignKeyConstraint(["report_id"], ["force_report.id"], name=op.f("fk_force_code_report_id")),
+        sa.PrimaryKeyConstraint("report_id", "kind", "code", name=op.f("pk_force_code")),
     )
     op.create_table(
         "info_request",
@@ -3838,6 +5446,7 @@ def upgrade() -> None:
         sa.Column("referral_id", sa.Uuid(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("need", sa.String(length=40), nullable=False),
+        sa.Column("words_sealed", Sealed(), nullable=True),
         sa.Column("score", sa.String(length=20), nullable=True),
         sa.Column("scored_at", UtcDateTime(), nullable=True),
         sa.Column("scored_by_id", sa.Uuid(), nullable=True),
@@ -3853,7 +5462,38 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name=op.f("fk_outcome_referral_id")),
         sa.ForeignKeyConstraint(["scored_by_id"], ["app_user.id"], name=op.f("fk_outcome_scored_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outcome")),
+        sa.UniqueConstraint("referral_id", "need", name=op.f("uq_outcome_referral_id_need")),
         sa.UniqueConstraint("referral_id", "position", name=op.f("uq_outcome_referral_id_position")),
+    )
+    op.create_table(
+        "packet_amendment",
+        sa.Column("referral_id", sa.Uuid(), nullable=False),
+        sa.Column("batch_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("field", sa.String(length=40), nullable=False),
+        sa.Column("old_sealed", Sealed(), nullable=True),
+        sa.Column("new_sealed", Sealed(), nullable=True),
+        sa.Column("reason_sealed", Sealed(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("by_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "field IN ('urgency', 'person_name', 'born_on', 'phone', 'safe_contact', 'unsafe_channels', 'concern', 'safety', 'access_needs', 'language')",
+            name=op.f("ck_packet_amendment_field_known"),
+        ),
+        sa.CheckConstraint("number > 0", name=op.f("ck_packet_amendment_number_positive")),
+        sa.CheckConstraint(
+            "old_sealed IS NOT NULL OR new_sealed IS NOT NULL",
+            name=op.f("ck_packet_amendment_something_changed"),
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["app_user.id"], name=op.f("fk_packet_amendment_by_id")),
+        sa.ForeignKeyConstraint(
+            ["referral_id"], ["referral.id"], name=op.f("fk_packet_amendment_referral_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_packet_amendment")),
+        sa.UniqueConstraint(
+            "referral_id", "number", "field", name=op.f("uq_packet_amendment_referral_id_number_field")
+        ),
     )
     op.create_table(
         "phone",
@@ -3881,6 +5521,87 @@ def upgrade() -> None:
     with op.batch_alter_table("phone", schema=None) as batch_op:
         batch_op.create_index("ix_phone_organisation_id", ["organisation_id"], unique=False)
         batch_op.create_index("ix_phone_service_id", ["service_id"], unique=False)
+
+    op.create_table(
+        "plan_agreement",
+        sa.Column("referral_id", sa.Uuid(), nullable=False),
+        sa.Column("agreed_at", UtcDateTime(), nullable=False),
+        sa.Column("recorded_at", UtcDateTime(), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("agreed_at <= recorded_at", name=op.f("ck_plan_agreement_not_in_future")),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["app_user.id"], name=op.f("fk_plan_agreement_recorded_by_id")
+        ),
+        sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name=op.f("fk_plan_agreement_referral_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_agreement")),
+    )
+    with op.batch_alter_table("plan_agreement", schema=None) as batch_op:
+        batch_op.create_index("ix_plan_agreement_referral_id", ["referral_id", "agreed_at"], unique=False)
+
+    op.create_table(
+        "progress_update",
+        sa.Column("referral_id", sa.Uuid(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("by_id", sa.Uuid(), nullable=False),
+        sa.Column("engaging", sa.Boolean(), nullable=False),
+        sa.Column("last_seen_on", sa.Date(), nullable=True),
+        sa.Column("note_sealed", Sealed(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "NOT engaging OR last_seen_on IS NOT NULL", name=op.f("ck_progress_update_engaging_was_seen")
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["app_user.id"], name=op.f("fk_progress_update_by_id")),
+        sa.ForeignKeyConstraint(
+            ["referral_id"], ["referral.id"], name=op.f("fk_progress_update_referral_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_progress_update")),
+    )
+    with op.batch_alter_table("progress_update", schema=None) as batch_op:
+        batch_op.create_index("ix_progress_update_referral_id", ["referral_id", "at"], unique=False)
+
+    op.create_table(
+        "referral_clock",
+        sa.Column("referral_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "acknowledge",
+                "decide",
+                "reply",
+                "first_contact",
+                "review",
+                "progress",
+                name="duekind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("heard_at", UtcDateTime(), nullable=False),
+        sa.Column("due_at", UtcDateTime(), nullable=False),
+        sa.Column("half_due_at", UtcDateTime(), nullable=True),
+        sa.Column("half_told_at", UtcDateTime(), nullable=True),
+        sa.Column("grace_ends_at", UtcDateTime(), nullable=False),
+        sa.Column("second_grace_ends_at", UtcDateTime(), nullable=False),
+        sa.Column("stalled_at", UtcDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "due_at <= grace_ends_at AND grace_ends_at <= second_grace_ends_at",
+            name=op.f("ck_referral_clock_grace_follows"),
+        ),
+        sa.CheckConstraint(
+            "half_told_at IS NULL OR half_due_at IS NOT NULL", name=op.f("ck_referral_clock_told_of_half")
+        ),
+        sa.ForeignKeyConstraint(
+            ["referral_id"], ["referral.id"], name=op.f("fk_referral_clock_referral_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("referral_id", name=op.f("pk_referral_clock")),
+    )
+    with op.batch_alter_table("referral_clock", schema=None) as batch_op:
+        batch_op.create_index("ix_referral_clock_due_at", ["due_at"], unique=False)
+        batch_op.create_index("ix_referral_clock_half_due_at", ["half_due_at"], unique=False)
+        batch_op.create_index("ix_referral_clock_stalled_at", ["stalled_at"], unique=False)
 
     op.create_table(
         "referral_event",
@@ -3914,6 +5635,9 @@ def upgrade() -> None:
                 "reopen",
                 "flag_agreement_ended",
                 "mark_error",
+                "propose_error",
+                "confirm_error",
+                "drop_error",
                 "correct",
                 "escalate",
                 name="referralaction",
@@ -4031,6 +5755,73 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("referral_id", "need", name=op.f("pk_referral_need")),
     )
     op.create_table(
+        "referral_onward",
+        sa.Column("referral_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "redirect",
+                "transfer",
+                "re_referral",
+                name="linkkind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("ngo_id", sa.Uuid(), nullable=False),
+        sa.Column("service_id", sa.Uuid(), nullable=False),
+        sa.Column("proposed_at", UtcDateTime(), nullable=False),
+        sa.Column("proposed_by_id", sa.Uuid(), nullable=False),
+        sa.Column("decided_at", UtcDateTime(), nullable=True),
+        sa.Column("decided_by_id", sa.Uuid(), nullable=True),
+        sa.Column("new_referral_id", sa.Uuid(), nullable=True),
+        sa.Column("drop_reason", sa.String(length=40), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("kind IN ('redirect', 'transfer')", name=op.f("ck_referral_onward_kind_of_ngo")),
+        sa.CheckConstraint(
+            "(decided_at IS NULL) = (decided_by_id IS NULL)", name=op.f("ck_referral_onward_decided_paired")
+        ),
+        sa.CheckConstraint(
+            "(decided_at IS NULL) = (new_referral_id IS NULL AND drop_reason IS NULL)",
+            name=op.f("ck_referral_onward_decided_has_result"),
+        ),
+        sa.CheckConstraint(
+            "new_referral_id IS NULL OR drop_reason IS NULL", name=op.f("ck_referral_onward_one_result")
+        ),
+        sa.CheckConstraint(
+            "new_referral_id IS NULL OR new_referral_id <> referral_id",
+            name=op.f("ck_referral_onward_not_itself"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["app_user.id"], name=op.f("fk_referral_onward_decided_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["new_referral_id"], ["referral.id"], name=op.f("fk_referral_onward_new_referral_id")
+        ),
+        sa.ForeignKeyConstraint(["ngo_id"], ["organisation.id"], name=op.f("fk_referral_onward_ngo_id")),
+        sa.ForeignKeyConstraint(
+            ["proposed_by_id"], ["app_user.id"], name=op.f("fk_referral_onward_proposed_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["referral_id"], ["referral.id"], name=op.f("fk_referral_onward_referral_id")
+        ),
+        sa.ForeignKeyConstraint(["service_id"], ["service.id"], name=op.f("fk_referral_onward_service_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_referral_onward")),
+        sa.UniqueConstraint("new_referral_id", name=op.f("uq_referral_onward_new_referral_id")),
+    )
+    with op.batch_alter_table("referral_onward", schema=None) as batch_op:
+        batch_op.create_index("ix_referral_onward_referral_id", ["referral_id", "proposed_at"], unique=False)
+        batch_op.create_index(
+            "uq_referral_onward_open",
+            ["referral_id"],
+            unique=True,
+            sqlite_where=sa.text("decided_at IS NULL"),
+            postgresql_where=sa.text("decided_at IS NULL"),
+        )
+
+    op.create_table(
         "referral_packet",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("person_name_sealed", Sealed(), nullable=True),
@@ -4042,9 +5833,89 @@ def upgrade() -> None:
         sa.Column("safety_sealed", Sealed(), nullable=True),
         sa.Column("access_needs_sealed", Sealed(), nullable=True),
         sa.Column("language", sa.String(length=60), nullable=True),
+        sa.Column("name_index", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("phone_index", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("unsafe_channels", sa.String(length=120), nullable=False),
         sa.ForeignKeyConstraint(["id"], ["referral.id"], name=op.f("fk_referral_packet_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_referral_packet")),
     )
+    with op.batch_alter_table("referral_packet", schema=None) as batch_op:
+        batch_op.create_index("ix_referral_packet_name_index", ["name_index"], unique=False)
+        batch_op.create_index("ix_referral_packet_phone_index", ["phone_index"], unique=False)
+
+    op.create_table(
+        "risk_flag",
+        sa.Column("referral_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("level", sa.String(length=10), nullable=False),
+        sa.Column("review_on", sa.Date(), nullable=True),
+        sa.Column("set_at", UtcDateTime(), nullable=False),
+        sa.Column("set_by_id", sa.Uuid(), nullable=False),
+        sa.Column("note_sealed", Sealed(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(level = 'none') = (review_on IS NULL)", name=op.f("ck_risk_flag_risk_is_reviewed")
+        ),
+        sa.CheckConstraint(
+            "kind IN ('self', 'self_neglect', 'from_others', 'others', 'staff_safety')",
+            name=op.f("ck_risk_flag_kind_known"),
+        ),
+        sa.CheckConstraint(
+            "level IN ('high', 'medium', 'low', 'none')", name=op.f("ck_risk_flag_level_known")
+        ),
+        sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name=op.f("fk_risk_flag_referral_id")),
+        sa.ForeignKeyConstraint(["set_by_id"], ["app_user.id"], name=op.f("fk_risk_flag_set_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_risk_flag")),
+    )
+    with op.batch_alter_table("risk_flag", schema=None) as batch_op:
+        batch_op.create_index("ix_risk_flag_referral_id", ["referral_id", "kind", "set_at"], unique=False)
+
+    op.create_table(
+        "safety_concern",
+        sa.Column("referral_id", sa.Uuid(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("by_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("called", sa.String(length=40), nullable=False),
+        sa.Column("words_sealed", Sealed(), nullable=False),
+        sa.Column("told", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("told >= 0", name=op.f("ck_safety_concern_told_not_negative")),
+        sa.ForeignKeyConstraint(["by_id"], ["app_user.id"], name=op.f("fk_safety_concern_by_id")),
+        sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name=op.f("fk_safety_concern_referral_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_safety_concern")),
+    )
+    with op.batch_alter_table("safety_concern", schema=None) as batch_op:
+        batch_op.create_index("ix_safety_concern_referral_id", ["referral_id", "at"], unique=False)
+
+    op.create_table(
+        "search_word",
+        sa.Column("token", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("text_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "source",
+            sa.Enum(
+                "concern",
+                "safety",
+                "access_needs",
+                "note",
+                "attempt",
+                name="source",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("referral_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name=op.f("fk_search_word_referral_id")),
+        sa.PrimaryKeyConstraint("token", "text_id", "source", name=op.f("pk_search_word")),
+    )
+    with op.batch_alter_table("search_word", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_search_word_referral_id", ["referral_id", "source", "text_id"], unique=False
+        )
+
     op.create_table(
         "self_assessment_mark",
         sa.Column("answer_id", sa.Uuid(), nullable=False),
@@ -4072,6 +5943,92 @@ def upgrade() -> None:
             ["answer_id"], ["self_assessment_answer.id"], name=op.f("fk_self_assessment_mark_answer_id")
         ),
         sa.PrimaryKeyConstraint("answer_id", "item", name=op.f("pk_self_assessment_mark")),
+    )
+    op.create_table(
+        "stall_mute",
+        sa.Column("referral_id", sa.Uuid(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("reason_sealed", Sealed(), nullable=False),
+        sa.Column("muted_at", UtcDateTime(), nullable=False),
+        sa.Column("muted_by_id", sa.Uuid(), nullable=False),
+        sa.Column("ended_at", UtcDateTime(), nullable=True),
+        sa.Column("ended_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(ended_at IS NULL) = (ended_by_id IS NULL)", name=op.f("ck_stall_mute_ended_paired")
+        ),
+        sa.ForeignKeyConstraint(["ended_by_id"], ["app_user.id"], name=op.f("fk_stall_mute_ended_by_id")),
+        sa.ForeignKeyConstraint(["muted_by_id"], ["app_user.id"], name=op.f("fk_stall_mute_muted_by_id")),
+        sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name=op.f("fk_stall_mute_referral_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stall_mute")),
+    )
+    with op.batch_alter_table("stall_mute", schema=None) as batch_op:
+        batch_op.create_index("ix_stall_mute_referral_id", ["referral_id", "muted_at"], unique=False)
+        batch_op.create_index(
+            "uq_stall_mute_live",
+            ["referral_id"],
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+
+    op.create_table(
+        "warm_call",
+        sa.Column("referral_id", sa.Uuid(), nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=True),
+        sa.Column("called_at", UtcDateTime(), nullable=False),
+        sa.Column(
+            "result",
+            sa.Enum(
+                "reached",
+                "not_reached",
+                "voicemail",
+                "coming",
+                "took_over",
+                name="callresult",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("logged_at", UtcDateTime(), nullable=False),
+        sa.Column("logged_by_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("called_at <= logged_at", name=op.f("ck_warm_call_called_before_logged")),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["partnership_contact.id"], name=op.f("fk_warm_call_contact_id")
+        ),
+        sa.ForeignKeyConstraint(["logged_by_id"], ["app_user.id"], name=op.f("fk_warm_call_logged_by_id")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_warm_call_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["referral_id"], ["referral.id"], name=op.f("fk_warm_call_referral_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_warm_call")),
+    )
+    with op.batch_alter_table("warm_call", schema=None) as batch_op:
+        batch_op.create_index("ix_warm_call_contact_id", ["contact_id"], unique=False)
+        batch_op.create_index("ix_warm_call_referral_id", ["referral_id", "called_at"], unique=False)
+
+    op.create_table(
+        "warm_meeting",
+        sa.Column("referral_id", sa.Uuid(), nullable=False),
+        sa.Column("met_at", UtcDateTime(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("logged_at", UtcDateTime(), nullable=False),
+        sa.Column("logged_by_id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("met_at <= logged_at", name=op.f("ck_warm_meeting_met_before_logged")),
+        sa.ForeignKeyConstraint(["logged_by_id"], ["app_user.id"], name=op.f("fk_warm_meeting_logged_by_id")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_warm_meeting_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["referral_id"], ["referral.id"], name=op.f("fk_warm_meeting_referral_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("referral_id", name=op.f("pk_warm_meeting")),
     )
     op.create_table(
         "assessment_score_document",
@@ -4113,6 +6070,41 @@ def upgrade() -> None:
     with op.batch_alter_table("assessment_score_document", schema=None) as batch_op:
         batch_op.create_index("ix_assessment_score_document_document_id", ["document_id"], unique=False)
 
+    op.create_table(
+        "attendance_correction",
+        sa.Column("appointment_id", sa.Uuid(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("by_id", sa.Uuid(), nullable=False),
+        sa.Column("old", sa.String(length=40), nullable=False),
+        sa.Column("new", sa.String(length=40), nullable=False),
+        sa.Column("why_sealed", Sealed(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("old <> new", name=op.f("ck_attendance_correction_changes")),
+        sa.ForeignKeyConstraint(
+            ["appointment_id"], ["appointment.id"], name=op.f("fk_attendance_correction_appointment_id")
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["app_user.id"], name=op.f("fk_attendance_correction_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attendance_correction")),
+    )
+    with op.batch_alter_table("attendance_correction", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_attendance_correction_appointment_id", ["appointment_id", "at"], unique=False
+        )
+
+    op.create_table(
+        "case_note_amendment",
+        sa.Column("note_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("by_id", sa.Uuid(), nullable=False),
+        sa.Column("text_sealed", Sealed(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("number > 0", name=op.f("ck_case_note_amendment_number_positive")),
+        sa.ForeignKeyConstraint(["by_id"], ["app_user.id"], name=op.f("fk_case_note_amendment_by_id")),
+        sa.ForeignKeyConstraint(["note_id"], ["case_note.id"], name=op.f("fk_case_note_amendment_note_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_note_amendment")),
+        sa.UniqueConstraint("note_id", "number", name=op.f("uq_case_note_amendment_note_id_number")),
+    )
     op.create_table(
         "meeting_action",
         sa.Column("meeting_id", sa.Uuid(), nullable=False),
@@ -4189,6 +6181,32 @@ def upgrade() -> None:
         batch_op.create_index("ix_meeting_action_state_due_on", ["state", "due_on"], unique=False)
 
     op.create_table(
+        "plan_item",
+        sa.Column("referral_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("outcome_id", sa.Uuid(), nullable=True),
+        sa.Column("what_sealed", Sealed(), nullable=False),
+        sa.Column("provider_sealed", Sealed(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("status", sa.String(length=20), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("created_by_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "status IN ('planned', 'arranged', 'done', 'not_needed', 'not_possible')",
+            name=op.f("ck_plan_item_status_known"),
+        ),
+        sa.ForeignKeyConstraint(["created_by_id"], ["app_user.id"], name=op.f("fk_plan_item_created_by_id")),
+        sa.ForeignKeyConstraint(["outcome_id"], ["outcome.id"], name=op.f("fk_plan_item_outcome_id")),
+        sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name=op.f("fk_plan_item_referral_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_item")),
+    )
+    with op.batch_alter_table("plan_item", schema=None) as batch_op:
+        batch_op.create_index("ix_plan_item_outcome_id", ["outcome_id"], unique=False)
+        batch_op.create_index("ix_plan_item_referral_id", ["referral_id", "created_at"], unique=False)
+
+    op.create_table(
         "meeting_action_redate",
         sa.Column("action_id", sa.Uuid(), nullable=False),
         sa.Column("from_on", sa.Date(), nullable=False),
@@ -4209,6 +6227,27 @@ def upgrade() -> None:
     with op.batch_alter_table("meeting_action_redate", schema=None) as batch_op:
         batch_op.create_index("ix_meeting_action_redate_action_id", ["action_id", "redated_at"], unique=False)
 
+    op.create_table(
+        "plan_item_change",
+        sa.Column("item_id", sa.Uuid(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("by_id", sa.Uuid(), nullable=False),
+        sa.Column("old", sa.String(length=20), nullable=False),
+        sa.Column("new", sa.String(length=20), nullable=False),
+        sa.Column("reason_sealed", Sealed(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "new <> 'not_possible' OR reason_sealed IS NOT NULL",
+            name=op.f("ck_plan_item_change_impossible_says_why"),
+        ),
+        sa.CheckConstraint("old <> new", name=op.f("ck_plan_item_change_changes")),
+        sa.ForeignKeyConstraint(["by_id"], ["app_user.id"], name=op.f("fk_plan_item_change_by_id")),
+        sa.ForeignKeyConstraint(["item_id"], ["plan_item.id"], name=op.f("fk_plan_item_change_item_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_item_change")),
+    )
+    with op.batch_alter_table("plan_item_change", schema=None) as batch_op:
+        batch_op.create_index("ix_plan_item_change_item_id", ["item_id", "at"], unique=False)
+
     # ### end Alembic commands ###
 
     dialect = op.get_bind().dialect.name
@@ -4223,10 +6262,19 @@ def downgrade() -> None:
         for table in APPEND_ONLY:
             op.execute(f"DROP FUNCTION {table}_refuse_change() CASCADE")
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("plan_item_change", schema=None) as batch_op:
+        batch_op.drop_index("ix_plan_item_change_item_id")
+
+    op.drop_table("plan_item_change")
     with op.batch_alter_table("meeting_action_redate", schema=None) as batch_op:
         batch_op.drop_index("ix_meeting_action_redate_action_id")
 
     op.drop_table("meeting_action_redate")
+    with op.batch_alter_table("plan_item", schema=None) as batch_op:
+        batch_op.drop_index("ix_plan_item_referral_id")
+        batch_op.drop_index("ix_plan_item_outcome_id")
+
+    op.drop_table("plan_item")
     with op.batch_alter_table("meeting_action", schema=None) as batch_op:
         batch_op.drop_index("ix_meeting_action_state_due_on")
         batch_op.drop_index("ix_meeting_action_owner_id")
@@ -4236,19 +6284,79 @@ def downgrade() -> None:
         batch_op.drop_index("ix_meeting_action_decision_id")
 
     op.drop_table("meeting_action")
+    op.drop_table("case_note_amendment")
+    with op.batch_alter_table("attendance_correction", schema=None) as batch_op:
+        batch_op.drop_index("ix_attendance_correction_appointment_id")
+
+    op.drop_table("attendance_correction")
     with op.batch_alter_table("assessment_score_document", schema=None) as batch_op:
         batch_op.drop_index("ix_assessment_score_document_document_id")
 
     op.drop_table("assessment_score_document")
+    op.drop_table("warm_meeting")
+    with op.batch_alter_table("warm_call", schema=None) as batch_op:
+        batch_op.drop_index("ix_warm_call_referral_id")
+        batch_op.drop_index("ix_warm_call_contact_id")
+
+    op.drop_table("warm_call")
+    with op.batch_alter_table("stall_mute", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_stall_mute_live",
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+        batch_op.drop_index("ix_stall_mute_referral_id")
+
+    op.drop_table("stall_mute")
     op.drop_table("self_assessment_mark")
+    with op.batch_alter_table("search_word", schema=None) as batch_op:
+        batch_op.drop_index("ix_search_word_referral_id")
+
+    op.drop_table("search_word")
+    with op.batch_alter_table("safety_concern", schema=None) as batch_op:
+        batch_op.drop_index("ix_safety_concern_referral_id")
+
+    op.drop_table("safety_concern")
+    with op.batch_alter_table("risk_flag", schema=None) as batch_op:
+        batch_op.drop_index("ix_risk_flag_referral_id")
+
+    op.drop_table("risk_flag")
+    with op.batch_alter_table("referral_packet", schema=None) as batch_op:
+        batch_op.drop_index("ix_referral_packet_phone_index")
+        batch_op.drop_index("ix_referral_packet_name_index")
+
     op.drop_table("referral_packet")
+    with op.batch_alter_table("referral_onward", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_referral_onward_open",
+            sqlite_where=sa.text("decided_at IS NULL"),
+            postgresql_where=sa.text("decided_at IS NULL"),
+        )
+        batch_op.drop_index("ix_referral_onward_referral_id")
+
+    op.drop_table("referral_onward")
     op.drop_table("referral_need")
     op.drop_table("referral_event")
+    with op.batch_alter_table("referral_clock", schema=None) as batch_op:
+        batch_op.drop_index("ix_referral_clock_stalled_at")
+        batch_op.drop_index("ix_referral_clock_half_due_at")
+        batch_op.drop_index("ix_referral_clock_due_at")
+
+    op.drop_table("referral_clock")
+    with op.batch_alter_table("progress_update", schema=None) as batch_op:
+        batch_op.drop_index("ix_progress_update_referral_id")
+
+    op.drop_table("progress_update")
+    with op.batch_alter_table("plan_agreement", schema=None) as batch_op:
+        batch_op.drop_index("ix_plan_agreement_referral_id")
+
+    op.drop_table("plan_agreement")
     with op.batch_alter_table("phone", schema=None) as batch_op:
         batch_op.drop_index("ix_phone_service_id")
         batch_op.drop_index("ix_phone_organisation_id")
 
     op.drop_table("phone")
+    op.drop_table("packet_amendment")
     op.drop_table("outcome")
     with op.batch_alter_table("minutes_answer", schema=None) as batch_op:
         batch_op.drop_index("ix_minutes_answer_organisation_id")
@@ -4285,11 +6393,26 @@ def downgrade() -> None:
         batch_op.drop_index("ix_info_request_referral_id")
 
     op.drop_table("info_request")
+    op.drop_table("force_code")
     op.drop_table("evaluation_document")
+    with op.batch_alter_table("end_report", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_end_report_open",
+            sqlite_where=sa.text("state = 'proposed'"),
+            postgresql_where=sa.text("state = 'proposed'"),
+        )
+        batch_op.drop_index("ix_end_report_referral_id")
+
+    op.drop_table("end_report")
+    with op.batch_alter_table("contact_safety", schema=None) as batch_op:
+        batch_op.drop_index("ix_contact_safety_referral_id")
+
+    op.drop_table("contact_safety")
     with op.batch_alter_table("contact_attempt", schema=None) as batch_op:
         batch_op.drop_index("ix_contact_attempt_referral_id")
 
     op.drop_table("contact_attempt")
+    op.drop_table("case_record")
     with op.batch_alter_table("case_note", schema=None) as batch_op:
         batch_op.drop_index("ix_case_note_referral_id")
 
@@ -4308,6 +6431,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_assessment_gate_document_document_id")
 
     op.drop_table("assessment_gate_document")
+    with op.batch_alter_table("appointment", schema=None) as batch_op:
+        batch_op.drop_index("ix_appointment_worker_id")
+        batch_op.drop_index("ix_appointment_referral_id")
+
+    op.drop_table("appointment")
     with op.batch_alter_table("agreement_reminder", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_agreement_reminder_term",
@@ -4345,6 +6473,17 @@ def downgrade() -> None:
         batch_op.drop_index("ix_self_assessment_answer_person_id")
 
     op.drop_table("self_assessment_answer")
+    with op.batch_alter_table("response_plan_view", schema=None) as batch_op:
+        batch_op.drop_index("ix_response_plan_view_viewed_by_id")
+        batch_op.drop_index("ix_response_plan_view_plan_id")
+        batch_op.drop_index("ix_response_plan_view_agency_id")
+
+    op.drop_table("response_plan_view")
+    with op.batch_alter_table("response_plan_event", schema=None) as batch_op:
+        batch_op.drop_index("ix_response_plan_event_plan_id")
+
+    op.drop_table("response_plan_event")
+    op.drop_table("response_plan_concern")
     with op.batch_alter_table("referral", schema=None) as batch_op:
         batch_op.drop_index("ix_referral_unit")
         batch_op.drop_index(
@@ -4353,10 +6492,21 @@ def downgrade() -> None:
             postgresql_where=sa.text("closed_at IS NULL"),
         )
         batch_op.drop_index(
+            "ix_referral_queue_received",
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
+        batch_op.drop_index(
+            "ix_referral_queue_due",
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
+        batch_op.drop_index(
             "ix_referral_queue",
             sqlite_where=sa.text("closed_at IS NULL"),
             postgresql_where=sa.text("closed_at IS NULL"),
         )
+        batch_op.drop_index("ix_referral_previous_referral_id")
         batch_op.drop_index("ix_referral_person_id")
         batch_op.drop_index("ix_referral_officer")
         batch_op.drop_index("ix_referral_ngo_submitted")
@@ -4364,6 +6514,15 @@ def downgrade() -> None:
         batch_op.drop_index("ix_referral_agency")
 
     op.drop_table("referral")
+    op.drop_table("person_merge_move")
+    with op.batch_alter_table("partnership_contact", schema=None) as batch_op:
+        batch_op.drop_index("ix_partnership_contact_user_id")
+        batch_op.drop_index("ix_partnership_contact_service_id")
+        batch_op.drop_index("ix_partnership_contact_partnership_id")
+        batch_op.drop_index("ix_partnership_contact_organisation_id")
+        batch_op.drop_index("ix_partnership_contact_area_id")
+
+    op.drop_table("partnership_contact")
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.drop_index("ix_message_answers_id")
 
@@ -4415,6 +6574,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_goal_change_goal_id")
 
     op.drop_table("goal_change")
+    with op.batch_alter_table("force_report", schema=None) as batch_op:
+        batch_op.drop_index("ix_force_report_officer_id")
+
+    op.drop_table("force_report")
     op.drop_table("evidence_file")
     op.drop_table("evaluation_run")
     with op.batch_alter_table("evaluation", schema=None) as batch_op:
@@ -4423,6 +6586,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_evaluation_agency_id")
 
     op.drop_table("evaluation")
+    op.drop_table("encounter_detail")
     op.drop_table("encounter_code")
     op.drop_table("document_reminder")
     with op.batch_alter_table("document_check", schema=None) as batch_op:
@@ -4430,6 +6594,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_document_check_agency_id")
 
     op.drop_table("document_check")
+    with op.batch_alter_table("disclosure", schema=None) as batch_op:
+        batch_op.drop_index("ix_disclosure_referral_id")
+        batch_op.drop_index("ix_disclosure_person_id")
+
+    op.drop_table("disclosure")
     with op.batch_alter_table("contact", schema=None) as batch_op:
         batch_op.drop_index("ix_contact_organisation_id")
 
@@ -4486,6 +6655,20 @@ def downgrade() -> None:
         batch_op.drop_index("ix_single_use_link_user_id")
 
     op.drop_table("single_use_link")
+    with op.batch_alter_table("sharing_ground", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_sharing_ground_review_due_at",
+            sqlite_where=sa.text("reviewed_at IS NULL"),
+            postgresql_where=sa.text("reviewed_at IS NULL"),
+        )
+        batch_op.drop_index("ix_sharing_ground_referral_id")
+        batch_op.drop_index("ix_sharing_ground_person_id")
+
+    op.drop_table("sharing_ground")
+    with op.batch_alter_table("service_gap_partner", schema=None) as batch_op:
+        batch_op.drop_index("ix_service_gap_partner_ngo_id")
+
+    op.drop_table("service_gap_partner")
     with op.batch_alter_table("service", schema=None) as batch_op:
         batch_op.drop_index("ix_service_organisation_id_name")
         batch_op.drop_index("ix_service_location_id")
@@ -4493,12 +6676,50 @@ def downgrade() -> None:
 
     op.drop_table("service")
     op.drop_table("self_assessment_round")
-    with op.batch_alter_table("partnership_contact", schema=None) as batch_op:
-        batch_op.drop_index("ix_partnership_contact_user_id")
-        batch_op.drop_index("ix_partnership_contact_partnership_id")
-        batch_op.drop_index("ix_partnership_contact_organisation_id")
+    with op.batch_alter_table("saved_filter", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_saved_filter_default",
+            sqlite_where=sa.text("is_default"),
+            postgresql_where=sa.text("is_default"),
+        )
 
-    op.drop_table("partnership_contact")
+    op.drop_table("saved_filter")
+    with op.batch_alter_table("response_plan", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_response_plan_standing",
+            sqlite_where=sa.text("state IN ('approved', 'hidden')"),
+            postgresql_where=sa.text("state IN ('approved', 'hidden')"),
+        )
+        batch_op.drop_index(
+            "uq_response_plan_drafted",
+            sqlite_where=sa.text("state IN ('draft', 'in_review')"),
+            postgresql_where=sa.text("state IN ('draft', 'in_review')"),
+        )
+        batch_op.drop_index("ix_response_plan_person_id")
+        batch_op.drop_index("ix_response_plan_drafted_by_id")
+        batch_op.drop_index("ix_response_plan_agency_id")
+
+    op.drop_table("response_plan")
+    with op.batch_alter_table("person_pair", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_person_pair_live",
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+        batch_op.drop_index("ix_person_pair_second_id")
+        batch_op.drop_index("ix_person_pair_agency_id")
+
+    op.drop_table("person_pair")
+    with op.batch_alter_table("person_merge", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_person_merge_live",
+            sqlite_where=sa.text("undone_at IS NULL"),
+            postgresql_where=sa.text("undone_at IS NULL"),
+        )
+        batch_op.drop_index("ix_person_merge_survivor_id")
+        batch_op.drop_index("ix_person_merge_agency_id")
+
+    op.drop_table("person_merge")
     with op.batch_alter_table("outbox_message", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_outbox_message_waiting",
@@ -4543,6 +6764,16 @@ def downgrade() -> None:
         batch_op.drop_index("ix_memorandum_follows_id")
 
     op.drop_table("memorandum")
+    with op.batch_alter_table("identity_reveal", schema=None) as batch_op:
+        batch_op.drop_index("ix_identity_reveal_revealed_by_id")
+        batch_op.drop_index("ix_identity_reveal_person_id")
+        batch_op.drop_index("ix_identity_reveal_agency_id")
+
+    op.drop_table("identity_reveal")
+    with op.batch_alter_table("help_offer", schema=None) as batch_op:
+        batch_op.drop_index("ix_help_offer_referral_id")
+
+    op.drop_table("help_offer")
     with op.batch_alter_table("goal", schema=None) as batch_op:
         batch_op.drop_index("ix_goal_partnership_id")
         batch_op.drop_index("ix_goal_ngo_owner_id")
@@ -4589,10 +6820,34 @@ def downgrade() -> None:
         batch_op.drop_index("ix_document_share_agency_id")
 
     op.drop_table("document_share")
+    with op.batch_alter_table("crisis_line", schema=None) as batch_op:
+        batch_op.drop_index("ix_crisis_line_organisation_id")
+
+    op.drop_table("crisis_line")
+    with op.batch_alter_table("consent", schema=None) as batch_op:
+        batch_op.drop_index("ix_consent_person_id")
+        batch_op.drop_index(
+            "ix_consent_expires_at",
+            sqlite_where=sa.text("ended_told_at IS NULL AND revoked_at IS NULL"),
+            postgresql_where=sa.text("ended_told_at IS NULL AND revoked_at IS NULL"),
+        )
+        batch_op.drop_index(
+            "ix_consent_confirm_by",
+            sqlite_where=sa.text("ended_told_at IS NULL AND revoked_at IS NULL"),
+            postgresql_where=sa.text("ended_told_at IS NULL AND revoked_at IS NULL"),
+        )
+
+    op.drop_table("consent")
     with op.batch_alter_table("committee", schema=None) as batch_op:
         batch_op.drop_index("ix_committee_agency_id")
 
     op.drop_table("committee")
+    with op.batch_alter_table("case_cover", schema=None) as batch_op:
+        batch_op.drop_index("ix_case_cover_worker_id")
+        batch_op.drop_index("ix_case_cover_ngo_id")
+        batch_op.drop_index("ix_case_cover_covered_by_id")
+
+    op.drop_table("case_cover")
     with op.batch_alter_table("assessment", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_assessment_going_on",
@@ -4608,6 +6863,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_announcement_organisation_id")
 
     op.drop_table("announcement")
+    with op.batch_alter_table("service_gap", schema=None) as batch_op:
+        batch_op.drop_index("ix_service_gap_area_id")
+        batch_op.drop_index("ix_service_gap_agency_id_found_on")
+
+    op.drop_table("service_gap")
     with op.batch_alter_table("mail_address", schema=None) as batch_op:
         batch_op.drop_index("ix_mail_address_location_id")
 
@@ -4618,6 +6878,11 @@ def downgrade() -> None:
     op.drop_table("app_user")
     op.drop_table("unit")
     with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.drop_index("ix_person_merged_into_id")
+        batch_op.drop_index("ix_person_counted_as_id")
+        batch_op.drop_index("ix_person_agency_id_surname_index")
+        batch_op.drop_index("ix_person_agency_id_phone_index")
+        batch_op.drop_index("ix_person_agency_id_name_index")
         batch_op.drop_index("ix_person_agency_id_match_index")
 
     op.drop_table("person")

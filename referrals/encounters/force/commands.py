@@ -146,8 +146,8 @@ def _decide(
     report.decided_at, report.decided_by_id = now, actor.user_id
     report.decision_note = (note or "").strip() or None
     session.flush()
-    names = {ForceAction.REVIEW: "force_report.reviewed", ForceAction.RETURN: "force_report.returned"}
-    record(session, actor, action=names[action], subject=("force_report", report.id), now=now)
+    done = "force_report.reviewed" if action is ForceAction.REVIEW else "force_report.returned"
+    record(session, actor, action=done, subject=("force_report", report.id), now=now)
 
 
 def _give_codes(session: Session, report_id: UUID, values: ForceValues) -> None:
