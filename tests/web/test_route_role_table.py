@@ -23,7 +23,8 @@ from core.actor import OrganisationKind, Role
 from core.permissions import Permission
 from tests.support import frozen_clock
 from tests.support.pages import Page
-from tests.support.personas import Persona, World, foreign_arguments, make_personas, own_arguments
+from tests.support.personas import Persona, World, make_personas
+from tests.support.route_arguments import foreign_arguments, own_arguments
 from tests.support.shared_connection import SharedConnection
 from tests.support.statements import counted_statements
 from tests.support.visitors import application_on, render_nothing, sign_in
