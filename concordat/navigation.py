@@ -31,6 +31,11 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(label=N_("Referrals"), endpoint="handover.index", permission=Permission.REFERRAL_READ),
     Entry(label=N_("Messages"), endpoint="channels.index", permission=Permission.CHANNEL_READ),
     Entry(label=N_("Encounters"), endpoint="encounters.index", permission=Permission.ENCOUNTER_READ),
+    Entry(
+        label=N_("Response plans"), endpoint="response_plans.index", permission=Permission.RESPONSE_PLAN_WRITE
+    ),
+    Entry(label=N_("Repeat contact"), endpoint="repeat.index", permission=Permission.PERSON_REPEAT),
+    Entry(label=N_("Records of people"), endpoint="records.index", permission=Permission.PERSON_MERGE),
     Entry(label=N_("Partnerships"), endpoint="partnerships.index", permission=Permission.PARTNERSHIP_READ),
     Entry(label=N_("Agreements"), endpoint="memoranda.index", permission=Permission.MEMORANDUM_READ),
     Entry(label=N_("Due diligence"), endpoint="diligence.index", permission=Permission.DILIGENCE_READ),

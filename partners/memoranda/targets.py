@@ -63,6 +63,7 @@ TARGETS: tuple[TargetIndicator, ...] = (
         comparison=Comparison.AT_MOST,
     ),
     _rate("R04", N_("First contact within the urgency standard"), Comparison.AT_LEAST, 95),
+    _rate("R09", N_("Questions answered in time"), Comparison.AT_LEAST, 90),
     _rate("R10", N_("Acceptance rate"), Comparison.AT_LEAST),
     _rate("R12", N_("Closed-loop rate"), Comparison.AT_LEAST, 80),
     _rate("C02", N_("Repeat crisis contact"), Comparison.AT_MOST),

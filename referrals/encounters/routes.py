@@ -21,6 +21,7 @@ from referrals.encounters.force.tactics import unique_tactics
 from referrals.encounters.forms import AGE_BANDS, EncounterForm, fresh, given
 from referrals.encounters.queries import EncounterTab
 from referrals.encounters.wording import when_words
+from referrals.people.response_plans.showing import plan_url
 from web.access import get_actor, requires, writes
 from web.database import current_session
 from web.i18n import translate
@@ -101,6 +102,7 @@ def show(encounter_id: UUID) -> ResponseReturnValue:
         and row.source is None
         and all(report.officer_id != actor.user_id for report in reports),
         refer_url=url_for(REFER, encounter=encounter_id) if can_refer else None,
+        plan_url=plan_url(session, actor, kind="encounter", context_id=encounter_id, now=utc_now()),
         can_correct=queries.can_correct(actor, recorded_by_id=row.recorded_by_id, source=row.source),
     )
 

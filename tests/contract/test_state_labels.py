@@ -30,6 +30,8 @@ from referrals.encounters.force.lifecycle import ForceState
 from referrals.handover.lifecycle import ReferralState
 from referrals.handover.routes.presenting import COLOURS as OFFICER_COLOURS
 from referrals.handover.visibility import STATUS_LABELS, OfficerStatus
+from referrals.people.consents.standing import ConsentStatus
+from referrals.people.response_plans.lifecycle import PlanState
 from web.style_guide import COLOURS
 from web.templating import STATES, state_tag
 
@@ -37,6 +39,8 @@ NEVER_SHOWN_TO_THE_NGO = {ReferralState.DRAFT}
 SHOWN: dict[str, Iterable[StrEnum]] = {
     "referral_ngo": set(ReferralState) - NEVER_SHOWN_TO_THE_NGO,
     "force_report": ForceState,
+    "consent": ConsentStatus,
+    "response_plan": PlanState,
     "meeting": MeetingState,
     "minutes": MinutesState,
     "decision": DecisionStanding,

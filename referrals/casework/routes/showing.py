@@ -38,6 +38,7 @@ from referrals.handover.visibility import OfficerStatus
 from referrals.handover.warm.policy import is_warm
 from referrals.handover.warm.queries import WarmRow
 from referrals.handover.warm.routes import panel_of
+from referrals.people.response_plans.showing import plan_url
 from web.access import get_actor, requires
 from web.database import current_session
 from web.i18n import translate
@@ -104,6 +105,9 @@ def _for_officer(referral: OfficerReferral) -> ResponseReturnValue:
         events=timeline_of(referral.events),
         asked_items=items_shown(asked) if asked else [],
         answered=[(q, items_shown(q)) for q in referral.questions if q.answered_at is not None],
+        plan_url=plan_url(
+            current_session(), get_actor(), kind="referral", context_id=referral.id, now=utc_now()
+        ),
         proposed=label_in(DECLINE_REASONS, referral.proposed_decline),
         error_proposed=label_in(ERROR_REASONS, referral.error_proposed),
         onward=onward_shown(current_session(), get_actor(), referral.id, now=utc_now()),
