@@ -27,6 +27,7 @@ from partners.memoranda.terms import Urgency
 from partners.services.capacity import CapacityState
 from partners.services.claiming import ClaimStanding
 from referrals.encounters.force.lifecycle import ForceState
+from referrals.handover.consenting.presenting import BesideStatus
 from referrals.handover.lifecycle import ReferralState
 from referrals.handover.routes.presenting import COLOURS as OFFICER_COLOURS
 from referrals.handover.visibility import STATUS_LABELS, OfficerStatus
@@ -39,7 +40,7 @@ NEVER_SHOWN_TO_THE_NGO = {ReferralState.DRAFT}
 SHOWN: dict[str, Iterable[StrEnum]] = {
     "referral_ngo": set(ReferralState) - NEVER_SHOWN_TO_THE_NGO,
     "force_report": ForceState,
-    "consent": ConsentStatus,
+    "consent": (*ConsentStatus, *BesideStatus),
     "response_plan": PlanState,
     "meeting": MeetingState,
     "minutes": MinutesState,
