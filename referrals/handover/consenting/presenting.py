@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from babel import Locale, UnknownLocaleError
 from flask_babel import get_locale, gettext
@@ -32,6 +33,13 @@ from referrals.people.consents.codes import (
 from referrals.people.consents.standing import ConsentStatus
 from web.i18n import local_date, local_datetime, translate
 from web.templating import StateTag, state_tag
+
+
+class BesideStatus(StrEnum):
+    """What an answer or a ground is shown as where its own status would mislead."""
+
+    REPLACED = "replaced"
+    OTHER_GROUND = "other_ground"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +111,7 @@ def standing_of(flow: Flow) -> Standing:
             "Shared without the person’s agreement, on another ground, until %(day)s.", day=until
         )
     status = flow.share_status if flow.share_status in _COUNTING else None
-    tag = state_tag("consent", status.value if status else "other_ground")
+    tag = state_tag("consent", status.value if status else BesideStatus.OTHER_GROUND.value)
     return Standing(tag=tag, sentence=sentence, warnings=tuple(warnings))
 
 
@@ -143,7 +151,7 @@ def answers_of(page: ConsentPage) -> list[AnswerShown]:
 
 def tag_of(row: ConsentRow) -> StateTag:
     """How an answer stands; one that was replaced says so."""
-    return state_tag("consent", row.status.value if row.is_latest else "replaced")
+    return state_tag("consent", row.status.value if row.is_latest else BesideStatus.REPLACED.value)
 
 
 def _lines(row: ConsentRow, page: ConsentPage) -> list[Line]:
@@ -217,7 +225,9 @@ def grounds_of(page: ConsentPage, *, reader: object) -> list[GroundShown]:
             GroundShown(
                 row=row,
                 title=translate(GROUND_LABELS[row.ground]),
-                tag=state_tag("consent", "other_ground" if row.holds else ConsentStatus.EXPIRED.value),
+                tag=state_tag(
+                    "consent", (BesideStatus.OTHER_GROUND if row.holds else ConsentStatus.EXPIRED).value
+                ),
                 lines=_ground_lines(row),
                 may_review=emergency
                 and page.may_review
