@@ -34,10 +34,10 @@ from tests.support.settings import process_environment
 from tests.support.tree import ROOT
 from web.pdf import Document, PdfFailed, pdf_available
 
-NAMES = ["evaluations", "documents", "agreement_documents", "overdue", "drafts", "agreement_dates"]
-NAMES += ["capacity_questions", "assessment_reminders", "document_reminders", "ended_agreements"]
-NAMES += ["goal_reminders", "meeting_duties", "notices", "notice_digest"]
-NAMES += ["mail", "old_mail", "old_notices", "sessions"]
+NAMES = ["evaluations", "documents", "agreement_documents", "halfway", "overdue", "consents", "drafts"]
+NAMES += ["agreement_dates", "capacity_questions", "assessment_reminders", "document_reminders"]
+NAMES += ["ended_agreements", "goal_reminders", "meeting_duties", "response_plans"]
+NAMES += ["notices", "notice_digest", "mail", "old_mail", "old_notices", "sessions"]
 MOMENT = datetime(2026, 3, 11, 15, 30, tzinfo=UTC)
 ISO = MOMENT.isoformat()
 
@@ -64,10 +64,13 @@ def seeded(filled: Callable[[str, Callable[[str], object]], Console]) -> Console
 
 
 def seed(url: str) -> None:
-    """The fictitious data of a small partnership and its schedules."""
+    """The fictitious data of a small partnership and its schedules.
+
+    It is as it was four days ago: what was sent then and waits for an answer is late now.
+    """
     engine = make_engine(url)
     with Session(engine) as session:
-        loaded = load_seed(session, referrals=60, seed=1, now=MOMENT)
+        loaded = load_seed(session, referrals=60, seed=1, now=MOMENT - timedelta(days=4))
         make_schedules(session, loaded.cast, now=MOMENT)
         session.commit()
     engine.dispose()
