@@ -105,6 +105,7 @@ def _seed_if_empty(settings: Settings) -> None:
     from concordat.app import create_app
     from concordat.scheduler import run_due
     from concordat.seed.load import load_seed
+    from concordat.seed.scenes import make_scenes
     from concordat.seed.schedules import make_schedules
     from web.database import current_session
 
@@ -115,6 +116,7 @@ def _seed_if_empty(settings: Settings) -> None:
         now = utc_now()
         loaded = load_seed(session, referrals=REFERRALS, seed=SEED, now=now)
         make_schedules(session, loaded.cast, now=now)
+        make_scenes(session, loaded.cast, seed=SEED, now=now)
         session.commit()
     click.echo("Evaluating the periods that are over …")
     run_due(app, settings, now)

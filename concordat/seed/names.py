@@ -119,7 +119,7 @@ QUESTIONS = (
     "Did the person say when it is safe to call?",
 )
 ANSWERS = (
-    "The sister’s number is on the packet now; she agreed.",
+    "The sister’s number is on the referral now; she agreed.",
     "English is fine, slowly.",
     "After four in the afternoon.",
 )
