@@ -36,7 +36,7 @@ from web.i18n import local_datetime
 PLAN = Words(
     title=N_("Plan an appointment"),
     intro=N_("One that took place already can be added with its time, so that its attendance is recorded."),
-    button=N_("Plan it"),
+    button=N_("Plan the appointment"),
     done=N_("The appointment is planned."),
 )
 MOVE = Words(

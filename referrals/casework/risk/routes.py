@@ -27,7 +27,7 @@ CONCERN = Words(
     warning=N_(
         "Call first: the emergency number where somebody is in danger now. This page does not call anybody."
     ),
-    button=N_("Flag it"),
+    button=N_("Flag the emergency"),
     done=N_("The emergency is flagged. The unit’s supervisors and your managers have been told to call."),
     kind="warning",
 )
