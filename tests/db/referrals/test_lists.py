@@ -22,10 +22,11 @@ from referrals.handover.queries.desk import desk_query
 from referrals.handover.queries.officer import officer_query
 from referrals.handover.queries.queue import counts_query, queue_query
 from referrals.handover.visibility import OfficerStatus
-from tests.support.referrals import World, make_referral, make_world
+from tests.support.referrals import Walk, World, make_referral, make_world
 from tests.support.statements import counted_statements
 
 S = ReferralState
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -110,7 +111,7 @@ def test_tabs_of_the_queue(session: Session, world: World, now: datetime) -> Non
 def test_the_officers_reply_comes_first(session: Session, world: World, now: datetime) -> None:
     asked = make_referral(session, world, now, state=S.INFO_REQUESTED)
     first = make_referral(session, world, now + timedelta(hours=1))
-    copies(session, first, 60, change=lambda i: {"last_event_at": now + timedelta(hours=2, minutes=i)})
+    copies(session, first, 60, change=lambda i: {"created_at": now + timedelta(hours=2, minutes=i)})
     officer = world.agency.officer
     rows = everything(lambda token: queries.list_for_officer(session, officer, after=token, now=now))
     assert rows[0].id == asked
@@ -123,6 +124,26 @@ def test_the_officers_reply_comes_first(session: Session, world: World, now: dat
     unit = queries.list_for_officer(session, world.agency.supervisor, tab=OfficerTab.UNIT, now=now)
     assert unit.rows[0].id == asked
     assert not queries.list_for_officer(session, officer, tab=OfficerTab.UNIT, now=now).rows
+
+
+def test_a_step_of_the_ngo_moves_no_row_of_the_police(session: Session, world: World, now: datetime) -> None:
+    keys = [make_referral(session, world, now + timedelta(hours=hour)) for hour in range(3)]
+    readers = ((world.agency.officer, OfficerTab.OWN), (world.agency.supervisor, OfficerTab.UNIT))
+
+    def orders() -> list[list[UUID]]:
+        return [
+            [row.id for row in queries.list_for_officer(session, actor, tab=tab, now=now).rows]
+            for actor, tab in readers
+        ]
+
+    assert orders() == [keys[::-1]] * 2
+    worked = Walk(session=session, world=world, officer=world.agency.officer, key=keys[0], now=now + DAY)
+    for step in ("accept", "assign", "reach", "engage", "hold"):
+        getattr(worked, step)()
+        assert orders() == [keys[::-1]] * 2, step
+    refused = Walk(session=session, world=world, officer=world.agency.officer, key=keys[1], now=now + DAY)
+    refused.decline()
+    assert orders() == [keys[::-1]] * 2, "decline"
 
 
 def test_the_desks_list(session: Session, now: datetime) -> None:
@@ -198,7 +219,7 @@ def test_lists_use_the_index_of_their_order(
             "urgency_rank": i % 6,
             "next_due_at": now + timedelta(minutes=i),
             "submitted_at": now + timedelta(minutes=i),
-            "last_event_at": now + timedelta(minutes=i),
+            "created_at": now - timedelta(minutes=i),
             "worker_id": workers[i % 20 % 3] if i % 4 == 0 else None,
         }
         row |= closed if i % 5 else {}

@@ -12,6 +12,7 @@ from core.actor import SYSTEM, Actor
 from core.errors import NotFound
 from referrals.casework import commands as casework_commands
 from referrals.casework import queries as casework
+from referrals.casework.notes.queries import list_notes
 from referrals.handover import commands, queries
 from referrals.handover.lifecycle import ReferralState
 from referrals.handover.models import Referral
@@ -177,7 +178,7 @@ def test_casework_is_for_the_manager_and_the_worker_of_the_case(
     readers = {"worker", "manager"}
     reads = (
         casework.list_attempts,
-        casework.list_notes,
+        list_notes,
         casework.list_outcomes,
         casework.attempts_needed,
     )
