@@ -154,6 +154,7 @@ ROLES: tuple[RoleDefinition, ...] = (
                 Permission.EVALUATION_RUN,
                 Permission.MEMORANDUM_DRAFT,
                 Permission.MEMORANDUM_READ,
+                Permission.PERFORMANCE_EXPORT,
                 Permission.PERSON_MERGE,
                 Permission.PERSON_REPEAT,
                 Permission.REFERRAL_EXPORT,
@@ -185,7 +186,10 @@ ROLES: tuple[RoleDefinition, ...] = (
         label=N_("NGO manager"),
         description=N_("Leads an NGO’s service: intake, casework, agreements and evaluations."),
         organisation_kinds=NGO,
-        permissions=INTAKE | WORKER | STEERING | {Permission.EVALUATION_READ, Permission.MEMORANDUM_DRAFT},
+        permissions=INTAKE
+        | WORKER
+        | STEERING
+        | {Permission.EVALUATION_READ, Permission.MEMORANDUM_DRAFT, Permission.PERFORMANCE_EXPORT},
     ),
     RoleDefinition(
         role=Role.WELLBEING_COORDINATOR,

@@ -14,9 +14,7 @@ def may_export_performance(actor: Actor) -> None:
 
 def can_export_performance(actor: Actor) -> bool:
     """Whether the actor may make the file."""
-    if not actor.holds(Permission.REFERRAL_EXPORT):
-        return False
-    return shows_casework(actor) or actor.has_role(Role.PARTNERSHIP_DESK)
+    return actor.holds(Permission.PERFORMANCE_EXPORT)
 
 
 def shows_casework(actor: Actor) -> bool:

@@ -30,7 +30,7 @@ blueprint = Blueprint("performance", __name__, url_prefix="/referrals/performanc
 
 
 @blueprint.route("", methods=["GET", "POST"])
-@requires(Permission.REFERRAL_EXPORT)
+@requires(Permission.PERFORMANCE_EXPORT)
 @writes
 def export() -> ResponseReturnValue:
     """The period; with the password, the file."""

@@ -33,4 +33,4 @@ def shows_people(actor: Actor) -> bool:
 
 def is_offered_performance(actor: Actor) -> bool:
     """Whether the page leads on to performance rows, which the room above makes."""
-    return can_export(actor) and actor.has_role(Role.NGO_MANAGER, Role.PARTNERSHIP_DESK)
+    return actor.holds(Permission.PERFORMANCE_EXPORT)
