@@ -76,6 +76,8 @@ def render_nothing(patch: pytest.MonkeyPatch) -> None:
         "meetings.routes.holding.minutes_pdf",
     ):
         patch.setattr(f"partners.{place}", lambda *_arguments: b"%PDF-1.7")
+    for name in ("packet_pdf", "receipt_pdf"):
+        patch.setattr(f"referrals.handover.consenting.routes.reading.{name}", lambda *_, **__: b"%PDF-1.7")
     patch.setattr(
         "partners.memoranda.routes.reading.agreement_pdf",
         lambda *_arguments: SimpleNamespace(content=b"%PDF-1.7"),
