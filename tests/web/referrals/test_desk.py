@@ -99,11 +99,22 @@ def test_an_urgent_decline_is_proposed_not_taken(
 
 
 @pytest.mark.parametrize(
-    ("person", "path"),
-    [("intake", "/referrals/?tab=all"), ("officer", "/referrals/"), ("desk", "/referrals/?tab=all")],
+    ("person", "path", "most"),
+    [
+        ("intake", "/referrals/?tab=all", 10),
+        ("officer", "/referrals/", 8),
+        ("desk", "/referrals/?tab=all", 7),
+    ],
 )
 def test_a_list_takes_the_same_number_of_statements_for_3_and_25_rows(
-    client: Any, session: Session, connection: Connection, world: World, now: datetime, person: str, path: str
+    client: Any,
+    session: Session,
+    connection: Connection,
+    world: World,
+    now: datetime,
+    person: str,
+    path: str,
+    most: int,
 ) -> None:
     client.sign_in(world.people[person].user_id)
     counts = []
@@ -114,7 +125,9 @@ def test_a_list_takes_the_same_number_of_statements_for_3_and_25_rows(
             client.page(path)
         counts.append(sum(1 for statement in statements if statement.lstrip().upper().startswith("SELECT")))
     assert counts[0] == counts[1]
-    assert counts[0] <= 7, "session, actor and at most a handful for the list"
+    # Five of every page and list: session, actor, notices, announcements, saved filters. Then what the list counts
+    # and shows; for the NGO three more, which ask what may flow of each person.
+    assert counts[0] <= most
 
 
 def test_pages_follow_each_other_without_gap_or_repetition(
