@@ -19,6 +19,7 @@ from partners.channels.threads.queries import open_questions_of, unread_of
 from partners.memoranda.models import MemorandumCode
 from partners.memoranda.terms import CodeKind, DataCategory
 from referrals.handover import policy, visibility
+from referrals.handover.consenting.flows import Flow, flows_to
 from referrals.handover.lifecycle import ReferralState
 from referrals.handover.models import Referral
 from referrals.handover.policy import Side
@@ -26,8 +27,11 @@ from referrals.handover.queries.rows import Agency, Ngo
 
 K = MessageKind
 EVERYTHING = (K.MESSAGE, K.QUESTION, K.ANSWER, K.INFORMATION, K.SAFETY_ALERT)
-WITHOUT_FEEDBACK = (K.QUESTION, K.ANSWER, K.SAFETY_ALERT)
-"""What an NGO may write where the person permits no feedback to the police."""
+NO_FEEDBACK = N_(
+    "The person permits no feedback to the police, so your side writes nothing here. If somebody is in danger, call,"
+    " and flag a concern on the case."
+)
+NO_SHARING = N_("The person’s agreement to share has ended, so nothing more is written to the NGO.")
 LISTED = 20
 UNSHARED = frozenset({ReferralState.DRAFT, ReferralState.ENTERED_IN_ERROR})
 """States in which there is nothing between the two sides to talk about."""
@@ -46,6 +50,8 @@ class ReferralConversation:
     shares: tuple[DataCategory, ...]
     """What the agreement lets flow from the reader to the other side."""
     feedback_permitted: bool
+    sharing_stopped: bool
+    """Nothing of the person may be shared with the NGO any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,17 +67,32 @@ class ConversationRow:
 
 
 def kinds_for(
-    actor: Actor, case: policy.Case, *, side: Side, feedback_permitted: bool
+    actor: Actor, case: policy.Case, *, side: Side, feedback_permitted: bool, sharing_stopped: bool
 ) -> tuple[MessageKind, ...]:
     """What an actor may write: while the referral is open, who works on it; nothing where there is no relation.
 
-    Without the person's permission the NGO tells the police nothing of how it goes (facts.md 4.7).
+    Free words are no code: without the person's permission the NGO writes none to the police (facts.md 4.7), not
+    even a question, from which they would learn that it goes on. A danger goes by telephone and by a flagged concern.
+    Where sharing has stopped, the police write none to the NGO.
     """
     if side is Side.DESK or case.state in UNSHARED or case.closed_at is not None:
         return ()
     if not policy.roles_on(actor, case):
         return ()
-    return EVERYTHING if side is Side.OFFICER or feedback_permitted else WITHOUT_FEEDBACK
+    silent = sharing_stopped if side is Side.OFFICER else not feedback_permitted
+    return () if silent else EVERYTHING
+
+
+def flow_at(session: Session, actor: Actor, row: Any, *, now: datetime) -> Flow:
+    """What flows of the referral to the reader; a row or model with what `flows_to` asks for."""
+    return flows_to(session, actor, [row], now=now)[row.id]
+
+
+def silence_of(side: Side, *, feedback_permitted: bool, sharing_stopped: bool) -> str | None:
+    """Why a side writes nothing although the referral is open; None where it may."""
+    if side is Side.NGO and not feedback_permitted:
+        return NO_FEEDBACK
+    return NO_SHARING if side is Side.OFFICER and sharing_stopped else None
 
 
 def may_read(side: Side, facts: visibility.Facts, *, now: datetime) -> None:
@@ -96,14 +117,20 @@ def get_conversation(
     facts = visibility.Facts.of(row)
     may_read(side, facts, now=now)
     permitted = visibility.is_permitted(facts, now=now)
-    allowed = kinds_for(actor, case, side=side, feedback_permitted=permitted)
+    flow = flow_at(session, actor, row, now=now)
+    allowed = kinds_for(actor, case, side=side, feedback_permitted=permitted, sharing_stopped=flow.stopped)
+
+    def withholds(_author_of: UUID, at: datetime) -> bool:
+        return not (flow.tells(at) if side is Side.NGO else permitted)
+
     return ReferralConversation(
-        conversation=load_conversation(session, actor, row.thread_id, now=now),
+        conversation=load_conversation(session, actor, row.thread_id, now=now, withholds=withholds),
         side=side,
         allowed=allowed,
         other_side=_other_side(row, side),
         shares=_shares(session, row.memorandum_id, side) if allowed else (),
         feedback_permitted=permitted,
+        sharing_stopped=flow.stopped,
     )
 
 

@@ -1,7 +1,7 @@
 """One conversation: its messages in order, which questions are open, and who has read what."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -30,7 +30,7 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageRow:
-    """A message as a reader sees it; `body` is None once it was withdrawn."""
+    """A message as a reader sees it; `body` is None once it was withdrawn, and where it may not be read."""
 
     id: UUID
     sequence: int
@@ -52,6 +52,8 @@ class MessageRow:
     can_withdraw: bool
     receipts: tuple[Receipt, ...]
     """Who has read it, on the other side than the author's."""
+    is_withheld: bool = False
+    """There is a text, which the reader may not read any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,13 +70,23 @@ class Conversation:
         return tuple(row for row in self.messages if row.is_open)
 
 
+Withholds = Callable[[UUID, datetime], bool]
+"""Whether words of an organisation from a moment are withheld from the reader now."""
 EMPTY = Conversation(thread_id=None, messages=(), unread=0)
 
 
 def load_conversation(
-    session: Session, actor: Actor, thread_id: UUID | None, *, now: datetime
+    session: Session,
+    actor: Actor,
+    thread_id: UUID | None,
+    *,
+    now: datetime,
+    withholds: Withholds = lambda _organisation_id, _at: False,
 ) -> Conversation:
-    """The messages of a conversation that the caller has found to be the actor's to read; two statements."""
+    """The messages of a conversation that the caller has found to be the actor's to read; two statements.
+
+    `withholds` says which words of the other side may not be read now; one's own side always reads its own.
+    """
     if thread_id is None:
         return EMPTY
     rows = session.execute(
@@ -109,22 +121,33 @@ def load_conversation(
     ).all()
     answered = {row.answers_id for row in rows if row.withdrawn_at is None}
     until = next((one.sequence for one in readers if one.user_id == actor.user_id), 0)
-    messages = tuple(_message(row, actor, readers, answered, until, now=now) for row in rows)
+    messages = tuple(
+        _message(row, actor, readers, answered, until, withholds=withholds, now=now) for row in rows
+    )
     return Conversation(
         thread_id=thread_id, messages=messages, unread=sum(message.is_unread for message in messages)
     )
 
 
 def _message(
-    row: Any, actor: Actor, readers: Iterable[Any], answered: set[UUID | None], until: int, *, now: datetime
+    row: Any,
+    actor: Actor,
+    readers: Iterable[Any],
+    answered: set[UUID | None],
+    until: int,
+    *,
+    withholds: Withholds,
+    now: datetime,
 ) -> MessageRow:
     gone = row.withdrawn_at is not None
+    foreign = row.organisation_id != actor.organisation_id
+    withheld = not gone and foreign and withholds(row.organisation_id, row.at)
     asks = row.kind is MessageKind.QUESTION and not gone
     return MessageRow(
         id=row.id,
         sequence=row.sequence,
         kind=row.kind,
-        body=open_text(row.body_sealed, "message", "body", row.id),
+        body=None if withheld else open_text(row.body_sealed, "message", "body", row.id),
         author_id=row.author_id,
         author_name=row.author_name,
         organisation_id=row.organisation_id,
@@ -140,6 +163,7 @@ def _message(
             actor, author_id=row.author_id, at=row.at, withdrawn_at=row.withdrawn_at, now=now
         ),
         receipts=_receipts(row, readers),
+        is_withheld=withheld,
     )
 
 

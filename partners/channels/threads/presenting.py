@@ -34,6 +34,7 @@ class MessageShown:
     can_withdraw: bool
     receipts: str
     """Who has read it; empty on the other side's messages."""
+    is_withheld: bool
 
 
 def shown(conversation: Conversation, *, other_side: str | None = None) -> list[MessageShown]:
@@ -47,7 +48,9 @@ def shown(conversation: Conversation, *, other_side: str | None = None) -> list[
 
 def questions_of(conversation: Conversation) -> list[tuple[UUID, str]]:
     """The open questions of the other side, with how they begin."""
-    return [(row.id, excerpt(row.body or "")) for row in conversation.open_questions if not row.of_own_side]
+    return [
+        (row.id, excerpt(row.body)) for row in conversation.open_questions if not row.of_own_side and row.body
+    ]
 
 
 def excerpt(text: str) -> str:
@@ -69,11 +72,12 @@ def _shown(row: MessageRow, question: MessageRow | None, other_side: str | None)
         at=row.at,
         of_own_side=row.of_own_side,
         answer_by=row.answer_by,
-        answers=excerpt(question.body or "") if question else None,
+        answers=excerpt(question.body) if question and question.body else None,
         is_open=row.is_open,
         is_unread=row.is_unread,
         can_withdraw=row.can_withdraw,
         receipts=_receipts(row, other_side) if row.of_own_side and row.body is not None else "",
+        is_withheld=row.is_withheld,
     )
 
 

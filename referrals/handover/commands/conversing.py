@@ -20,7 +20,7 @@ from partners.channels.threads.policy import Entry
 from partners.channels.threads.queries import NOT_FOUND, find_referral_thread
 from referrals.handover import policy, visibility
 from referrals.handover.commands.step import case_of, lock
-from referrals.handover.conversation import kinds_for, may_read
+from referrals.handover.conversation import flow_at, kinds_for, may_read, silence_of
 from referrals.handover.models import Referral
 from referrals.handover.notifications import partnership_of
 from referrals.handover.tell_conversation import tell_conversation
@@ -33,7 +33,11 @@ def write_message(
     referral, side = _readable(session, actor, referral_id, now=now)
     case = case_of(session, referral, None)
     permitted = visibility.is_permitted(visibility.Facts.of(referral), now=now)
-    allowed = kinds_for(actor, case, side=side, feedback_permitted=permitted)
+    stopped = flow_at(session, actor, referral, now=now).stopped
+    allowed = kinds_for(actor, case, side=side, feedback_permitted=permitted, sharing_stopped=stopped)
+    silence = silence_of(side, feedback_permitted=permitted, sharing_stopped=stopped)
+    if not allowed and silence and case.closed_at is None:
+        raise Conflict(silence)
     if not allowed:
         raise Conflict(N_("Only those who work on an open referral write in its conversation."))
     partnership_id = partnership_of(session, referral)

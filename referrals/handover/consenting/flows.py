@@ -16,6 +16,7 @@ from referrals.handover.lifecycle import ReferralState
 from referrals.people.consents.codes import ConsentKind, Ground
 from referrals.people.consents.flow import (
     NOTHING,
+    PACKET,
     UNCOVERED,
     Coverage,
     categories_for,
@@ -65,6 +66,8 @@ class Flow:
     """The person does not want to be contacted."""
     override: GroundFacts | None = None
     """The emergency on which sharing rests now."""
+    records: Records = NO_RECORDS
+    """On what it is judged what covered earlier words."""
 
     @property
     def stopped(self) -> bool:
@@ -74,6 +77,15 @@ class Flow:
     def shows(self, category: DataCategory) -> bool:
         """Whether data of a category may be shown."""
         return category in self.categories
+
+    def tells(self, at: datetime) -> bool:
+        """Whether free words that the agency wrote at a moment may be read now.
+
+        Words may hold anything that was shared then: all of it must still be covered, and reasons must flow.
+        """
+        then = coverage_at(self.records.consents, self.records.grounds, now=at)
+        whole = then.categories & PACKET <= self.coverage.categories
+        return self.shows(DataCategory.REFERRAL_REASON) and whole
 
 
 def masked(packet: P, flow: Flow) -> P:
@@ -131,6 +143,7 @@ def flow_of(
         contact_refused=contact is not None
         and status_of(contact, now=now, ended=OPEN) in (ConsentStatus.REFUSED, ConsentStatus.WITHDRAWN),
         override=next((one for one in emergencies if holds(one, now=now, ended=ended)), None),
+        records=records,
     )
 
 

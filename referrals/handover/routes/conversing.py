@@ -28,6 +28,7 @@ from referrals.handover.conversation import (
     ReferralConversation,
     get_conversation,
     list_conversations,
+    silence_of,
 )
 from referrals.handover.policy import Side
 from referrals.handover.routes.board import blueprint
@@ -47,7 +48,8 @@ class ConversationShown:
     """None where the reader writes nothing."""
     other_side: str
     shares: list[str]
-    feedback_permitted: bool
+    silence: str | None
+    """Why the reader's side writes nothing, where that is the person's word."""
     from_police: bool
 
 
@@ -62,6 +64,7 @@ def conversation_of(
     except NotFound:
         return None
     police = found.side is Side.OFFICER
+    silence = _silence(found)
     other = found.other_side or translate(N_("service partner"))
     return ConversationShown(
         messages=shown(found.conversation, other_side=other if police else None),
@@ -69,7 +72,7 @@ def conversation_of(
         form=_offered(found, form, actor),
         other_side=other,
         shares=[translate(DATA[category]) for category in found.shares],
-        feedback_permitted=found.feedback_permitted,
+        silence=translate(silence) if silence else None,
         from_police=police,
     )
 
@@ -81,6 +84,9 @@ def converse(referral_id: UUID) -> ResponseReturnValue:
     """Write to the other side of a referral."""
     session, actor, now = current_session(), get_actor(), utc_now()
     found = get_conversation(session, actor, referral_id, now=now)
+    silence = _silence(found)
+    if not found.allowed and silence:
+        raise Conflict(silence)
     if not found.allowed:
         raise Conflict(N_("Only those who work on an open referral write in its conversation."))
     form = MessageForm.from_request()
@@ -152,6 +158,12 @@ def _offered(found: ReferralConversation, form: MessageForm | None, actor: Actor
         form = MessageForm()
         form.offer(found.allowed, questions_of(found.conversation))
     return form
+
+
+def _silence(found: ReferralConversation) -> str | None:
+    return silence_of(
+        found.side, feedback_permitted=found.feedback_permitted, sharing_stopped=found.sharing_stopped
+    )
 
 
 def _back(referral_id: UUID) -> str:
