@@ -14,6 +14,7 @@ from core.errors import Conflict, NotFound, RuleBroken
 from core.text import N_
 from partners.memoranda.queries import covering_terms
 from partners.memoranda.terms import DataCategory, Terms
+from referrals.handover import visibility
 from referrals.handover.commands.drafting import create_draft
 from referrals.handover.commands.sending import CATEGORIES, submit
 from referrals.handover.commands.step import Moved, case_of, lock, result
@@ -28,6 +29,7 @@ from referrals.handover.policy import ngo_access_ends_at
 from referrals.handover.safe_contact import split_channels
 from referrals.handover.values import DraftValues
 
+NOTHING_OPEN = N_("No other service is proposed now. Look again.")
 COPIED = ("person_name", "age_band", "phone", "safe_contact", "concern", "safety", "access_needs", "language")
 
 
@@ -37,7 +39,8 @@ def propose_onward(
     """Name another service under an agreement in force; the officer is asked, and nothing moves yet."""
     referral = lock(session, actor, referral_id)
     _may_still_see(actor, referral, now=now)
-    kind = policy.may_propose(actor, case_of(session, referral, None))
+    permitted = visibility.is_permitted(visibility.Facts.of(referral), now=now)
+    kind = policy.may_propose(actor, case_of(session, referral, None), feedback_permitted=permitted)
     target = next((t for t in list_targets(session, referral, now=now) if t.service_id == service_id), None)
     if target is None:
         raise RuleBroken(N_("Choose one of the listed services."), "service_id")
@@ -76,6 +79,7 @@ def send_onward(
     """
     referral = lock(session, actor, referral_id)
     policy.may_send(actor, case_of(session, referral, None))
+    _may_still_hear(actor, referral, now=now)
     onward = _get_open(session, referral_id)
     terms = covering_terms(
         session,
@@ -116,6 +120,7 @@ def drop_onward(session: Session, actor: Actor, referral_id: UUID, *, reason: st
     referral = lock(session, actor, referral_id)
     _may_still_see(actor, referral, now=now)
     policy.may_drop(actor, case_of(session, referral, None))
+    _may_still_hear(actor, referral, now=now)
     DROP_REASONS.may_use(reason, None, field="reason", note_field="reason")
     onward = _get_open(session, referral_id)
     onward.decided_at, onward.decided_by_id, onward.drop_reason = now, actor.user_id, reason
@@ -131,6 +136,13 @@ def _may_still_see(actor: Actor, referral: Referral, *, now: datetime) -> None:
         raise NotFound(N_("There is no such referral."))
 
 
+def _may_still_hear(actor: Actor, referral: Referral, *, now: datetime) -> None:
+    """The police no longer see a proposal once the person has taken the permission of feedback back."""
+    told = visibility.is_permitted(visibility.Facts.of(referral), now=now)
+    if actor.organisation_kind is not OrganisationKind.NGO and not told:
+        raise Conflict(NOTHING_OPEN)
+
+
 def _find_open(session: Session, referral_id: UUID) -> OnwardReferral | None:
     return session.scalars(
         sa.select(OnwardReferral).where(
@@ -142,7 +154,7 @@ def _find_open(session: Session, referral_id: UUID) -> OnwardReferral | None:
 def _get_open(session: Session, referral_id: UUID) -> OnwardReferral:
     onward = _find_open(session, referral_id)
     if onward is None:
-        raise Conflict(N_("No other service is proposed now. Look again."))
+        raise Conflict(NOTHING_OPEN)
     return onward
 
 

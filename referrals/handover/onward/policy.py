@@ -1,9 +1,7 @@
 """Who may name another service, and who may send a person's details there: never the same side."""
 
-from datetime import datetime
-
 from core.actor import Actor, Role
-from core.errors import Denied, RuleBroken
+from core.errors import ConcordatError, Denied, RuleBroken
 from core.text import N_
 from referrals.handover.cases import Case, roles_on
 from referrals.handover.lifecycle import LinkKind, ReferralState
@@ -16,6 +14,10 @@ PROPOSERS = {
 }
 SENDERS = frozenset({Role.LIAISON_OFFICER, Role.SUPERVISOR})
 """They know the person and ask for agreement; the partnership desk sees no person, and so may only drop."""
+NO_FEEDBACK = N_(
+    "The person permits no feedback to the police, so no service is named to the officer. Tell the person yourself"
+    " who else can help, or ask for the permission first."
+)
 DROPPERS = SENDERS | {Role.PARTNERSHIP_DESK, Role.NGO_INTAKE, Role.NGO_MANAGER, Role.NGO_WORKER}
 
 
@@ -26,13 +28,18 @@ def kind_for(state: ReferralState) -> LinkKind | None:
     return LinkKind.TRANSFER if state in TRANSFERABLE else None
 
 
-def may_propose(actor: Actor, case: Case) -> LinkKind:
-    """The NGO names another service for what it declined or no longer can serve."""
+def may_propose(actor: Actor, case: Case, *, feedback_permitted: bool) -> LinkKind:
+    """The NGO names another service for what it declined or no longer can serve.
+
+    That tells the police how it went, and so needs the person's permission.
+    """
     kind = kind_for(case.state)
     if kind is None:
         raise RuleBroken(N_("Only what you took on or declined goes on to another service."))
     if roles_on(actor, case).isdisjoint(PROPOSERS[kind]):
         raise Denied(N_("Your role may not do this."))
+    if not feedback_permitted:
+        raise RuleBroken(NO_FEEDBACK)
     return kind
 
 
@@ -48,7 +55,10 @@ def may_drop(actor: Actor, case: Case) -> None:
         raise Denied(N_("Your role may not do this."))
 
 
-def can_propose(actor: Actor, case: Case, *, now: datetime) -> bool:
+def can_propose(actor: Actor, case: Case, *, feedback_permitted: bool) -> bool:
     """Whether a page offers to name another service."""
-    kind = kind_for(case.state)
-    return kind is not None and not roles_on(actor, case).isdisjoint(PROPOSERS[kind])
+    try:
+        may_propose(actor, case, feedback_permitted=feedback_permitted)
+    except ConcordatError:
+        return False
+    return True

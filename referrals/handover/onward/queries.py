@@ -23,7 +23,7 @@ from referrals.handover.models import Referral
 from referrals.handover.onward import policy
 from referrals.handover.onward.models import OnwardReferral
 from referrals.handover.policy import scope
-from referrals.handover.visibility import shown_name
+from referrals.handover.visibility import Facts, is_permitted, shown_name
 
 S = ReferralState
 _Ngo, _Proposer, _New = aliased(Organisation), aliased(User), aliased(Referral)
@@ -83,16 +83,21 @@ class Onward:
 
 
 def onward_of(session: Session, actor: Actor, referral_id: UUID, *, now: datetime) -> Onward:
-    """The chain of a referral; raises `NotFound` outside the actor's scope."""
+    """The chain of a referral; raises `NotFound` outside the actor's scope.
+
+    A proposal tells how it went: the police and their desk read it while the person permits feedback.
+    """
     referral = session.scalars(
         sa.select(Referral).where(Referral.id == referral_id, scope(actor, now=now))
     ).one_or_none()
     if referral is None:
         raise NotFound(N_("There is no such referral."))
     case = case_of(session, referral, None)
-    proposals = _proposals(session, actor, referral)
+    told = is_permitted(Facts.of(referral), now=now)
+    reads = told or actor.organisation_kind is OrganisationKind.NGO
+    proposals = _proposals(session, actor, referral) if reads else ()
     is_open = any(row.is_open for row in proposals)
-    can_propose = not is_open and policy.can_propose(actor, case, now=now)
+    can_propose = not is_open and policy.can_propose(actor, case, feedback_permitted=told)
     roles = referral_policy.roles_on(actor, case)
     return Onward(
         proposals=proposals,

@@ -158,7 +158,8 @@ def reopen(referral_id: UUID) -> ResponseReturnValue:
 def _decline(step: Step, words: Words, command: Callable[..., object], *, final: bool) -> ResponseReturnValue:
     """Both ways to decline ask the same and differ in who decides. What follows is shown before it is confirmed."""
     form: DeclineForm = (DeclineNowForm if final else DeclineForm).from_request(version=step.referral.version)
-    targets = list_targets_of(*step.who, now=step.now) if final and _is_offered(step) else ()
+    names = final and _is_offered(step) and getattr(step.referral, "feedback_permitted", False)
+    targets = list_targets_of(*step.who, now=step.now) if names else ()
     if isinstance(form, DeclineNowForm):
         form.redirect_to.choices = [SelectChoice(value="", label=translate(N_("None that we know of")))] + [
             SelectChoice(value=str(t.service_id), label=f"{t.service_name}, {t.ngo_name}") for t in targets
