@@ -27,12 +27,14 @@ from referrals.handover.policy import Side
 from referrals.handover.queries.page_rows import DeskReferral, NgoReferral, OfficerReferral, PacketRow
 from referrals.handover.queries.rows import Agency, Ngo, Officer, Worker
 from referrals.handover.queries.timeline import (
+    desk_timeline,
     last_step_of,
     list_questions,
     load_events,
+    ngo_timeline,
     note_of,
     police_timeline,
-    timeline_for,
+    told_reason,
 )
 from referrals.handover.safe_contact import split_channels
 
@@ -105,17 +107,17 @@ def get_referral(
         "pathway": row.pathway,
         "submitted_at": row.submitted_at,
         "actions": policy.actions_for(actor, case, now=now),
-        "events": timeline_for(events, actor, side, zone=row.zone) if side is not Side.OFFICER else (),
+        "events": (),
         "questions": list_questions(session, referral_id) if side is not Side.DESK else (),
     }
     needs = tuple(session.scalars(_NEEDS, {"referral_id": referral_id}))
     if side is Side.NGO:
         flow = flows_to(session, actor, [row], now=now)[row.id]
-        return _for_ngo(row, events, common, needs, flow, now=now)
+        return _for_ngo(row, events, actor, common, needs, flow, now=now)
     if side is Side.OFFICER:
         flow = flows_to(session, actor, [row], now=now)[row.id]
         return _for_officer(row, events, actor, common, needs, flow, now=now)
-    return _for_desk(row, events, common, now=now)
+    return _for_desk(row, events, actor, common, now=now)
 
 
 def packet_of(row: Any) -> PacketRow:
@@ -164,12 +166,23 @@ def _case(row: Any, events: Any) -> policy.Case:
 
 
 def _for_ngo(
-    row: Any, events: Any, common: dict[str, Any], needs: tuple[Need, ...], flow: Flow, *, now: datetime
+    row: Any,
+    events: Any,
+    actor: Actor,
+    common: dict[str, Any],
+    needs: tuple[Need, ...],
+    flow: Flow,
+    *,
+    now: datetime,
 ) -> NgoReferral:
     told = flow.shows(DataCategory.REFERRAL_REASON)
+    questions = tuple(
+        one for one in common["questions"] if told and (not one.answered_at or flow.tells(one.answered_at))
+    )
+    events_shown = ngo_timeline(events, actor, zone=row.zone, tells=flow.tells)
     known = set(NgoReferral.__dataclass_fields__) & set(row._mapping) - set(common)
     return NgoReferral(
-        **common | ({} if told else {"questions": ()}),
+        **common | {"questions": questions, "events": events_shown},
         **{name: getattr(row, name) for name in known}
         | {"feedback_permitted": visibility.is_permitted(visibility.Facts.of(row), now=now)}
         | ({} if told else {"lawful_basis": None}),
@@ -196,6 +209,7 @@ def _for_officer(
     status, since = visibility.status(facts, now=now, zone=row.zone)
     progress = visibility.progress(facts, now=now, zone=row.zone)
     hidden = bool(row.reveals_service_kind)
+    told = visibility.is_permitted(facts, now=now)
     ends = row.closed_at + timedelta(days=visibility.FEEDBACK_DAYS) if row.closed_at else None
     reviewing = ReferralAction.APPROVE_DECLINE in common["actions"]
     shown = {
@@ -217,8 +231,8 @@ def _for_officer(
         flow=flow,
         consent_basis=row.consent_basis,
         lawful_basis=row.lawful_basis,
-        feedback_permitted=visibility.is_permitted(facts, now=now),
-        feedback_ends_on=local_date(ends, row.zone) if ends else None,
+        feedback_permitted=told,
+        feedback_ends_on=local_date(ends, row.zone) if ends and _is_known_ended(status, told) else None,
         open_question=next((q for q in common["questions"] if q.answered_at is None), None),
         encounter_id=row.encounter_id,
         agreement_reference=row.agreement_reference,
@@ -227,12 +241,26 @@ def _for_officer(
     )
 
 
-def _for_desk(row: Any, events: Any, common: dict[str, Any], *, now: datetime) -> DeskReferral:
+def _is_known_ended(status: visibility.OfficerStatus, told: bool) -> bool:
+    """Whether the police know that it has ended: by the person's permission, or since they ended it themselves."""
+    own = (visibility.OfficerStatus.WITHDRAWN, visibility.OfficerStatus.ENTERED_IN_ERROR)
+    return told or status in own
+
+
+def _for_desk(row: Any, events: Any, actor: Actor, common: dict[str, Any], *, now: datetime) -> DeskReferral:
     reason, note = _proposed(row, events)
+    permitted = visibility.is_permitted(visibility.Facts.of(row), now=now)
+    timeline = desk_timeline(
+        events, actor, zone=row.zone, ngo_id=row.ngo_id, ngo_name=row.ngo_name, permitted=permitted
+    )
     known = set(DeskReferral.__dataclass_fields__) & set(row._mapping) - set(common)
+    reasons = {
+        "decline_reason": told_reason(ReferralAction.DECLINE, row.decline_reason, permitted=permitted),
+        "closure_reason": told_reason(ReferralAction.CLOSE, row.closure_reason, permitted=permitted),
+    }
     return DeskReferral(
-        **common,
-        **{name: getattr(row, name) for name in known},
+        **common | {"events": timeline},
+        **{name: getattr(row, name) for name in known} | reasons,
         overdue=_is_overdue(row, now),
         proposed_decline=reason,
         review_note=note,

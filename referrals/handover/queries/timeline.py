@@ -1,6 +1,6 @@
 """The timeline of a referral as each side may read it, and its questions."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,10 +12,13 @@ from sqlalchemy.orm import Session, aliased
 from accounts.users.models import User
 from core.actor import Actor
 from core.clock import local_date
+from core.codes import CodeList
 from core.sealing import open_text
+from referrals.handover.closure_codes import CLOSURE_REASONS
+from referrals.handover.codes import DECLINE_REASONS, WITHDRAWAL_REASONS
 from referrals.handover.lifecycle import ReferralAction
 from referrals.handover.models import InfoRequest, ReferralEvent
-from referrals.handover.policy import PASSING, LastStep, Side
+from referrals.handover.policy import PASSING, LastStep
 from referrals.handover.visibility import FeedbackCode, Progress
 
 A = ReferralAction
@@ -26,6 +29,15 @@ POLICE_STEPS = frozenset(
 """Steps of the agency that its officers see in full; reviews are the desk's."""
 ANSWERS = frozenset({A.REQUEST_INFO, A.CONFIRM_WITHDRAWAL, A.REFUSE_WITHDRAWAL})
 """Steps of the NGO that are addressed to the officer; shown by day and without a note."""
+DECIDED = frozenset({A.ACKNOWLEDGE, A.REQUEST_INFO, A.ACCEPT, A.DECLINE, A.PROPOSE_DECLINE})
+"""Steps of the NGO whose times the desk oversees; of its casework it reads the days."""
+CASEWORK_REASONS = frozenset({A.WAITLIST, A.HOLD, A.CLOSE, A.CLOSE_WITHOUT_SERVICE})
+REASONS: Mapping[ReferralAction, CodeList] = {
+    **dict.fromkeys((A.DECLINE, A.PROPOSE_DECLINE, A.APPROVE_DECLINE), DECLINE_REASONS),
+    **dict.fromkeys((A.CLOSE, A.CLOSE_WITHOUT_SERVICE), CLOSURE_REASONS),
+    **dict.fromkeys((A.WITHDRAW, A.REQUEST_WITHDRAWAL), WITHDRAWAL_REASONS),
+}
+"""The lists that hold sensitive reasons."""
 _Asker, _Answerer = aliased(User), aliased(User)
 _EVENTS = (
     sa.select(
@@ -125,8 +137,10 @@ def note_of(event: Any) -> str | None:
     return open_text(event.note_sealed, "referral_event", "note", event.id)
 
 
-def timeline_for(events: Sequence[Any], actor: Actor, side: Side, *, zone: str) -> tuple[EventRow, ...]:
-    """What NGO and desk read: every step; the NGO its own notes and those addressed to it, the desk none."""
+def ngo_timeline(
+    events: Sequence[Any], actor: Actor, *, zone: str, tells: Callable[[datetime], bool]
+) -> tuple[EventRow, ...]:
+    """What the NGO reads: every step, its own notes, and those addressed to it as long as their words still flow."""
     return tuple(
         EventRow(
             sequence=event.sequence,
@@ -136,10 +150,46 @@ def timeline_for(events: Sequence[Any], actor: Actor, side: Side, *, zone: str) 
             by_name=event.by_name,
             is_own=event.organisation_id == actor.organisation_id,
             reason=event.reason,
-            note=note_of(event) if side is Side.NGO and _is_readable(event, actor) else None,
+            note=note_of(event) if _is_readable(event, actor, tells) else None,
         )
         for event in events
     )
+
+
+def desk_timeline(
+    events: Sequence[Any],
+    actor: Actor,
+    *,
+    zone: str,
+    ngo_id: UUID | None,
+    ngo_name: str | None,
+    permitted: bool,
+) -> tuple[EventRow, ...]:
+    """What the desk reads: every step and reason, no note; of the NGO no person, and of its casework the day alone.
+
+    Why a case rests or ended is engagement: the desk reads it where the person permits feedback.
+    """
+    return tuple(
+        EventRow(
+            sequence=event.sequence,
+            action=event.action,
+            at=event.at if event.organisation_id != ngo_id or event.action in DECIDED else None,
+            on=local_date(event.at, zone),
+            by_name=ngo_name if event.organisation_id == ngo_id else event.by_name,
+            is_own=event.organisation_id == actor.organisation_id,
+            reason=told_reason(event.action, event.reason, permitted=permitted),
+        )
+        for event in events
+    )
+
+
+def told_reason(action: ReferralAction, reason: str | None, *, permitted: bool) -> str | None:
+    """The reason of a step for the desk: a sensitive one reads “other”, one of the casework needs the permission."""
+    if action in CASEWORK_REASONS and not permitted:
+        return None
+    codes = REASONS.get(action)
+    code = codes.find(reason) if codes else None
+    return "other" if code is not None and code.sensitive else reason
 
 
 def police_timeline(
@@ -196,5 +246,6 @@ def _question(row: Any) -> QuestionRow:
     )
 
 
-def _is_readable(event: Any, actor: Actor) -> bool:
-    return bool(event.is_shared_note) or event.organisation_id == actor.organisation_id
+def _is_readable(event: Any, actor: Actor, tells: Callable[[datetime], bool]) -> bool:
+    own = event.organisation_id == actor.organisation_id
+    return own or (bool(event.is_shared_note) and tells(event.at))

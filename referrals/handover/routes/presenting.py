@@ -147,7 +147,8 @@ def _happening(event: EventRow) -> Happening:
     assert event.action is not None, "an event without feedback is a step"
     codes = REASONS.get(event.action)
     reason = label_in(codes, event.reason) if codes else None
-    who = event.by_name or (local_date(event.on) if event.at is None else translate(N_("Automatic")))
+    day = local_date(event.on) if event.at is None else None
+    who = ", ".join(word for word in (event.by_name, day) if word) or translate(N_("Automatic"))
     return Happening(
         label=translate(EVENTS[event.action]),
         at=event.at,
