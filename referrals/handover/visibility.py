@@ -76,6 +76,18 @@ STATUS_LABELS: Mapping[OfficerStatus, str] = {
     OfficerStatus.ENTERED_IN_ERROR: N_("Entered in error"),
 } | {OfficerStatus(code.value): label for code, label in FEEDBACK_LABELS.items()}
 
+KNOWN_OPEN = frozenset(
+    {
+        OfficerStatus.SENT,
+        OfficerStatus.REPLY_NEEDED,
+        OfficerStatus.WITHDRAWAL_ASKED,
+        OfficerStatus.RECEIVED,
+        OfficerStatus.ACCEPTED,
+        OfficerStatus.CONTACT_MADE,
+        OfficerStatus.CONNECTED_TO_SERVICE,
+    }
+)
+"""What the police see of a referral that is open."""
 CONSENT_ENDED = frozenset({"consent_withdrawn", "consent_not_given"})
 
 
@@ -153,6 +165,17 @@ def status(facts: Facts, *, now: datetime, zone: str) -> tuple[OfficerStatus, da
     if known:
         return OfficerStatus(known[-1].code.value), known[-1].on
     return OfficerStatus.SENT, local_date(facts.submitted_at or facts.created_at, zone)
+
+
+def may_be_open(facts: Facts, *, now: datetime, zone: str) -> bool:
+    """Whether a referral is open as far as the police may know.
+
+    Without permission for feedback a decided one may be open or not, and counts as open as long as they see it.
+    """
+    if facts.submitted_at is None or has_ended(facts, now=now):
+        return False
+    known, _ = status(facts, now=now, zone=zone)
+    return known in KNOWN_OPEN or (known is OfficerStatus.PROCESSED and not is_permitted(facts, now=now))
 
 
 def shown_name(name: str | None, *, reveals_service_kind: bool) -> str | None:

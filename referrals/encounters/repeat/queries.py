@@ -127,7 +127,7 @@ def _rows(session: Session, actor: Actor, found: Any, *, now: datetime) -> tuple
     ):
         records[key].append((record_id, reference))
     everybody = {record_id for several in records.values() for record_id, _ in several}
-    referred = people_with_open_referral(session, actor, everybody)
+    referred = people_with_open_referral(session, actor, everybody, now=now)
     planned = people_with_plan(session, actor, everybody, now=now)
     known = identities(session, actor, keys, now=now)
     return tuple(

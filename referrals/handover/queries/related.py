@@ -21,7 +21,6 @@ from referrals.handover.policy import scope
 from referrals.handover.queries.page import SEALED, packet_of
 from referrals.handover.queries.rows import SENT, Agency, DuplicateRow, Ngo
 from referrals.handover.values import DraftValues
-from referrals.handover.visibility import OfficerStatus
 from referrals.people.queries import find_by_identity
 
 PLAIN = (
@@ -36,20 +35,6 @@ PLAIN = (
     "lawful_basis",
     "feedback_permitted",
 )
-
-
-KNOWN_OPEN = frozenset(
-    {
-        OfficerStatus.SENT,
-        OfficerStatus.REPLY_NEEDED,
-        OfficerStatus.WITHDRAWAL_ASKED,
-        OfficerStatus.RECEIVED,
-        OfficerStatus.ACCEPTED,
-        OfficerStatus.CONTACT_MADE,
-        OfficerStatus.CONNECTED_TO_SERVICE,
-    }
-)
-"""What the police see of a referral that is open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,16 +129,10 @@ def list_open_of_same_person(
     query = _related(actor).where(Referral.person_id == person_id, SENT)
     if except_id is not None:
         query = query.where(Referral.id != except_id)
-    facts = ((row, visibility.Facts.of(row)) for row in session.execute(query))
-    found = [
-        (_duplicate(row, now=now), known.feedback_permitted)
-        for row, known in facts
-        if not visibility.has_ended(known, now=now)
-    ]
     return tuple(
-        row
-        for row, told in found
-        if row.is_known_open or (row.status is OfficerStatus.PROCESSED and not told)
+        _duplicate(row, now=now)
+        for row in session.execute(query)
+        if visibility.may_be_open(visibility.Facts.of(row), now=now, zone=row.zone)
     )
 
 
@@ -203,7 +182,7 @@ def _duplicate(row: Any, *, now: datetime) -> DuplicateRow:
     return DuplicateRow(
         id=row.id,
         service_id=row.service_id,
-        is_known_open=status in KNOWN_OPEN,
+        is_known_open=status in visibility.KNOWN_OPEN,
         reference=row.reference,
         status=status,
         submitted_at=row.submitted_at,
