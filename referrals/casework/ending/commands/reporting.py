@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from audit.commands import record
 from core.actor import Actor
-from core.errors import Conflict, RuleBroken
+from core.errors import Conflict, Denied, RuleBroken
 from core.text import N_
 from partners.services.needs import Need
 from referrals.casework.cases import missing, record_of
@@ -187,6 +187,8 @@ def _decide(
     if report is None or report.referral_id != referral.id:
         raise missing()
     step = END_REPORT.may_take(report.state, action, actor.roles)
+    if action is A.APPROVE and report.submitted_by_id == actor.user_id:
+        raise Denied(N_("You wrote this report yourself: another manager approves it."))
     report.state = step.target or report.state
     report.answer = answer
     report.decided_at, report.decided_by_id = now, actor.user_id

@@ -1,5 +1,6 @@
 """What a worker does with a case: each command's facts, history, notices and audit row."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from accounts.notices.models import Notice
 from audit.models import AuditRow
-from core.errors import Conflict, NotFound, RuleBroken
+from core.actor import Role
+from core.errors import Conflict, Denied, NotFound, RuleBroken
 from partners.memoranda.models import Memorandum
 from partners.services.needs import Need
 from referrals.casework import commands as casework
@@ -383,6 +385,9 @@ def test_where_the_agreement_asks_the_manager_approves(
     ending.return_report(session, case.manager, case.id, first, answer="Which clinic?", now=case.now)
     assert told(session, "review is done") == {case.worker.user_id}
     second = ending.propose_close(*who, **given)
+    promoted = replace(case.who(session)[1], roles=frozenset({Role.NGO_WORKER, Role.NGO_MANAGER}))
+    with pytest.raises(Denied):
+        ending.approve_close(session, promoted, case.id, second, now=case.now)
     ending.approve_close(session, case.manager, case.id, second, now=case.now + HOUR)
     referral = session.get_one(Referral, case.id)
     assert (referral.state, referral.end_state) == (ReferralState.CLOSED, EndState.ENDED_EARLY)
