@@ -19,7 +19,7 @@ from concordat.seed.talk import (
     Line,
     Speaker,
 )
-from core.actor import Actor, OrganisationKind, Role
+from core.actor import SYSTEM, Actor, OrganisationKind, Role
 from partners.channels.announcements.commands import confirm_announcement, publish_announcement
 from partners.channels.contacts.commands import add_contact
 from partners.channels.contacts.policy import ContactValues
@@ -28,6 +28,7 @@ from partners.channels.threads.kinds import MessageKind
 from partners.channels.threads.policy import Entry
 from partners.memoranda.queries import PartnershipRow, list_partnerships
 from referrals.handover.commands.conversing import write_message
+from referrals.handover.consenting.flows import flows_to
 from referrals.handover.lifecycle import ReferralState
 from referrals.handover.models import Referral
 
@@ -144,7 +145,7 @@ class _Channels:
                 confirm_announcement(self.session, actor, announcement_id, now=at + timedelta(hours=3))
 
     def referrals(self, ngo: Party) -> None:
-        """Officer and NGO talk about the newest cases that are worked on."""
+        """Officer and NGO talk about the newest cases that are worked on, where the person still agrees to it."""
         first = [agency.with_role(Role.LIAISON_OFFICER)[0].user_id for agency in self.cast.agencies]
         signs_in = sa.case(
             (Referral.officer_id.in_(first), 0), else_=1
@@ -156,12 +157,15 @@ class _Channels:
                 Referral.worker_id.is_not(None),
                 Referral.closed_at.is_(None),
                 Referral.feedback_permitted.is_(True),
+                Referral.feedback_until > self.now,
                 Referral.state.in_([ReferralState.ACCEPTED, ReferralState.CONTACTING, ReferralState.ACTIVE]),
             )
             .order_by(signs_in, Referral.submitted_at.desc(), Referral.id)
-            .limit(TALKED_ABOUT)
+            .limit(5 * TALKED_ABOUT)
         ).all()
-        for number, referral in enumerate(rows):
+        flows = flows_to(self.session, SYSTEM, rows, now=self.now)
+        shared = [referral for referral in rows if not flows[referral.id].stopped]
+        for number, referral in enumerate(shared[:TALKED_ABOUT]):
             assert referral.worker_id is not None
             officer, worker = self._of(referral.officer_id), self._of(referral.worker_id)
             at, question = max(referral.last_event_at, self.now - timedelta(days=2 * number + 1)), None
