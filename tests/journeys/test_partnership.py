@@ -182,7 +182,9 @@ def manager_assigns(page: Page, reference: str, worker: str) -> None:
     sign_in(page, "manager@openmeadow.example")
     open_referral(page, reference)
     press(page, "Assign a worker")
-    page.select_option("[name=worker_id]", label=worker)
+    # The choice says what each worker carries already.
+    carries = page.locator("[name=worker_id] option").filter(has_text=worker)
+    page.select_option("[name=worker_id]", value=carries.get_attribute("value"))
     submit(page)
     expect(page.locator("main")).to_contain_text(worker)
 
