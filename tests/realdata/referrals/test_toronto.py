@@ -56,9 +56,10 @@ def test_identifiers_are_unique(found: TorontoFile) -> None:
 
 
 def test_reading_is_fast_and_repeatable(real_encounters: Path, found: TorontoFile) -> None:
-    started = time.perf_counter()
+    # The processor's time: the clock on the wall also counts what else the machine does.
+    started = time.process_time()
     again = read_toronto(real_encounters)
-    assert time.perf_counter() - started < 1.5
+    assert time.process_time() - started < 1.5
     assert again == found
 
 
