@@ -112,11 +112,16 @@ def load_seed(
     make_numbers(session, cast, now=now)
     make_meetings(session, cast, now=now)
     make_duties(session, agreements, now=now)
-    make_repeat_people(session, cast, seed=seed, now=now)
+    again = make_repeat_people(session, cast, seed=seed, now=now)
     make_force_reports(session, cast, now=now)
     make_gaps(session, cast, now=now)
     settle_notices(session, now=now)
-    loaded = Loaded(cast=cast, referrals=referrals, encounters=book.encounter_count, people=book.person_count)
+    loaded = Loaded(
+        cast=cast,
+        referrals=referrals,
+        encounters=book.encounter_count + again.encounters,
+        people=book.person_count + again.people,
+    )
     record(
         session,
         SYSTEM,
@@ -153,6 +158,7 @@ class _Book:
         self.people: list[dict[str, Any]] = []
         self.encounters: list[dict[str, Any]] = []
         self.rows = Rows()
+        self.open_until: dict[tuple[UUID, UUID], datetime] = {}
         self.person_count = self.encounter_count = 0
 
     def write(self, agreements: Sequence[Signed], count: int, progress: Callable[[int], None]) -> None:
@@ -182,13 +188,16 @@ class _Book:
         somebody = self._somebody(agency.organisation_id, sent_at)
         officer = chance.one_of(agency.with_role(Role.LIAISON_OFFICER))
         pathway = chance.weighted(PATHWAYS)
-        encounter_id = None
+        encounter = None
         if pathway is Pathway.POST_CRISIS_FOLLOWUP:
             met_at = sent_at - chance.between(timedelta(minutes=20), timedelta(hours=8))
-            row = make_encounter(chance, agency, officer, somebody, met_at)
-            encounter_id = row["id"]
-            self.encounters.append(row)
+            encounter = make_encounter(chance, agency, officer, somebody, met_at)
+            self.encounters.append(encounter)
         service_id, needs = chance.one_of(list(ngo.services.items()))
+        if self._is_open(somebody, service_id, sent_at):
+            somebody = self._somebody_new(agency.organisation_id, sent_at)
+            if encounter is not None:
+                encounter["person_id"] = somebody.person_id
         chosen = tuple(needs[: 1 + int(chance.happens(0.4))])
         urgency = chance.weighted(URGENCIES)
         feedback = chance.happens(0.82)
@@ -205,7 +214,7 @@ class _Book:
             officer_id=officer.user_id,
             unit_id=officer.unit_id,
             person_id=somebody.person_id,
-            encounter_id=encounter_id,
+            encounter_id=encounter["id"] if encounter else None,
             pathway=pathway,
             urgency=urgency,
             urgency_rank=URGENCY_RANK[urgency],
@@ -224,6 +233,13 @@ class _Book:
         )
         case = Case(self.rows, chance, referral, terms=terms, calendar=calendar, needs=chosen)
         case.tell(story.until(self.now))
+        served = (somebody.person_id, service_id)
+        self.open_until[served] = max(referral.closed_at or self.now, self.open_until.get(served, self.first))
+
+    def _is_open(self, somebody: Somebody, service_id: UUID, at: datetime) -> bool:
+        """Whether the person has a referral to the service that ends later: a second one needs a supervisor."""
+        until = self.open_until.get((somebody.person_id, service_id))
+        return until is not None and until >= at
 
     def _players(self, agreement: Signed, officer: Any) -> Players:
         agency, ngo = agreement.agency, agreement.ngo
@@ -262,7 +278,10 @@ class _Book:
         known = self.known[agency_id]
         if known and self.chance.happens(0.13):
             return self.chance.one_of(known)
-        somebody = make_person(self.chance, agency_id, at)
+        return self._somebody_new(agency_id, at)
+
+    def _somebody_new(self, agency_id: UUID, at: datetime) -> Somebody:
+        known, somebody = self.known[agency_id], make_person(self.chance, agency_id, at)
         if len(known) < 5000:
             known.append(somebody)
         self.people.append(somebody.row)

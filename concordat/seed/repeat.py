@@ -1,5 +1,6 @@
 """Fictitious people whom police meet again and again: their records, response plans in every state, and duplicates."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -45,13 +46,22 @@ TEXTS = (
 )
 
 
-def make_repeat_people(session: Session, cast: Cast, *, seed: int, now: datetime) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeated:
+    """How many records of people and encounters were added."""
+
+    people: int
+    encounters: int
+
+
+def make_repeat_people(session: Session, cast: Cast, *, seed: int, now: datetime) -> Repeated:
     """In each agency: six people met often, a plan in each state, and records that may be one person.
 
     The choices are its own, so that what the rest of the seed chooses does not depend on it.
     """
     install_person_rows()
     chance = Chance(seed + 1)
+    people = encounters = 0
     for agency in cast.agencies:
         known = [_met_often(session, chance, agency, times, now) for times in TIMES]
         officer, desk = (
@@ -60,9 +70,12 @@ def make_repeat_people(session: Session, cast: Cast, *, seed: int, now: datetime
         )
         for number, (somebody, state) in enumerate(zip(known, PLANS, strict=True)):
             _plan(session, officer, desk, somebody.person_id, TEXTS[number % 2], state, now)
-        _duplicates(session, chance, agency, known, now)
+        further = _duplicates(session, chance, agency, known, now)
+        people += len(known) + further
+        encounters += sum(TIMES) + further
     while look_after_plans(session, now=now):
         pass
+    return Repeated(people=people, encounters=encounters)
 
 
 def _actor(session: Session, party: Party, role: Role) -> Actor:
@@ -118,10 +131,11 @@ def _plan(
         commands.retire(session, desk, plan.id, reason="not_needed", now=began + 20 * DAY)
 
 
-def _duplicates(
-    session: Session, chance: Chance, agency: Party, known: list[Somebody], now: datetime
-) -> None:
-    """Four further records of people met often: one merged, one linked, one told apart, one yet to be looked at."""
+def _duplicates(session: Session, chance: Chance, agency: Party, known: list[Somebody], now: datetime) -> int:
+    """Four further records of people met often: one merged, one linked, one told apart, one yet to be looked at.
+
+    Answers how many records there are, each met once.
+    """
     desk = _actor(session, agency, Role.PARTNERSHIP_DESK)
     at = now - 3 * DAY
     further = [_again(session, chance, agency, somebody, at) for somebody in known[:4]]
@@ -131,6 +145,7 @@ def _duplicates(
     identity.merge(session, desk, survivor_id=kept, merged_id=gone, reason=reason, now=at)
     identity.link(session, desk, pair=linked, reason=reason, now=at)
     identity.tell_apart(session, desk, pair=apart, reason="Twins: same surname and day of birth.", now=at)
+    return len(further)
 
 
 def _again(session: Session, chance: Chance, agency: Party, somebody: Somebody, at: datetime) -> UUID:
