@@ -17,6 +17,8 @@ from tests.support.live_server import LiveServer, serving
 REFERRALS = "60"
 AGENCY = "Elmsworth Police Department"
 Opener = Callable[..., Page]
+PATIENCE = 300
+"""Seconds for a test, the making of the data counted in: many pages one after another on a busy machine."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -24,6 +26,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "journeys" in item.path.parts:
             item.add_marker(pytest.mark.browser)
+            if item.get_closest_marker("timeout") is None:
+                item.add_marker(pytest.mark.timeout(PATIENCE))
             # Werkzeug leaves a static file for the collector when it answers 304 or the browser hangs up.
             item.add_marker(pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning"))
 
