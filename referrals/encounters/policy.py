@@ -44,6 +44,13 @@ def tabs_of(actor: Actor) -> tuple[EncounterTab, ...]:
     return (EncounterTab.OWN, *units, EncounterTab.AGENCY)
 
 
+def first_tab(actor: Actor) -> EncounterTab:
+    """The list that opens: officers come for their own encounters, a supervisor for those of the unit."""
+    offered = tabs_of(actor)
+    own = actor.has_role(Role.LIAISON_OFFICER) or len(offered) == 1
+    return offered[0] if own else offered[1]
+
+
 def may_record(actor: Actor) -> None:
     """Officers of an agency record encounters."""
     if actor.organisation_kind is not OrganisationKind.AGENCY or actor.user_id is None:

@@ -42,7 +42,7 @@ def index() -> ResponseReturnValue:
     """The encounters that the reader recorded, or those of the unit or the agency."""
     actor = get_actor()
     offered = queries.tabs_of(actor)
-    tab = next((tab for tab in offered if tab.value == request.args.get("tab")), offered[0])
+    tab = next((tab for tab in offered if tab.value == request.args.get("tab")), queries.first_tab(actor))
     page = queries.list_encounters(current_session(), actor, tab=tab, after=_after())
     return render_template(
         "referrals/encounters/index.html",

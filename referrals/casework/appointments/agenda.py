@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_time
+from babel.dates import format_skeleton
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
@@ -74,7 +74,8 @@ def _own(actor: Actor) -> frozenset[UUID]:
 
 def _clock(at: datetime, zone: str) -> str:
     """The hour of a moment where the reader works, in their language."""
-    return str(format_time(at.astimezone(ZoneInfo(zone)), format="short", locale=get_locale()))
+    here = at.astimezone(ZoneInfo(zone))
+    return str(format_skeleton("Hm", here, tzinfo=here.tzinfo, locale=get_locale()))
 
 
 def _bounds(actor: Actor, span: str, now: datetime) -> tuple[datetime, datetime]:

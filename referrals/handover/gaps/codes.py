@@ -35,7 +35,7 @@ MISSING_LABELS: Mapping[Missing, str] = {
     Missing.ACCESS: N_("Access for a disabled person"),
     Missing.HOURS: N_("Open when needed"),
     Missing.MODALITY: N_("A way of meeting that works"),
-    Missing.CAPACITY: N_("Room"),
+    Missing.CAPACITY: N_("A free place"),
     Missing.ELIGIBILITY: N_("A service without these other conditions"),
     Missing.LEVEL_OF_CARE: N_("A higher level of care"),
 }

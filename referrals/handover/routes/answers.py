@@ -8,6 +8,7 @@ from partners.memoranda.labels import PATHWAYS, URGENCIES
 from partners.memoranda.terms import Step
 from referrals.handover.commands import DraftValues
 from referrals.handover.forms.drafting import AGE_BANDS
+from referrals.handover.matching import Verdict
 from referrals.handover.offers import Offers
 from referrals.handover.pathways import intake_due_on, rule_of
 from referrals.handover.routes.fitting import Fit, reasons_of
@@ -19,7 +20,7 @@ from web.i18n import local_date, translate
 def answers_shown(
     values: DraftValues, offers: Offers, edit_url: str, *, fit: Fit, now: datetime
 ) -> list[Line]:
-    """Every answer with a Change link; what is optional and empty is left out."""
+    """Every answer with a Change link; what is optional and empty, or speaks for the service, is left out."""
     match = next((one for one in fit.matches if one.candidate.service_id == values.service_id), None)
     offer = offers.find(values.service_id)
     area = next((area.name for area in offers.areas if area.id == values.area_id), None)
@@ -36,17 +37,14 @@ def answers_shown(
         line(gettext("Urgency"), _urgency(values, offers), "urgency"),
         line(gettext("Area"), area, "area_id"),
         line(gettext("Service"), [offer.service_name, offer.ngo_name] if offer else None, "service_id"),
-        line(gettext("Consent"), consent, "consent"),
-        line(
-            gettext("Feedback to you"),
-            gettext("Permitted") if values.feedback_permitted else gettext("Not permitted"),
-            "feedback",
-        ),
+        line(gettext("Consent"), [*(consent or ()), _feedback(values)], "consent"),
         line(gettext("Kind of referral"), _pathway(values, fit, now), "pathway"),
     ]
     if match is not None:
-        why = [f"{verdict}: {words}" for verdict, words in reasons_of(match)]
-        asked.insert(7, line(gettext("Why this service"), why, "service_id"))
+        doubts = reasons_of(match, (Verdict.AGAINST, Verdict.UNKNOWN))
+        if doubts:
+            said = [f"{verdict}: {words}" for verdict, words in doubts]
+            asked.insert(7, line(gettext("Does the service fit?"), said, "service_id"))
     optional = [
         line(gettext("Safe way of contact"), values.safe_contact, "safe_contact"),
         line(gettext("Not safe"), _unsafe(values), "unsafe_channels"),
@@ -64,6 +62,12 @@ def _pathway(values: DraftValues, fit: Fit, now: datetime) -> list[str]:
     if due is not None:
         lines.append(gettext("Intake by %(day)s if you send it now", day=local_date(due)))
     return lines
+
+
+def _feedback(values: DraftValues) -> str:
+    if values.feedback_permitted:
+        return str(gettext("Feedback to you: permitted"))
+    return str(gettext("Feedback to you: not permitted"))
 
 
 def _unsafe(values: DraftValues) -> list[str] | None:

@@ -1,5 +1,6 @@
 """The question who a referral goes to: which services fit what is written so far, with their reasons in words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -31,6 +32,7 @@ from web.i18n import in_words, translate
 
 SHORT = frozenset({Criterion.NEED, Criterion.LANGUAGE, Criterion.ACCESS, Criterion.HOURS, Criterion.CAPACITY})
 """What is said for a service that fits in one line; area, kind and age go without saying then."""
+VERDICTS = (Verdict.FOR, Verdict.AGAINST, Verdict.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,8 +141,8 @@ def fit_shown(fit: Fit, form: ReferralForm) -> ShownFit:
     )
 
 
-def reasons_of(match: Match) -> tuple[tuple[str, str], ...]:
-    """Every reason, joined under the word for its verdict: for first, then against, then what is not known."""
+def reasons_of(match: Match, verdicts: Sequence[Verdict] = VERDICTS) -> tuple[tuple[str, str], ...]:
+    """The reasons, joined under the word for each verdict: for first, then against, then what is not known."""
     labels = {
         Verdict.FOR: gettext("For"),
         Verdict.AGAINST: gettext("Against"),
@@ -148,7 +150,7 @@ def reasons_of(match: Match) -> tuple[tuple[str, str], ...]:
     }
     joined = {
         verdict: " · ".join(finding_words(finding) for finding in match.by_verdict(verdict))
-        for verdict in (Verdict.FOR, Verdict.AGAINST, Verdict.UNKNOWN)
+        for verdict in verdicts
     }
     return tuple((labels[verdict], words) for verdict, words in joined.items() if words)
 

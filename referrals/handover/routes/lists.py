@@ -109,8 +109,9 @@ def _turn_of(row: queries.QueueRow) -> str:
 def _officer_list(session: Session, actor: Actor, now: datetime) -> str:
     narrowed = narrowed_by_request(session, actor, ListKind.OFFICER)
     chosen = narrowed.chosen
-    tab = _chosen(OfficerTab, "tab", OfficerTab.OWN)
     supervises = actor.has_role(Role.SUPERVISOR) and actor.unit_id is not None
+    first = OfficerTab.OWN if actor.has_role(Role.LIAISON_OFFICER) or not supervises else OfficerTab.UNIT
+    tab = _chosen(OfficerTab, "tab", first)
     if not supervises:
         tab = OfficerTab.OWN
     counts = queries.count_for_officer(session, actor)

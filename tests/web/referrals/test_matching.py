@@ -201,7 +201,7 @@ def test_the_register_counts_for_each_side_and_hides_small_counts(
         )
     client.sign_in(world.agency.desk.user_id)
     page = client.page("/service-gaps/")
-    assert "Room" in page.text
+    assert "A free place" in page.text
     assert "Declined by an NGO" in page.text
     assert "Jo Example" not in page.text
     for reader in (world.agency.leader, world.ngo.manager):

@@ -208,7 +208,10 @@ def test_who_sees_which_encounters(
     client.page(f"/encounters/{keys['Cato Colleague']}/edit", status=404)
     client.page(f"/encounters/{uuid4()}", status=404)
     client.sign_in(station.supervisor.user_id)
-    assert "No encounters yet" in client.page("/encounters/").text
+    assert "No encounters yet" in client.page("/encounters/?tab=own").text
+    assert client.page("/encounters/").text == client.page("/encounters/?tab=unit").text, (
+        "a supervisor starts at the unit"
+    )
     unit = client.page("/encounters/?tab=unit").text
     assert "Cato Colleague" in unit
     assert "Nia Nightshift" not in unit
