@@ -1,12 +1,10 @@
-"""A person's agreement in the database: made with the referral, provisional, confirmed, taken back, logged, timed."""
+"""A person’s agreement while it is read: provisional, confirmed, taken back, logged, timed, and who sees it."""
 
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from accounts.notices.models import Notice
@@ -21,25 +19,17 @@ from referrals.handover import queries
 from referrals.handover.consenting import commands
 from referrals.handover.consenting.queries import get_consent_page, list_disclosures
 from referrals.handover.consenting.timers import watch_consents
-from referrals.handover.errors import FieldsBroken
 from referrals.handover.lifecycle import ReferralState
 from referrals.handover.models import Referral
 from referrals.handover.visibility import FeedbackCode
 from referrals.people.consents.codes import (
-    Authority,
-    Capacity,
     Channel,
     ConsentKind,
     DisclosedHow,
-    DisclosedOn,
-    Ground,
     ObtainedHow,
-    OfferedHow,
-    Review,
 )
-from referrals.people.consents.commands import Answer, Details
-from referrals.people.consents.models import Consent, Disclosure, HelpOffer, SharingGround
-from referrals.people.consents.standing import ConsentStatus
+from referrals.people.consents.commands import Answer
+from referrals.people.consents.models import Consent, Disclosure
 from tests.support.referrals import World, make_referral, make_world
 
 K, S, C = ConsentKind, ReferralState, DataCategory
@@ -69,95 +59,6 @@ def take_back(
 def told(session: Session, key: UUID, words: str) -> set[UUID]:
     rows = session.scalars(sa.select(Notice).where(Notice.about_id == key))
     return {row.recipient_id for row in rows if words in row.message}
-
-
-# ---- Sending
-
-
-@pytest.mark.parametrize(
-    ("basis", "status", "how"),
-    [
-        ("written", ConsentStatus.VALID, ObtainedHow.WRITTEN),
-        ("electronic", ConsentStatus.VALID, ObtainedHow.ELECTRONIC),
-        ("verbal_witnessed", ConsentStatus.PROVISIONAL, ObtainedHow.VERBAL_WITNESSED),
-        ("representative", ConsentStatus.PROVISIONAL, ObtainedHow.REPRESENTATIVE),
-    ],
-)
-def test_sending_writes_down_what_the_person_said(
-    session: Session, world: World, now: datetime, basis: str, status: ConsentStatus, how: ObtainedHow
-) -> None:
-    key = make_referral(session, world, now, consent_basis=basis)
-    page = get_consent_page(session, world.agency.officer, key, now=now)
-    assert {(row.kind, row.status, row.obtained_how) for row in page.consents} == {
-        (K.REFERRAL_SHARE, status, how),
-        (K.FEEDBACK_TO_POLICE, status, how),
-    }
-    assert page.flow.coverage.categories == {
-        C.IDENTITY_CONTACT,
-        C.ACCESSIBILITY,
-        C.REFERRAL_REASON,
-        C.SAFETY,
-    }
-    [sent] = session.scalars(sa.select(Disclosure).where(Disclosure.referral_id == key)).all()
-    assert (sent.how, sent.recipient_id, sent.discloser_id) == (
-        DisclosedHow.SENT,
-        world.ngo.id,
-        world.agency.id,
-    )
-    wanted = DisclosedOn.CONSENT if status is ConsentStatus.VALID else DisclosedOn.PROVISIONAL_CONSENT
-    assert sent.basis is wanted
-    assert not session.scalars(sa.select(SharingGround)).all()
-
-
-@pytest.mark.parametrize(
-    ("basis", "ground", "lasts"),
-    [
-        ("refused", Ground.OTHER_LAW, 365 * DAY),
-        ("not_required_other_law", Ground.OTHER_LAW, 365 * DAY),
-        ("not_asked_unsafe", Ground.ASKING_UNSAFE, 14 * DAY),
-        ("overridden_vital_interest", Ground.VITAL_INTEREST, 3 * DAY),
-    ],
-)
-def test_another_lawful_basis_is_a_fact_of_its_own(
-    session: Session, world: World, now: datetime, basis: str, ground: Ground, lasts: timedelta
-) -> None:
-    key = make_referral(
-        session, world, now, consent_basis=basis, lawful_basis=BASIS, feedback_permitted=False
-    )
-    row = session.scalars(sa.select(SharingGround).where(SharingGround.referral_id == key)).one()
-    assert (row.ground, row.ends_at - row.valid_from, row.reason) == (ground, lasts, BASIS)
-    assert BASIS.encode() not in row.reason_sealed
-    assert (row.review_due_at is not None) == (ground is Ground.VITAL_INTEREST)
-    answers = session.scalars(sa.select(Consent.is_given).where(Consent.referral_id == key)).all()
-    assert answers == ([False, False] if basis == "refused" else [])
-    intake = world.ngo.intake
-    assert seen(session, intake, key, now + lasts - HOUR).packet.person_name == "Jo Example"
-    assert seen(session, intake, key, now + lasts).packet.person_name is None
-
-
-def test_a_child_agrees_through_a_representative(session: Session, world: World, now: datetime) -> None:
-    young: dict[str, Any] = {"born_on": datetime(2012, 1, 1).date(), "age_band": "under_18"}  # noqa: DTZ001 - a day
-    with pytest.raises(FieldsBroken) as refused:
-        make_referral(session, world, now, **young)
-    assert [error.field for error in refused.value.errors] == ["consent_basis"]
-    session.get_one(Organisation, world.agency.id).subdivision = "CA"
-    session.flush()
-    make_referral(session, world, now, **young)
-    session.get_one(Organisation, world.agency.id).subdivision = None
-    key = make_referral(
-        session, world, now, **young, person_name="Al Example", consent_basis="representative"
-    )
-    officer = world.agency.officer
-    consent_id = _share(session, key).id
-    with pytest.raises(RuleBroken) as missing:
-        commands.confirm(session, officer, key, consent_id, version=None, now=now + HOUR)
-    assert missing.value.field == "representative"
-    details = Details(representative="Ann Example", authority=Authority.PARENT)
-    commands.describe(session, officer, key, consent_id, details, now=now + HOUR)
-    commands.confirm(session, officer, key, consent_id, version=None, now=now + HOUR)
-    consent = _share(session, key)
-    assert consent.representative == "Ann Example"
-    assert b"Ann" not in (consent.representative_sealed or b"")
 
 
 def _share(session: Session, key: UUID) -> Consent:
@@ -335,69 +236,6 @@ def test_the_log_is_for_each_side_what_it_gave_and_got(session: Session, world: 
     assert {row.recipient for row in rows if row.how is DisclosedHow.SENT} == {None}
 
 
-# ---- Emergencies
-
-
-def test_an_emergency_is_reviewed_by_a_second_person(session: Session, world: World, now: datetime) -> None:
-    key = make_referral(session, world, now, state=S.ACTIVE)
-    officer, supervisor = world.agency.officer, world.agency.supervisor
-    take_back(session, officer, key, now + HOUR)
-    commands.state_ground(
-        session, officer, key, ground=Ground.VITAL_INTEREST, reason=BASIS, now=now + 2 * HOUR
-    )
-    row = session.scalars(sa.select(SharingGround).where(SharingGround.referral_id == key)).one()
-    assert seen(session, world.ngo.worker, key, now + 2 * HOUR).packet.phone is not None
-    assert told(session, key, "to review") >= {supervisor.user_id, world.agency.desk.user_id}
-    with pytest.raises(NotFound):
-        commands.review_ground(session, officer, key, row.id, review=Review.UPHELD, now=now + 3 * HOUR)
-    with pytest.raises(NotFound):
-        commands.review_ground(
-            session, world.ngo.manager, key, row.id, review=Review.ENDED, now=now + 3 * HOUR
-        )
-    commands.review_ground(session, supervisor, key, row.id, review=Review.ENDED, now=now + 3 * HOUR)
-    assert seen(session, world.ngo.worker, key, now + 3 * HOUR).packet.phone is None
-    with pytest.raises(Conflict):
-        commands.review_ground(
-            session, world.agency.desk, key, row.id, review=Review.UPHELD, now=now + 4 * HOUR
-        )
-    commands.tell_person(session, officer, key, row.id, unsafe_because=None, now=now + 5 * HOUR)
-    assert session.get_one(SharingGround, row.id).person_told_by_id == officer.user_id
-    with pytest.raises(NotFound):
-        commands.state_ground(
-            session, world.ngo.worker, key, ground=Ground.OTHER_LAW, reason=BASIS, now=now + HOUR
-        )
-
-
-def test_whoever_stated_an_emergency_does_not_review_it(
-    session: Session, world: World, now: datetime
-) -> None:
-    supervisor = world.agency.supervisor
-    key = make_referral(
-        session,
-        world,
-        now,
-        officer=supervisor,
-        consent_basis="overridden_vital_interest",
-        lawful_basis=BASIS,
-        feedback_permitted=False,
-    )
-    row = session.scalars(sa.select(SharingGround).where(SharingGround.referral_id == key)).one()
-    with pytest.raises(Conflict):
-        commands.review_ground(session, supervisor, key, row.id, review=Review.UPHELD, now=now + HOUR)
-    [line] = session.scalars(sa.select(Disclosure).where(Disclosure.referral_id == key)).all()
-    assert (line.how, line.basis) == (DisclosedHow.OVERRIDE, DisclosedOn.VITAL_INTEREST)
-
-
-def test_refusing_never_blocks_the_offer_of_help(session: Session, world: World, now: datetime) -> None:
-    draft = make_referral(session, world, now, state=S.DRAFT, consent_basis="refused")
-    commands.offer_help(session, world.agency.officer, draft, how=OfferedHow.BOTH, now=now)
-    offer = session.scalars(sa.select(HelpOffer)).one()
-    assert (offer.referral_id, offer.how) == (draft, OfferedHow.BOTH)
-    for actor in (world.agency.desk, world.ngo.intake):
-        with pytest.raises(NotFound):
-            commands.offer_help(session, actor, draft, how=OfferedHow.LEAFLET, now=now)
-
-
 # ---- Timers
 
 
@@ -430,55 +268,3 @@ def test_timers_remind_note_the_end_and_call_for_reviews_each_once(
     assert told(session, written, "ends soon") >= {world.agency.officer.user_id}
     assert watch_consents(session, now=now + 366 * DAY) == 2
     assert watch_consents(session, now=now + 366 * DAY) == 0
-
-
-# ---- The database
-
-
-def test_the_log_is_never_changed(session: Session, world: World, now: datetime) -> None:
-    make_referral(session, world, now)
-    for statement in (sa.update(Disclosure).values(categories=""), sa.delete(Disclosure)):
-        with pytest.raises(DatabaseError, match="never changed"), session.begin_nested():
-            session.execute(statement)
-
-
-@pytest.mark.parametrize(
-    ("changed", "name"),
-    [
-        ({"is_written": False, "confirm_by": None}, "spoken_is_provisional"),
-        ({"kind": K.PART2_TPO, "is_written": False}, "law_asks_for_writing"),
-        ({"kind": K.HIPAA_AUTHORIZATION, "is_written": False}, "law_asks_for_writing"),
-        ({"is_given": False, "is_written": True}, "writing_is_an_agreement"),
-        ({"capacity": Capacity.NO}, "could_decide"),
-        ({"categories": "criminal_justice"}, "no_criminal_justice"),
-        ({"revoked_at": "now"}, "revoked_paired"),
-        ({"copy_given_at": "now"}, "copy_paired"),
-        ({"confirmed_at": "now"}, "confirmed_paired"),
-        ({"expires_at": "now"}, "ends_later"),
-        ({"obtained_how": ObtainedHow.NOT_OBTAINED}, "agreement_was_obtained"),
-    ],
-)
-def test_the_database_refuses_what_cannot_be(
-    session: Session, world: World, now: datetime, changed: dict[str, object], name: str
-) -> None:
-    key = make_referral(session, world, now)
-    values = {column: now if value == "now" else value for column, value in changed.items()}
-    statement = sa.update(Consent).where(Consent.referral_id == key, Consent.kind == K.REFERRAL_SHARE)
-    with pytest.raises(DatabaseError, match=name), session.begin_nested():
-        session.execute(statement.values(**values))
-
-
-def test_a_ground_is_reviewed_by_another(session: Session, world: World, now: datetime) -> None:
-    key = make_referral(
-        session,
-        world,
-        now,
-        consent_basis="overridden_vital_interest",
-        lawful_basis=BASIS,
-        feedback_permitted=False,
-    )
-    ground = session.scalars(sa.select(SharingGround).where(SharingGround.referral_id == key)).one()
-    own = {"reviewed_at": now, "reviewed_by_id": ground.stated_by_id, "review": Review.UPHELD}
-    for values, name in ((own, "reviewed_by_another"), ({"review_due_at": None}, "override_is_reviewed")):
-        with pytest.raises(DatabaseError, match=name), session.begin_nested():
-            session.execute(sa.update(SharingGround).values(**values))
