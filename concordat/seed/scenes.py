@@ -105,6 +105,17 @@ class _Scenes:
         casework.assign(
             self.session, self.manager, key, worker_id=self.workers[0].user_id, now=at + 40 * MINUTE
         )
+        worker, spoken = self._actor(self.workers[0]), at + 45 * MINUTE
+        casework.log_attempt(
+            self.session,
+            worker,
+            key,
+            channel="in_person_community",
+            result="spoke_engaged",
+            at=spoken,
+            now=spoken,
+        )
+        casework.engage(self.session, worker, key, now=at + 55 * MINUTE)
 
     def warm_tonight(self, now: datetime) -> None:
         """Somebody is on the way; they have not met yet."""
