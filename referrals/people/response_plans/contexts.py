@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -10,7 +11,7 @@ from core.actor import Actor
 from core.errors import NotFound
 from core.text import N_
 
-PersonOf = Callable[[Session, Actor, UUID], UUID | None]
+PersonOf = Callable[[Session, Actor, UUID, datetime], UUID | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +42,9 @@ def get_context(kind: str) -> PlanContext:
     return found
 
 
-def person_in(session: Session, actor: Actor, *, kind: str, context_id: UUID) -> UUID:
+def person_in(session: Session, actor: Actor, *, kind: str, context_id: UUID, now: datetime) -> UUID:
     """The person of an encounter or referral that exists for the actor; raises `NotFound`."""
-    person_id = get_context(kind).person_of(session, actor, context_id)
+    person_id = get_context(kind).person_of(session, actor, context_id, now)
     if person_id is None:
         raise NotFound(N_("There is nothing here, or it is not yours to see."))
     return person_id

@@ -16,7 +16,7 @@ def plan_url(session: Session, actor: Actor, *, kind: str, context_id: UUID, now
     """Where the actor gives a reason and opens the plan; None without an approved one for the actor's agency."""
     if not actor.holds(Permission.RESPONSE_PLAN_READ):
         return None
-    person_id = get_context(kind).person_of(session, actor, context_id)
+    person_id = get_context(kind).person_of(session, actor, context_id, now)
     if not list_field_plans(session, actor, person_id, now=now):
         return None
     return url_for("response_plans.at", kind=kind, context_id=context_id)

@@ -77,7 +77,7 @@ def show(plan_id: UUID) -> ResponseReturnValue:
 def at(kind: str, context_id: UUID) -> ResponseReturnValue:
     """Whether there is a plan about the person of an encounter or referral, and a reason to open it."""
     session, actor, now = current_session(), get_actor(), utc_now()
-    person_id = person_in(session, actor, kind=kind, context_id=context_id)
+    person_id = person_in(session, actor, kind=kind, context_id=context_id, now=now)
     plans = queries.list_field_plans(session, actor, person_id, now=now)
     form = OpenForm.from_request()
     form.offer()
