@@ -19,7 +19,7 @@ from partners.channels.threads.queries import open_questions_of, unread_of
 from partners.memoranda.models import MemorandumCode
 from partners.memoranda.terms import CodeKind, DataCategory
 from referrals.handover import policy, visibility
-from referrals.handover.consenting.flows import Flow, flows_to
+from referrals.handover.consenting.flows import Flow, end_told_to, ended_of, flows_to
 from referrals.handover.lifecycle import ReferralState
 from referrals.handover.models import Referral
 from referrals.handover.policy import Side
@@ -83,9 +83,10 @@ def kinds_for(
     return () if silent else EVERYTHING
 
 
-def flow_at(session: Session, actor: Actor, row: Any, *, now: datetime) -> Flow:
-    """What flows of the referral to the reader; a row or model with what `flows_to` asks for."""
-    return flows_to(session, actor, [row], now=now)[row.id]
+def flow_at(session: Session, actor: Actor, row: Any, side: Side, *, now: datetime) -> Flow:
+    """What flows of the referral, as the reader may know it; a row or model with what `flows_to` asks for."""
+    ended = ended_of if side is Side.NGO else end_told_to(now)
+    return flows_to(session, actor, [row], now=now, ended=ended)[row.id]
 
 
 def silence_of(side: Side, *, feedback_permitted: bool, sharing_stopped: bool) -> str | None:
@@ -117,7 +118,7 @@ def get_conversation(
     facts = visibility.Facts.of(row)
     may_read(side, facts, now=now)
     permitted = visibility.is_permitted(facts, now=now)
-    flow = flow_at(session, actor, row, now=now)
+    flow = flow_at(session, actor, row, side, now=now)
     allowed = kinds_for(actor, case, side=side, feedback_permitted=permitted, sharing_stopped=flow.stopped)
 
     def withholds(_author_of: UUID, at: datetime) -> bool:

@@ -138,6 +138,12 @@ def has_ended(facts: Facts, *, now: datetime) -> bool:
     return facts.closed_at is not None and now > facts.closed_at + timedelta(days=FEEDBACK_DAYS)
 
 
+def end_is_known(facts: Facts, *, now: datetime) -> bool:
+    """Whether the police may know that a referral ended: they ended it, or the person permits feedback."""
+    own = facts.state in (ReferralState.WITHDRAWN, ReferralState.ENTERED_IN_ERROR)
+    return facts.closed_at is not None and (own or is_permitted(facts, now=now))
+
+
 def is_permitted(facts: Facts, *, now: datetime) -> bool:
     """Whether coded progress may go back at this moment: the person's permission, asked at every read."""
     stands = facts.feedback_permitted and (facts.feedback_until is None or now < facts.feedback_until)

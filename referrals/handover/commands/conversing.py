@@ -33,7 +33,7 @@ def write_message(
     referral, side = _readable(session, actor, referral_id, now=now)
     case = case_of(session, referral, None)
     permitted = visibility.is_permitted(visibility.Facts.of(referral), now=now)
-    stopped = flow_at(session, actor, referral, now=now).stopped
+    stopped = flow_at(session, actor, referral, side, now=now).stopped
     allowed = kinds_for(actor, case, side=side, feedback_permitted=permitted, sharing_stopped=stopped)
     silence = silence_of(side, feedback_permitted=permitted, sharing_stopped=stopped)
     if not allowed and silence and case.closed_at is None:

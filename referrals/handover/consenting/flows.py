@@ -1,6 +1,6 @@
 """What of a referral flows to a reader now: agreement, consent and role together, for one referral or for a list."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from core.actor import Actor
 from partners.memoranda.models import MemorandumCode
 from partners.memoranda.terms import CodeKind, DataCategory
+from referrals.handover import visibility
 from referrals.handover.lifecycle import ReferralState
 from referrals.people.consents.codes import ConsentKind, Ground
 from referrals.people.consents.flow import (
@@ -101,7 +102,23 @@ def ended_of(row: Any) -> Ended:
     return Ended(at=row.closed_at, served=row.state is ReferralState.CLOSED)
 
 
-def flows_to(session: Session, actor: Actor, rows: Iterable[Any], *, now: datetime) -> Mapping[UUID, Flow]:
+def end_told_to(now: datetime) -> Callable[[Any], Ended]:
+    """The end as the police may know it: one that nobody may tell them brings no day of theirs forward."""
+
+    def ended(row: Any) -> Ended:
+        return ended_of(row) if visibility.end_is_known(visibility.Facts.of(row), now=now) else OPEN
+
+    return ended
+
+
+def flows_to(
+    session: Session,
+    actor: Actor,
+    rows: Iterable[Any],
+    *,
+    now: datetime,
+    ended: Callable[[Any], Ended] = ended_of,
+) -> Mapping[UUID, Flow]:
     """What flows to the actor of each referral; three statements, however many there are.
 
     A row has `id`, `memorandum_id`, `state` and `closed_at`. Every list, page and export of the packet asks here.
@@ -115,7 +132,7 @@ def flows_to(session: Session, actor: Actor, rows: Iterable[Any], *, now: dateti
             records.get(row.id, NO_RECORDS),
             agreement=agreements.get(row.memorandum_id, NOTHING),
             role=role,
-            ended=ended_of(row),
+            ended=ended(row),
             now=now,
         )
         for row in wanted

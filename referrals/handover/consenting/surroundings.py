@@ -14,7 +14,7 @@ from core.sealing import open_text
 from partners.memoranda.terms import CodeKind, DataCategory
 from partners.services.models import Service
 from partners.services.needs import Need
-from referrals.handover.consenting.flows import agreements_of, ended_of
+from referrals.handover.consenting.flows import agreements_of, end_told_to, ended_of
 from referrals.handover.lifecycle import ReferralState
 from referrals.handover.models import Referral, ReferralNeed, ReferralPacket
 from referrals.people.consents.ages import age_on, rule_for
@@ -59,7 +59,7 @@ def surroundings_of(
             standpoint=standpoint,
             agreement_to_ngo=_agreement(session, referral.memorandum_id, CodeKind.DATA_TO_NGO),
             agreement_to_agency=_agreement(session, referral.memorandum_id, CodeKind.DATA_TO_AGENCY),
-            ended=ended_of(referral),
+            ended=(end_told_to(now) if standpoint is Standpoint.AGENCY else ended_of)(referral),
             country=agency.country,
             subdivision=agency.subdivision,
             language=agency.locale,

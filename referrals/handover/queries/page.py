@@ -20,7 +20,7 @@ from partners.services.models import Service
 from partners.services.needs import Need
 from referrals.handover import policy, visibility
 from referrals.handover.codes import DECLINE_REASONS
-from referrals.handover.consenting.flows import Flow, flows_to, masked
+from referrals.handover.consenting.flows import Flow, end_told_to, flows_to, masked
 from referrals.handover.lifecycle import ReferralAction, ReferralState
 from referrals.handover.models import Referral, ReferralNeed, ReferralPacket
 from referrals.handover.policy import Side
@@ -115,7 +115,7 @@ def get_referral(
         flow = flows_to(session, actor, [row], now=now)[row.id]
         return _for_ngo(row, events, actor, common, needs, flow, now=now)
     if side is Side.OFFICER:
-        flow = flows_to(session, actor, [row], now=now)[row.id]
+        flow = flows_to(session, actor, [row], now=now, ended=end_told_to(now))[row.id]
         return _for_officer(row, events, actor, common, needs, flow, now=now)
     return _for_desk(row, events, actor, common, now=now)
 
@@ -209,7 +209,6 @@ def _for_officer(
     status, since = visibility.status(facts, now=now, zone=row.zone)
     progress = visibility.progress(facts, now=now, zone=row.zone)
     hidden = bool(row.reveals_service_kind)
-    told = visibility.is_permitted(facts, now=now)
     ends = row.closed_at + timedelta(days=visibility.FEEDBACK_DAYS) if row.closed_at else None
     reviewing = ReferralAction.APPROVE_DECLINE in common["actions"]
     shown = {
@@ -231,20 +230,16 @@ def _for_officer(
         flow=flow,
         consent_basis=row.consent_basis,
         lawful_basis=row.lawful_basis,
-        feedback_permitted=told,
-        feedback_ends_on=local_date(ends, row.zone) if ends and _is_known_ended(status, told) else None,
+        feedback_permitted=visibility.is_permitted(facts, now=now),
+        feedback_ends_on=local_date(ends, row.zone)
+        if ends and visibility.end_is_known(facts, now=now)
+        else None,
         open_question=next((q for q in common["questions"] if q.answered_at is None), None),
         encounter_id=row.encounter_id,
         agreement_reference=row.agreement_reference,
         proposed_decline=_proposed(row, events)[0] if reviewing else None,
         error_proposed=_error_proposed(row, events),
     )
-
-
-def _is_known_ended(status: visibility.OfficerStatus, told: bool) -> bool:
-    """Whether the police know that it has ended: by the person's permission, or since they ended it themselves."""
-    own = (visibility.OfficerStatus.WITHDRAWN, visibility.OfficerStatus.ENTERED_IN_ERROR)
-    return told or status in own
 
 
 def _for_desk(row: Any, events: Any, actor: Actor, common: dict[str, Any], *, now: datetime) -> DeskReferral:

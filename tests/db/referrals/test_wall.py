@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from concordat.open_referrals import people_with_open_referral
+from concordat.plan_contexts import install_plan_contexts
 from core.actor import Actor
-from core.errors import Conflict, RuleBroken
+from core.errors import Conflict, NotFound, RuleBroken
 from partners.channels.threads.kinds import MessageKind
 from partners.channels.threads.policy import Entry
 from partners.channels.threads.presenting import questions_of
@@ -19,6 +20,7 @@ from referrals.casework import commands as casework
 from referrals.handover import commands, queries
 from referrals.handover.commands.conversing import write_message
 from referrals.handover.consenting.commands import record_answer, withdraw
+from referrals.handover.consenting.queries import get_consent_page
 from referrals.handover.conversation import NO_FEEDBACK, NO_SHARING, get_conversation
 from referrals.handover.lifecycle import ReferralAction, ReferralState
 from referrals.handover.models import Referral
@@ -28,6 +30,7 @@ from referrals.handover.queries import DeskReferral, NgoReferral, OfficerReferra
 from referrals.handover.stalled.commands import mute_stalled
 from referrals.people.consents.codes import Channel, ConsentKind, ObtainedHow
 from referrals.people.consents.commands import Answer
+from referrals.people.response_plans.contexts import person_in
 from tests.support.referrals import World, make_agreement, make_ngo, make_referral, make_world
 
 A, S, K, C = ReferralAction, ReferralState, MessageKind, ConsentKind
@@ -219,6 +222,41 @@ def test_that_and_when_it_ended_is_told_only_with_the_permission(
     page = queries.get_referral(session, world.agency.officer, key, now=now + HOUR)
     assert isinstance(page, OfficerReferral)
     assert (page.feedback_ends_on is not None) is permitted
+
+
+@pytest.mark.parametrize("state", [S.DECLINED, S.CLOSED])
+def test_without_the_permission_no_day_of_the_agreement_tells_the_police_of_the_end(
+    session: Session, world: World, now: datetime, state: ReferralState
+) -> None:
+    """What ended and what goes on look the same: on the page, in the agreement's days and in the conversation."""
+    officer = world.agency.officer
+    ended = make_referral(session, world, now, state=state, feedback_permitted=False)
+    going = make_referral(session, world, now, state=S.ACTIVE, feedback_permitted=False)
+
+    def told(key: UUID, moment: datetime) -> tuple[object, ...]:
+        page = queries.get_referral(session, officer, key, now=moment)
+        assert isinstance(page, OfficerReferral)
+        consents = get_consent_page(session, officer, key, now=moment)
+        rows = sorted((row.kind, row.status, row.ends_at) for row in consents.consents)
+        talk = get_conversation(session, officer, key, now=moment)
+        return page.status, page.flow.coverage.until, page.flow.stopped, rows, talk.sharing_stopped
+
+    for days in (1, 8, 13):
+        assert told(ended, now + timedelta(days=days)) == told(going, now + timedelta(days=days)), days
+
+
+def test_no_way_leads_from_a_referral_out_of_sight_to_the_persons_plan(
+    session: Session, world: World, now: datetime
+) -> None:
+    install_plan_contexts()
+    key = make_referral(session, world, now, state=S.CLOSED)
+
+    def way(moment: datetime) -> UUID:
+        return person_in(session, world.agency.officer, kind="referral", context_id=key, now=moment)
+
+    assert way(now + timedelta(days=29)) == session.get_one(Referral, key).person_id
+    with pytest.raises(NotFound):
+        way(now + timedelta(days=31))
 
 
 def test_no_other_service_is_named_to_the_police_without_the_permission(
