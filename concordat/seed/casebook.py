@@ -85,6 +85,7 @@ class Case:
         transition = REFERRAL.find(before, step.action)
         if transition is None:  # a further attempt while contacting: no step of the table
             self._attempt(step)
+            self.referral.progress_at = step.at
             return
         effect: Callable[[Step], ReferralState | None] | None = getattr(self, f"_{step.action.value}", None)
         after = (effect(step) if effect else None) or transition.target or before

@@ -17,7 +17,7 @@ from referrals.people.consents.codes import (
 )
 from referrals.people.consents.flow import FEEDBACK, PACKET
 from referrals.people.consents.records import join
-from referrals.people.consents.standing import LASTS, PROVISIONAL_FOR
+from referrals.people.consents.standing import LASTS, PROVISIONAL_FOR, Ended
 from referrals.people.consents.wording import TEXT_VERSION
 
 Row = dict[str, Any]
@@ -49,6 +49,7 @@ NOTHING: Row = dict.fromkeys(
 def consents_of(referrals: Iterable[Row], *, now: datetime) -> tuple[list[Row], list[Row]]:
     """Consents and disclosures of referrals about to be inserted, whose `feedback_until` is set on the way.
 
+    An end that came after the permission lapsed was told to nobody.
     Everything follows from the referral's id, so that no other choice of the seed changes.
     """
     consents: list[Row] = []
@@ -61,10 +62,22 @@ def consents_of(referrals: Iterable[Row], *, now: datetime) -> tuple[list[Row], 
         told = _consent(referral, ConsentKind.FEEDBACK_TO_POLICE, now=now)
         consents += [share, told]
         if told["is_given"]:
-            unconfirmed = told["confirm_by"] if told["confirmed_at"] is None else None
-            referral["feedback_until"] = unconfirmed or told["expires_at"]
+            until = referral["feedback_until"] = _feedback_until(referral, told)
+            if referral["referrer_notified_at"] is not None and referral["referrer_notified_at"] >= until:
+                referral["referrer_notified_at"] = None
         disclosures.append(_disclosure(referral, share))
     return consents, disclosures
+
+
+def _feedback_until(referral: Row, told: Row) -> datetime:
+    """As it stood when the words were last put down: where the referral had ended by then, that end counts."""
+    confirmed: datetime | None = told["confirmed_at"]
+    until: datetime = told["confirm_by"] if told["confirm_by"] and confirmed is None else told["expires_at"]
+    closed = referral["closed_at"]
+    if closed is None or confirmed is None or confirmed <= closed:
+        return until
+    over = Ended(at=closed, served=referral["state"] is ReferralState.CLOSED).sharing_ends_at
+    return until if over is None else min(until, over)
 
 
 def _consent(referral: Row, kind: ConsentKind, *, now: datetime) -> Row:

@@ -17,6 +17,7 @@ from referrals.casework import commands as casework
 from referrals.casework.models import CaseNote, ContactAttempt, Outcome
 from referrals.handover import commands as handover
 from referrals.handover.commands import DraftValues
+from referrals.handover.consenting import commands as consenting
 from referrals.handover.lifecycle import ReferralAction
 from referrals.handover.models import (
     Assignment,
@@ -26,6 +27,7 @@ from referrals.handover.models import (
     ReferralNeed,
     ReferralPacket,
 )
+from referrals.people.consents.models import Consent
 
 A = ReferralAction
 
@@ -39,13 +41,26 @@ class Retelling:
         self.actors: dict[UUID, Actor] = {}
 
     def tell(self, steps: list[Step]) -> UUID:
-        """Draft it, take every step, and answer the id of the new referral."""
+        """Draft it, take every step, put spoken words in writing, and answer the id of the new referral."""
         original = self.original
         officer = self._actor(original.officer_id)
         drafted = handover.create_draft(self.session, officer, values=self._values(), now=original.created_at)
+        confirmed = self.session.scalar(
+            sa.select(sa.func.min(Consent.confirmed_at)).where(Consent.referral_id == original.id)
+        )
         for step in steps:
+            if confirmed is not None and confirmed < step.at:
+                self._confirm(drafted.id, officer, confirmed)
+                confirmed = None
             self._take(drafted.id, step)
+        if confirmed is not None:
+            self._confirm(drafted.id, officer, confirmed)
         return drafted.id
+
+    def _confirm(self, referral_id: UUID, officer: Actor, at: datetime) -> None:
+        spoken = sa.select(Consent.id).where(Consent.referral_id == referral_id, Consent.is_given)
+        for consent_id in self.session.scalars(spoken).all():
+            consenting.confirm(self.session, officer, referral_id, consent_id, version=None, now=at)
 
     def _actor(self, user_id: UUID) -> Actor:
         if user_id not in self.actors:
