@@ -68,6 +68,11 @@ def sign_in(client: FlaskClient, session: Session, user_id: UUID, *, now: dateti
     return token
 
 
+def _words_instead(*printed: object, now: datetime) -> bytes:
+    """What would be printed, as text: what must not be shown must not be printed either."""
+    return b"%PDF-1.7 " + repr(printed[-1]).encode()
+
+
 def render_nothing(patch: pytest.MonkeyPatch) -> None:
     """Every PDF is a stand-in: pages are asked by the thousand, and documents have tests of their own."""
     for place in (
@@ -77,7 +82,7 @@ def render_nothing(patch: pytest.MonkeyPatch) -> None:
     ):
         patch.setattr(f"partners.{place}", lambda *_arguments: b"%PDF-1.7")
     for name in ("packet_pdf", "receipt_pdf"):
-        patch.setattr(f"referrals.handover.consenting.routes.reading.{name}", lambda *_, **__: b"%PDF-1.7")
+        patch.setattr(f"referrals.handover.consenting.routes.reading.{name}", _words_instead)
     patch.setattr(
         "partners.memoranda.routes.reading.agreement_pdf",
         lambda *_arguments: SimpleNamespace(content=b"%PDF-1.7"),
