@@ -57,8 +57,12 @@ def own_arguments(session: Session, world: World, persona: Persona) -> dict[str,
     assert actor is not None
     own = actor.organisation_id
     partnership_id = partnership_between(session, world.agency.organisation_id, world.ngo.organisation_id)
+    held_first = sa.case((Referral.worker_id == actor.user_id, 0), else_=1)  # a worker sees who waits, too
     referral_id = session.scalar(
-        referrals_of(actor).with_only_columns(Referral.id).order_by(Referral.submitted_at.desc()).limit(1)
+        referrals_of(actor)
+        .with_only_columns(Referral.id)
+        .order_by(held_first, Referral.submitted_at.desc())
+        .limit(1)
     )
     encounter_id = session.scalar(encounters_of(actor).limit(1))
     return {

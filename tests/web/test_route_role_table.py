@@ -30,6 +30,8 @@ from tests.support.statements import counted_statements
 from tests.support.visitors import application_on, render_nothing, sign_in
 from web.access import access_of
 
+pytestmark = pytest.mark.timeout(400)
+"""A persona is some thousand requests: half a minute on an idle machine, more where others work beside it."""
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
 ASKED_EVERYTHING = ("leadership", "ngo_manager", "anonymous")
 """The others are asked with GET and POST only: which methods there are does not depend on who asks."""
