@@ -34,9 +34,9 @@ from partners.memoranda.verification.issuing import issue_missing_documents
 from partners.memoranda.verification.queries import list_without_document as agreements_without_document
 from partners.services.commands import forget_old_links as forget_old_capacity_links
 from referrals.handover import timers
-from referrals.people.response_plans.timers import look_after_plans
 from referrals.handover.consenting.timers import watch_consents
 from referrals.handover.reminders.ladder import escalate_overdue, remind_halfway
+from referrals.people.response_plans.timers import look_after_plans
 from web.database import db
 from web.pdf import pdf_available
 

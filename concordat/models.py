@@ -36,8 +36,8 @@ from referrals.encounters.details import models as encounter_details
 from referrals.encounters.force import models as force
 from referrals.handover import models as handover
 from referrals.handover.amendments import models as amendments
-from referrals.handover.filters import models as saved_filters
 from referrals.handover.desk import models as desk
+from referrals.handover.filters import models as saved_filters
 from referrals.handover.gaps import models as gaps
 from referrals.handover.onward import models as onward
 from referrals.handover.reminders import models as referral_clocks
@@ -85,9 +85,9 @@ __all__ = [
     "plans",
     "progress_updates",
     "referral_clocks",
+    "response_plans",
     "risks",
     "saved_filters",
-    "response_plans",
     "schedules",
     "search_words",
     "self_assessments",

@@ -160,4 +160,3 @@ def _kind(actor: Actor) -> ListKind:
 
 def _chosen(kind: ListKind) -> ListFilter:
     return read_filter(kind, request.args.items(multi=True))
-

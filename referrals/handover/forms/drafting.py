@@ -136,9 +136,7 @@ class ReferralForm(BaseForm):
         [Optional(), Length(max=SHORT)],
         description=lazy(N_("A sentence of at least 15 characters.")),
     )
-    feedback = RadioField(
-        lazy(N_("May you hear back?")), [Optional()], choices=lambda: choices(YES_NO)
-    )
+    feedback = RadioField(lazy(N_("May you hear back?")), [Optional()], choices=lambda: choices(YES_NO))
     safe_contact = StringField(
         lazy(N_("Safe way to reach the person")),
         [Optional(), Length(max=LONG)],

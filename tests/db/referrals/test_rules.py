@@ -137,7 +137,12 @@ def test_nothing_is_sent_without_an_agreement_in_force(session: Session, world: 
 def test_sending_knows_the_person_again(session: Session, world: World, now: datetime) -> None:
     born = date(1990, 4, 1)
     known: list[UUID | None] = []
-    for changed in ({}, {"person_name": "JO  example"}, {"born_on": None, "phone": "+1 555 0199"}):
+    told: tuple[dict[str, Any], ...] = (
+        {},
+        {"person_name": "JO  example"},
+        {"born_on": None, "phone": "+1 555 0199"},
+    )
+    for changed in told:
         key = make_referral(session, world, now, state=S.WITHDRAWN, **{"born_on": born, **changed})
         known.append(session.get_one(Referral, key).person_id)
     first, again, namesake = known

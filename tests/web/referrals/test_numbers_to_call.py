@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 import concordat.help_lines
-import web.access
+import web.database
 from partners.channels.contacts.models import PartnershipContact
 from partners.channels.contacts.purposes import Purpose
 from partners.channels.crisis_lines.models import CrisisLine
@@ -120,8 +120,8 @@ SENDING = (
 
 def _inject(monkeypatch: pytest.MonkeyPatch, point: str) -> None:
     if point == "commit":
-        real = web.access.current_session
-        monkeypatch.setattr(web.access, "current_session", lambda: _NoCommit(real()))
+        real = web.database.current_session
+        monkeypatch.setattr("web.access.current_session", lambda: _NoCommit(real()))
     else:
         monkeypatch.setattr(point, _break)
 
