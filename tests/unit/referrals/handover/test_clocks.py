@@ -72,7 +72,7 @@ def test_each_open_state_waits_for_something(state: ReferralState, kind: DueKind
     assert waited.since <= waited.at
 
 
-@pytest.mark.parametrize("state", [S.DRAFT, *FINISHED])
+@pytest.mark.parametrize("state", [S.DRAFT, *sorted(FINISHED)])
 def test_drafts_and_what_has_ended_wait_for_nothing(state: ReferralState) -> None:
     assert waited_for(referral(state)) is None
     assert next_due(referral(state)) is None
