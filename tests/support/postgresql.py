@@ -15,6 +15,8 @@ SETTINGS = {
     "full_page_writes": "off",
     "synchronous_commit": "off",
     "max_connections": "60",
+    # A test is one transaction of thousands of savepoints, and each holds a lock.
+    "max_locks_per_transaction": "1024",
     "shared_buffers": "64MB",
     "timezone": "UTC",
 }
