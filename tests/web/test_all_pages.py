@@ -28,6 +28,7 @@ from tests.support.crawling import Visit, crawl
 from tests.support.pages import Page, check_page
 from tests.support.personas import Persona, World, make_personas
 from tests.support.shared_connection import SharedConnection
+from tests.support.statements import count_rows
 from tests.support.visitors import application_on, render_nothing, sign_in
 
 pytestmark = pytest.mark.timeout(600)
@@ -69,8 +70,7 @@ def site(engine: Engine, database_url: str, keys: None) -> Iterator[Site]:
             world = make_personas(session, now=NOW - timedelta(hours=2))
             canaries = plant(session, world, now=NOW)
             if engine.dialect.name == "postgresql":
-                # Nothing that this transaction wrote is counted yet: without, joins are planned for empty tables.
-                session.execute(sa.text("ANALYZE"))
+                count_rows(session)
             session.commit()
             with application_on(connection, database_url) as app:
                 yield Site(app=app, session=session, world=world, canaries=canaries)

@@ -28,6 +28,7 @@ from referrals.handover.queries.queue import narrowed_queue, queue_query
 from referrals.handover.visibility import OfficerStatus
 from tests.db.referrals.test_lists import copies, everything, plan_of
 from tests.support.referrals import World, make_referral
+from tests.support.statements import count_rows
 
 S = ReferralState
 
@@ -126,7 +127,7 @@ def test_each_order_has_its_index_and_a_filter_keeps_it(
         return row | (ended | {"next_due_at": None} if i % 4 else {})
 
     copies(session, key, 4000, change=change)
-    session.execute(sa.text("ANALYZE"))
+    count_rows(session)
     intake = world.ngo.intake
     expected = {
         Order.URGENCY: "ix_referral_queue",

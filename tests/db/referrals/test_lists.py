@@ -23,7 +23,7 @@ from referrals.handover.queries.officer import officer_query
 from referrals.handover.queries.queue import counts_query, queue_query
 from referrals.handover.visibility import OfficerStatus
 from tests.support.referrals import Walk, World, make_referral, make_world
-from tests.support.statements import counted_statements
+from tests.support.statements import count_rows, counted_statements
 
 S = ReferralState
 DAY = timedelta(days=1)
@@ -226,7 +226,7 @@ def test_lists_use_the_index_of_their_order(
         return row | (theirs if i % 3 == 0 else {})
 
     copies(session, key, 4000, change=change)
-    session.execute(sa.text("ANALYZE"))
+    count_rows(session)
     people = world.people
     plans = {
         "ix_referral_queue": queue_query(people["intake"], tab=QueueTab.ALL),
