@@ -169,9 +169,9 @@ def tell_casework(
     weight: Weight | None = None,
 ) -> int:
     """The worker of the case is told, and who covers them today; where there is none, the NGO's managers."""
-    people = managers_of(session, referral)
-    if referral.worker_id is not None:
-        people = [referral.worker_id, *coverers_of(session, referral.worker_id, now=now)]
+    if referral.worker_id is None:
+        return tell_managers(session, referral, notice, event=event, now=now, weight=weight)
+    people = [referral.worker_id, *coverers_of(session, referral.worker_id, now=now)]
     return tell_people(session, referral, notice, people, event=event, now=now, weight=weight)
 
 

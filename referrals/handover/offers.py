@@ -12,10 +12,9 @@ from accounts.organisations.models import Organisation
 from accounts.organisations.queries import AreaRow, list_areas
 from core.actor import Actor
 from core.errors import NotFound
-from core.response_time import ResponseTime
 from core.text import N_
 from partners.memoranda.queries import list_agreements_in_force
-from partners.memoranda.terms import Pathway, Step, Terms, Urgency
+from partners.memoranda.terms import Pathway, Terms, Urgency
 from partners.services.models import Service, ServiceNeed
 from partners.services.needs import Need
 from referrals.handover import policy
@@ -54,11 +53,6 @@ class Offers:
         """The pathways that at least one agreement opens."""
         opened = {pathway for offer in self.services for pathway in offer.terms.pathways}
         return tuple(pathway for pathway in Pathway if pathway in opened)
-
-    def answer_times(self, urgency: Urgency) -> tuple[ResponseTime, ...]:
-        """How soon NGOs decide about this urgency; several where agreements differ."""
-        times = (offer.terms.response_times.get((urgency, Step.DECIDE)) for offer in self.services)
-        return tuple(dict.fromkeys(time for time in times if time is not None))
 
     def find(self, service_id: UUID | None) -> Offer | None:
         """The offer of a service, if there is one."""

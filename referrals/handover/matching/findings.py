@@ -1,11 +1,9 @@
 """What is said of a service for a person: a criterion, whether it speaks for or against, and why in words."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from core.text import N_
 from partners.services.capacity import Phrase
 
 
@@ -32,20 +30,6 @@ class Verdict(StrEnum):
     UNKNOWN = "unknown"
     AGAINST = "against"
 
-
-CRITERIA: Mapping[Criterion, str] = {
-    Criterion.AGREEMENT: N_("Agreement in force"),
-    Criterion.AREA: N_("Area"),
-    Criterion.PATHWAY: N_("Kind of referral"),
-    Criterion.URGENCY: N_("Urgency"),
-    Criterion.NEED: N_("Need"),
-    Criterion.AGE: N_("Age"),
-    Criterion.LANGUAGE: N_("Language"),
-    Criterion.ACCESS: N_("Access needs"),
-    Criterion.HOURS: N_("Opening hours"),
-    Criterion.MODALITY: N_("Way of meeting"),
-    Criterion.CAPACITY: N_("Room"),
-}
 
 DECISIVE = frozenset(
     {

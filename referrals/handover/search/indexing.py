@@ -76,8 +76,3 @@ def word_rows(
             "source": source,
             "referral_id": referral_id,
         }
-
-
-def forget_words(session: Session, referral_id: UUID) -> None:
-    """A referral that is deleted leaves no word behind."""
-    session.execute(sa.delete(SearchWord).where(SearchWord.referral_id == referral_id))

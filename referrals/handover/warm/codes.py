@@ -28,5 +28,3 @@ RESULTS: Mapping[CallResult, str] = {
     CallResult.VOICEMAIL: N_("Voicemail"),
 }
 """In the order of the form."""
-SPOKEN = frozenset({CallResult.REACHED, CallResult.COMING, CallResult.TOOK_OVER})
-"""Somebody answered; a voicemail reached nobody."""
