@@ -25,9 +25,10 @@ class RoleDefinition:
     permissions: frozenset[Permission]
 
 
-OFFICER = frozenset(
+OWN = frozenset({Permission.ACCOUNT_OWN, Permission.WELLBEING_AGGREGATES, Permission.WELLBEING_OWN})
+"""What people of an agency have for themselves; who leads or administers it holds the role of officer as well."""
+OFFICER = OWN | frozenset(
     {
-        Permission.ACCOUNT_OWN,
         Permission.CHANNEL_READ,
         Permission.CHANNEL_WRITE,
         Permission.DIRECTORY_READ,
@@ -96,6 +97,13 @@ STEERING = frozenset(
 
 ROLES: tuple[RoleDefinition, ...] = (
     RoleDefinition(
+        role=Role.OFFICER,
+        label=N_("Officer or other staff"),
+        description=N_("Anybody who works for an agency: their own account and support for themselves."),
+        organisation_kinds=AGENCY,
+        permissions=OWN,
+    ),
+    RoleDefinition(
         role=Role.LIAISON_OFFICER,
         label=N_("Liaison officer"),
         description=N_("Sworn or civilian staff of an agency who meet people in crisis and refer them."),
@@ -115,6 +123,7 @@ ROLES: tuple[RoleDefinition, ...] = (
             Permission.PERSON_MERGE,
             Permission.REFERRAL_REVIEW,
             Permission.RESPONSE_PLAN_APPROVE,
+            Permission.WELLBEING_MANDATE,
         },
     ),
     RoleDefinition(
@@ -135,6 +144,8 @@ ROLES: tuple[RoleDefinition, ...] = (
                 Permission.MEMORANDUM_DRAFT,
                 Permission.MEMORANDUM_READ,
                 Permission.MEMORANDUM_SIGN,
+                Permission.WELLBEING_AGGREGATES,
+                Permission.WELLBEING_MANDATE,
             }
         ),
     ),
@@ -143,10 +154,10 @@ ROLES: tuple[RoleDefinition, ...] = (
         label=N_("Partnership desk"),
         description=N_("Staff of an agency who look after agreements, overdue answers and evaluations."),
         organisation_kinds=AGENCY,
-        permissions=STEERING
+        permissions=OWN
+        | STEERING
         | frozenset(
             {
-                Permission.ACCOUNT_OWN,
                 Permission.DILIGENCE_ASSESS,
                 Permission.DILIGENCE_DECIDE,
                 Permission.DIRECTORY_READ,
@@ -189,14 +200,61 @@ ROLES: tuple[RoleDefinition, ...] = (
         permissions=INTAKE
         | WORKER
         | STEERING
-        | {Permission.EVALUATION_READ, Permission.MEMORANDUM_DRAFT, Permission.PERFORMANCE_EXPORT},
+        | {
+            Permission.EVALUATION_READ,
+            Permission.MEMORANDUM_DRAFT,
+            Permission.PERFORMANCE_EXPORT,
+            Permission.WELLBEING_AGGREGATES,
+            Permission.WELLBEING_ASSIGN,
+        },
+    ),
+    RoleDefinition(
+        role=Role.PEER_SUPPORTER,
+        label=N_("Peer supporter"),
+        description=N_("A trained colleague who supports others in confidence, and commands none of them."),
+        organisation_kinds=AGENCY,
+        permissions=OWN | {Permission.WELLBEING_CARE},
+    ),
+    RoleDefinition(
+        role=Role.CLINICIAN,
+        label=N_("Clinician"),
+        description=N_(
+            "Counsels an agency’s people in confidence, and answers when a life may be in danger."
+        ),
+        organisation_kinds=PARTNERS,
+        permissions=frozenset(
+            {
+                Permission.ACCOUNT_OWN,
+                Permission.WELLBEING_AGGREGATES,
+                Permission.WELLBEING_CARE,
+                Permission.WELLBEING_DUTY,
+            }
+        ),
     ),
     RoleDefinition(
         role=Role.WELLBEING_COORDINATOR,
         label=N_("Wellbeing coordinator"),
         description=N_("Offers support to staff, and holds no role of command over them."),
         organisation_kinds=PARTNERS,
-        permissions=frozenset({Permission.ACCOUNT_OWN, Permission.DIRECTORY_READ}),
+        permissions=frozenset(
+            {
+                Permission.ACCOUNT_OWN,
+                Permission.DIRECTORY_READ,
+                Permission.WELLBEING_AGGREGATES,
+                Permission.WELLBEING_RUN,
+            }
+        ),
+    ),
+    RoleDefinition(
+        role=Role.WELLBEING_AUDITOR,
+        label=N_("Wellbeing privacy officer"),
+        description=N_(
+            "Checks who of the staff opened what in the wellbeing compartment, never whose it was."
+        ),
+        organisation_kinds=PARTNERS,
+        permissions=frozenset(
+            {Permission.ACCOUNT_OWN, Permission.WELLBEING_AGGREGATES, Permission.WELLBEING_WATCH}
+        ),
     ),
     RoleDefinition(
         role=Role.ORGANISATION_ADMIN,
@@ -223,6 +281,7 @@ ROLES: tuple[RoleDefinition, ...] = (
                 Permission.AUDIT_READ,
                 Permission.EVALUATION_READ,
                 Permission.RESPONSE_PLAN_WATCH,
+                Permission.WELLBEING_AGGREGATES,
             }
         ),
     ),
@@ -230,10 +289,12 @@ ROLES: tuple[RoleDefinition, ...] = (
 
 _BY_ROLE = {definition.role: definition for definition in ROLES}
 
+COMMAND = (Role.LEADERSHIP, Role.ORGANISATION_ADMIN, Role.SUPERVISOR)
+CARE = (Role.CLINICIAN, Role.PEER_SUPPORTER, Role.WELLBEING_AUDITOR, Role.WELLBEING_COORDINATOR)
 FORBIDDEN_PAIRS: tuple[frozenset[Role], ...] = (
     frozenset({Role.ORGANISATION_ADMIN, Role.AUDITOR}),
     frozenset({Role.OPERATOR, Role.AUDITOR}),
-    frozenset({Role.LEADERSHIP, Role.WELLBEING_COORDINATOR}),
+    *(frozenset({command, care}) for command in COMMAND for care in CARE),
 )
 """Roles that one person cannot hold together: nobody audits themselves, command is not care (C-11)."""
 

@@ -7,18 +7,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from core.sealing import MAIN
+
 GENESIS = b"\x00" * 32
 OPERATOR_CHAIN = "operator"
 """The chain of timers, the command line and unknown people."""
 
 
-class _Holder:
-    key: bytes | None = None
+_KEYS: dict[str, bytes] = {}
 
 
-def use_key(key: bytes) -> None:
-    """Set the process's audit key; called once by the composition root."""
-    _Holder.key = key
+def use_key(key: bytes, *, compartment: str = MAIN) -> None:
+    """Set the process's audit key of a compartment; called once by the composition root."""
+    _KEYS[compartment] = key
 
 
 def canonical(details: dict[str, Any]) -> str:
@@ -26,15 +27,17 @@ def canonical(details: dict[str, Any]) -> str:
     return json.dumps(details, sort_keys=True, separators=(",", ":"), default=str)
 
 
-def link_mac(previous: bytes, chain: str, sequence: int, fields: Iterable[object]) -> bytes:
+def link_mac(
+    previous: bytes, chain: str, sequence: int, fields: Iterable[object], *, compartment: str = MAIN
+) -> bytes:
     """HMAC-SHA-256 over the previous MAC, the place in the chain and the length-prefixed fields."""
-    if _Holder.key is None:
-        raise RuntimeError("no audit key was set: call audit.chain.use_key first")
+    if compartment not in _KEYS:
+        raise RuntimeError(f"no audit key was set for {compartment}: call audit.chain.use_key first")
     message = bytearray()
     for part in (previous, chain, str(sequence), *fields):
         raw = part if isinstance(part, bytes) else _text(part).encode()
         message += len(raw).to_bytes(4, "big") + raw
-    return hmac.digest(_Holder.key, bytes(message), "sha256")
+    return hmac.digest(_KEYS[compartment], bytes(message), "sha256")
 
 
 def _text(value: object) -> str:

@@ -1,7 +1,5 @@
 """Reading the trail, and proving that nothing in it was changed."""
 
-from collections.abc import Generator
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,19 +7,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from audit.chain import GENESIS, link_mac
-from audit.models import AuditHead, AuditRow
-
-COVERED = (
-    AuditRow.at,
-    AuditRow.action,
-    AuditRow.user_id,
-    AuditRow.organisation_id,
-    AuditRow.roles,
-    AuditRow.subject_kind,
-    AuditRow.subject_id,
-    AuditRow.details,
-)
+from audit.models import AuditRow
+from audit.trails import MAIN_TRAIL, ChainReport, verify
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,52 +25,9 @@ class AuditEntry:
     details: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChainReport:
-    """What verifying one chain found; `broken_at` is the first link that does not hold."""
-
-    chain: str
-    rows: int
-    broken_at: int | None
-    reason: str = ""
-
-
 def verify_chains(session: Session) -> list[ChainReport]:
-    """Recompute every MAC of every chain and compare the last link with the chain's head."""
-    heads = {h.chain: h for h in session.scalars(sa.select(AuditHead))}
-    names = set(heads) | set(session.scalars(sa.select(AuditRow.chain).distinct()))
-    return [_verify(session, name, heads.get(name)) for name in sorted(names)]
-
-
-def _verify(session: Session, chain: str, head: AuditHead | None) -> ChainReport:
-    previous, count = GENESIS, 0
-    # A broken chain ends the reading early: the server's cursor must not outlive it.
-    with closing(_links(session, chain)) as links:
-        for sequence, mac, fields in links:
-            if sequence != count + 1:
-                return ChainReport(chain=chain, rows=count, broken_at=count + 1, reason="row is missing")
-            if link_mac(previous, chain, sequence, fields) != mac:
-                return ChainReport(chain=chain, rows=count, broken_at=sequence, reason="row was changed")
-            previous, count = mac, sequence
-    if head is None or head.sequence != count or head.mac != previous:
-        return ChainReport(
-            chain=chain, rows=count, broken_at=count + 1, reason="the end does not match the head"
-        )
-    return ChainReport(chain=chain, rows=count, broken_at=None)
-
-
-def _links(session: Session, chain: str) -> Generator[tuple[int, bytes, tuple[object, ...]], None, None]:
-    rows = session.execute(
-        sa.select(AuditRow.sequence, AuditRow.mac, *COVERED)
-        .where(AuditRow.chain == chain)
-        .order_by(AuditRow.sequence)
-        .execution_options(yield_per=2000)
-    )
-    try:
-        for row in rows:
-            yield row[0], bytes(row[1]), tuple(row[2:])
-    finally:
-        rows.close()
+    """Recompute every MAC of every chain of the main trail."""
+    return verify(session, MAIN_TRAIL)
 
 
 def list_entries(

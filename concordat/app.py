@@ -17,12 +17,14 @@ from concordat.navigation import navigation_for_request, site_for_request
 from concordat.sign_in import install_sign_in
 from core.sealing import use_keys
 from web.access import install_gate, seal
-from web.database import db
+from web.database import db, install_vault
 from web.error_pages import install_error_pages
 from web.headers import install_headers
 from web.i18n import install_babel
 from web.templating import install_templating
 from web.uploads import install_uploads
+from wellbeing.pseudonyms import use_pseudonym_key
+from wellbeing.store import WELLBEING
 
 MAX_BODY = 256 * 1024
 
@@ -31,6 +33,10 @@ def use_process_keys(settings: Settings) -> None:
     """Give this process the keys that seal personal data and chain the audit trail."""
     use_keys(settings.parsed_data_keys())
     use_key(settings.audit_key.encode())
+    if settings.has_wellbeing:
+        use_keys(settings.parsed_wellbeing_keys(), compartment=WELLBEING)
+        use_key(settings.wellbeing_audit_key.encode(), compartment=WELLBEING)
+        use_pseudonym_key(settings.wellbeing_pseudonym_key.encode())
     use_site_url(settings.public_url)
 
 
@@ -49,6 +55,7 @@ def create_app(settings: Settings) -> Flask:
         SECRET_KEY=settings.secret_key,
         CSRF_KEY=settings.csrf_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_BINDS={WELLBEING: settings.wellbeing_database_url} if settings.has_wellbeing else {},
         SESSION_COOKIE_NAME="visit",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -67,6 +74,7 @@ def create_app(settings: Settings) -> Flask:
         count = settings.proxy_count
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     db.init_app(app)
+    install_vault(app, WELLBEING)
     install_babel(app)
     install_sign_in(app, settings)
     install_gate(app)

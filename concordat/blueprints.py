@@ -17,6 +17,7 @@ from concordat.open_referrals import install_open_referrals
 from concordat.partnership_names import partnership_names
 from concordat.person_rows import install_person_rows
 from concordat.plan_contexts import install_plan_contexts
+from concordat.wellbeing import register_wellbeing
 from kpi.evaluations.routes import blueprint as evaluations
 from kpi.schedules.routes import blueprint as schedules
 from partners.channels.crisis_lines.routes import blueprint as crisis_lines
@@ -108,5 +109,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(users)
     app.register_blueprint(verification)
     app.register_blueprint(warm)
+    if settings.has_wellbeing:
+        register_wellbeing(app)
     if settings.environment in ("demo", "development"):
         app.register_blueprint(mailbox)

@@ -53,6 +53,18 @@ class Settings:
     data_keys: str = _setting(
         "Keys that seal personal data: `1:<base64 of 32 bytes>`, further ones after commas.", default=""
     )
+    wellbeing_database_url: str = _setting(
+        "SQLAlchemy URL of the wellbeing compartment, never the main database; empty: the compartment is closed.",
+        default="",
+    )
+    wellbeing_data_keys: str = _setting(
+        "Keys that seal what the compartment holds, written as CONCORDAT_DATA_KEYS.", default=""
+    )
+    wellbeing_audit_key: str = _setting("Keys the compartment’s own audit chain.", default="")
+    wellbeing_pseudonym_key: str = _setting(
+        "Turns accounts into pseudonyms in the compartment; never changed: who lost it finds nobody.",
+        default="",
+    )
     public_url: str = _setting(
         "Where people reach the site; empty: the address that the server binds.", default=""
     )
@@ -92,22 +104,35 @@ class Settings:
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"http://{host}:{self.port}"
 
+    @property
+    def has_wellbeing(self) -> bool:
+        """Whether this installation holds the wellbeing compartment."""
+        return bool(self.wellbeing_database_url)
+
     def parsed_data_keys(self) -> dict[int, bytes]:
         """The data keys by number; raises `SettingsRefused` when one is malformed."""
-        keys: dict[int, bytes] = {}
-        for part in filter(None, (p.strip() for p in self.data_keys.split(","))):
-            number, _, text = part.partition(":")
-            try:
-                keys[int(number)] = base64.b64decode(text, validate=True)
-            except (ValueError, binascii.Error) as error:
-                raise SettingsRefused(
-                    N_("CONCORDAT_DATA_KEYS is malformed: write `1:<base64 of 32 bytes>`.")
-                ) from error
-            if len(keys[int(number)]) != 32:
-                raise SettingsRefused(
-                    N_("CONCORDAT_DATA_KEYS: each key is 32 bytes long; `concordat doctor --keys` makes one.")
-                )
-        return keys
+        return _parsed_keys(PREFIX + "DATA_KEYS", self.data_keys)
+
+    def parsed_wellbeing_keys(self) -> dict[int, bytes]:
+        """The data keys of the wellbeing compartment by number; raises `SettingsRefused` when one is malformed."""
+        return _parsed_keys(PREFIX + "WELLBEING_DATA_KEYS", self.wellbeing_data_keys)
+
+
+def _parsed_keys(name: str, written: str) -> dict[int, bytes]:
+    keys: dict[int, bytes] = {}
+    for part in filter(None, (p.strip() for p in written.split(","))):
+        number, _, text = part.partition(":")
+        try:
+            keys[int(number)] = base64.b64decode(text, validate=True)
+        except (ValueError, binascii.Error) as error:
+            raise SettingsRefused(
+                N_("%(name)s is malformed: write `1:<base64 of 32 bytes>`."), name=name
+            ) from error
+        if len(keys[int(number)]) != 32:
+            raise SettingsRefused(
+                N_("%(name)s: each key is 32 bytes long; `concordat doctor --keys` makes one."), name=name
+            )
+    return keys
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -142,16 +167,55 @@ def _parsed(name: str, text: str, default: Any) -> Any:
     return text.strip()
 
 
+def _refuse_weak_secret(settings: Settings, name: str) -> None:
+    secret = getattr(settings, name)
+    if len(secret) < MIN_SECRET or len(set(secret)) < 10:
+        raise SettingsRefused(
+            N_("%(name)s is missing or weak: give at least 32 random characters."),
+            name=PREFIX + name.upper(),
+        )
+
+
+def _refuse_open_compartment(settings: Settings) -> None:
+    """The wellbeing compartment has a database and keys of its own, or it is closed."""
+    if not settings.has_wellbeing:
+        return
+    _refuse_unknown_database("CONCORDAT_WELLBEING_DATABASE_URL", settings.wellbeing_database_url)
+    if settings.wellbeing_database_url == settings.database_url:
+        raise SettingsRefused(
+            N_("CONCORDAT_WELLBEING_DATABASE_URL must name another database than CONCORDAT_DATABASE_URL.")
+        )
+    for name in ("wellbeing_audit_key", "wellbeing_pseudonym_key"):
+        _refuse_weak_secret(settings, name)
+    ours = settings.parsed_wellbeing_keys()
+    if not ours:
+        raise SettingsRefused(
+            N_("CONCORDAT_WELLBEING_DATA_KEYS is missing: `concordat doctor --keys` makes one.")
+        )
+    secrets = [
+        *(settings.secret_key, settings.csrf_key, settings.audit_key),
+        *(settings.wellbeing_audit_key, settings.wellbeing_pseudonym_key),
+    ]
+    if len(set(secrets)) < len(secrets) or set(ours.values()) & set(settings.parsed_data_keys().values()):
+        raise SettingsRefused(
+            N_("The keys of the wellbeing compartment must differ from each other and from all other keys.")
+        )
+
+
+def _refuse_unknown_database(name: str, url: str) -> None:
+    if url.partition(":")[0].partition("+")[0] not in DATABASES:
+        raise SettingsRefused(
+            N_("%(name)s is malformed: write `sqlite:////path/to/file` or `postgresql://…`."), name=name
+        )
+
+
 def _refuse_unusable(settings: Settings) -> None:
     """Refuse what would only fail later, in the middle of somebody's work."""
     if not settings.database_url:
         raise SettingsRefused(
             N_("CONCORDAT_DATABASE_URL is missing: write `sqlite:////path/to/file` or `postgresql://…`.")
         )
-    if settings.database_url.partition(":")[0].partition("+")[0] not in DATABASES:
-        raise SettingsRefused(
-            N_("CONCORDAT_DATABASE_URL is malformed: write `sqlite:////path/to/file` or `postgresql://…`.")
-        )
+    _refuse_unknown_database("CONCORDAT_DATABASE_URL", settings.database_url)
     for name, (low, high) in RANGES.items():
         if not low <= getattr(settings, name) <= high:
             raise SettingsRefused(
@@ -181,12 +245,7 @@ def refuse_weak(settings: Settings) -> None:
     """No environment starts with a missing or weak secret, and none with a setting it cannot use."""
     _refuse_unusable(settings)
     for name in ("secret_key", "csrf_key", "audit_key"):
-        secret = getattr(settings, name)
-        if len(secret) < MIN_SECRET or len(set(secret)) < 10:
-            raise SettingsRefused(
-                N_("%(name)s is missing or weak: give at least 32 random characters."),
-                name=PREFIX + name.upper(),
-            )
+        _refuse_weak_secret(settings, name)
     if not settings.parsed_data_keys():
         raise SettingsRefused(N_("CONCORDAT_DATA_KEYS is missing: `concordat doctor --keys` makes one."))
     secrets = {settings.secret_key, settings.csrf_key, settings.audit_key}
@@ -194,6 +253,7 @@ def refuse_weak(settings: Settings) -> None:
         raise SettingsRefused(
             N_("CONCORDAT_SECRET_KEY, CONCORDAT_CSRF_KEY and CONCORDAT_AUDIT_KEY must differ.")
         )
+    _refuse_open_compartment(settings)
     if settings.is_production and not settings.secure_cookies:
         raise SettingsRefused(N_("Production needs CONCORDAT_SECURE_COOKIES=yes."))
     if settings.environment not in ("production", "demo", "development", "test"):

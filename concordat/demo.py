@@ -22,7 +22,7 @@ from accounts.organisations.models import Organisation
 from accounts.roles import ROLES
 from accounts.users.models import User, UserRole, UserStatus
 from concordat.config import ROOT, Settings, SettingsRefused, load_settings
-from concordat.migration import current_revision, newest_revision, upgrade
+from concordat.migration import current_revision, databases_of, newest_revision, upgrade
 from concordat.serving import refuse_busy_port, serve
 from core.clock import utc_now
 from core.database import make_engine, read_only
@@ -48,9 +48,10 @@ def prepare(*, reset: bool = False, port: int | None = None) -> Settings:
     if reset:
         shutil.rmtree(FOLDER, ignore_errors=True)
         click.echo("The demo's data was thrown away.")
-    if current_revision(settings.database_url) != newest_revision():
-        click.echo("Creating the tables …")
-        upgrade(settings.database_url)
+    for tree, url in databases_of(settings):
+        if current_revision(url) != newest_revision(tree):
+            click.echo("Creating the tables …")
+            upgrade(url, tree)
     _seed_if_empty(settings)
     return settings
 
@@ -65,6 +66,10 @@ def _demo_settings() -> Settings:
             f"CONCORDAT_CSRF_KEY={secrets.token_urlsafe(36)}",
             f"CONCORDAT_AUDIT_KEY={secrets.token_urlsafe(36)}",
             f"CONCORDAT_DATA_KEYS=1:{base64.b64encode(secrets.token_bytes(32)).decode()}",
+            f"CONCORDAT_WELLBEING_DATABASE_URL=sqlite:///{FOLDER / 'demo-wellbeing.db'}",
+            f"CONCORDAT_WELLBEING_DATA_KEYS=1:{base64.b64encode(secrets.token_bytes(32)).decode()}",
+            f"CONCORDAT_WELLBEING_AUDIT_KEY={secrets.token_urlsafe(36)}",
+            f"CONCORDAT_WELLBEING_PSEUDONYM_KEY={secrets.token_urlsafe(36)}",
             "CONCORDAT_SECURE_COOKIES=no",
             "CONCORDAT_SESSION_IDLE_MINUTES=30",
             "CONCORDAT_LOG_LEVEL=WARNING",
@@ -107,7 +112,8 @@ def _seed_if_empty(settings: Settings) -> None:
     from concordat.seed.load import load_seed
     from concordat.seed.scenes import make_scenes
     from concordat.seed.schedules import make_schedules
-    from web.database import current_session
+    from concordat.seed.wellbeing import seed_wellbeing
+    from web.database import current_session, current_vault
 
     app = create_app(settings)
     with app.app_context():
@@ -117,6 +123,10 @@ def _seed_if_empty(settings: Settings) -> None:
         loaded = load_seed(session, referrals=REFERRALS, seed=SEED, now=now)
         make_schedules(session, loaded.cast, now=now)
         make_scenes(session, loaded.cast, seed=SEED, now=now)
+        if settings.has_wellbeing:
+            vault = current_vault()
+            seed_wellbeing(session, vault, loaded.cast, seed=SEED, now=now)
+            vault.commit()
         session.commit()
     click.echo("Evaluating the periods that are over …")
     run_due(app, settings, now)

@@ -51,6 +51,8 @@ class JobSpec:
 
     name: str
     run: Callable[[Session, Settings, datetime], int]
+    apart: bool = False
+    """The work is in the wellbeing compartment, and is left out where that is closed: its session is the vault's."""
 
 
 def evaluate_periods(session: Session, settings: Settings, now: datetime) -> int:
@@ -122,7 +124,7 @@ def purge_sessions(session: Session, settings: Settings, now: datetime) -> int:
     )
 
 
-def _timer(name: str, work: Callable[..., int]) -> JobSpec:
+def _timer(name: str, work: Callable[..., int], *, apart: bool = False) -> JobSpec:
     """Work on what has become due, a batch in each transaction until nothing is."""
 
     def run(session: Session, settings: Settings, now: datetime) -> int:
@@ -135,7 +137,7 @@ def _timer(name: str, work: Callable[..., int]) -> JobSpec:
             if not done:
                 return total
 
-    return JobSpec(name=name, run=run)
+    return JobSpec(name=name, run=run, apart=apart)
 
 
 def _wait_for_others(session: Session, name: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -11,19 +12,37 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection, make_url
 
-from concordat.config import ROOT
+from concordat.config import ROOT, Settings
 from core.database import make_engine
 
 ADVISORY_LOCK = 0x434F4E43
 
 
-def _config() -> Config:
-    return Config(toml_file=ROOT / "pyproject.toml")
+class Tree(StrEnum):
+    """Which revisions: those of the main database, or those of the wellbeing compartment."""
+
+    MAIN = "migrations"
+    WELLBEING = "migrations/wellbeing"
 
 
-def newest_revision() -> str:
-    """The revision at the head of the migrations."""
-    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+def databases_of(settings: Settings) -> tuple[tuple[Tree, str], ...]:
+    """The databases of an installation with the tree of each: the main one, and the compartment where it is open."""
+    main = (Tree.MAIN, settings.database_url)
+    if not settings.has_wellbeing:
+        return (main,)
+    return (main, (Tree.WELLBEING, settings.wellbeing_database_url))
+
+
+def alembic_config(tree: Tree = Tree.MAIN) -> Config:
+    """Alembic's settings from pyproject.toml for one tree of revisions."""
+    config = Config(toml_file=ROOT / "pyproject.toml")
+    config.set_main_option("script_location", str(ROOT / tree.value).replace("%", "%%"))
+    return config
+
+
+def newest_revision(tree: Tree = Tree.MAIN) -> str:
+    """The revision at the head of a tree."""
+    return ScriptDirectory.from_config(alembic_config(tree)).get_current_head() or ""
 
 
 def current_revision(url: str) -> str | None:
@@ -54,18 +73,18 @@ def _only_one(connection: Connection) -> Iterator[None]:
             connection.commit()
 
 
-def upgrade(url: str) -> str:
+def upgrade(url: str, tree: Tree = Tree.MAIN) -> str:
     """Bring a database to the newest revision; answers the revision it is at."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = make_engine(url)
-    config = _config()
+    config = alembic_config(tree)
     try:
         with engine.connect() as connection, _only_one(connection):
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             connection.commit()
-        return newest_revision()
+        return newest_revision(tree)
     finally:
         engine.dispose()

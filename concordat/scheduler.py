@@ -11,7 +11,7 @@ from concordat.config import Settings
 from concordat.jobs import JOBS, JobFailed
 from core.clock import utc_now
 from core.database import read_only
-from web.database import current_session, db
+from web.database import close_vault, current_session, current_vault, db
 
 log = logging.getLogger("concordat.scheduler")
 
@@ -25,7 +25,9 @@ def run_due(app: Flask, settings: Settings, now: datetime) -> dict[str, int]:
     done: dict[str, int] = {}
     with app.app_context():
         for job in JOBS:
-            session = current_session()
+            if job.apart and not settings.has_wellbeing:
+                continue
+            session = current_vault() if job.apart else current_session()
             mode = read_only.set(False)
             try:
                 done[job.name] = job.run(session, settings, now)
@@ -39,6 +41,7 @@ def run_due(app: Flask, settings: Settings, now: datetime) -> dict[str, int]:
                 done[job.name] = -1
             finally:
                 db.session.remove()
+                close_vault()
                 read_only.reset(mode)
     return done
 

@@ -62,10 +62,9 @@ def text_enum(enum: type[E], name: str | None = None) -> sa.Enum:
     )
 
 
-class Base(DeclarativeBase):
-    """Base of every model of the main database; free of Flask."""
-
-    registry = registry(
+def make_registry(*, bind_key: str | None = None) -> registry:
+    """The registry of a base: names of constraints, column types; `bind_key` names a database other than the main one."""
+    return registry(
         metadata=sa.MetaData(
             naming_convention={
                 "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -73,10 +72,17 @@ class Base(DeclarativeBase):
                 "ck": "ck_%(table_name)s_%(constraint_name)s",
                 "fk": "fk_%(table_name)s_%(column_0_N_name)s",
                 "pk": "pk_%(table_name)s",
-            }
+            },
+            info={"bind_key": bind_key} if bind_key else {},
         ),
         type_annotation_map={datetime: UtcDateTime(), UUID: sa.Uuid(), str: sa.Text()},
     )
+
+
+class Base(DeclarativeBase):
+    """Base of every model of the main database; free of Flask."""
+
+    registry = make_registry()
 
 
 class Identified:

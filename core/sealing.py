@@ -18,6 +18,8 @@ from core.text import N_
 
 MAGIC = b"\xc0\x01"
 NONCE_BYTES = 12
+MAIN = "main"
+"""The compartment of everything that is not set apart."""
 
 
 class SealBroken(ConcordatError):
@@ -72,20 +74,24 @@ class KeyRing:
         return hmac.digest(self._index_key, message, "sha256")[:16]
 
 
-class _Holder:
-    ring: KeyRing | None = None
+_RINGS: dict[str, KeyRing] = {}
 
 
-def use_keys(keys: Mapping[int, bytes]) -> None:
-    """Set the process's key ring; called once by the composition root."""
-    _Holder.ring = KeyRing(keys)
+def use_keys(keys: Mapping[int, bytes], *, compartment: str = MAIN) -> None:
+    """Set the process's key ring of a compartment; called once by the composition root."""
+    _RINGS[compartment] = KeyRing(keys)
 
 
-def key_ring() -> KeyRing:
-    """The key ring of this process; raises when none was set."""
-    if _Holder.ring is None:
-        raise RuntimeError("no data key was set: call core.sealing.use_keys first")
-    return _Holder.ring
+def key_ring(compartment: str = MAIN) -> KeyRing:
+    """The key ring of a compartment; raises when none was set."""
+    if compartment not in _RINGS:
+        raise RuntimeError(f"no data key was set for {compartment}: call core.sealing.use_keys first")
+    return _RINGS[compartment]
+
+
+def _ring_of(row: Any) -> KeyRing:
+    """The ring of the row's compartment, which its base names; the main one where it names none."""
+    return key_ring(getattr(row, "compartment", MAIN))
 
 
 class Sealed(sa.types.TypeDecorator[bytes]):
@@ -113,10 +119,11 @@ class SealedText:
     def __get__(self, row: Any, owner: type | None = None) -> Any:
         if row is None:
             return self
-        return open_text(getattr(row, self.column), row.__tablename__, self.name, row.id)
+        blob = getattr(row, self.column)
+        return None if blob is None else _ring_of(row).open(bytes(blob), row.__tablename__, self.name, row.id)
 
     def __set__(self, row: Any, text: str | None) -> None:
-        sealed = key_ring().seal(text, row.__tablename__, self.name, row.id) if text else None
+        sealed = _ring_of(row).seal(text, row.__tablename__, self.name, row.id) if text else None
         setattr(row, self.column, sealed)
 
 
@@ -132,15 +139,15 @@ class SealedBytes:
         blob = getattr(row, self.column)
         if blob is None:
             return None
-        return key_ring().open_bytes(bytes(blob), row.__tablename__, self.name, row.id)
+        return _ring_of(row).open_bytes(bytes(blob), row.__tablename__, self.name, row.id)
 
     def __set__(self, row: Any, content: bytes | None) -> None:
         sealed = None
         if content is not None:
-            sealed = key_ring().seal_bytes(content, row.__tablename__, self.name, row.id)
+            sealed = _ring_of(row).seal_bytes(content, row.__tablename__, self.name, row.id)
         setattr(row, self.column, sealed)
 
 
-def open_text(blob: bytes | None, table: str, name: str, key: UUID) -> str | None:
+def open_text(blob: bytes | None, table: str, name: str, key: UUID, *, compartment: str = MAIN) -> str | None:
     """Open a sealed field read as a plain row: its table, field name (without `_sealed`) and id."""
-    return None if blob is None else key_ring().open(bytes(blob), table, name, key)
+    return None if blob is None else key_ring(compartment).open(bytes(blob), table, name, key)

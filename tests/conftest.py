@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from concordat.migration import Tree
 from core.database import make_engine
 from tests.support.databases import ENGINES, Databases
 from tests.support.requirements import demanded, lacking
@@ -132,6 +133,41 @@ def connection(engine: Engine, keys: None) -> Iterator[SharedConnection]:
 def session(connection: SharedConnection) -> Iterator[Session]:
     """A session whose commits stay inside the rolled-back transaction."""
     with Session(connection, join_transaction_mode="create_savepoint") as session:
+        yield session
+
+
+# ---- The wellbeing compartment
+
+
+@pytest.fixture(scope="session")
+def vault_url(databases: Databases, engine_name: str) -> str:
+    """The URL of a migrated, empty database of the wellbeing compartment, one per engine and process."""
+    return databases.url(engine_name, name="vault", tree=Tree.WELLBEING)
+
+
+@pytest.fixture(scope="session")
+def vault_engine(vault_url: str) -> Iterator[Engine]:
+    """The engine of the compartment's database. What a test commits here stays: prefer `vault`."""
+    engine = make_engine(vault_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def vault_connection(vault_engine: Engine, keys: None) -> Iterator[SharedConnection]:
+    """A connection to the compartment in a transaction that is rolled back after the test."""
+    connection = SharedConnection(vault_engine)
+    with connection:
+        transaction = connection.begin()
+        yield connection
+        if transaction.is_active:
+            transaction.rollback()
+
+
+@pytest.fixture
+def vault(vault_connection: SharedConnection) -> Iterator[Session]:
+    """A session of the compartment whose commits stay inside the rolled-back transaction."""
+    with Session(vault_connection, join_transaction_mode="create_savepoint") as session:
         yield session
 
 

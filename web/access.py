@@ -7,13 +7,14 @@ from typing import Any, ParamSpec
 from flask import Flask, Response, abort, current_app, g, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import UserMixin, current_user
+from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.database import read_only
 from core.errors import Denied, NotFound
 from core.permissions import Permission
 from core.text import N_
-from web.database import current_session
+from web.database import current_session, current_vault
 
 P = ParamSpec("P")
 View = Callable[P, ResponseReturnValue]
@@ -70,20 +71,37 @@ def writes(view: View[P]) -> View[P]:
 
     @wraps(view)
     def committing(*args: P.args, **kwargs: P.kwargs) -> Response:
-        session = current_session()
-        try:
-            response = make_response(view(*args, **kwargs))
-            if response.status_code < 400 and request.method not in SAFE_METHODS and "token_checked" in g:
-                session.commit()
-            else:
-                session.rollback()
-        except BaseException:
-            session.rollback()
-            raise
-        return response
+        return _committing(current_session(), lambda: view(*args, **kwargs))
 
     committing.__dict__["writes"] = True
     return committing
+
+
+def writes_apart(view: View[P]) -> View[P]:
+    """As `writes`, but only into the database that is kept apart: what reached the main one is rolled back."""
+
+    @wraps(view)
+    def committing(*args: P.args, **kwargs: P.kwargs) -> Response:
+        try:
+            return _committing(current_vault(), lambda: view(*args, **kwargs))
+        finally:
+            current_session().rollback()
+
+    committing.__dict__["writes"] = "apart"
+    return committing
+
+
+def _committing(session: Session, answer: Callable[[], ResponseReturnValue]) -> Response:
+    try:
+        response = make_response(answer())
+        if response.status_code < 400 and request.method not in SAFE_METHODS and "token_checked" in g:
+            session.commit()
+        else:
+            session.rollback()
+    except BaseException:
+        session.rollback()
+        raise
+    return response
 
 
 def access_of(app: Flask, endpoint: str) -> Permission | str | None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, current_app, g
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.orm import Session
 
@@ -29,3 +29,28 @@ def current_session() -> Session:
     """The SQLAlchemy session of this request or command."""
     session: Session = db.session()
     return session
+
+
+def install_vault(app: Flask, bind_key: str) -> None:
+    """Name the database that is kept apart; its session ends with the request or command."""
+    app.extensions["vault"] = bind_key
+
+    @app.teardown_appcontext
+    def close(_error: BaseException | None) -> None:
+        close_vault()
+
+
+def close_vault() -> None:
+    """End the vault's session, if there was one."""
+    vault = g.pop("vault", None)
+    if vault is not None:
+        vault.close()
+
+
+def current_vault() -> Session:
+    """The session of the database that is kept apart: its own engine, so nothing of it can reach the main one."""
+    if "vault" not in g:
+        engine = db.engines[current_app.extensions["vault"]]
+        g.vault = Session(engine, join_transaction_mode="create_savepoint")
+    vault: Session = g.vault
+    return vault

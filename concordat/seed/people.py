@@ -233,8 +233,31 @@ def make_cast(session: Session, chance: Chance, *, password_hash: str, now: date
     casting.member(operator, "office.example", "Operator", [Role.OPERATOR], email="operator")
     officers = min(100, max(3, referrals // 400))
     workers = min(60, max(3, referrals // 400))
-    return Cast(
+    cast = Cast(
         operator=operator,
         agencies=tuple(casting.agency(i, officers) for i in range(len(AGENCIES))),
         ngos=tuple(casting.ngo(i, workers) for i in range(len(NGOS))),
     )
+    _add_support(casting, cast)
+    return cast
+
+
+SUPPORT = (
+    ("Officer", Role.OFFICER, "staff"),
+    ("Peer supporter", Role.PEER_SUPPORTER, "peer"),
+    ("Peer supporter", Role.PEER_SUPPORTER, None),
+    ("Staff psychologist", Role.CLINICIAN, "clinician"),
+    ("Wellbeing privacy officer", Role.WELLBEING_AUDITOR, "privacy"),
+)
+COUNSELLORS = (("Counsellor", Role.CLINICIAN, "counsellor"), ("Counsellor", Role.CLINICIAN, None))
+
+
+def _add_support(casting: Casting, cast: Cast) -> None:
+    """Those who support an agency's people, and somebody to be supported; with a chance of their own."""
+    casting.chance = Chance(len(casting.taken))
+    domains = [row[1] for row in AGENCIES] + [row[1] for row in NGOS]
+    for party, domain in zip((*cast.agencies, *cast.ngos), domains, strict=True):
+        of_agency = party in cast.agencies
+        for title, role, email in SUPPORT if of_agency else COUNSELLORS:
+            casting.member(party, domain, title, [role], email=email)
+    casting.session.flush()

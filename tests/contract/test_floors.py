@@ -10,7 +10,7 @@ from tests.support.tree import PACKAGES, ROOT
 FLOORS = [
     "concordat",
     "kpi",
-    "referrals | (wellbeing)",
+    "referrals | wellbeing",
     "partners",
     "(surveys)",
     "accounts",
@@ -37,7 +37,7 @@ def test_an_upward_import_is_seen(tmp_path: Path) -> None:
     for package in PACKAGES:
         (tmp_path / package).mkdir()
         (tmp_path / package / "__init__.py").touch()
-    for container in ("accounts", "partners", "referrals", "kpi"):
+    for container in ("accounts", "partners", "referrals", "wellbeing", "kpi"):
         (tmp_path / container / "things").mkdir()
         (tmp_path / container / "things" / "__init__.py").touch()
     for module in ("commands", "queries", "models"):

@@ -5,12 +5,14 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
+from concordat.migration import Tree
 from core.database import make_engine
 from tests.support import postgresql
 from tests.support.requirements import lacking
@@ -29,18 +31,22 @@ class Databases:
         self.worker = worker
         self.server_url = server_url
 
-    def url(self, engine: str, *, migrated: bool = True, name: str = "tests") -> str:
+    def url(self, engine: str, *, migrated: bool = True, name: str = "tests", tree: Tree = Tree.MAIN) -> str:
         """The URL of this process's database; `name` tells apart those that must not share one."""
-        return self._sqlite(name, migrated) if engine == "sqlite" else self._postgresql(name, migrated)
+        make = self._sqlite if engine == "sqlite" else self._postgresql
+        return make(name, migrated, tree)
 
-    def _sqlite(self, name: str, migrated: bool) -> str:
+    def _sqlite(self, name: str, migrated: bool, tree: Tree) -> str:
         path = self.folder / f"{name}_{self.worker}.db"
         _remove_sqlite(path)
         if migrated:
-            template = self.folder / "template.db"
-            self._once("sqlite-template", lambda: _make_sqlite_template(template))
-            shutil.copy(template, path)
+            shutil.copy(self._sqlite_template(tree), path)
         return f"sqlite:///{path}"
+
+    def _sqlite_template(self, tree: Tree) -> Path:
+        template = self.folder / f"template-{tree.name.lower()}.db"
+        self._once(f"sqlite-{tree.name}", lambda: _make_sqlite_template(template, tree))
+        return template
 
     def copied(self, engine: str, name: str, fill: Callable[[str], Any], *, to: str) -> str:
         """The URL of this process's copy of a database that the first process to ask fills.
@@ -53,8 +59,7 @@ class Databases:
         with _administration(server) as connection:
 
             def make() -> None:
-                self._once("postgresql-template", lambda: _make_postgresql_template(connection, server))
-                self._copy(connection, template, TEMPLATE)
+                self._copy(connection, template, self._postgresql_template(connection, server, Tree.MAIN))
                 fill(_with_database(server, template))
 
             self._once(template, make)
@@ -66,9 +71,7 @@ class Databases:
         filled, path = self.folder / f"{name}-filled.db", self.folder / f"{to}_{self.worker}.db"
 
         def make() -> None:
-            template = self.folder / "template.db"
-            self._once("sqlite-template", lambda: _make_sqlite_template(template))
-            shutil.copy(template, filled)
+            shutil.copy(self._sqlite_template(Tree.MAIN), filled)
             fill(f"sqlite:///{filled}")
             _checkpoint(filled)
 
@@ -77,14 +80,19 @@ class Databases:
         shutil.copy(filled, path)
         return f"sqlite:///{path}"
 
-    def _postgresql(self, name: str, migrated: bool) -> str:
+    def _postgresql(self, name: str, migrated: bool, tree: Tree) -> str:
         server = self._server()
         database = f"concordat_{name}_{self.worker}"
         with _administration(server) as connection:
-            if migrated:
-                self._once("postgresql-template", lambda: _make_postgresql_template(connection, server))
-            self._copy(connection, database, TEMPLATE if migrated else "template0")
+            template = self._postgresql_template(connection, server, tree) if migrated else "template0"
+            self._copy(connection, database, template)
         return _with_database(server, database)
+
+    def _postgresql_template(self, connection: sa.Connection, server: str, tree: Tree) -> str:
+        template = f"{TEMPLATE}_{tree.name.lower()}"
+        make = partial(_make_postgresql_template, connection, server, template, tree)
+        self._once(f"postgresql-{tree.name}", make)
+        return template
 
     def _copy(self, connection: sa.Connection, database: str, template: str) -> None:
         # A template must have no other session, so one process copies at a time.
@@ -130,8 +138,8 @@ class Databases:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def _make_sqlite_template(path: Path) -> None:
-    create_schema(f"sqlite:///{path}")
+def _make_sqlite_template(path: Path, tree: Tree) -> None:
+    create_schema(f"sqlite:///{path}", tree)
     _checkpoint(path)
 
 
@@ -150,10 +158,10 @@ def _checkpoint(path: Path) -> None:
     engine.dispose()
 
 
-def _make_postgresql_template(connection: sa.Connection, server: str) -> None:
-    connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {TEMPLATE}")
-    connection.exec_driver_sql(f"CREATE DATABASE {TEMPLATE} TEMPLATE template0")
-    create_schema(_with_database(server, TEMPLATE))
+def _make_postgresql_template(connection: sa.Connection, server: str, template: str, tree: Tree) -> None:
+    connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {template}")
+    connection.exec_driver_sql(f"CREATE DATABASE {template} TEMPLATE template0")
+    create_schema(_with_database(server, template), tree)
 
 
 @contextmanager

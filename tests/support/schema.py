@@ -9,10 +9,16 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy.engine import URL
 
+from concordat.migration import Tree
+from concordat.migration import alembic_config as tree_config
 from core.database import Base, make_engine
+from wellbeing.store import WellbeingBase
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("audit", "accounts", "partners", "referrals", "kpi", "concordat", "core", "web")
+PACKAGES = ("audit", "accounts", "partners", "referrals", "wellbeing", "kpi", "concordat", "core", "web")
+
+
+METADATA = {Tree.MAIN: Base.metadata, Tree.WELLBEING: WellbeingBase.metadata}
 
 
 def import_models() -> None:
@@ -24,28 +30,27 @@ def import_models() -> None:
                 import_module(module.name)
 
 
-def alembic_config(url: str | URL) -> Config:
+def alembic_config(url: str | URL, tree: Tree = Tree.MAIN) -> Config:
     """Alembic's settings from pyproject.toml for one database."""
     text = url if isinstance(url, str) else url.render_as_string(hide_password=False)
-    config = Config(toml_file=ROOT / "pyproject.toml")
+    config = tree_config(tree)
     config.set_main_option("sqlalchemy.url", text.replace("%", "%%"))
     config.attributes["url"] = text
     return config
 
 
-def create_schema(url: str | URL) -> None:
+def create_schema(url: str | URL, tree: Tree = Tree.MAIN) -> None:
     """Bring an empty database to the newest revision.
 
     While models change faster than their migration, `CONCORDAT_TESTS_SCHEMA=models` makes the tables of
     the models that the collected tests import; that migrations and models are equal is a contract test.
     """
     from_models = os.environ.get("CONCORDAT_TESTS_SCHEMA") == "models"
-    if not from_models and any((ROOT / "migrations/versions").glob("*.py")):
-        command.upgrade(alembic_config(url), "head")
+    if not from_models and any((ROOT / tree.value / "versions").glob("*.py")):
+        command.upgrade(alembic_config(url, tree), "head")
         return
-    if not from_models:
-        import_models()
+    import_models()
     engine = make_engine(url)
     with engine.begin() as connection:
-        Base.metadata.create_all(connection)
+        METADATA[tree].create_all(connection)
     engine.dispose()

@@ -22,25 +22,36 @@ from tests.support.settings import settings_environment
 from tests.support.shared_connection import SharedConnection
 from web.database import db
 from web.session import USER_KEY, digest_of
+from wellbeing.store import WELLBEING
 
 
 @contextmanager
-def application_on(connection: SharedConnection, database_url: str) -> Iterator[Flask]:
-    """An application of its own, with the demo's pages, whose work stays inside the connection's transaction."""
-    app = create_app(load_settings(settings_environment(database_url, environment="demo")))
+def application_on(
+    connection: SharedConnection, database_url: str, *, vault: SharedConnection | None = None
+) -> Iterator[Flask]:
+    """An application of its own, with the demo's pages, whose work stays inside the connection's transaction.
+
+    With `vault`, a connection in a transaction too, the wellbeing compartment is open.
+    """
+    vault_url = vault.url.render_as_string(hide_password=False) if vault is not None else None
+    settings = settings_environment(database_url, vault_url=vault_url, environment="demo")
+    app = create_app(load_settings(settings))
     frozen_clock.install()
     interface: Any = app.session_interface
     interface.clock = frozen_clock.utc_now
     app.after_request(_end_transaction)
     with app.app_context():
         engines = cast(dict[str | None, Any], db.engines)
-    engine = engines[None]
+    kept = dict(engines)
     engines[None] = connection
+    if vault is not None:
+        engines[WELLBEING] = vault
     try:
         yield app
     finally:
-        engines[None] = engine
-        engine.dispose()
+        engines.update(kept)
+        for engine in kept.values():
+            engine.dispose()
 
 
 def _end_transaction(response: Response) -> Response:

@@ -21,6 +21,7 @@ from tests.support.page_client import Leftovers, PageClient
 from tests.support.settings import settings_environment
 from web.database import db
 from web.session import USER_KEY, digest_of
+from wellbeing.store import WELLBEING
 
 
 class WebClient(PageClient):
@@ -51,9 +52,9 @@ class WebClient(PageClient):
 
 
 @pytest.fixture(scope="session")
-def application(database_url: str) -> Flask:
+def application(database_url: str, vault_url: str) -> Flask:
     """One application per engine and process; prefer `app`, which is rolled back."""
-    app = create_app(load_settings(settings_environment(database_url)))
+    app = create_app(load_settings(settings_environment(database_url, vault_url=vault_url)))
     app.testing = True
     app.extensions["leftovers"] = Leftovers(app)
     frozen_clock.install()
@@ -63,14 +64,14 @@ def application(database_url: str) -> Flask:
 
 
 @pytest.fixture
-def app(application: Flask, connection: Connection) -> Iterator[Flask]:
+def app(application: Flask, connection: Connection, vault_connection: Connection) -> Iterator[Flask]:
     """The application; everything it commits is rolled back after the test."""
     with application.app_context():
         engines = cast(dict[str | None, Any], db.engines)
-    engine = engines[None]
-    engines[None] = connection
+    kept = dict(engines)
+    engines[None], engines[WELLBEING] = connection, vault_connection
     yield application
-    engines[None] = engine
+    engines.update(kept)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from core.sealing import KeyRing, _Holder
+from core.sealing import _RINGS, MAIN, KeyRing
 from referrals.people import indexing
 from referrals.people.references import make_person_reference, read_person_reference
 
@@ -16,9 +16,11 @@ BORN = date(1990, 4, 1)
 
 @pytest.fixture(autouse=True)
 def ring() -> Iterator[None]:
-    before, _Holder.ring = _Holder.ring, KeyRing({1: bytes(range(32))})
+    before = dict(_RINGS)
+    _RINGS[MAIN] = KeyRing({1: bytes(range(32))})
     yield
-    _Holder.ring = before
+    _RINGS.clear()
+    _RINGS.update(before)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,19 @@
+"""Fills the compartment of the fictitious partnership: programmes, people who use them, what is published."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from concordat.seed.people import Cast
+
+Teller = Callable[..., None]
+TELLERS: tuple[Teller, ...] = ()
+"""In the order in which one builds on the other; each gets the main session, the vault, the cast, a seed and now."""
+
+
+def seed_wellbeing(session: Session, vault: Session, cast: Cast, *, seed: int, now: datetime) -> None:
+    """The compartment as after a year of use; whoever calls commits both."""
+    for tell in TELLERS:
+        tell(session, vault, cast, seed=seed, now=now)
+        vault.flush()

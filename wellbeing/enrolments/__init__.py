@@ -1,0 +1,1 @@
+"""Enrolment by the person alone: states, sessions, messages, leaving."""

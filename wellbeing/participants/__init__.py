@@ -1,0 +1,1 @@
+"""People who are in the compartment for themselves, by pseudonym, and how they leave without a trace."""

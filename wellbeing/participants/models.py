@@ -1,0 +1,61 @@
+"""A participant: a pseudonym, the agency whose offer they may use, and how to reach them safely."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.database import Identified, text_enum
+from core.sealing import Sealed, SealedText
+from wellbeing.pseudonyms import PSEUDONYM_BYTES
+from wellbeing.store import WellbeingBase
+
+
+class Origin(StrEnum):
+    """How a participant came."""
+
+    ACCOUNT = "account"
+    CODE = "code"
+
+
+class Group(StrEnum):
+    """For whom programmes are (facts 2.3)."""
+
+    OFFICER = "officer"
+    STAFF = "staff"
+    FAMILY = "family"
+    RETIRED = "retired"
+
+
+class SafeContact(StrEnum):
+    """How a participant wants to hear that there is a message."""
+
+    NONE = "none"
+    """Only by looking here."""
+    MAIL = "mail"
+    PHONE = "phone"
+
+
+class Participant(Identified, WellbeingBase):
+    """Somebody who is here for themselves. Everything that hangs on the row goes with it (ON DELETE CASCADE)."""
+
+    __tablename__ = "participant"
+
+    pseudonym: Mapped[bytes] = mapped_column(sa.LargeBinary(PSEUDONYM_BYTES), unique=True)
+    origin: Mapped[Origin] = mapped_column(text_enum(Origin))
+    agency_id: Mapped[UUID] = mapped_column(index=True)
+    group: Mapped[Group] = mapped_column(text_enum(Group), name="participant_group")
+    safe_contact: Mapped[SafeContact] = mapped_column(text_enum(SafeContact), default=SafeContact.NONE)
+    contact_sealed: Mapped[bytes | None] = mapped_column(Sealed)
+    created_at: Mapped[datetime]
+
+    contact = SealedText()
+    """The address or number of `safe_contact`, as the participant wrote it."""
+
+    __table_args__ = (
+        sa.CheckConstraint(
+            "(safe_contact = 'none') = (contact_sealed IS NULL)", name="contact_with_its_kind"
+        ),
+    )

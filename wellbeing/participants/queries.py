@@ -1,0 +1,25 @@
+"""Finding a participant by what only the compartment can compute."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from core.errors import NotFound
+from core.text import N_
+from wellbeing.participants.models import Participant
+from wellbeing.visitor import Visitor
+
+
+def find_participant(vault: Session, visitor: Visitor, *, lock: bool = False) -> Participant | None:
+    """The visitor's own row, if they ever asked for something here."""
+    if visitor.pseudonym is None:
+        return None
+    query = sa.select(Participant).where(Participant.pseudonym == visitor.pseudonym)
+    return vault.scalars(query.with_for_update() if lock else query).one_or_none()
+
+
+def get_participant(vault: Session, visitor: Visitor, *, lock: bool = False) -> Participant:
+    """The visitor's own row; raises `NotFound` for whoever has none."""
+    participant = find_participant(vault, visitor, lock=lock)
+    if participant is None:
+        raise NotFound(N_("There is nothing here, or it is not yours to see."))
+    return participant

@@ -1,0 +1,1 @@
+"""Programmes for officers, staff, families and retired people: what is offered, by whom, how confidential."""

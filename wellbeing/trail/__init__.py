@@ -1,0 +1,1 @@
+"""The compartment’s own audit chain: acts and roles, never an account."""
