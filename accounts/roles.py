@@ -289,6 +289,9 @@ ROLES: tuple[RoleDefinition, ...] = (
 
 _BY_ROLE = {definition.role: definition for definition in ROLES}
 
+NEVER_GRANTED = frozenset({Role.PARTICIPANT, Role.SYSTEM})
+"""Timers, and whoever is in the wellbeing compartment for themselves: no account holds these."""
+
 COMMAND = (Role.LEADERSHIP, Role.ORGANISATION_ADMIN, Role.SUPERVISOR)
 CARE = (Role.CLINICIAN, Role.PEER_SUPPORTER, Role.WELLBEING_AUDITOR, Role.WELLBEING_COORDINATOR)
 FORBIDDEN_PAIRS: tuple[frozenset[Role], ...] = (
@@ -300,7 +303,7 @@ FORBIDDEN_PAIRS: tuple[frozenset[Role], ...] = (
 
 
 def definition_of(role: Role) -> RoleDefinition:
-    """The definition of a role that people hold; raises `KeyError` for the system's own."""
+    """The definition of a role that people hold; raises `KeyError` for those that are never granted."""
     return _BY_ROLE[role]
 
 

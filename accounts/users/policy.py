@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from accounts.organisations.policy import manages_all
-from accounts.roles import FORBIDDEN_PAIRS, definition_of
+from accounts.roles import FORBIDDEN_PAIRS, NEVER_GRANTED, definition_of
 from accounts.users.models import User
 from core.actor import Actor, OrganisationKind, Role
 from core.errors import Denied, RuleBroken
@@ -15,6 +15,8 @@ from core.text import N_, MarkedText
 
 ADMINISTRATORS = frozenset({Role.ORGANISATION_ADMIN, Role.OPERATOR})
 """Without one of these nobody in an organisation could manage its people."""
+UNGRANTED = {Role.PARTICIPANT: N_("Participant"), Role.SYSTEM: N_("System")}
+"""How roles are called that no account holds."""
 
 
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
@@ -39,8 +41,8 @@ def may_hold(roles: Collection[Role], kind: OrganisationKind) -> None:
     if not roles:
         raise RuleBroken(N_("Choose at least one role."), "roles")
     for role in sorted(roles):
-        if role is Role.SYSTEM or kind not in definition_of(role).organisation_kinds:
-            label = N_("System") if role is Role.SYSTEM else definition_of(role).label
+        if role in NEVER_GRANTED or kind not in definition_of(role).organisation_kinds:
+            label = UNGRANTED[role] if role in NEVER_GRANTED else definition_of(role).label
             raise RuleBroken(
                 N_("The role “%(role)s” does not exist in an organisation of this kind."),
                 "roles",

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from accounts.organisations.commands import add_organisation, change_settings
 from accounts.organisations.queries import OrganisationRow, find_organisation_named, list_units
+from accounts.roles import NEVER_GRANTED
 from accounts.users.commands import disable_user, invite_user, resend_invitation, start_reset
 from accounts.users.links import IssuedLink, link_path
 from accounts.users.models import UserStatus
@@ -19,7 +20,7 @@ from core.clock import utc_now
 from core.errors import RuleBroken
 from core.text import N_
 
-ROLES = sorted(role.value for role in Role if role is not Role.SYSTEM)
+ROLES = sorted(role.value for role in Role if role not in NEVER_GRANTED)
 
 
 class Words(click.ParamType[str]):

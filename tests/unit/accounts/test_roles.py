@@ -3,7 +3,16 @@ from uuid import uuid4
 
 import pytest
 
-from accounts.roles import FORBIDDEN_PAIRS, ROLES, definition_of, permissions_of, roles_for
+from accounts.roles import (
+    CARE,
+    COMMAND,
+    FORBIDDEN_PAIRS,
+    NEVER_GRANTED,
+    ROLES,
+    definition_of,
+    permissions_of,
+    roles_for,
+)
 from accounts.sign_in.home import home_of
 from accounts.users.policy import may_disable, may_grant, may_hold, may_lose_administrator, may_manage
 from core.actor import SYSTEM, Actor, OrganisationKind, Role
@@ -40,7 +49,7 @@ def actor(*roles: Role, kind: OrganisationKind = OrganisationKind.AGENCY) -> Act
 
 
 def test_every_role_of_a_person_is_defined_once() -> None:
-    assert sorted(definition.role for definition in ROLES) == sorted(set(Role) - {Role.SYSTEM})
+    assert sorted(definition.role for definition in ROLES) == sorted(set(Role) - NEVER_GRANTED)
     assert all(definition.description.endswith(".") for definition in ROLES)
     assert all(Permission.ACCOUNT_OWN in definition.permissions for definition in ROLES)
 
@@ -65,7 +74,54 @@ def test_an_auditor_changes_nothing() -> None:
         Permission.AUDIT_READ,
         Permission.EVALUATION_READ,
         Permission.RESPONSE_PLAN_WATCH,
+        Permission.WELLBEING_AGGREGATES,
     }
+
+
+COLUMNS: dict[Role, set[Permission]] = {
+    Role.AUDITOR: {Permission.WELLBEING_AGGREGATES},
+    Role.CLINICIAN: {
+        Permission.WELLBEING_AGGREGATES,
+        Permission.WELLBEING_CARE,
+        Permission.WELLBEING_DUTY,
+    },
+    Role.LEADERSHIP: {Permission.WELLBEING_AGGREGATES, Permission.WELLBEING_MANDATE},
+    Role.LIAISON_OFFICER: {Permission.WELLBEING_AGGREGATES, Permission.WELLBEING_OWN},
+    Role.NGO_INTAKE: set(),
+    Role.NGO_MANAGER: {Permission.WELLBEING_AGGREGATES, Permission.WELLBEING_ASSIGN},
+    Role.NGO_WORKER: set(),
+    Role.OFFICER: {Permission.WELLBEING_AGGREGATES, Permission.WELLBEING_OWN},
+    Role.OPERATOR: set(),
+    Role.ORGANISATION_ADMIN: set(),
+    Role.PARTNERSHIP_DESK: {Permission.WELLBEING_AGGREGATES, Permission.WELLBEING_OWN},
+    Role.PEER_SUPPORTER: {
+        Permission.WELLBEING_AGGREGATES,
+        Permission.WELLBEING_CARE,
+        Permission.WELLBEING_OWN,
+    },
+    Role.SUPERVISOR: {
+        Permission.WELLBEING_AGGREGATES,
+        Permission.WELLBEING_MANDATE,
+        Permission.WELLBEING_OWN,
+    },
+    Role.WELLBEING_AUDITOR: {Permission.WELLBEING_AGGREGATES, Permission.WELLBEING_WATCH},
+    Role.WELLBEING_COORDINATOR: {Permission.WELLBEING_AGGREGATES, Permission.WELLBEING_RUN},
+}
+"""The columns of the access matrix (facts 2.2) as permissions: what each role may do in the compartment."""
+
+
+def test_what_a_role_may_do_in_the_wellbeing_compartment_is_this_and_no_more() -> None:
+    held = {
+        definition.role: {p for p in definition.permissions if p.value.startswith("wellbeing.")}
+        for definition in ROLES
+    }
+    assert held == COLUMNS
+
+
+def test_who_commands_and_who_supports_are_never_the_same_person() -> None:
+    working = {Permission.WELLBEING_CARE, Permission.WELLBEING_DUTY, Permission.WELLBEING_RUN}
+    assert {d.role for d in ROLES if d.permissions & (working | {Permission.WELLBEING_WATCH})} == set(CARE)
+    assert {frozenset({one, other}) for one in COMMAND for other in CARE} <= set(FORBIDDEN_PAIRS)
 
 
 @pytest.mark.parametrize("kind", list(OrganisationKind))
