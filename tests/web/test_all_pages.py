@@ -27,9 +27,9 @@ from tests.support.canaries import TOKEN, Canaries, plant
 from tests.support.crawling import Visit, crawl
 from tests.support.pages import Page, check_page
 from tests.support.personas import Persona, World, make_personas
-from tests.support.shared_connection import SharedConnection
 from tests.support.statements import count_rows
 from tests.support.visitors import application_on, render_nothing, sign_in
+from tests.support.wellbeing_world import make_wellbeing, rolled_back
 
 pytestmark = pytest.mark.timeout(600)
 """A manager reads some thousand pages: a minute on an idle machine, more where others work beside it."""
@@ -37,7 +37,9 @@ NOW = datetime(2026, 3, 11, 15, 30, tzinfo=UTC)
 POLICE = ("liaison_officer", "supervisor", "leadership", "partnership_desk", "organisation_admin", "auditor")
 WRITERS = ("liaison_officer", "supervisor")
 """They write packets, and read what they wrote when the NGO no longer may."""
-OUTSIDE = (*POLICE, "wellbeing_coordinator", "operator", "ngo_leadership", "ngo_admin")
+SUPPORT = ("officer", "peer_supporter", "clinician", "wellbeing_auditor", "wellbeing_coordinator")
+"""They work, or are, in the wellbeing compartment, and have nothing to do with referrals."""
+OUTSIDE = (*POLICE, *SUPPORT, "operator", "ngo_leadership", "ngo_admin")
 NGO = (Role.NGO_INTAKE, Role.NGO_MANAGER, Role.NGO_WORKER)
 OTHER_NGO = (Role.NGO_INTAKE, Role.NGO_MANAGER, Role.NGO_WORKER, Role.LEADERSHIP, Role.ORGANISATION_ADMIN)
 CHECKED_PER_ENDPOINT = 2
@@ -60,21 +62,24 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def site(engine: Engine, database_url: str, keys: None) -> Iterator[Site]:
+def site(engine: Engine, vault_engine: Engine, database_url: str, keys: None) -> Iterator[Site]:
     clock = frozen_clock.start(NOW)
-    connection = SharedConnection(engine)
-    with connection, pytest.MonkeyPatch.context() as patch:
+    with (
+        rolled_back(engine) as connection,
+        rolled_back(vault_engine) as apart,
+        pytest.MonkeyPatch.context() as patch,
+        Session(connection, join_transaction_mode="create_savepoint") as session,
+        Session(apart, join_transaction_mode="create_savepoint") as vault,
+    ):
         render_nothing(patch)
-        transaction = connection.begin()
-        with Session(connection, join_transaction_mode="create_savepoint") as session:
-            world = make_personas(session, now=NOW - timedelta(hours=2))
-            canaries = plant(session, world, now=NOW)
-            if engine.dialect.name == "postgresql":
-                count_rows(session)
-            session.commit()
-            with application_on(connection, database_url) as app:
-                yield Site(app=app, session=session, world=world, canaries=canaries)
-        transaction.rollback()
+        world = make_personas(session, now=NOW - timedelta(hours=2))
+        make_wellbeing(session, vault, world, now=NOW - timedelta(hours=2))
+        canaries = plant(session, world, now=NOW)
+        if engine.dialect.name == "postgresql":
+            count_rows(session)
+        session.commit()
+        with application_on(connection, database_url, vault=apart) as app:
+            yield Site(app=app, session=session, world=world, canaries=canaries)
     frozen_clock.stop(clock)
 
 

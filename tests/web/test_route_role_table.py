@@ -28,6 +28,7 @@ from tests.support.route_arguments import foreign_arguments, own_arguments
 from tests.support.shared_connection import SharedConnection
 from tests.support.statements import counted_statements
 from tests.support.visitors import application_on, render_nothing, sign_in
+from tests.support.wellbeing_world import make_wellbeing, rolled_back
 from web.access import access_of
 
 pytestmark = pytest.mark.timeout(400)
@@ -85,8 +86,16 @@ NARROWER = {
 class Table:
     """The application on a seeded database, asked cell by cell; each answer is undone."""
 
-    def __init__(self, app: Flask, connection: SharedConnection, world: World, session: Session) -> None:
-        self.app, self.connection, self.world, self.session = app, connection, world, session
+    def __init__(
+        self,
+        app: Flask,
+        connections: tuple[SharedConnection, SharedConnection],
+        world: World,
+        sessions: tuple[Session, Session],
+    ) -> None:
+        self.app, self.world = app, world
+        self.connection, self.apart = connections
+        self.session, self.vault = sessions
         self.rules = sorted({rule.rule for rule in app.url_map.iter_rules()})
         self.seen: list[str] = []
         self.cookie: str | None = None
@@ -121,13 +130,14 @@ class Table:
         self.seen.clear()
         if self.cookie is not None:
             client.set_cookie("sid", self.cookie)  # signing out took it away
-        undone = self.connection.begin_nested()
-        with counted_statements(self.connection) as statements:
+        undone = [self.connection.begin_nested(), self.apart.begin_nested()]
+        with counted_statements(self.connection) as here, counted_statements(self.apart) as there:
             response = client.open(path, method=method, data=data)
-        if undone.is_active:
-            undone.rollback()
+        for block in undone:
+            if block.is_active:
+                block.rollback()
         written = [
-            s for s in statements if s.startswith(("INSERT", "UPDATE", "DELETE")) and "web_session" not in s
+            s for s in [*here, *there] if s.startswith(("INSERT", "UPDATE", "DELETE")) and "web_session" not in s
         ]
         return Answer(response, list(self.seen), written)
 
@@ -160,18 +170,21 @@ class Answer:
 
 
 @pytest.fixture(scope="module")
-def table(engine: Engine, database_url: str, keys: None) -> Iterator[Table]:
+def table(engine: Engine, vault_engine: Engine, database_url: str, keys: None) -> Iterator[Table]:
     clock = frozen_clock.start(NOW)
-    connection = SharedConnection(engine)
-    with connection, pytest.MonkeyPatch.context() as patch:
+    with (
+        rolled_back(engine) as connection,
+        rolled_back(vault_engine) as apart,
+        pytest.MonkeyPatch.context() as patch,
+        Session(connection, join_transaction_mode="create_savepoint") as session,
+        Session(apart, join_transaction_mode="create_savepoint") as vault,
+    ):
         render_nothing(patch)
-        transaction = connection.begin()
-        with Session(connection, join_transaction_mode="create_savepoint") as session:
-            world = make_personas(session, now=NOW)
-            session.commit()
-            with application_on(connection, database_url) as app:
-                yield Table(app, connection, world, session)
-        transaction.rollback()
+        world = make_personas(session, now=NOW)
+        make_wellbeing(session, vault, world, now=NOW)
+        session.commit()
+        with application_on(connection, database_url, vault=apart) as app:
+            yield Table(app, (connection, apart), world, (session, vault))
     frozen_clock.stop(clock)
 
 
