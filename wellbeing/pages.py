@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from flask import Flask, redirect, request, url_for
+from flask import Flask, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from core.permissions import Permission
 from core.text import N_
-from web.access import find_actor, get_actor
+from web.access import access_of, find_actor, get_actor
 from web.i18n import translate
 from wellbeing.visitor import Visitor, visitor_of
 
@@ -17,8 +18,10 @@ TOLD: dict[str, str] = {
 
 
 def get_visitor() -> Visitor:
-    """Who is here; raises `Denied` where nobody signed in."""
-    return visitor_of(get_actor())
+    """Who is here; raises `Denied` where nobody signed in. On a page for oneself, without the roles of one's work."""
+    visitor = visitor_of(get_actor())
+    own = request.endpoint and access_of(current_app, request.endpoint) is Permission.WELLBEING_OWN
+    return visitor.for_themselves() if own else visitor
 
 
 def find_visitor() -> Visitor | None:

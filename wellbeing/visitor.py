@@ -1,6 +1,6 @@
 """Who acts in the compartment: a pseudonym and what it may do; the account stays outside."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from core.actor import Actor, OrganisationKind, Role
@@ -40,6 +40,14 @@ class Visitor:
     def has_role(self, *roles: Role) -> bool:
         """Whether the visitor has at least one of the roles."""
         return not self.roles.isdisjoint(roles)
+
+    def for_themselves(self) -> "Visitor":
+        """The same person without the roles in which they work here: what a peer does for themselves names nobody."""
+        return replace(
+            self,
+            roles=self.roles & {Role.PARTICIPANT},
+            permissions=self.permissions & {Permission.WELLBEING_OWN},
+        )
 
 
 def visitor_of(actor: Actor) -> Visitor:

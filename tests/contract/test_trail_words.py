@@ -6,7 +6,8 @@ import pytest
 
 from audit.words import ACTIONS, KINDS, action_words, kind_words
 from tests.support import recorded_actions
-from tests.support.recorded_actions import recorded_kinds
+from tests.support.recorded_actions import COMPARTMENT, recorded_kinds
+from wellbeing.trail import words as apart
 
 
 def test_every_recorded_action_has_words_and_no_words_are_left_over() -> None:
@@ -17,13 +18,19 @@ def test_every_kind_of_subject_has_words_and_no_words_are_left_over() -> None:
     assert recorded_kinds() == set(KINDS)
 
 
-def test_no_two_actions_read_alike() -> None:
-    assert len(set(ACTIONS.values())) == len(ACTIONS)
+def test_every_action_of_the_compartment_has_words_and_no_words_are_left_over() -> None:
+    assert recorded_actions.recorded_actions(COMPARTMENT) == set(apart.ACTIONS)
+
+
+@pytest.mark.parametrize("actions", [ACTIONS, apart.ACTIONS], ids=["main", "apart"])
+def test_no_two_actions_read_alike(actions: dict[str, str]) -> None:
+    assert len(set(actions.values())) == len(actions)
 
 
 def test_an_action_of_a_later_version_reads_as_it_is_written() -> None:
     assert action_words("referral.sent_back") == "Referral: sent back"
     assert kind_words("training_session") == "Training session"
+    assert apart.action_words("glass.looked_through") == "Glass: looked through"
 
 
 @pytest.mark.parametrize(
@@ -41,12 +48,12 @@ def test_the_source_is_read_whatever_way_an_action_is_written(
     monkeypatch: pytest.MonkeyPatch, body: str, actions: set[str]
 ) -> None:
     tree = ast.parse(f"def change(s, a, n, x):\n    {body}\n")
-    monkeypatch.setattr(recorded_actions, "_trees", lambda: (tree,))
+    monkeypatch.setattr(recorded_actions, "_trees", lambda *_: (tree,))
     assert recorded_actions.recorded_actions() == actions
 
 
 def test_an_action_that_cannot_be_read_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     tree = ast.parse("def change(s, a):\n    record(s, a, action=name_of(a), subject=('unit', 1))\n")
-    monkeypatch.setattr(recorded_actions, "_trees", lambda: (tree,))
+    monkeypatch.setattr(recorded_actions, "_trees", lambda *_: (tree,))
     with pytest.raises(AssertionError, match="cannot be read from name_of"):
         recorded_actions.recorded_actions()

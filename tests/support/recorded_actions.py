@@ -8,25 +8,36 @@ from referrals.handover.commands.step import AUDITED
 from tests.support.tree import PACKAGES, ROOT, python_files
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+COMPARTMENT = ("wellbeing",)
+"""What records in the wellbeing compartment's own trail."""
+MAIN = tuple(name for name in PACKAGES if name not in COMPARTMENT)
 
 
-def recorded_actions() -> set[str]:
+def recorded_actions(packages: tuple[str, ...] = MAIN) -> set[str]:
     """The value of `action` in every call of `record`; raises `AssertionError` where it cannot be read."""
-    return {text for call, within in _calls("record") for text in _texts(_argument(call, "action"), within)}
+    return {
+        text
+        for call, within in _calls("record", packages)
+        for text in _texts(_argument(call, "action"), within)
+    }
 
 
 def recorded_kinds() -> set[str]:
     """The first part of `subject` in every call of `record`."""
-    return {text for call, within in _calls("record") for text in _kinds(_argument(call, "subject"), within)}
+    return {
+        text
+        for call, within in _calls("record", MAIN)
+        for text in _kinds(_argument(call, "subject"), within)
+    }
 
 
 @cache
-def _trees() -> tuple[ast.Module, ...]:
-    return tuple(ast.parse((ROOT / name).read_text()) for name in python_files() if name.parts[0] in PACKAGES)
+def _trees(packages: tuple[str, ...] = PACKAGES) -> tuple[ast.Module, ...]:
+    return tuple(ast.parse((ROOT / name).read_text()) for name in python_files() if name.parts[0] in packages)
 
 
-def _calls(name: str) -> Iterator[tuple[ast.Call, Function]]:
-    for tree in _trees():
+def _calls(name: str, packages: tuple[str, ...] = PACKAGES) -> Iterator[tuple[ast.Call, Function]]:
+    for tree in _trees(packages):
         for function in ast.walk(tree):
             if isinstance(function, Function):
                 for node in ast.walk(function):
