@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from core.errors import RuleBroken
+from core.suppression import POLICIES, Audience
 from core.text import N_
 from kpi.evaluations.breakdowns import list_breakdowns
 from kpi.evaluations.disclosure import hidden_parts
@@ -34,7 +35,6 @@ from kpi.measures.measurement import Measurement, MeasurementKind
 from kpi.measures.repeat_contact import MERGE_HOURS
 from kpi.measures.scope import Scope
 from kpi.measures.status import TOLERANCE, TargetStatus
-from kpi.measures.suppression import POLICIES, Audience
 from kpi.periods import Period
 
 CHART_FROM = 6

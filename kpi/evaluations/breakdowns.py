@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from accounts.organisations.models import Area, Organisation
+from core.suppression import POLICIES, Audience
 from kpi.evaluations.disclosure import shown_breakdown
 from kpi.evaluations.measuring import Source
 from kpi.evaluations.snapshot import Breakdown
@@ -15,7 +16,6 @@ from kpi.measures.cells import Numbers, Texts
 from kpi.measures.columns import NO, UNKNOWN, YES
 from kpi.measures.encounter_rows import EVENT_TYPES, EncounterRows, encounters_by_disposition
 from kpi.measures.referral_rows import URGENCIES, ReferralRows
-from kpi.measures.suppression import POLICIES, Audience
 
 NOT_KNOWN = "not_known"
 ANSWERS = (("yes", YES), ("no", NO), ("unknown", UNKNOWN))

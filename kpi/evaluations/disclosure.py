@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
+from core.suppression import suppress_list
 from kpi.evaluations.snapshot import Breakdown, BreakdownRow
 from kpi.measures.encounters import APPREHENSION, ARREST, PER_DISPATCHED_CALL
 from kpi.measures.flow import CLOSED
 from kpi.measures.measurement import Measurement, MeasurementKind
 from kpi.measures.partnership_work import REDATED, WITHOUT_QUORUM
 from kpi.measures.repeat_contact import WINDOWS
-from kpi.measures.suppression import suppress_list
 
 OTHER_VIEWS = frozenset(
     {"gross", CLOSED, ARREST, APPREHENSION, PER_DISPATCHED_CALL, REDATED, WITHOUT_QUORUM, *map(str, WINDOWS)}

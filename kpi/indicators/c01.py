@@ -1,10 +1,10 @@
 """C01: the number of crisis encounters."""
 
+from core.suppression import Audience
 from core.text import N_
 from kpi.indicators.definition import Basis, Indicator, Unit
 from kpi.measures.measurement import MeasurementKind
 from kpi.measures.status import Direction
-from kpi.measures.suppression import Audience
 
 C01 = Indicator(
     code="C01",

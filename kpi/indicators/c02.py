@@ -1,11 +1,11 @@
 """C02: persons with a further crisis encounter within 30, 90 and 180 days."""
 
+from core.suppression import Audience
 from core.text import N_
 from kpi.indicators.definition import Basis, DefaultTarget, Indicator, Unit
 from kpi.measures.measurement import MeasurementKind
 from kpi.measures.repeat_contact import WINDOWS
 from kpi.measures.status import Direction
-from kpi.measures.suppression import Audience
 
 C02 = Indicator(
     code="C02",

@@ -1,10 +1,10 @@
 """C05: crisis encounters with an arrest."""
 
+from core.suppression import Audience
 from core.text import N_
 from kpi.indicators.definition import Basis, DefaultTarget, Indicator, Unit
 from kpi.measures.measurement import MeasurementKind
 from kpi.measures.status import Direction
-from kpi.measures.suppression import Audience
 
 C05 = Indicator(
     code="C05",

@@ -1,10 +1,10 @@
 """C05A: crisis encounters with an arrest or an apprehension."""
 
+from core.suppression import Audience
 from core.text import N_
 from kpi.indicators.definition import Basis, DefaultTarget, Indicator, Unit
 from kpi.measures.measurement import MeasurementKind
 from kpi.measures.status import Direction
-from kpi.measures.suppression import Audience
 
 C05A = Indicator(
     code="C05A",

@@ -1,10 +1,10 @@
 """P03: actions that were done by the date first agreed."""
 
+from core.suppression import Audience
 from core.text import N_
 from kpi.indicators.definition import Basis, DefaultTarget, Indicator, Unit
 from kpi.measures.measurement import MeasurementKind
 from kpi.measures.status import Direction, Target
-from kpi.measures.suppression import Audience
 
 P03 = Indicator(
     code="P03",

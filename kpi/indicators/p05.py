@@ -1,10 +1,10 @@
 """P05: agreements whose renewal was opened in time."""
 
+from core.suppression import Audience
 from core.text import N_
 from kpi.indicators.definition import Basis, DefaultTarget, Indicator, Unit
 from kpi.measures.measurement import MeasurementKind
 from kpi.measures.status import Direction, Target
-from kpi.measures.suppression import Audience
 
 P05 = Indicator(
     code="P05",

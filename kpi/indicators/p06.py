@@ -1,10 +1,10 @@
 """P06: shared goals that are on track or achieved."""
 
+from core.suppression import Audience
 from core.text import N_
 from kpi.indicators.definition import Basis, DefaultTarget, Indicator, Unit
 from kpi.measures.measurement import MeasurementKind
 from kpi.measures.status import Direction, Target
-from kpi.measures.suppression import Audience
 
 P06 = Indicator(
     code="P06",

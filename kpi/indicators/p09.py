@@ -1,11 +1,11 @@
 """P09: how the partners themselves rate their partnership."""
 
+from core.suppression import Audience
 from core.text import N_
 from kpi.indicators.definition import Basis, DefaultTarget, Indicator, Unit
 from kpi.measures.measurement import MeasurementKind
 from kpi.measures.partnership_reading import ROUND_DAYS
 from kpi.measures.status import Direction, Target
-from kpi.measures.suppression import Audience
 
 P09 = Indicator(
     code="P09",

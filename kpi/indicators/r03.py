@@ -1,10 +1,10 @@
 """R03: the wait for a first two-way contact."""
 
+from core.suppression import Audience
 from core.text import N_
 from kpi.indicators.definition import Basis, DefaultTarget, Indicator, Unit
 from kpi.measures.measurement import MeasurementKind
 from kpi.measures.status import Direction
-from kpi.measures.suppression import Audience
 
 R03 = Indicator(
     code="R03",

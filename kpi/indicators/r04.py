@@ -1,10 +1,10 @@
 """R04: first contact within the standard of the urgency."""
 
+from core.suppression import Audience
 from core.text import N_
 from kpi.indicators.definition import Basis, DefaultTarget, Indicator, Unit
 from kpi.measures.measurement import MeasurementKind
 from kpi.measures.status import Direction, Target
-from kpi.measures.suppression import Audience
 
 R04 = Indicator(
     code="R04",

@@ -1,10 +1,10 @@
 """R09: the agency answers the partner's questions in the agreed time. The police are measured too."""
 
+from core.suppression import Audience
 from core.text import N_
 from kpi.indicators.definition import Basis, DefaultTarget, Indicator, Unit
 from kpi.measures.measurement import MeasurementKind
 from kpi.measures.status import Direction, Target
-from kpi.measures.suppression import Audience
 
 R09 = Indicator(
     code="R09",

@@ -1,11 +1,11 @@
 """R12: referrals whose outcome went back to the agency."""
 
+from core.suppression import Audience
 from core.text import N_
 from kpi.indicators.definition import Basis, DefaultTarget, Indicator, Unit
 from kpi.measures.flow import LOOP_DAYS
 from kpi.measures.measurement import MeasurementKind
 from kpi.measures.status import Direction, Target
-from kpi.measures.suppression import Audience
 
 R12 = Indicator(
     code="R12",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from kpi.measures.intervals import wilson_interval
+from core.intervals import wilson_interval
 from kpi.measures.measurement import Measurement, MeasurementKind, Part
 
 

@@ -10,9 +10,9 @@ from datetime import datetime
 
 import numpy as np
 
+from core.survival import kaplan_meier
 from kpi.measures.columns import Labels, Mask, Moments, Seconds, groups, moment, seconds_between
 from kpi.measures.measurement import Measurement, MeasurementKind, Part
-from kpi.measures.survival import kaplan_meier
 from kpi.measures.tally import Exclusions, tally, tally_by
 
 NO_DEADLINE = "no_deadline"

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from kpi.measures.suppression import POLICIES, Audience
+from core.suppression import POLICIES, Audience
 from partners.health.self_assessments.combining import (
     HIDDEN,
     LEAST_ALONE,

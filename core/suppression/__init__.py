@@ -1,0 +1,25 @@
+"""Hiding small numbers so that no report tells something about one person (facts 2.7); whatever publishes uses it."""
+
+from core.suppression.lists import SuppressedList, suppress_list
+from core.suppression.policy import POLICIES, Audience, Disclosure, SuppressionPolicy
+from core.suppression.rates import disclosure_of_mean, disclosure_of_rate
+from core.suppression.rounding import rounded
+from core.suppression.solver import Edge, range_of, ranges_of_table
+from core.suppression.tables import SuppressedTable, suppress_table
+
+__all__ = [
+    "POLICIES",
+    "Audience",
+    "Disclosure",
+    "Edge",
+    "SuppressedList",
+    "SuppressedTable",
+    "SuppressionPolicy",
+    "disclosure_of_mean",
+    "disclosure_of_rate",
+    "range_of",
+    "ranges_of_table",
+    "rounded",
+    "suppress_list",
+    "suppress_table",
+]
