@@ -68,10 +68,10 @@ def test_totals_that_are_small_go_as_well() -> None:
     assert shown.cells[0] == (None, None)
 
 
-def test_a_table_is_a_table_of_counts() -> None:
-    for wrong in ([], [[]], [[1, 2], [3]], [[-1, 2]]):
-        with pytest.raises(ValueError, match="a table has|counts are"):
-            suppress_table(wrong, k=10)
+@pytest.mark.parametrize("wrong", [[], [[]], [[1, 2], [3]], [[-1, 2]]])
+def test_a_table_is_a_table_of_counts(wrong: list[list[int]]) -> None:
+    with pytest.raises(ValueError, match=r"a table has|counts are"):
+        suppress_table(wrong, k=10)
 
 
 def test_ten_thousand_random_tables_leave_nothing_to_work_out() -> None:

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.measures.control import Signal, p_chart
 from core.intervals import wilson_interval
+from core.suppression import POLICIES, Audience, Disclosure, disclosure_of_rate, suppress_list
+from core.survival import kaplan_meier
+from kpi.measures.control import Signal, p_chart
 from kpi.measures.measurement import Measurement, MeasurementKind, MeasurementState, count_of, no_data
 from kpi.measures.rates import Rate, pooled
 from kpi.measures.status import Direction, Target, TargetStatus, status_of
-from core.suppression import POLICIES, Audience, Disclosure, disclosure_of_rate, suppress_list
-from core.survival import kaplan_meier
 
 INTERNAL, WELLBEING = POLICIES[Audience.INTERNAL], POLICIES[Audience.OFFICER_WELLBEING]
 
