@@ -9,6 +9,7 @@ from accounts.organisations.models import Area
 from partners.memoranda.clauses import Clause, Element
 from partners.memoranda.content import Content, Named, PartyNamed
 from partners.memoranda.models import Memorandum, MemorandumArea, MemorandumClause, MemorandumService
+from partners.memoranda.programmes import ProgrammeType
 from partners.memoranda.rows import MemorandumRow
 from partners.memoranda.term_rows import terms_of
 from partners.memoranda.terms import DataCategory, Pathway
@@ -52,6 +53,7 @@ def assemble_content(session: Session, row: MemorandumRow) -> Content:
         wind_down_days=terms.wind_down_days,
         targets=terms.targets,
         clauses=list_clauses(session, row.id),
+        programmes=tuple(kind for kind in ProgrammeType if kind in terms.programmes),
     )
 
 

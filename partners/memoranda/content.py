@@ -12,6 +12,7 @@ from uuid import UUID
 from core.actor import OrganisationKind
 from core.response_time import ClockBasis, ResponseTime
 from partners.memoranda.clauses import Clause, Element
+from partners.memoranda.programmes import ProgrammeType
 from partners.memoranda.terms import (
     Cadence,
     Comparison,
@@ -83,6 +84,8 @@ class Content:
     wind_down_days: int
     targets: tuple[Target, ...]
     clauses: tuple[Clause, ...]
+    programmes: tuple[ProgrammeType, ...] = ()
+    """The kinds of support for the agencies’ own people."""
 
     @property
     def agencies(self) -> tuple[PartyNamed, ...]:
@@ -148,6 +151,9 @@ def canonical_json(content: Content) -> str:
         "targets": [[t.indicator, t.comparison, t.value] for t in content.targets],
         "clauses": [[c.element, c.heading, c.body] for c in content.clauses],
     }
+    if content.programmes:
+        # Left out where there are none: what was signed before keeps its hash.
+        values["programmes"] = list(content.programmes)
     text = json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return unicodedata.normalize("NFC", text)
 
@@ -192,6 +198,7 @@ def read_content(canonical: str) -> Content:
             Clause(element=Element(element), heading=heading, body=body)
             for element, heading, body in values["clauses"]
         ),
+        programmes=tuple(ProgrammeType(code) for code in values.get("programmes", ())),
     )
     return Content(**values)
 

@@ -21,6 +21,7 @@ from partners.memoranda.drafts import (
     DataSharing,
     Governance,
     Parties,
+    Programmes,
     ResponseTimes,
     Scope,
     Targets,
@@ -67,6 +68,8 @@ def write_section(
                 setattr(memorandum, name, getattr(section, name))
         case Scope():
             _write_scope(session, memorandum.id, section)
+        case Programmes():
+            _replace_codes(session, memorandum.id, CodeKind.PROGRAMME, section.kinds)
         case ResponseTimes():
             _replace(
                 session,

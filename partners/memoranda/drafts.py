@@ -12,6 +12,7 @@ from core.text import N_, MarkedText
 from partners.memoranda.clauses import HEADINGS, Clause, missing_elements
 from partners.memoranda.content import Content
 from partners.memoranda.labels import URGENCIES
+from partners.memoranda.programmes import ProgrammeType
 from partners.memoranda.terms import (
     Cadence,
     DataCategory,
@@ -29,6 +30,7 @@ class Section(StrEnum):
     PARTIES = "parties"
     BASICS = "basics"
     SCOPE = "scope"
+    PROGRAMMES = "programmes"
     RESPONSE_TIMES = "response-times"
     DATA_SHARING = "data-sharing"
     GOVERNANCE = "governance"
@@ -60,6 +62,13 @@ class Scope:
     services: frozenset[UUID]
     areas: frozenset[UUID]
     pathways: frozenset[Pathway]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Programmes:
+    """Which kinds of support the NGO may offer to the agency’s own people; none is complete, too."""
+
+    kinds: frozenset[ProgrammeType]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +119,7 @@ class Clauses:
     clauses: tuple[Clause, ...]
 
 
-Change = Parties | Basics | Scope | ResponseTimes | DataSharing | Governance | Targets | Clauses
+Change = Parties | Basics | Scope | Programmes | ResponseTimes | DataSharing | Governance | Targets | Clauses
 
 
 def check_term(starts_on: date, ends_on: date) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from core.text import N_
+from partners.memoranda.programmes import ProgrammeType
 from partners.memoranda.terms import (
     Cadence,
     Comparison,
@@ -39,6 +40,25 @@ PATHWAYS: Mapping[Pathway, str] = {
     Pathway.EXISTING_PROVIDER_NOTICE: N_("Notice to the existing provider"),
     Pathway.WELFARE_CONCERN: N_("Concern for welfare"),
     Pathway.SELF_OR_FAMILY: N_("Asked for by the person or family"),
+}
+PROGRAMMES: Mapping[ProgrammeType, str] = {
+    ProgrammeType.EAP: N_("Employee assistance"),
+    ProgrammeType.PEER_SUPPORT: N_("Peer support"),
+    ProgrammeType.CRITICAL_INCIDENT_STRESS_MANAGEMENT: N_("Support after a critical incident"),
+    ProgrammeType.CHAPLAINCY: N_("Chaplaincy"),
+    ProgrammeType.COUNSELLING_IN_PERSON: N_("Counselling in person"),
+    ProgrammeType.TELEHEALTH: N_("Counselling by phone or video"),
+    ProgrammeType.RESILIENCE_TRAINING: N_("Training in handling stress"),
+    ProgrammeType.MINDFULNESS: N_("Mindfulness"),
+    ProgrammeType.FITNESS_NUTRITION_SLEEP: N_("Fitness, food and sleep"),
+    ProgrammeType.SUBSTANCE_USE_RECOVERY: N_("Recovery from alcohol or drugs"),
+    ProgrammeType.FAMILY_SUPPORT: N_("Support for families"),
+    ProgrammeType.FINANCIAL_WELLBEING: N_("Help with money and debts"),
+    ProgrammeType.ANNUAL_WELLNESS_CHECK: N_("Yearly wellness check"),
+    ProgrammeType.RETIREMENT_TRANSITION: N_("Moving into retirement"),
+    ProgrammeType.SUICIDE_PREVENTION_TRAINING: N_("Suicide prevention training"),
+    ProgrammeType.CRISIS_LINE: N_("Crisis line for staff"),
+    ProgrammeType.INPATIENT_OR_RETREAT: N_("Stay in a clinic or retreat"),
 }
 DATA: Mapping[DataCategory, str] = {
     DataCategory.IDENTITY_CONTACT: N_("Identity and contact details"),

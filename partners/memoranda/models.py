@@ -247,7 +247,7 @@ class MemorandumResponseTime(Base):
 
 
 class MemorandumCode(Base):
-    """A coded term: a pathway that is open, or a category of data that flows one way."""
+    """A coded term: an open pathway, a category of data that flows one way, a kind of support for staff."""
 
     __tablename__ = "memorandum_code"
 

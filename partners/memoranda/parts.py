@@ -12,6 +12,7 @@ class Part(StrEnum):
     PARTIES = "parties"
     BASICS = "basics"
     SCOPE = "scope"
+    PROGRAMMES = "programmes"
     RESPONSE_TIMES = "response-times"
     DATA_SHARING = "data-sharing"
     GOVERNANCE = "governance"
@@ -23,6 +24,7 @@ PART_LABELS: Mapping[Part, str] = {
     Part.PARTIES: N_("Parties"),
     Part.BASICS: N_("Title, purpose and term"),
     Part.SCOPE: N_("Services, areas and pathways"),
+    Part.PROGRAMMES: N_("Support for the agency’s own people"),
     Part.RESPONSE_TIMES: N_("Response times"),
     Part.DATA_SHARING: N_("Data that is shared"),
     Part.GOVERNANCE: N_("Meetings, notice and rules"),

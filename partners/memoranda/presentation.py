@@ -62,7 +62,28 @@ def sentences(content: Content, *, with_times: bool = True) -> list[str]:
         {"pathways": in_a_list(_lower_first(translate(labels.PATHWAYS[p])) for p in content.pathways) or "—"},
     )
     times = _speed(content) if with_times else []
-    return [first, routes, *times, *_data(content), *_duties(content)]
+    return [first, routes, *_support(content), *times, *_data(content), *_duties(content)]
+
+
+def _support(content: Content) -> list[str]:
+    """What the agency’s own people may be offered; nothing is said where nothing is covered."""
+    if not content.programmes:
+        return []
+    kinds = in_a_list(_lower_first(translate(labels.PROGRAMMES[kind])) for kind in content.programmes)
+    words = N_(
+        "%(ngo)s may offer the people who work for %(agency)s: %(kinds)s."
+        " Who uses it is never passed on without that person’s own signature."
+    )
+    return [
+        translate(
+            words,
+            {
+                "ngo": _each(content.ngos, EACH),
+                "agency": in_a_list(party.name for party in content.agencies),
+                "kinds": kinds,
+            },
+        )
+    ]
 
 
 def response_lines(content: Content) -> list[ResponseLine]:

@@ -1,6 +1,7 @@
 """What agreements decide: terms in force, why something is not covered, and who is partner of whom."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -14,6 +15,7 @@ from core.text import N_
 from partners.memoranda.chains import AgreementEnd, ends_of
 from partners.memoranda.coverage import covering_terms
 from partners.memoranda.models import Memorandum, Partnership
+from partners.memoranda.programmes import ProgrammeType
 from partners.memoranda.rows import (
     Agency,
     MemorandumRow,
@@ -39,6 +41,8 @@ __all__ = [
     "list_agreements_in_force",
     "list_partnerships",
     "partnership_standing",
+    "programmes_for_agencies",
+    "programmes_in_force",
 ]
 
 
@@ -98,6 +102,29 @@ def list_agreements_in_force(session: Session, *, agency_id: UUID, on: datetime)
     """The terms of every agreement of an agency that is in force at a moment, by NGO and start."""
     rows = signed_memoranda(session, agency_id=agency_id)
     return terms_of(session, [row.id for row in rows if row.is_in_force(on)])
+
+
+def programmes_in_force(
+    session: Session, agency_id: UUID, *, on: datetime
+) -> Mapping[UUID, frozenset[ProgrammeType]]:
+    """Which NGO may offer what to an agency's own people at a moment, by the agreements in force."""
+    covered: defaultdict[UUID, frozenset[ProgrammeType]] = defaultdict(frozenset)
+    for terms in list_agreements_in_force(session, agency_id=agency_id, on=on):
+        for ngo_id in terms.ngo_ids:
+            covered[ngo_id] |= terms.programmes
+    return {ngo_id: kinds for ngo_id, kinds in covered.items() if kinds}
+
+
+def programmes_for_agencies(
+    session: Session, ngo_id: UUID, *, on: datetime
+) -> Mapping[UUID, frozenset[ProgrammeType]]:
+    """To which agency's own people an NGO may offer what at a moment: the other side's view."""
+    covered: defaultdict[UUID, frozenset[ProgrammeType]] = defaultdict(frozenset)
+    rows = signed_memoranda(session, ngo_id=ngo_id)
+    for terms in terms_of(session, [row.id for row in rows if row.is_in_force(on)]):
+        for agency_id in terms.agency_ids:
+            covered[agency_id] |= terms.programmes
+    return {agency_id: kinds for agency_id, kinds in covered.items() if kinds}
 
 
 def list_partnerships(

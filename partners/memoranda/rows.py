@@ -176,11 +176,14 @@ def memorandum_rows(session: Session, query: sa.Select[Any]) -> list[MemorandumR
     return rows
 
 
-def signed_memoranda(session: Session, *, agency_id: UUID | None) -> list[MemorandumRow]:
-    """Every memorandum that all its parties signed, of one agency where given, by NGO and start."""
+def signed_memoranda(
+    session: Session, *, agency_id: UUID | None = None, ngo_id: UUID | None = None
+) -> list[MemorandumRow]:
+    """Every memorandum that all its parties signed, of one agency or NGO where given, by NGO and start."""
     query = memoranda().where(Memorandum.state.in_(SIGNED))
-    if agency_id is not None:
-        query = query.where(party_to(agency_id))
+    for party_id in (agency_id, ngo_id):
+        if party_id is not None:
+            query = query.where(party_to(party_id))
     return memorandum_rows(session, query.order_by(Ngo.name, Memorandum.starts_on, Memorandum.id))
 
 

@@ -2,10 +2,19 @@
 
 from typing import Any
 
-from wtforms import HiddenField
+from wtforms import HiddenField, SelectMultipleField
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from partners.memoranda.content import Content
 from web.forms import BaseForm
+from web.i18n import lazy
+
+
+def boxes(label: str, **options: Any) -> SelectMultipleField:
+    """Any number of answers as boxes to tick."""
+    return SelectMultipleField(
+        lazy(label), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(), **options
+    )
 
 
 class SectionForm(BaseForm):

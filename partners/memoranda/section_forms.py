@@ -7,10 +7,8 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
-    SelectMultipleField,
 )
 from wtforms.validators import InputRequired, NumberRange, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.text import N_
 from partners.memoranda import labels
@@ -25,19 +23,13 @@ from partners.memoranda.drafts import (
     Section,
 )
 from partners.memoranda.forms import BasicsForm
+from partners.memoranda.programme_form import ProgrammesSection
 from partners.memoranda.response_time_form import ResponseTimesSection
-from partners.memoranda.section_form import SectionForm
+from partners.memoranda.section_form import SectionForm, boxes
 from partners.memoranda.target_form import TargetsSection
 from partners.memoranda.terms import Cadence, DataCategory, Pathway, WindDown
 from web.forms import choices
 from web.i18n import lazy
-
-
-def _boxes(label: str, **options: Any) -> SelectMultipleField:
-    """Any number of answers as boxes to tick."""
-    return SelectMultipleField(
-        lazy(label), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(), **options
-    )
 
 
 def _identifier(value: object) -> UUID:
@@ -47,7 +39,7 @@ def _identifier(value: object) -> UUID:
 class PartiesSection(SectionForm):
     """Further agencies and NGOs; the drafting pair always stays."""
 
-    further = _boxes(
+    further = boxes(
         N_("Further parties"),
         coerce=_identifier,
         description=lazy(N_("Untick an organisation to take it out, with its services and areas.")),
@@ -76,13 +68,13 @@ class BasicsSection(BasicsForm, SectionForm):
 class ScopeSection(SectionForm):
     """Services, areas and pathways; nothing chosen is fine while it is a draft."""
 
-    services = _boxes(
+    services = boxes(
         N_("Services of the NGO"), coerce=_identifier, description=lazy(N_("What may be asked for."))
     )
-    areas = _boxes(
+    areas = boxes(
         N_("Areas of the agency"), coerce=_identifier, description=lazy(N_("Where the agreement applies."))
     )
-    pathways = _boxes(
+    pathways = boxes(
         N_("Pathways"),
         choices=lambda: choices(labels.PATHWAYS.items()),
         description=lazy(N_("How a person may come to be referred.")),
@@ -109,8 +101,8 @@ class ScopeSection(SectionForm):
 class DataSharingSection(SectionForm):
     """Which categories of data flow each way."""
 
-    data_to_ngo = _boxes(N_("The agency gives to the NGO"), choices=lambda: choices(labels.DATA.items()))
-    data_to_agency = _boxes(
+    data_to_ngo = boxes(N_("The agency gives to the NGO"), choices=lambda: choices(labels.DATA.items()))
+    data_to_agency = boxes(
         N_("The NGO gives to the agency"),
         choices=lambda: choices(labels.DATA.items()),
         description=lazy(N_("Outcome status means coded progress and a day, never notes.")),
@@ -232,6 +224,7 @@ SECTION_FORMS: dict[Section, Any] = {
     Section.PARTIES: PartiesSection,
     Section.BASICS: BasicsSection,
     Section.SCOPE: ScopeSection,
+    Section.PROGRAMMES: ProgrammesSection,
     Section.RESPONSE_TIMES: ResponseTimesSection,
     Section.DATA_SHARING: DataSharingSection,
     Section.GOVERNANCE: GovernanceSection,

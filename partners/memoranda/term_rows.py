@@ -19,6 +19,7 @@ from partners.memoranda.models import (
     MemorandumService,
     MemorandumTarget,
 )
+from partners.memoranda.programmes import ProgrammeType
 from partners.memoranda.terms import CodeKind, DataCategory, Pathway, Target, Terms
 
 
@@ -48,6 +49,7 @@ def terms_of(session: Session, memorandum_ids: Sequence[UUID]) -> list[Terms]:
                 for r in times[key]
             },
             pathways=frozenset(Pathway(code) for code in coded(key, CodeKind.PATHWAY)),
+            programmes=frozenset(ProgrammeType(code) for code in coded(key, CodeKind.PROGRAMME)),
             data_to_ngo=frozenset(DataCategory(code) for code in coded(key, CodeKind.DATA_TO_NGO)),
             data_to_agency=frozenset(DataCategory(code) for code in coded(key, CodeKind.DATA_TO_AGENCY)),
             targets=tuple(

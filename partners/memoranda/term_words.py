@@ -70,6 +70,10 @@ def _scope(content: Content) -> Terms:
     return terms | _coded(N_("Pathway"), content.pathways, labels.PATHWAYS)
 
 
+def _programmes(content: Content) -> Terms:
+    return _coded(N_("Support for the agency’s own people"), content.programmes, labels.PROGRAMMES)
+
+
 def _times(content: Content) -> Terms:
     return {key: Term(_time_topic(*key), time, _time(time)) for key, time in _ordered(content)}
 
@@ -168,6 +172,7 @@ READERS: Mapping[Part, Callable[[Content], Terms]] = {
     Part.PARTIES: _parties,
     Part.BASICS: _basics,
     Part.SCOPE: _scope,
+    Part.PROGRAMMES: _programmes,
     Part.RESPONSE_TIMES: _times,
     Part.DATA_SHARING: _data,
     Part.GOVERNANCE: _governance,

@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from core.response_time import ResponseTime
+from partners.memoranda.programmes import ProgrammeType
 
 
 class Urgency(StrEnum):
@@ -57,6 +58,7 @@ class CodeKind(StrEnum):
     PATHWAY = "pathway"
     DATA_TO_NGO = "data_to_ngo"
     DATA_TO_AGENCY = "data_to_agency"
+    PROGRAMME = "programme"
 
 
 class Step(StrEnum):
@@ -155,6 +157,8 @@ class Terms:
     report_days: int
     wind_down: WindDown
     wind_down_days: int
+    programmes: frozenset[ProgrammeType] = frozenset()
+    """The kinds of support that the NGOs may offer to the agencies’ own people."""
 
     def urgencies(self) -> tuple[Urgency, ...]:
         """The urgency levels that the agreement covers, most urgent first."""

@@ -13,6 +13,7 @@ from partners.memoranda import defaults
 from partners.memoranda.content import Content, Named, PartyNamed
 from partners.memoranda.elements import Clause, Element
 from partners.memoranda.library.shelf import ENTRIES, clause_of
+from partners.memoranda.programmes import ProgrammeType
 from partners.memoranda.targets import TARGETS
 from partners.memoranda.terms import Cadence, DataCategory, Pathway, Target, WindDown
 from tests.support.memorandum_content import CONTENT
@@ -73,6 +74,7 @@ def contents(draw: st.DrawFn) -> Content:
         services=draw(named("pqr", 100)),
         areas=draw(named("xyz", 200)),
         pathways=draw(some_of(list(Pathway))),
+        programmes=draw(some_of(list(ProgrammeType))),
         response_times={key: draw(st.sampled_from(amounts)) for key in times},
         data_to_ngo=draw(some_of(list(DataCategory))),
         data_to_agency=draw(some_of(list(DataCategory))),

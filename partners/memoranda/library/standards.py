@@ -85,7 +85,13 @@ _TABLE: tuple[tuple[str, tuple[_Fields | Element, ...]], ...] = (
             E.DEFINITIONS,
         ),
     ),
-    (N_("Roles and responsibilities"), (E.ROLES,)),
+    (
+        N_("Roles and responsibilities"),
+        (
+            E.ROLES,
+            _Fields(N_("Support for the agency’s own people"), Part.PROGRAMMES, lambda _c: True),
+        ),
+    ),
     (
         N_("How a referral is handed over"),
         (_Fields(N_("Response times"), Part.RESPONSE_TIMES, lambda c: bool(c.response_times)), E.PROTOCOL),

@@ -14,6 +14,7 @@ from partners.memoranda.clauses import LIBRARY, REQUIRED
 from partners.memoranda.content import canonical_json, content_hash, read_content
 from partners.memoranda.drafts import Section, missing
 from partners.memoranda.overlap import days_overlap
+from partners.memoranda.programmes import ProgrammeType
 from partners.memoranda.response_time_form import amount_and_unit
 from partners.memoranda.targets import TARGETS, TargetIndicator
 from partners.memoranda.terms import DataCategory, MemorandumKind, Step, Urgency, WindDown
@@ -45,6 +46,7 @@ def test_the_same_letters_in_another_form_have_the_same_hash() -> None:
         {"services": ()},
         {"urgent_declines_reviewed": True},
         {"closures_approved": True},
+        {"programmes": (ProgrammeType.CHAPLAINCY,)},
         {"zone": "Europe/London"},
         {"clauses": LIBRARY[1:]},
         {"parties": (*CONTENT.parties[:1], replace(CONTENT.parties[1], name="Harbor House"))},
@@ -58,6 +60,14 @@ def test_the_same_letters_in_another_form_have_the_same_hash() -> None:
 )
 def test_every_change_changes_the_hash(change: dict) -> None:
     assert canonical_json(replace(CONTENT, **change)) != canonical_json(CONTENT)
+
+
+def test_an_agreement_without_support_for_staff_reads_and_hashes_as_it_always_did() -> None:
+    text = canonical_json(CONTENT)
+    assert "programmes" not in json.loads(text)
+    assert read_content(text).programmes == ()
+    kinds = (ProgrammeType.EAP, ProgrammeType.PEER_SUPPORT)
+    assert read_content(canonical_json(replace(CONTENT, programmes=kinds))).programmes == kinds
 
 
 def test_another_layout_is_refused() -> None:

@@ -16,6 +16,7 @@ from partners.memoranda.content import Content, Named, PartyNamed
 from partners.memoranda.differences import IDENTITY, Difference, Kind, SectionDifference, compare
 from partners.memoranda.elements import Clause, Element
 from partners.memoranda.parts import Part
+from partners.memoranda.programmes import ProgrammeType
 from partners.memoranda.term_words import READERS
 from partners.memoranda.terms import Comparison, DataCategory, Step, Target, Urgency
 from partners.memoranda.text_changes import MOST_WORDS, Fate, text_changes
@@ -111,6 +112,7 @@ OTHER_VALUES: dict[str, Any] = {
     "services": (),
     "areas": (NORTH, SOUTH),
     "pathways": (),
+    "programmes": (ProgrammeType.PEER_SUPPORT,),
     "response_times": {},
     "data_to_ngo": (),
     "data_to_agency": (),

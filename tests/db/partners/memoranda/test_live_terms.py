@@ -11,11 +11,13 @@ from core.response_time import ResponseTime
 from partners.memoranda.drafts import (
     DataSharing,
     Governance,
+    Programmes,
     ResponseTimes,
     Scope,
     Targets,
 )
 from partners.memoranda.models import Memorandum
+from partners.memoranda.programmes import ProgrammeType
 from partners.memoranda.queries import (
     covering_terms,
     get_terms,
@@ -68,6 +70,7 @@ def asked(pair: Pair, **changed: Any) -> dict[str, Any]:
 
 TERMS: list[tuple[str, Any, Any]] = [
     ("pathways", lambda p: scope_of(p, pathways={Pathway.WELFARE_CONCERN}), {Pathway.WELFARE_CONCERN}),
+    ("programmes", lambda _: SUPPORT, {ProgrammeType.CHAPLAINCY, ProgrammeType.PEER_SUPPORT}),
     ("services", lambda p: scope_of(p, services=p.services[1:]), None),
     ("areas", lambda p: scope_of(p, areas=p.areas[1:]), None),
     ("data_to_ngo", lambda _: SHARING, {DataCategory.SAFETY}),
@@ -99,6 +102,7 @@ SHARING: DataSharing = DataSharing(
     to_ngo=frozenset({DataCategory.SAFETY}),
     to_agency=frozenset({DataCategory.OUTCOME_STATUS, DataCategory.SAFETY}),
 )
+SUPPORT = Programmes(kinds=frozenset({ProgrammeType.CHAPLAINCY, ProgrammeType.PEER_SUPPORT}))
 TARGET: Target = Target(indicator="R01", comparison=Comparison.AT_LEAST, value=0.5)
 RULES: Governance = Governance(
     meeting_cadence=Cadence.MONTHLY,
