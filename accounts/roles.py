@@ -206,6 +206,7 @@ ROLES: tuple[RoleDefinition, ...] = (
             Permission.PERFORMANCE_EXPORT,
             Permission.WELLBEING_AGGREGATES,
             Permission.WELLBEING_ASSIGN,
+            Permission.WELLBEING_OFFER,
         },
     ),
     RoleDefinition(
@@ -241,6 +242,7 @@ ROLES: tuple[RoleDefinition, ...] = (
                 Permission.ACCOUNT_OWN,
                 Permission.DIRECTORY_READ,
                 Permission.WELLBEING_AGGREGATES,
+                Permission.WELLBEING_OFFER,
                 Permission.WELLBEING_RUN,
             }
         ),

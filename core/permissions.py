@@ -92,6 +92,8 @@ class Permission(StrEnum):
     """Take alerts of imminent danger as the clinical duty holder, and break the glass where a life is at stake."""
     WELLBEING_MANDATE = "wellbeing.mandate"
     """Ask for a mandatory referral and learn, by signed consent, whether it was attended; nothing else."""
+    WELLBEING_OFFER = "wellbeing.offer"
+    """Describe, offer and close the wellbeing programmes of one’s own organisation."""
     WELLBEING_OWN = "wellbeing.own"
     """Look at programmes and use them for oneself, unseen by one's agency."""
     WELLBEING_RUN = "wellbeing.run"
