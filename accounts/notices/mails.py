@@ -19,7 +19,7 @@ from accounts.notices.queries import DEFAULT_HOUR
 from accounts.notices.words import COUNTED
 from accounts.organisations.models import Organisation, OrganisationStatus
 from accounts.outbox.commands import SITE
-from accounts.outbox.letters import queue_letter
+from accounts.outbox.letters import NEUTRAL, NEUTRAL_URL, queue_letter
 from accounts.users.models import User, UserStatus
 from core.clock import local_date
 
@@ -97,16 +97,18 @@ def _write(
     session: Session, reader: _Reader, rows: Sequence[Any], weight: Weight, *, key: str, now: datetime
 ) -> None:
     counts = Counter(row.kind for row in rows)
+    only_messages = set(counts) == {NoticeKind.THREAD}
+    letter = "notice_urgent" if weight is Weight.IMMEDIATE else "notice_digest"
     queue_letter(
         session,
-        "notice_urgent" if weight is Weight.IMMEDIATE else "notice_digest",
+        NEUTRAL if only_messages else letter,
         dedup_key=key,
         user_id=reader.id,
         recipient=reader.email,
         locale=reader.locale,
         now=now,
         lines=[(COUNTED[kind], counts[kind]) for kind in NoticeKind if counts[kind]],
-        url=SITE + "/notices/",
+        url=NEUTRAL_URL if only_messages else SITE + "/notices/",
     )
 
 

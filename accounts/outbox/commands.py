@@ -25,6 +25,11 @@ def use_site_url(url: str) -> None:
     _Holder.site_url = url.rstrip("/")
 
 
+def with_site(text: str) -> str:
+    """A mail's text with the address of this installation in its place."""
+    return text.replace(SITE, _Holder.site_url)
+
+
 def queue_mail(
     session: Session,
     *,
@@ -48,7 +53,7 @@ def queue_mail(
         user_id=user_id,
         recipient=recipient,
         subject=subject,
-        body=body.replace(SITE, _Holder.site_url),
+        body=with_site(body),
         created_at=now,
         delivery=Delivery.WAITING,
         next_attempt_at=now,

@@ -3,8 +3,8 @@
 import logging
 import smtplib
 import ssl
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP as MAIL_POLICY
@@ -15,7 +15,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from accounts.outbox.models import Delivery, OutboxMessage
+from accounts.outbox.models import Delivery, OutboxMessage, Posting
 
 log = logging.getLogger("concordat.mail")
 
@@ -42,7 +42,28 @@ class Letter:
 Send = Callable[[Letter], None]
 
 
-def deliver_due(session: Session, *, now: datetime, send: Send | None) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """A table of letters: how its rows become letters, and what is cleared once one has gone or was given up.
+
+    A row that `letters` leaves out can reach nobody any more and is given up.
+    """
+
+    table: type[Posting]
+    letters: Callable[[Session, Sequence[UUID]], list[Letter]]
+    cleared: Mapping[str, None] = field(default_factory=dict)
+
+
+def _letters(session: Session, ids: Sequence[UUID]) -> list[Letter]:
+    wanted = (getattr(OutboxMessage, name) for name in Letter.__dataclass_fields__)
+    rows = session.execute(sa.select(*wanted).where(OutboxMessage.id.in_(ids)))
+    return [Letter(**row._mapping) for row in rows]
+
+
+OUTBOX = Post(table=OutboxMessage, letters=_letters)
+
+
+def deliver_due(session: Session, *, now: datetime, send: Send | None, post: Post = OUTBOX) -> int:
     """Send what is due; what fails waits longer each time, and is given up 48 hours after it was written.
 
     Without `send` (no mail server is set) everything stays. Commits: each letter is leased before it is sent and noted
@@ -51,13 +72,14 @@ def deliver_due(session: Session, *, now: datetime, send: Send | None) -> int:
     if send is None:
         return 0
     sent = 0
-    for letter in _lease(session, now=now):
+    for letter in _lease(session, post, now=now):
         try:
             send(letter)
         except Exception as error:  # whatever a mail server answers, the other letters go on
-            _note_failure(session, letter, error, now=now)
+            _note_failure(session, post, letter, error, now=now)
         else:
-            _note(session, letter, delivery=Delivery.SENT, sent_at=now, next_attempt_at=None, last_error=None)
+            gone = {"delivery": Delivery.SENT, "sent_at": now, "next_attempt_at": None, "last_error": None}
+            _note(session, post, letter.id, **gone, **post.cleared)
             sent += 1
         session.commit()
     return sent
@@ -119,50 +141,52 @@ def _connection(server: SplitResult) -> smtplib.SMTP:
     return connection
 
 
-def _lease(session: Session, *, now: datetime) -> list[Letter]:
+def _lease(session: Session, post: Post, *, now: datetime) -> list[Letter]:
+    table = post.table
     due = (
-        sa.select(
-            OutboxMessage.id,
-            OutboxMessage.recipient,
-            OutboxMessage.subject,
-            OutboxMessage.body,
-            OutboxMessage.created_at,
-            OutboxMessage.attempts,
-        )
-        .where(sa.text("delivery = 'waiting'"), OutboxMessage.next_attempt_at <= now)
-        .order_by(OutboxMessage.next_attempt_at)
+        sa.select(table.id)
+        .where(sa.text("delivery = 'waiting'"), table.next_attempt_at <= now)
+        .order_by(table.next_attempt_at)
         .limit(BATCH)
         .with_for_update(skip_locked=True)
     )
-    letters = [Letter(**row._mapping) for row in session.execute(due)]
+    ids = session.scalars(due).all()
+    letters = {letter.id: letter for letter in post.letters(session, ids)} if ids else {}
     if letters:
         session.execute(
-            sa.update(OutboxMessage)
-            .where(OutboxMessage.id.in_([letter.id for letter in letters]))
-            .values(attempts=OutboxMessage.attempts + 1, next_attempt_at=now + LEASE)
+            sa.update(table)
+            .where(table.id.in_(letters))
+            .values(attempts=table.attempts + 1, next_attempt_at=now + LEASE)
             .execution_options(synchronize_session=False)
         )
+    for lost in [row_id for row_id in ids if row_id not in letters]:
+        _give_up(session, post, lost, "no address")
     session.commit()
-    return letters
+    return [letters[row_id] for row_id in ids if row_id in letters]
 
 
-def _note_failure(session: Session, letter: Letter, error: Exception, *, now: datetime) -> None:
+def _note_failure(session: Session, post: Post, letter: Letter, error: Exception, *, now: datetime) -> None:
     # The kind of error only: a server's answer may repeat the address.
     reason = type(error).__name__
     code = getattr(error, "smtp_code", None)
     reason = f"{reason} {code}" if code else reason
     log.warning("mail %s was not sent: %s", letter.id, reason)
     if now - letter.created_at >= GIVE_UP_AFTER:
-        _note(session, letter, delivery=Delivery.FAILED, next_attempt_at=None, last_error=reason)
+        _give_up(session, post, letter.id, reason)
         return
     again = now + delay_after(letter.attempts + 1)
-    _note(session, letter, next_attempt_at=again, last_error=reason)
+    _note(session, post, letter.id, next_attempt_at=again, last_error=reason)
 
 
-def _note(session: Session, letter: Letter, **values: object) -> None:
+def _give_up(session: Session, post: Post, letter_id: UUID, reason: str) -> None:
+    values = {"delivery": Delivery.FAILED, "next_attempt_at": None, "last_error": reason}
+    _note(session, post, letter_id, **values, **post.cleared)
+
+
+def _note(session: Session, post: Post, letter_id: UUID, **values: object) -> None:
     session.execute(
-        sa.update(OutboxMessage)
-        .where(OutboxMessage.id == letter.id)
+        sa.update(post.table)
+        .where(post.table.id == letter_id)
         .values(**values)
         .execution_options(synchronize_session=False)
     )

@@ -18,7 +18,32 @@ class Delivery(StrEnum):
     FAILED = "failed"
 
 
-class OutboxMessage(Identified, Base):
+class Posting(Identified):
+    """Columns of a letter on its way, in whichever database it waits; `posting_rules` are its constraints."""
+
+    delivery: Mapped[Delivery] = mapped_column(text_enum(Delivery), default=Delivery.WAITING)
+    created_at: Mapped[datetime]
+    next_attempt_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None]
+    last_error: Mapped[str | None] = mapped_column(sa.String(300))
+
+
+def posting_rules(table: str) -> tuple[sa.CheckConstraint | sa.Index, ...]:
+    """What must hold of every letter, and the index by which what is due is found."""
+    return (
+        sa.CheckConstraint("(delivery = 'sent') = (sent_at IS NOT NULL)", name="sent_has_date"),
+        sa.CheckConstraint("(delivery = 'waiting') = (next_attempt_at IS NOT NULL)", name="waiting_has_next"),
+        sa.Index(
+            f"ix_{table}_waiting",
+            "next_attempt_at",
+            sqlite_where=sa.text("delivery = 'waiting'"),
+            postgresql_where=sa.text("delivery = 'waiting'"),
+        ),
+    )
+
+
+class OutboxMessage(Posting, Base):
     """One message to one address; neutral text without personal data, sent after commit."""
 
     __tablename__ = "outbox_message"
@@ -29,20 +54,5 @@ class OutboxMessage(Identified, Base):
     recipient: Mapped[str] = mapped_column(sa.String(254))
     subject: Mapped[str] = mapped_column(sa.String(200))
     body: Mapped[str]
-    delivery: Mapped[Delivery] = mapped_column(text_enum(Delivery), default=Delivery.WAITING)
-    created_at: Mapped[datetime]
-    next_attempt_at: Mapped[datetime | None]
-    attempts: Mapped[int] = mapped_column(default=0)
-    sent_at: Mapped[datetime | None]
-    last_error: Mapped[str | None] = mapped_column(sa.String(300))
 
-    __table_args__ = (
-        sa.CheckConstraint("(delivery = 'sent') = (sent_at IS NOT NULL)", name="sent_has_date"),
-        sa.CheckConstraint("(delivery = 'waiting') = (next_attempt_at IS NOT NULL)", name="waiting_has_next"),
-        sa.Index(
-            "ix_outbox_message_waiting",
-            "next_attempt_at",
-            sqlite_where=sa.text("delivery = 'waiting'"),
-            postgresql_where=sa.text("delivery = 'waiting'"),
-        ),
-    )
+    __table_args__ = posting_rules("outbox_message")
