@@ -67,10 +67,19 @@ RESPONSE_PLANS = Handling(
 )
 OPINIONS = Handling("P3", "the person alone; others means of at least three people of each side", "7 years")
 
+ANSWERS = Handling(
+    "P4", "the person alone; their assigned peer or clinician while shared", "until the person deletes it"
+)
 HANDLING: Mapping[str, Handling] = {
+    "administration": ANSWERS,
     "agenda_item": MEETINGS,
     "agreement_duty": AGREEMENTS,
     "agreement_reminder": AGREEMENTS,
+    "alert": Handling(
+        "P4",
+        "clinicians on duty for the agency; the person",
+        "as the person; how to reach them: until it ends",
+    ),
     "announcement": CHANNELS,
     "announcement_read": CHANNELS,
     "app_user": ACCOUNTS,
@@ -112,6 +121,7 @@ HANDLING: Mapping[str, Handling] = {
     "document_check": EVIDENCE,
     "document_reminder": EVIDENCE,
     "document_share": EVIDENCE,
+    "duty_cover": Handling("P1", "coordinators of the agency; clinicians on duty", "while arranged"),
     "encounter": POLICE_ONLY,
     "encounter_code": POLICE_ONLY,
     "encounter_detail": POLICE_ONLY,
@@ -213,10 +223,12 @@ HANDLING: Mapping[str, Handling] = {
     "service_population": DIRECTORY,
     "service_schedule": DIRECTORY,
     "service_taxonomy_term": DIRECTORY,
+    "shared_results": ANSWERS,
     "sharing_ground": CONSENTS,
     "sign_in_throttle": SESSIONS,
     "single_use_link": SESSIONS,
     "stall_mute": NGO_ONLY,
+    "switched_instrument": Handling("P1", "coordinators of the agency", "while it is on"),
     "thread": TALK,
     "thread_read": TALK,
     "unit": ORGANISATIONS,

@@ -1,0 +1,1 @@
+"""Questionnaires that a person answers for themselves: exact scores, help before anything else, shared by choice only."""

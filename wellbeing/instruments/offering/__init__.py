@@ -1,0 +1,1 @@
+"""Which instruments an agency offers: those under a licence are off until the coordinator turns them on."""
