@@ -28,15 +28,18 @@ class WebSession(Base):
     )
 
 
-class SignInThrottle(Base):
-    """Failed sign-ins per account and per address within a window; shared by all workers."""
-
-    __tablename__ = "sign_in_throttle"
+class ThrottleColumns:
+    """A counter of attempts within a window, by a digest; shared by all workers."""
 
     key: Mapped[bytes] = mapped_column(sa.LargeBinary(32), primary_key=True)
-    """SHA-256 of `account:<e-mail>` or `address:<ip>`."""
     failures: Mapped[int]
     window_started_at: Mapped[datetime]
     blocked_until: Mapped[datetime | None]
+
+
+class SignInThrottle(ThrottleColumns, Base):
+    """Failed sign-ins per account and per address, by the SHA-256 of `account:<e-mail>` or `address:<ip>`."""
+
+    __tablename__ = "sign_in_throttle"
 
     __table_args__ = (sa.CheckConstraint("failures >= 0", name="failures_not_negative"),)

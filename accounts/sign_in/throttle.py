@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from accounts.sign_in.models import SignInThrottle
+from accounts.sign_in.models import SignInThrottle, ThrottleColumns
 from core.database import UtcDateTime
 
 FREE_FAILURES = 5
@@ -36,13 +36,19 @@ def reset_keys(folded_email: str, address: str) -> tuple[bytes, bytes]:
     )
 
 
-def reserve_attempt(session: Session, key: bytes, *, now: datetime, free: int = FREE_FAILURES) -> bool:
+def reserve_attempt(
+    session: Session,
+    key: bytes,
+    *,
+    now: datetime,
+    free: int = FREE_FAILURES,
+    table: type[ThrottleColumns] = SignInThrottle,
+) -> bool:
     """An attempt is counted before it is checked, in one statement; False while the key is blocked.
 
     At most `free` attempts pass within 15 minutes; then one after each delay, which doubles up to 15 minutes. The
     count starts anew when nothing happened for 15 minutes. The caller commits before it checks anything.
     """
-    table = SignInThrottle
     expired = sa.and_(
         table.window_started_at <= now - WINDOW,
         sa.or_(table.blocked_until.is_(None), table.blocked_until <= now - WINDOW),
@@ -82,13 +88,15 @@ def give_back(session: Session, key: bytes) -> None:
     )
 
 
-def forget_old_counters(session: Session, *, now: datetime) -> int:
+def forget_old_counters(
+    session: Session, *, now: datetime, table: type[ThrottleColumns] = SignInThrottle
+) -> int:
     """Counters that no longer slow anybody are removed; answers how many."""
     old = now - 2 * WINDOW
     result = session.execute(
-        sa.delete(SignInThrottle).where(
-            SignInThrottle.window_started_at <= old,
-            sa.or_(SignInThrottle.blocked_until.is_(None), SignInThrottle.blocked_until <= old),
+        sa.delete(table).where(
+            table.window_started_at <= old,
+            sa.or_(table.blocked_until.is_(None), table.blocked_until <= old),
         )
     )
     return int(getattr(result, "rowcount", 0))

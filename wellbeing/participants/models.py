@@ -1,7 +1,6 @@
 """A participant: a pseudonym, the agency whose offer they may use, and how to reach them safely."""
 
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -9,33 +8,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Identified, text_enum
 from core.sealing import Sealed, SealedText
+from wellbeing.participants.codes import Group, Origin, SafeContact
 from wellbeing.pseudonyms import PSEUDONYM_BYTES
 from wellbeing.store import WellbeingBase
 
-
-class Origin(StrEnum):
-    """How a participant came."""
-
-    ACCOUNT = "account"
-    CODE = "code"
-
-
-class Group(StrEnum):
-    """For whom programmes are (facts 2.3)."""
-
-    OFFICER = "officer"
-    STAFF = "staff"
-    FAMILY = "family"
-    RETIRED = "retired"
-
-
-class SafeContact(StrEnum):
-    """How a participant wants to hear that there is a message."""
-
-    NONE = "none"
-    """Only by looking here."""
-    MAIL = "mail"
-    PHONE = "phone"
+__all__ = ["Group", "Origin", "Participant", "SafeContact"]
 
 
 class Participant(Identified, WellbeingBase):

@@ -1,0 +1,1 @@
+"""The provider’s side: who asks, who is whose client, places and waiting lists."""
