@@ -20,6 +20,7 @@ ACTIONS: dict[str, str] = {
     "incident.person_removed": N_("Person taken off the list of a critical incident"),
     "incident.recorded": N_("Critical incident recorded"),
     "incident.withdrawn": N_("Critical incident withdrawn"),
+    "offer.answer_taken_back": N_("Answer to an offer of support taken back"),
     "offer.answered": N_("Offer of support answered"),
     "offer.made": N_("Offer of support after an incident recorded"),
     "peer.added": N_("Peer supporter put on the list"),

@@ -1,0 +1,1 @@
+"""Support among colleagues: peers, their log without names, offers after critical incidents."""

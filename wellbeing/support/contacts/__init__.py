@@ -1,0 +1,1 @@
+"""What peers did, without a person and without a day."""

@@ -1,0 +1,1 @@
+"""The roster of peer supporters: who is trained, supervised and ready."""
