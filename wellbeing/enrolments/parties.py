@@ -98,8 +98,14 @@ def is_side(visitor: Visitor, side: Side) -> Any:
     if side is Side.PERSON:
         own = visitor.holds(Permission.WELLBEING_OWN)
         return Participant.pseudonym == visitor.pseudonym if own else sa.false()
-    works = visitor.holds(Permission.WELLBEING_CARE)
-    return Enrolment.held_by == visitor.pseudonym if works else sa.false()
+    if not visitor.holds(Permission.WELLBEING_CARE) or visitor.organisation_id is None:
+        return sa.false()
+    run = sa.select(Programme.id).where(Programme.provider_id == visitor.organisation_id)
+    return sa.and_(
+        Enrolment.held_by == visitor.pseudonym,
+        Enrolment.programme_id.in_(run),
+        Participant.pseudonym != visitor.pseudonym,
+    )
 
 
 def lock_party(vault: Session, visitor: Visitor, enrolment_id: UUID, side: Side) -> tuple[Party, Enrolment]:

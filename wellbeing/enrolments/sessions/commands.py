@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from core.actor import Role
 from core.errors import Conflict, NotFound, RuleBroken
 from core.text import N_
+from wellbeing.enrolments.lifecycle import EnrolmentAction, EnrolmentState
 from wellbeing.enrolments.models import Enrolment
 from wellbeing.enrolments.parties import (
     NOT_YOURS,
@@ -21,6 +22,8 @@ from wellbeing.enrolments.parties import (
 from wellbeing.enrolments.sessions.lifecycle import SESSION, Attendance, SessionAction, SessionState
 from wellbeing.enrolments.sessions.models import CareSession
 from wellbeing.enrolments.sessions.rules import Proposal, Report, may_propose, may_report
+from wellbeing.enrolments.steps import is_notice_confirmed
+from wellbeing.enrolments.steps import move as move_enrolment
 from wellbeing.letters.commands import write_to_person, write_to_staff
 from wellbeing.trail.commands import record
 from wellbeing.visitor import Visitor
@@ -133,7 +136,7 @@ def report(
     may_report(
         report,
         starts_at=row.starts_at,
-        acknowledged_at=enrolment.notice_acknowledged_at,
+        acknowledged=is_notice_confirmed(vault, enrolment),
         writes_notes=visitor.has_role(Role.CLINICIAN),
         now=now,
     )
@@ -143,6 +146,8 @@ def report(
     row.note = report.note.strip() or None
     vault.flush()
     _set_contacts(vault, enrolment)
+    if enrolment.first_session_at is not None and enrolment.state is EnrolmentState.ENROLLED:
+        move_enrolment(vault, enrolment, EnrolmentAction.START, roles=party.roles(visitor), now=now)
     _record(vault, visitor, party, "recorded", row, now=now)
 
 

@@ -71,7 +71,7 @@ def may_report(
     report: Report,
     *,
     starts_at: datetime,
-    acknowledged_at: datetime | None,
+    acknowledged: bool,
     writes_notes: bool,
     now: datetime,
 ) -> None:
@@ -80,7 +80,7 @@ def may_report(
         raise RuleBroken(
             N_("Its time has not come. Only a late cancellation can be recorded now."), "attendance"
         )
-    if report.attendance is Attendance.ATTENDED and acknowledged_at is None:
+    if report.attendance is Attendance.ATTENDED and not acknowledged:
         raise RuleBroken(
             N_(
                 "The person has not yet confirmed the notice of confidentiality."
