@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -55,7 +56,7 @@ def create_app(settings: Settings) -> Flask:
         SECRET_KEY=settings.secret_key,
         CSRF_KEY=settings.csrf_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_BINDS={WELLBEING: settings.wellbeing_database_url} if settings.has_wellbeing else {},
+        SQLALCHEMY_BINDS=_compartments(settings),
         SESSION_COOKIE_NAME="visit",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -86,6 +87,13 @@ def create_app(settings: Settings) -> Flask:
     install_health(app)
     seal(app)
     return app
+
+
+def _compartments(settings: Settings) -> dict[str, dict[str, Any]]:
+    """The database that is kept apart, where there is one; no error of it tells what was asked."""
+    if not settings.has_wellbeing:
+        return {}
+    return {WELLBEING: {"url": settings.wellbeing_database_url, "hide_parameters": True}}
 
 
 def _hosts(settings: Settings) -> list[str] | None:

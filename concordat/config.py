@@ -3,6 +3,7 @@
 import base64
 import binascii
 import os
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -135,6 +136,28 @@ def _parsed_keys(name: str, written: str) -> dict[int, bytes]:
     return keys
 
 
+def fresh_keys() -> dict[str, str]:
+    """New random secrets for a `.env`, by variable: those of the wellbeing compartment too."""
+    kinds = {
+        "SECRET_KEY": _fresh_secret,
+        "CSRF_KEY": _fresh_secret,
+        "AUDIT_KEY": _fresh_secret,
+        "DATA_KEYS": _fresh_data_key,
+        "WELLBEING_DATA_KEYS": _fresh_data_key,
+        "WELLBEING_AUDIT_KEY": _fresh_secret,
+        "WELLBEING_PSEUDONYM_KEY": _fresh_secret,
+    }
+    return {PREFIX + name: make() for name, make in kinds.items()}
+
+
+def _fresh_secret() -> str:
+    return secrets.token_urlsafe(36)
+
+
+def _fresh_data_key() -> str:
+    return f"1:{base64.b64encode(secrets.token_bytes(32)).decode()}"
+
+
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Parse the settings once; raises `SettingsRefused` naming what is missing, weak or malformed."""
     found: dict[str, str] = {}
@@ -192,11 +215,11 @@ def _refuse_open_compartment(settings: Settings) -> None:
         raise SettingsRefused(
             N_("CONCORDAT_WELLBEING_DATA_KEYS is missing: `concordat doctor --keys` makes one.")
         )
-    secrets = [
+    known = [
         *(settings.secret_key, settings.csrf_key, settings.audit_key),
         *(settings.wellbeing_audit_key, settings.wellbeing_pseudonym_key),
     ]
-    if len(set(secrets)) < len(secrets) or set(ours.values()) & set(settings.parsed_data_keys().values()):
+    if len(set(known)) < len(known) or set(ours.values()) & set(settings.parsed_data_keys().values()):
         raise SettingsRefused(
             N_("The keys of the wellbeing compartment must differ from each other and from all other keys.")
         )
@@ -248,8 +271,8 @@ def refuse_weak(settings: Settings) -> None:
         _refuse_weak_secret(settings, name)
     if not settings.parsed_data_keys():
         raise SettingsRefused(N_("CONCORDAT_DATA_KEYS is missing: `concordat doctor --keys` makes one."))
-    secrets = {settings.secret_key, settings.csrf_key, settings.audit_key}
-    if len(secrets) < 3:
+    known = {settings.secret_key, settings.csrf_key, settings.audit_key}
+    if len(known) < 3:
         raise SettingsRefused(
             N_("CONCORDAT_SECRET_KEY, CONCORDAT_CSRF_KEY and CONCORDAT_AUDIT_KEY must differ.")
         )

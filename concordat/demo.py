@@ -1,8 +1,6 @@
 """The demo: a fictitious partnership on this machine, ready in one command."""
 
-import base64
 import os
-import secrets
 import shutil
 import signal
 import socket
@@ -21,7 +19,7 @@ from sqlalchemy.engine import Connection
 from accounts.organisations.models import Organisation
 from accounts.roles import ROLES
 from accounts.users.models import User, UserRole, UserStatus
-from concordat.config import ROOT, Settings, SettingsRefused, load_settings
+from concordat.config import ROOT, Settings, SettingsRefused, fresh_keys, load_settings
 from concordat.migration import current_revision, databases_of, newest_revision, upgrade
 from concordat.serving import refuse_busy_port, serve
 from core.clock import utc_now
@@ -30,6 +28,9 @@ from core.text import N_
 
 FOLDER = ROOT / "var"
 ENV_FILE = ROOT / ".env"
+NOTICE = "# Written by `make demo`: settings of the fictitious demo. Real data needs other ones."
+WELLBEING_NAME = "CONCORDAT_WELLBEING_DATABASE_URL"
+WELLBEING_URL = f"{WELLBEING_NAME}=sqlite:///{FOLDER / 'demo-wellbeing.db'}"
 REFERRALS = 400
 BUSIEST = ("elmsworth.example", "lanternfield.example")
 SEED = 1
@@ -40,7 +41,7 @@ def prepare(*, reset: bool = False, port: int | None = None) -> Settings:
 
     Raises `SettingsRefused` where a `.env` for something other than the demo lies in the way.
     """
-    settings = _demo_settings()
+    settings = _demo_settings(reset=reset)
     if port:
         settings = replace(settings, port=port)
         settings = replace(settings, public_url=settings.bound_url)
@@ -56,26 +57,22 @@ def prepare(*, reset: bool = False, port: int | None = None) -> Settings:
     return settings
 
 
-def _demo_settings() -> Settings:
+def _demo_settings(*, reset: bool) -> Settings:
     if not ENV_FILE.exists() and "CONCORDAT_DATABASE_URL" not in os.environ:
         lines = [
-            "# Written by `make demo`: settings of the fictitious demo. Real data needs other ones.",
+            NOTICE,
             "CONCORDAT_ENVIRONMENT=demo",
             f"CONCORDAT_DATABASE_URL=sqlite:///{FOLDER / 'demo.db'}",
-            f"CONCORDAT_SECRET_KEY={secrets.token_urlsafe(36)}",
-            f"CONCORDAT_CSRF_KEY={secrets.token_urlsafe(36)}",
-            f"CONCORDAT_AUDIT_KEY={secrets.token_urlsafe(36)}",
-            f"CONCORDAT_DATA_KEYS=1:{base64.b64encode(secrets.token_bytes(32)).decode()}",
-            f"CONCORDAT_WELLBEING_DATABASE_URL=sqlite:///{FOLDER / 'demo-wellbeing.db'}",
-            f"CONCORDAT_WELLBEING_DATA_KEYS=1:{base64.b64encode(secrets.token_bytes(32)).decode()}",
-            f"CONCORDAT_WELLBEING_AUDIT_KEY={secrets.token_urlsafe(36)}",
-            f"CONCORDAT_WELLBEING_PSEUDONYM_KEY={secrets.token_urlsafe(36)}",
+            WELLBEING_URL,
+            *(f"{name}={value}" for name, value in fresh_keys().items()),
             "CONCORDAT_SECURE_COOKIES=no",
             "CONCORDAT_SESSION_IDLE_MINUTES=30",
             "CONCORDAT_LOG_LEVEL=WARNING",
         ]
         ENV_FILE.touch(mode=0o600)
         ENV_FILE.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    elif _is_from_before():
+        _open_compartment(reset=reset)
     os.environ.setdefault("CONCORDAT_ENV_FILE", str(ENV_FILE))
     settings = load_settings()
     if not settings.is_demo:
@@ -85,6 +82,26 @@ def _demo_settings() -> Settings:
             environment=settings.environment,
         )
     return settings
+
+
+def _is_from_before() -> bool:
+    """Whether our own `.env` was written before there was a wellbeing compartment."""
+    if not ENV_FILE.exists():
+        return False
+    written = ENV_FILE.read_text(encoding="utf-8")
+    return written.startswith(NOTICE) and WELLBEING_NAME not in written
+
+
+def _open_compartment(*, reset: bool) -> None:
+    """Its people are those of the seed, so it opens with fresh data only; until then it stays closed."""
+    if not reset:
+        click.echo(
+            "The wellbeing compartment is closed: this demo is older. `make demo-reset` starts over with it."
+        )
+        return
+    keys = {name: value for name, value in fresh_keys().items() if "_WELLBEING_" in name}
+    with ENV_FILE.open("a", encoding="utf-8") as file:
+        file.write("\n".join([WELLBEING_URL, *(f"{name}={value}" for name, value in keys.items())]) + "\n")
 
 
 def _holds_data(settings: Settings) -> bool:

@@ -14,7 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from accounts.outbox.delivery import sender_for
 from concordat.config import Settings, load_settings
-from concordat.migration import current_revision, newest_revision
+from concordat.key_check import problems_with_keys
+from concordat.migration import Tree, current_revision, databases_of, newest_revision
 from core.clock import utc_now
 from core.database import make_engine
 from core.errors import ConcordatError
@@ -22,6 +23,10 @@ from partners.memoranda.verification.certificate import load_seal
 from web.pdf import pdf_available
 
 CLOCK_TOLERANCE = 5.0
+VARIABLES = {
+    Tree.MAIN: "CONCORDAT_DATABASE_URL",
+    Tree.WELLBEING: "CONCORDAT_WELLBEING_DATABASE_URL",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,18 +46,27 @@ def examine() -> list[Finding]:
     except ConcordatError as error:
         cure = "correct it in the environment or .env; `concordat doctor --keys` makes secrets"
         return [Finding(check="settings", ok=False, found=str(error), cure=cure)]
-    checks: tuple[Callable[[Settings], Finding], ...] = (database, migrations, pdf, certificate, mail, clock)
-    good = Finding(check="settings", ok=True, found=f"environment {settings.environment}")
-    return [good, *(check(settings) for check in checks)]
+    checks: tuple[Callable[[Settings], Finding], ...] = (pdf, certificate, mail, clock)
+    findings = [Finding(check="settings", ok=True, found=f"environment {settings.environment}")]
+    for tree, url in databases_of(settings):
+        findings += [database(tree, url), migrations(tree, url)]
+    if settings.has_wellbeing:
+        findings.append(wellbeing_keys(settings, usable=all(finding.ok for finding in findings)))
+    return findings + [check(settings) for check in checks]
 
 
-def database(settings: Settings) -> Finding:
-    """Whether the database answers and keeps what it is told."""
-    parsed = sa.make_url(settings.database_url)
+def _name_of(tree: Tree, check: str) -> str:
+    return check if tree is Tree.MAIN else f"wellbeing {check}"
+
+
+def database(tree: Tree, url: str) -> Finding:
+    """Whether a database answers and keeps what it is told."""
+    check = _name_of(tree, "database")
+    parsed = sa.make_url(url)
     if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").exists():
         found = f"there is no file {parsed.database}"
-        return Finding(check="database", ok=False, found=found, cure="run `concordat db upgrade`")
-    engine = make_engine(settings.database_url)
+        return Finding(check=check, ok=False, found=found, cure="run `concordat db upgrade`")
+    engine = make_engine(url)
     try:
         with engine.connect() as connection:
             kind = connection.dialect.name
@@ -62,29 +76,43 @@ def database(settings: Settings) -> Finding:
                 sound = connection.execute(sa.text("PRAGMA quick_check")).scalar()
                 if sound != "ok":
                     cure = "stop all processes and restore the last backup"
-                    return Finding(check="database", ok=False, found=f"damaged: {sound}", cure=cure)
+                    return Finding(check=check, ok=False, found=f"damaged: {sound}", cure=cure)
                 version = sqlite3.sqlite_version_info
     except SQLAlchemyError as error:
-        cure = "check CONCORDAT_DATABASE_URL and that the server runs; then `concordat db upgrade`"
-        return Finding(check="database", ok=False, found=str(error.__cause__ or error), cure=cure)
+        cure = f"check {VARIABLES[tree]} and that the server runs; then `concordat db upgrade`"
+        return Finding(check=check, ok=False, found=str(error.__cause__ or error), cure=cure)
     finally:
         engine.dispose()
-    return Finding(check="database", ok=True, found=f"{kind} {'.'.join(map(str, version))} answers")
+    return Finding(check=check, ok=True, found=f"{kind} {'.'.join(map(str, version))} answers")
 
 
-def migrations(settings: Settings) -> Finding:
+def migrations(tree: Tree, url: str) -> Finding:
     """Whether the tables are those of this version."""
-    newest = newest_revision()
+    check, newest = _name_of(tree, "migrations"), newest_revision(tree)
     try:
-        current = current_revision(settings.database_url)
+        current = current_revision(url)
     except SQLAlchemyError as error:
         found = str(error.__cause__ or error)
-        return Finding(check="migrations", ok=False, found=found, cure="mend the database first")
+        return Finding(check=check, ok=False, found=found, cure="mend the database first")
     return Finding(
-        check="migrations",
+        check=check,
         ok=current == newest,
         found=f"at {current or 'no revision'}, newest {newest}",
         cure="run `concordat db upgrade`",
+    )
+
+
+def wellbeing_keys(settings: Settings, *, usable: bool) -> Finding:
+    """Whether the compartment's keys are those by which its rows were made; names nobody."""
+    check = "wellbeing keys"
+    if not usable:
+        return Finding(check=check, ok=False, found="they cannot be tried", cure="mend the databases first")
+    problems = problems_with_keys(settings)
+    return Finding(
+        check=check,
+        ok=not problems,
+        found="; ".join(problems) or "they fit what the wellbeing database holds",
+        cure="bring back the keys that were kept apart from the backup; new ones find and open nothing",
     )
 
 

@@ -24,6 +24,11 @@ class Tree(StrEnum):
     MAIN = "migrations"
     WELLBEING = "migrations/wellbeing"
 
+    @property
+    def database(self) -> str:
+        """How the command line calls the database of the tree."""
+        return "database" if self is Tree.MAIN else "wellbeing database"
+
 
 def databases_of(settings: Settings) -> tuple[tuple[Tree, str], ...]:
     """The databases of an installation with the tree of each: the main one, and the compartment where it is open."""

@@ -36,6 +36,8 @@ def run_due(app: Flask, settings: Settings, now: datetime) -> dict[str, int]:
                 session.rollback()
                 if isinstance(error, JobFailed):
                     log.error("the job %s failed: %s", job.name, error)
+                elif job.apart:  # the text of an error could tell of somebody
+                    log.error("the job %s failed: %s", job.name, type(error).__name__)
                 else:
                     log.exception("the job %s failed", job.name)
                 done[job.name] = -1

@@ -1,6 +1,7 @@
 """The web processes: gunicorn with one worker per core (performance.md)."""
 
 import gc
+import logging
 import socket
 from typing import Any
 
@@ -9,9 +10,11 @@ from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 from concordat.app import create_app
 from concordat.config import Settings
+from concordat.wellbeing import PREFIX
 from core.errors import ConcordatError
 from core.text import N_
 from web.database import db
+from web.discretion import DiscreetRecords
 
 DIRECT_THREADS = 4
 
@@ -68,6 +71,7 @@ class WebServer(BaseApplication):
     def load(self) -> Flask:
         """Build the application; a route without a policy stops the start here."""
         app = create_app(self.settings)
+        logging.getLogger("gunicorn.error").addFilter(DiscreetRecords(PREFIX))
         gc.collect()
         gc.freeze()
         return app
@@ -85,7 +89,8 @@ def _worker_kind(settings: Settings) -> dict[str, Any]:
 
 def _open_own_connections(_server: Any, worker: Any) -> None:
     with worker.app.wsgi().app_context():
-        db.engine.dispose(close=False)
+        for engine in db.engines.values():
+            engine.dispose(close=False)
 
 
 def serve(settings: Settings) -> None:

@@ -15,6 +15,7 @@ from core.errors import Denied, NotFound
 from core.permissions import Permission
 from core.text import N_
 from web.database import current_session, current_vault
+from web.discretion import is_private
 
 P = ParamSpec("P")
 View = Callable[P, ResponseReturnValue]
@@ -153,7 +154,7 @@ def install_gate(app: Flask) -> None:
 
 
 def _ask_to_sign_in() -> ResponseReturnValue:
-    target = request.full_path.rstrip("?") if request.method == "GET" else None
+    target = request.full_path.rstrip("?") if request.method == "GET" and not is_private() else None
     return redirect(url_for(current_app.config["SIGN_IN_ENDPOINT"], next=target))
 
 

@@ -14,6 +14,7 @@ from core.errors import ConcordatError, Conflict, Denied, NotFound, RuleBroken
 from core.text import N_
 from web.access import find_actor
 from web.database import current_session
+from web.discretion import is_private, log_discreetly
 from web.i18n import message_of, translate
 from web.session import mark_failed
 
@@ -41,20 +42,37 @@ def status_of(error: ConcordatError) -> int:
     return next((status for kind, status in STATUS if isinstance(error, kind)), 400)
 
 
+Lines = Callable[[Actor | None], Sequence[Any]]
+
+
 class _Help:
-    lines: Callable[[Actor | None], Sequence[Any]] | None = None
+    lines: Lines | None = None
+    own: Lines | None = None
 
 
-def show_help(lines: Callable[[Actor | None], Sequence[Any]]) -> None:
+def show_help(lines: Lines) -> None:
     """Say which numbers a page shows when something could not be saved; called once by the composition root."""
     _Help.lines = lines
 
 
+def show_own_help(lines: Lines) -> None:
+    """Say which numbers every error page among the private pages shows; called once by the composition root."""
+    _Help.own = lines
+
+
 def _page(status: int, message: str | None, *, actor: Actor | None = None) -> tuple[str, int]:
     name = status if status in PAGES else (500 if status >= 500 else 400)
+    if is_private():
+        return _own_page(name, message, actor), status
     help_lines = _Help.lines(actor) if _Help.lines and name in UNSAVED else ()
     page = render_template(f"errors/{name}.html", message=message, status=status, help_lines=help_lines)
     return page, status
+
+
+def _own_page(name: int, message: str | None, actor: Actor | None) -> str:
+    """One page for whatever fails among the private ones: nothing in it leads to somebody in command."""
+    lines = _Help.own(actor) if _Help.own else ()
+    return render_template("errors/own.html", message=message, kind=name, own_help_lines=lines)
 
 
 def install_error_pages(app: Flask) -> None:
@@ -79,7 +97,10 @@ def install_error_pages(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def unforeseen(error: Exception) -> tuple[str, int]:
-        log.exception("request %s failed", request_id())
+        if is_private():
+            log_discreetly(error, request_id())
+        else:
+            log.exception("request %s failed", request_id())
         actor = find_actor()
         mark_failed()
         current_session().rollback()

@@ -2,6 +2,8 @@
 
 from flask import Flask, Response, request
 
+from web.discretion import is_private, make_discreet
+
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; "
@@ -31,5 +33,7 @@ def install_headers(app: Flask) -> None:
             response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         elif request.endpoint != "static":
             response.headers["Cache-Control"] = "no-store"
+        if is_private():
+            make_discreet(response)
         response.headers.pop("Server", None)
         return response

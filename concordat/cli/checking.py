@@ -1,12 +1,15 @@
 """`concordat audit verify`, `concordat doctor` and `concordat docs`."""
 
-import base64
-import secrets
+from typing import TYPE_CHECKING
 
 import click
 
-from concordat.cli.frame import application_session, as_json, echo_json, fail
-from concordat.config import ROOT
+from concordat.cli.frame import application_session, as_json, echo_json, fail, settings
+from concordat.config import ROOT, fresh_keys
+from wellbeing.store import WELLBEING
+
+if TYPE_CHECKING:
+    from audit.trails import ChainReport
 
 
 @click.group()
@@ -17,37 +20,50 @@ def audit() -> None:
 @audit.command("verify")
 @as_json
 def verify(json_wanted: bool) -> None:
-    """Recompute every chain; name the first broken row and exit 1 when one does not hold."""
+    """Recompute every chain, those of the wellbeing compartment too where it is open.
+
+    Names the first broken row and exits 1 when one does not hold.
+    """
     from audit.queries import verify_chains
 
     with application_session() as session:
-        reports = verify_chains(session)
-    broken = [r for r in reports if r.broken_at is not None]
-    rows = sum(r.rows for r in reports)
+        reports, apart = verify_chains(session), _chains_apart()
+    found = [("", report) for report in reports] + [(f"{WELLBEING}/", report) for report in apart]
+    broken = [
+        {"chain": prefix + report.chain, "row": report.broken_at, "reason": report.reason}
+        for prefix, report in found
+        if report.broken_at is not None
+    ]
+    rows = sum(report.rows for _, report in found)
     if json_wanted:
-        echo_json(
-            {
-                "rows": rows,
-                "chains": len(reports),
-                "broken": [{"chain": r.chain, "row": r.broken_at, "reason": r.reason} for r in broken],
-            }
-        )
+        echo_json({"rows": rows, "chains": len(found), "broken": broken})
     if broken:
         first = broken[0]
-        fail(f"chain {first.chain}: row {first.broken_at} does not hold: {first.reason}")
+        fail(f"chain {first['chain']}: row {first['row']} does not hold: {first['reason']}")
     if not json_wanted:
-        click.echo(f"{rows} rows in {len(reports)} chains: every link holds.")
+        among = f", {len(apart)} of them in the wellbeing compartment" if settings().has_wellbeing else ""
+        click.echo(f"{rows} rows in {len(found)} chains{among}: every link holds.")
+
+
+def _chains_apart() -> "list[ChainReport]":
+    """What verifying the compartment's own trail found; nothing where it is closed."""
+    if not settings().has_wellbeing:
+        return []
+    from audit.trails import verify as verify_trail
+    from web.database import current_vault
+    from wellbeing.trail.models import TRAIL
+
+    return verify_trail(current_vault(), TRAIL)
 
 
 @click.command()
 @click.option("--keys", is_flag=True, help="Print fresh random secrets for a .env, check nothing.")
 @as_json
 def doctor(keys: bool, json_wanted: bool) -> None:
-    """Check settings, database, migrations, PDF, mail and clock; each ok, or not with the cure."""
+    """Check settings, databases, migrations, PDF, mail and clock; each ok, or not with the cure."""
     if keys:
-        for name in ("SECRET_KEY", "CSRF_KEY", "AUDIT_KEY"):
-            click.echo(f"CONCORDAT_{name}={secrets.token_urlsafe(36)}")
-        click.echo(f"CONCORDAT_DATA_KEYS=1:{base64.b64encode(secrets.token_bytes(32)).decode()}")
+        for name, value in fresh_keys().items():
+            click.echo(f"{name}={value}")
         return
     from concordat.doctor import examine
 

@@ -1,9 +1,9 @@
-"""`concordat db`: bring the database to the newest revision, check that it is there, make the search index again."""
+"""`concordat db`: bring the databases to the newest revision, check that they are there, make the search index again."""
 
 import click
 
 from concordat.cli.frame import application_session, fail, settings
-from concordat.migration import current_revision, newest_revision, upgrade
+from concordat.migration import current_revision, databases_of, newest_revision, upgrade
 from core.actor import SYSTEM
 from core.clock import utc_now
 from referrals.casework.finding.reindexing import rebuild_search
@@ -11,29 +11,31 @@ from referrals.casework.finding.reindexing import rebuild_search
 
 @click.group()
 def db() -> None:
-    """Migrate the database, check its revision, make the search index again."""
+    """Migrate the databases, check their revisions, make the search index again."""
 
 
 @db.command("upgrade")
 def upgrade_command() -> None:
-    """Bring the database to the newest revision; one process at a time."""
-    url = settings().database_url
-    before = current_revision(url)
-    after = upgrade(url)
-    click.echo(
-        f"The database is at revision {after}."
-        if before != after
-        else f"Nothing to do: the database is at revision {after}."
-    )
+    """Bring each database to the newest revision; one process at a time."""
+    for tree, url in databases_of(settings()):
+        before = current_revision(url)
+        after = upgrade(url, tree)
+        state = f"the {tree.database} is at revision {after}."
+        click.echo(f"{state[0].upper()}{state[1:]}" if before != after else f"Nothing to do: {state}")
 
 
 @db.command("check")
 def check_command() -> None:
-    """Exit 0 when the database is at the newest revision, else 1."""
-    current, newest = current_revision(settings().database_url), newest_revision()
-    if current != newest:
-        fail(f"the database is at {current or 'no revision'}, the newest is {newest}: db upgrade")
-    click.echo(f"The database is at the newest revision, {newest}.")
+    """Exit 0 when each database is at its newest revision, else 1."""
+    behind = []
+    for tree, url in databases_of(settings()):
+        current, newest = current_revision(url), newest_revision(tree)
+        if current == newest:
+            click.echo(f"The {tree.database} is at the newest revision, {newest}.")
+        else:
+            behind.append(f"the {tree.database} is at {current or 'no revision'}, the newest is {newest}")
+    if behind:
+        fail(f"{'; '.join(behind)}: db upgrade")
 
 
 @db.command("reindex")

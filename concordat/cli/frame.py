@@ -69,7 +69,7 @@ def main() -> None:
     except DBAPIError as error:
         fail(f"the database refused: {error.orig}. Has `concordat db upgrade` run?")
     except ArgumentError as error:
-        fail(f"CONCORDAT_DATABASE_URL cannot be used: {error}")
+        fail(f"CONCORDAT_DATABASE_URL or CONCORDAT_WELLBEING_DATABASE_URL cannot be used: {error}")
     except OSError as error:
         fail(str(error))
 
@@ -89,7 +89,7 @@ def settings() -> Settings:
 def application_session() -> Iterator[Session]:
     """A session inside the application's context; commits at the end, rolls back on an error."""
     from concordat.app import create_app
-    from web.database import current_session, db
+    from web.database import close_vault, current_session, db
 
     with create_app(settings()).app_context():
         session = current_session()
@@ -101,7 +101,9 @@ def application_session() -> Iterator[Session]:
             raise
         finally:
             db.session.remove()
-            db.engine.dispose()
+            close_vault()
+            for engine in db.engines.values():
+                engine.dispose()
 
 
 def echo_json(value: Any) -> None:

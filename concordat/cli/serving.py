@@ -35,7 +35,8 @@ def scheduler(once: bool, now: datetime | None, json_wanted: bool) -> None:
         return
     done = run_due(app, chosen, now or utc_now())
     with app.app_context():
-        db.engine.dispose()
+        for engine in db.engines.values():
+            engine.dispose()
     if json_wanted:
         echo_json(done)
     else:

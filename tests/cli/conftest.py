@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from concordat.migration import Tree
 from tests.support.console import Console
 from tests.support.databases import Databases
-from tests.support.settings import use_test_keys
+from tests.support.settings import settings_environment, use_test_keys
 
 
 @pytest.fixture(autouse=True)
@@ -63,3 +64,24 @@ def file_console(
 ) -> Console:
     """The same on a migrated SQLite file, where the engine makes no difference."""
     return Console(monkeypatch, capsys, databases.url("sqlite", name="file"))
+
+
+@pytest.fixture
+def open_compartment(databases: Databases, engine_name: str, concordat: Console) -> Console:
+    """As `concordat`, with a migrated database of the wellbeing compartment beside the main one."""
+    return with_compartment(concordat, databases.url(engine_name, name="own_vault", tree=Tree.WELLBEING))
+
+
+@pytest.fixture
+def fresh_compartment(databases: Databases, engine_name: str, fresh: Console) -> Console:
+    """As `fresh`, with a compartment without tables too."""
+    vault_url = databases.url(engine_name, migrated=False, name="empty_vault", tree=Tree.WELLBEING)
+    return with_compartment(fresh, vault_url)
+
+
+def with_compartment(console: Console, vault_url: str) -> Console:
+    """The same console where the compartment is open."""
+    for name, value in settings_environment(console.url, vault_url=vault_url).items():
+        console.monkeypatch.setenv(name, value)
+    console.vault_url = vault_url
+    return console

@@ -10,9 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from audit.commands import record
-from core.actor import SYSTEM
+from core.actor import SYSTEM, OrganisationKind
 from core.database import make_engine
 from tests.support.console import Console
+from wellbeing.trail.commands import record as record_apart
+from wellbeing.visitor import Visitor
 
 ROWS = 5
 
@@ -36,24 +38,24 @@ def trail(concordat: Console, now: datetime) -> Console:
 
 
 @contextmanager
-def _behind_the_triggers(url: str) -> Iterator[sa.Connection]:
+def _behind_the_triggers(url: str, table: str) -> Iterator[sa.Connection]:
     """What somebody with the database's password can do."""
     engine = make_engine(url)
     with engine.begin() as connection:
         if connection.dialect.name == "sqlite":
             triggers = connection.exec_driver_sql(
-                "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_row'"
+                f"SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = '{table}'"
             )
             for name in triggers.scalars().all():
                 connection.exec_driver_sql(f"DROP TRIGGER {name}")
         else:
-            connection.exec_driver_sql("ALTER TABLE audit_row DISABLE TRIGGER USER")
+            connection.exec_driver_sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         yield connection
     engine.dispose()
 
 
-def _tamper(url: str, statement: str) -> None:
-    with _behind_the_triggers(url) as connection:
+def _tamper(url: str, statement: str, *, table: str = "audit_row") -> None:
+    with _behind_the_triggers(url, table) as connection:
         assert connection.exec_driver_sql(statement).rowcount == 1
 
 
@@ -107,3 +109,41 @@ def test_the_triggers_refuse_what_does_not_go_behind_them(trail: Console) -> Non
             connection.exec_driver_sql(statement)
     engine.dispose()
     trail.done("audit", "verify")
+
+
+@pytest.fixture
+def both_trails(open_compartment: Console, now: datetime) -> Console:
+    """A main trail of one row, and one of three in the compartment."""
+    visitor = Visitor(pseudonym=b"p" * 16, organisation_id=None, organisation_kind=OrganisationKind.OPERATOR)
+    assert open_compartment.vault_url is not None
+    here, there = make_engine(open_compartment.url), make_engine(open_compartment.vault_url)
+    with Session(here) as session, Session(there) as vault:
+        record(session, SYSTEM, action="trial.step", subject=("trial", "1"), now=now)
+        for number in range(3):
+            record_apart(vault, visitor, action="trial.step", subject=("trial", str(number)), now=now)
+        session.commit()
+        vault.commit()
+    here.dispose()
+    there.dispose()
+    return open_compartment
+
+
+def test_the_chains_of_the_compartment_are_verified_as_well(both_trails: Console) -> None:
+    said = both_trails.done("audit", "verify")
+    assert said == "4 rows in 2 chains, 1 of them in the wellbeing compartment: every link holds.\n"
+
+
+def test_a_row_that_was_changed_in_the_compartment_is_named(both_trails: Console) -> None:
+    assert both_trails.vault_url is not None
+    forged = "UPDATE trail_row SET action = 'trial.forged' WHERE sequence = 2"
+    _tamper(both_trails.vault_url, forged, table="trail_row")
+    assert "chain wellbeing/operator: row 2 does not hold: row was changed" in both_trails.refused(
+        "audit", "verify"
+    )
+    [broken] = json.loads(both_trails("audit", "verify", "--json").out)["broken"]
+    assert broken == {"chain": "wellbeing/operator", "row": 2, "reason": "row was changed"}
+
+
+def test_the_main_key_proves_nothing_in_the_compartment(both_trails: Console) -> None:
+    both_trails.set(wellbeing_audit_key="another-audit-key-of-the-tests-9876543210")
+    assert "chain wellbeing/operator: row 1" in both_trails.refused("audit", "verify")

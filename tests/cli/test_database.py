@@ -1,6 +1,6 @@
 """`concordat db`: upgrading is repeatable, and checking tells."""
 
-from concordat.migration import newest_revision
+from concordat.migration import Tree, newest_revision
 from tests.support.console import Console
 
 
@@ -26,3 +26,33 @@ def test_other_commands_name_the_upgrade_that_is_missing(fresh: Console) -> None
     said = fresh.refused("audit", "verify")
     assert "concordat db upgrade" in said
     assert len(said.splitlines()) < 8
+
+
+def test_both_databases_are_brought_up_to_date_and_named(fresh_compartment: Console) -> None:
+    main, apart = newest_revision(), newest_revision(Tree.WELLBEING)
+    assert apart
+    assert fresh_compartment.done("db", "upgrade").splitlines() == [
+        f"The database is at revision {main}.",
+        f"The wellbeing database is at revision {apart}.",
+    ]
+    assert fresh_compartment.done("db", "upgrade").splitlines() == [
+        f"Nothing to do: the database is at revision {main}.",
+        f"Nothing to do: the wellbeing database is at revision {apart}.",
+    ]
+    assert fresh_compartment.done("db", "check").splitlines() == [
+        f"The database is at the newest revision, {main}.",
+        f"The wellbeing database is at the newest revision, {apart}.",
+    ]
+
+
+def test_a_compartment_that_is_behind_is_named(fresh_compartment: Console) -> None:
+    said = fresh_compartment.refused("db", "check")
+    assert "the database is at no revision" in said
+    assert "the wellbeing database is at no revision" in said
+    vault_url = fresh_compartment.vault_url
+    fresh_compartment.set(wellbeing_database_url=None)
+    fresh_compartment.done("db", "upgrade")
+    fresh_compartment.set(wellbeing_database_url=vault_url)
+    said = fresh_compartment.refused("db", "check")
+    assert "the database is at" not in said
+    assert "the wellbeing database is at no revision" in said

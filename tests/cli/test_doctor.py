@@ -1,5 +1,6 @@
 """`concordat doctor`: each check is ok, or says what to do."""
 
+import base64
 import json
 import re
 import socket
@@ -8,11 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
 from concordat import doctor
 from concordat.config import load_settings
+from core.actor import OrganisationKind, Role
+from core.database import make_engine
+from tests.support.accounts import make_organisation, make_user
 from tests.support.console import Console
 from tests.support.settings import settings_environment
+from wellbeing.participants.models import Group, Origin, Participant, SafeContact
+from wellbeing.pseudonyms import pseudonym_of
+from wellbeing.trail.commands import record
+from wellbeing.visitor import Visitor
 
 CHECKS = ["settings", "database", "migrations", "pdf", "certificate", "mail", "clock"]
 
@@ -123,11 +132,88 @@ def test_fresh_keys_are_accepted_and_differ_each_time(offline: Console) -> None:
     first, second = offline.done("doctor", "--keys"), offline.done("doctor", "--keys")
     assert first != second
     keys = dict(line.split("=", 1) for line in first.splitlines())
-    assert list(keys) == [f"CONCORDAT_{n}" for n in ("SECRET_KEY", "CSRF_KEY", "AUDIT_KEY", "DATA_KEYS")]
-    environment = settings_environment("sqlite:///x.db") | keys
+    names = ("SECRET_KEY", "CSRF_KEY", "AUDIT_KEY", "DATA_KEYS")
+    apart = ("WELLBEING_DATA_KEYS", "WELLBEING_AUDIT_KEY", "WELLBEING_PSEUDONYM_KEY")
+    assert list(keys) == [f"CONCORDAT_{name}" for name in names + apart]
+    environment = settings_environment("sqlite:///x.db", vault_url="sqlite:///y.db") | keys
     environment |= {"CONCORDAT_ENVIRONMENT": "production", "CONCORDAT_SECURE_COOKIES": "yes"}
     assert load_settings(environment).is_production
     assert all(re.fullmatch(r"[A-Za-z0-9_=+/:-]+", value) for value in keys.values())
+
+
+APART = ["wellbeing database", "wellbeing migrations", "wellbeing keys"]
+
+
+def test_the_compartment_is_examined_where_it_is_open(open_compartment: Console) -> None:
+    findings = _findings(open_compartment, code=0)
+    assert list(findings) == [*CHECKS[:3], *APART, *CHECKS[3:]]
+    assert findings["wellbeing keys"]["found"] == "they fit what the wellbeing database holds"
+
+
+def test_a_compartment_without_tables(fresh_compartment: Console) -> None:
+    wrong = _not_ok(fresh_compartment)
+    assert {"migrations", "wellbeing migrations", "wellbeing keys"} <= set(wrong)
+    assert "db upgrade" in wrong["wellbeing migrations"]["cure"]
+
+
+def test_a_compartment_that_is_not_there(open_compartment: Console, scratch: Path) -> None:
+    open_compartment.set(wellbeing_database_url=f"sqlite:///{scratch}/absent.db")
+    assert set(_not_ok(open_compartment)) == set(APART)
+    assert list(scratch.iterdir()) == [], "looking makes no file"
+
+
+@pytest.fixture
+def lived_in(open_compartment: Console, now: datetime) -> Console:
+    """A compartment in which a coordinator who has an account worked, and somebody left an address."""
+    assert open_compartment.vault_url is not None
+    here, there = make_engine(open_compartment.url), make_engine(open_compartment.vault_url)
+    with Session(here) as session, Session(there) as vault:
+        agency = make_organisation(session)
+        coordinator = make_user(session, agency, [Role.WELLBEING_COORDINATOR], now=now)
+        somebody = Participant(
+            pseudonym=b"s" * 16,
+            origin=Origin.CODE,
+            agency_id=agency.id,
+            group=Group.FAMILY,
+            safe_contact=SafeContact.MAIL,
+            contact="own@home.example",
+            created_at=now,
+        )
+        vault.add(somebody)
+        visitor = Visitor(
+            pseudonym=pseudonym_of(coordinator.id),
+            organisation_id=agency.id,
+            organisation_kind=OrganisationKind.AGENCY,
+            roles=frozenset({Role.WELLBEING_COORDINATOR}),
+        )
+        record(vault, visitor, action="trial.step", subject=("trial", "1"), now=now)
+        session.commit()
+        vault.commit()
+    here.dispose()
+    there.dispose()
+    return open_compartment
+
+
+OTHER_KEY = base64.b64encode(bytes(range(7, 39))).decode()
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("wellbeing_data_keys", f"1:{OTHER_KEY}"),
+        ("wellbeing_audit_key", "another-audit-key-of-the-tests-9876543210"),
+        ("wellbeing_pseudonym_key", "another-pseudonym-key-of-the-tests-98765"),
+    ],
+)
+def test_a_key_that_is_not_the_one_by_which_the_rows_were_made(
+    lived_in: Console, setting: str, value: str
+) -> None:
+    assert _findings(lived_in, code=0)["wellbeing keys"]["ok"]
+    lived_in.set(**{setting: value})
+    wrong = _not_ok(lived_in)
+    assert set(wrong) == {"wellbeing keys"}
+    assert f"CONCORDAT_{setting.upper()}" in wrong["wellbeing keys"]["found"]
+    assert "backup" in wrong["wellbeing keys"]["cure"]
 
 
 def _closed_port() -> int:

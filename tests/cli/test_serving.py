@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -121,3 +122,40 @@ def test_the_demo_is_prepared_once(offline: Console, free_port: int, monkeypatch
     assert "every link holds" in offline.done("audit", "verify")
     assert "E-" in offline.done("evaluations")
     offline.refused("seed")
+
+
+def written_env(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder in which the demo writes its own settings and data."""
+    for name in [name for name in os.environ if name.startswith("CONCORDAT_")]:
+        monkeypatch.delenv(name)
+    file = folder / ".env"
+    monkeypatch.setattr(demo, "ENV_FILE", file)
+    monkeypatch.setattr(demo, "FOLDER", folder / "var")
+    monkeypatch.setattr(
+        demo, "WELLBEING_URL", f"{demo.WELLBEING_NAME}=sqlite:///{folder}/var/demo-wellbeing.db"
+    )
+    monkeypatch.setattr(demo, "REFERRALS", 5)
+    return file
+
+
+def test_a_demo_from_before_the_compartment_keeps_it_closed_until_it_starts_over(
+    offline: Console, scratch: Path, free_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = written_env(scratch, monkeypatch)
+    arguments = ("demo", "--prepare-only", "--port", str(free_port))
+    offline.done(*arguments)
+    new = file.read_text()
+    assert demo.WELLBEING_NAME in new
+    assert (scratch / "var" / "demo-wellbeing.db").exists()
+    older = [line for line in new.splitlines() if "_WELLBEING_" not in line]
+    file.write_text("\n".join(older) + "\n")
+    said = offline.done(*arguments)
+    assert said.startswith("The wellbeing compartment is closed")
+    assert "make demo-reset" in said
+    assert file.read_text().splitlines() == older
+    started_over = offline.done("demo", "--prepare-only", "--reset", "--port", str(free_port))
+    assert "Seeding" in started_over
+    assert file.read_text().splitlines()[: len(older)] == older
+    assert offline.done(*arguments) == ""
+    assert "wellbeing database" in offline.done("db", "check")
+    assert file.stat().st_mode & 0o077 == 0

@@ -27,6 +27,9 @@ Run = Callable[..., Done]
 class Console:
     """Runs `concordat ...` with the settings of a test; `settings` may be changed between commands."""
 
+    vault_url: str | None = None
+    """The database of the wellbeing compartment, where that is open."""
+
     def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], url: str) -> None:
         self.monkeypatch, self.capsys, self.url = monkeypatch, capsys, url
         for name in [name for name in os.environ if name.startswith("CONCORDAT_")]:

@@ -46,7 +46,8 @@ def create_schema(url: str | URL, tree: Tree = Tree.MAIN) -> None:
     the models that the collected tests import; that migrations and models are equal is a contract test.
     """
     from_models = os.environ.get("CONCORDAT_TESTS_SCHEMA") == "models"
-    if not from_models and any((ROOT / tree.value / "versions").glob("*.py")):
+    is_migrated = any((ROOT / tree.value / "versions").glob("*.py"))
+    if is_migrated and not from_models:
         command.upgrade(alembic_config(url, tree), "head")
         return
     import_models()
@@ -54,3 +55,5 @@ def create_schema(url: str | URL, tree: Tree = Tree.MAIN) -> None:
     with engine.begin() as connection:
         METADATA[tree].create_all(connection)
     engine.dispose()
+    if is_migrated:
+        command.stamp(alembic_config(url, tree), "head")
