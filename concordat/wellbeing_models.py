@@ -1,10 +1,15 @@
 """Every model of the wellbeing compartment, imported so that its metadata is complete."""
 
+from wellbeing.emergencies import models as emergencies
 from wellbeing.enrolments import models as enrolments
 from wellbeing.enrolments.invitations import models as invitations
 from wellbeing.enrolments.mandatory import models as mandatory
 from wellbeing.enrolments.messages import models as messages
 from wellbeing.enrolments.sessions import models as sessions
+from wellbeing.figures.headcounts import models as headcounts
+from wellbeing.figures.leavers import models as leavers
+from wellbeing.figures.pulse import models as pulse
+from wellbeing.figures.releases import models as releases
 from wellbeing.instruments.alerts import models as alerts
 from wellbeing.instruments.cover import models as cover
 from wellbeing.instruments.history import models as history
@@ -24,9 +29,12 @@ __all__ = [
     "alerts",
     "cover",
     "critical_incidents",
+    "emergencies",
     "enrolments",
+    "headcounts",
     "history",
     "invitations",
+    "leavers",
     "letters",
     "mandatory",
     "messages",
@@ -36,6 +44,8 @@ __all__ = [
     "peer_contacts",
     "peers",
     "programmes",
+    "pulse",
+    "releases",
     "sessions",
     "sharing",
     "trail",

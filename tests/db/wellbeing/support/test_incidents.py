@@ -146,7 +146,8 @@ def test_the_answer_is_in_nothing_that_the_coordinator_reads(vault: Session, now
 
 def test_only_the_peer_who_was_asked_reads_whom_to_call(vault: Session, now: datetime) -> None:
     officer, asked, other = visitor(Role.OFFICER), visitor(Role.PEER_SUPPORTER), visitor(Role.PEER_SUPPORTER)
-    assert officer.pseudonym and asked.pseudonym
+    assert officer.pseudonym
+    assert asked.pseudonym
     make_incident(vault, coordinator(), now, officer.pseudonym)
     [own] = queries.list_own_offers(vault, officer)
     values = AnswerValues(answer=Answer.PEER, asked_peer=asked.pseudonym, reach="Sam, 410 555 0177")
