@@ -20,6 +20,7 @@ from accounts.sign_in.commands import end_stale_sessions
 from accounts.users.links import forget_old_links
 from concordat.capacity_questions import ask_about_old_figures
 from concordat.config import Settings
+from concordat.support_figures import publish_support_figures
 from core.errors import ConcordatError
 from core.text import N_
 from kpi.evaluations.queries import list_without_document
@@ -39,6 +40,9 @@ from referrals.handover.reminders.ladder import escalate_overdue, remind_halfway
 from referrals.people.response_plans.timers import look_after_plans
 from web.database import db
 from web.pdf import pdf_available
+from wellbeing.enrolments.sessions.timers import remind_before
+from wellbeing.letters.commands import forget_old_letters
+from wellbeing.letters.delivery import deliver_letters
 
 
 class JobFailed(ConcordatError):
@@ -124,6 +128,22 @@ def purge_sessions(session: Session, settings: Settings, now: datetime) -> int:
     )
 
 
+def deliver_apart(session: Session, settings: Settings, now: datetime) -> int:
+    """Send the compartment's letters, where a mail server is set; staff's addresses are read from the main database."""
+    return deliver_letters(
+        session,
+        main=sessionmaker(db.engine),
+        locale=settings.locale,
+        now=now,
+        send=sender_for(settings.mail_url, settings.mail_from),
+    )
+
+
+def purge_letters(session: Session, settings: Settings, now: datetime) -> int:
+    """Remove what is left of the compartment's letters after a week."""
+    return forget_old_letters(session, now=now)
+
+
 def _timer(name: str, work: Callable[..., int], *, apart: bool = False) -> JobSpec:
     """Work on what has become due, a batch in each transaction until nothing is."""
 
@@ -165,7 +185,11 @@ JOBS: tuple[JobSpec, ...] = (
     _timer("notices", mail_urgent),
     _timer("notice_digest", mail_digests),
     JobSpec(name="mail", run=deliver_mail),
+    _timer("session_reminders", remind_before, apart=True),
+    _timer("support_figures", publish_support_figures, apart=True),
+    JobSpec(name="letters", run=deliver_apart, apart=True),
     JobSpec(name="old_mail", run=purge_mail),
+    JobSpec(name="old_letters", run=purge_letters, apart=True),
     JobSpec(name="old_notices", run=purge_notices),
     JobSpec(name="sessions", run=purge_sessions),
 )

@@ -70,6 +70,22 @@ OPINIONS = Handling("P3", "the person alone; others means of at least three peop
 ANSWERS = Handling(
     "P4", "the person alone; their assigned peer or clinician while shared", "until the person deletes it"
 )
+RELEASES = Handling(
+    "P1",
+    "everybody of the agency but administrators; NGOs that support its people",
+    "10 years; rows never change",
+)
+COUNTS = Handling(
+    "P4", "nobody, before they are published as suppressed figures", "while the agency takes part"
+)
+BOTH_SIDES = Handling(
+    "P4", "the person; their assigned peer or clinician", "until the person erases it, or with the enrolment"
+)
+MANDATES = Handling(
+    "P4",
+    "the officer; the clinician who took it; whoever asked, coordinator and privacy officer one word by signed consent",
+    "until it is called off and 2 years have passed",
+)
 HANDLING: Mapping[str, Handling] = {
     "administration": ANSWERS,
     "agenda_item": MEETINGS,
@@ -105,6 +121,7 @@ HANDLING: Mapping[str, Handling] = {
     "audit_head": Handling("keys", "nobody", "as the trail"),
     "audit_row": Handling("P1", "administrators and auditors, own chain", "7 years"),
     "capacity_link": SESSIONS,
+    "care_session": BOTH_SIDES,
     "case_cover": NGO_ONLY,
     "case_note": NGO_ONLY,
     "case_note_amendment": NGO_ONLY,
@@ -130,20 +147,26 @@ HANDLING: Mapping[str, Handling] = {
     "evaluation_document": FIGURES,
     "evaluation_run": FIGURES,
     "evaluation_schedule": FIGURES,
+    "evidence_document": EVIDENCE,
+    "evidence_file": EVIDENCE,
+    "figure_agency": RELEASES,
+    "figure_release": RELEASES,
     "force_code": FORCE,
     "force_report": FORCE,
     "goal": AGREEMENTS,
     "goal_change": AGREEMENTS,
     "goal_update": AGREEMENTS,
-    "evidence_document": EVIDENCE,
-    "evidence_file": EVIDENCE,
+    "headcount": Handling("P1", "coordinators of the agency", "10 years"),
     "help_offer": CONSENTS,
     "identity_reveal": Handling(
         "P2", "nobody on screen; each also stands in the audit trail", "7 years; rows never change"
     ),
     "info_request": SHARED,
+    "leaver_count": Handling("P4", "nobody", "until the figures of the period are published"),
     "location": DIRECTORY,
     "mail_address": DIRECTORY,
+    "mandate": MANDATES,
+    "mandate_consent": MANDATES,
     "meeting": MEETINGS,
     "meeting_action": MEETINGS,
     "meeting_action_redate": MEETINGS,
@@ -166,8 +189,9 @@ HANDLING: Mapping[str, Handling] = {
     "memorandum_suspension": AGREEMENTS,
     "memorandum_target": AGREEMENTS,
     "memorandum_version": Handling("P1", "drafters of the parties", "7 years after the end"),
-    "minutes_answer": MEETINGS,
     "message": TALK,
+    "minutes_answer": MEETINGS,
+    "neutral_letter": Handling("P4", "nobody", "the address until it was sent; the row 7 days"),
     "notice": Handling(
         "P1", "the person it is for; names nobody in care", "180 days after it was read, at most a year"
     ),
@@ -179,6 +203,7 @@ HANDLING: Mapping[str, Handling] = {
         "P1", "operator (demo: everybody)", "90 days after it was sent or, where it could not be, written"
     ),
     "outcome": NGO_ONLY,
+    "packet_amendment": SHARED,
     "partnership": AGREEMENTS,
     "partnership_contact": CHANNELS,
     "person": POLICE_ONLY,
@@ -189,14 +214,20 @@ HANDLING: Mapping[str, Handling] = {
     "plan_agreement": NGO_ONLY,
     "plan_item": NGO_ONLY,
     "plan_item_change": NGO_ONLY,
+    "programme": Handling("P0", "everybody once it is offered; a draft: who runs it", "while the provider takes part"),
+    "programme_code": Handling("P0", "as the programme", "as the programme"),
     "progress_update": NGO_ONLY,
-    "packet_amendment": SHARED,
+    "pulse_code": Handling("keys", "nobody", "until it is used; it opens nothing after its quarter"),
+    "pulse_count": COUNTS,
+    "pulse_mark": Handling("P4", "nobody", "as the person"),
+    "pulse_round": Handling("P1", "coordinators of the agency", "while the agency takes part"),
     "referral": SHARED,
     "referral_clock": SHARED,
     "referral_event": SHARED,
     "referral_need": SHARED,
     "referral_onward": SHARED,
     "referral_packet": SHARED,
+    "released_figure": RELEASES,
     "response_plan": RESPONSE_PLANS,
     "response_plan_concern": RESPONSE_PLANS,
     "response_plan_event": RESPONSE_PLANS,
@@ -229,6 +260,8 @@ HANDLING: Mapping[str, Handling] = {
     "single_use_link": SESSIONS,
     "stall_mute": NGO_ONLY,
     "switched_instrument": Handling("P1", "coordinators of the agency", "while it is on"),
+    "talk_mark": BOTH_SIDES,
+    "talk_message": BOTH_SIDES,
     "thread": TALK,
     "thread_read": TALK,
     "unit": ORGANISATIONS,

@@ -131,12 +131,22 @@ def test_twelve_of_fourteen_are_suppressed_and_so_is_every_rate_of_fewer_than_tw
     assert disclosure_of_rate(10, 20, policy=WELLBEING) is Disclosure.SHOWN
 
 
-def test_the_blur_says_the_same_of_all_and_of_nearly_all() -> None:
-    """With a blur for "all" alone, the blur itself would say "all"."""
-    assert {disclosure_of_rate(n, 60, policy=WELLBEING) for n in range(4)} == {Disclosure.AT_MOST_5}
-    assert {disclosure_of_rate(n, 60, policy=WELLBEING) for n in range(4, 10)} == {Disclosure.SUPPRESSED}
-    assert {disclosure_of_rate(n, 60, policy=WELLBEING) for n in range(57, 61)} == {Disclosure.AT_LEAST_95}
-    assert {disclosure_of_rate(n, 60, policy=WELLBEING) for n in range(51, 57)} == {Disclosure.SUPPRESSED}
+def test_the_blur_says_the_same_of_every_count_below_ten() -> None:
+    """With a blur for "none" alone, the blur itself would say "none"."""
+    for total, low, high in (
+        (60, Disclosure.SUPPRESSED, Disclosure.SUPPRESSED),
+        (180, Disclosure.AT_MOST_5, Disclosure.AT_LEAST_95),
+    ):
+        assert {disclosure_of_rate(n, total, policy=WELLBEING) for n in range(10)} == {low}
+        assert {disclosure_of_rate(total - n, total, policy=WELLBEING) for n in range(10)} == {high}
+        assert disclosure_of_rate(10, total, policy=WELLBEING) is Disclosure.SHOWN
+
+
+def test_other_audiences_blur_what_agrees_completely() -> None:
+    internal = POLICIES[Audience.INTERNAL]
+    assert disclosure_of_rate(0, 30, policy=internal) is Disclosure.AT_MOST_5
+    assert disclosure_of_rate(30, 30, policy=internal) is Disclosure.AT_LEAST_95
+    assert disclosure_of_rate(1, 30, policy=internal) is Disclosure.SUPPRESSED
 
 
 def test_a_mean_needs_as_many_cases_as_a_rate() -> None:

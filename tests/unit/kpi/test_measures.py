@@ -209,8 +209,11 @@ def test_v12_a_small_complement_hides_the_percentage() -> None:
         (10, 19, Disclosure.SUPPRESSED),
         (9, 100, Disclosure.SUPPRESSED),
         (91, 100, Disclosure.SUPPRESSED),
-        (0, 100, Disclosure.AT_MOST_5),
-        (100, 100, Disclosure.AT_LEAST_95),
+        (0, 100, Disclosure.SUPPRESSED),
+        (0, 200, Disclosure.AT_MOST_5),
+        (9, 200, Disclosure.AT_MOST_5),
+        (100, 100, Disclosure.SUPPRESSED),
+        (200, 200, Disclosure.AT_LEAST_95),
         (0, 7, Disclosure.SUPPRESSED),
     ],
 )

@@ -1,0 +1,1 @@
+"""How many people an agency has, month by month: what use is measured against."""

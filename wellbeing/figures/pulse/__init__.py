@@ -1,0 +1,1 @@
+"""One question, asked of everybody: does what I say stay private?"""

@@ -1,0 +1,1 @@
+"""Releases: measured once, suppressed, frozen."""
