@@ -7,7 +7,8 @@ from uuid import UUID
 from core.actor import Actor, OrganisationKind
 from core.clock import utc_now
 from core.permissions import Permission
-from referrals.handover.crisis_lines import CrisisLine, lines_for, lines_to_call
+from partners.channels.crisis_lines.lines import CrisisLine
+from referrals.handover.crisis_lines import lines_for, lines_to_call
 from web.database import current_session
 
 log = logging.getLogger("concordat.help")

@@ -43,6 +43,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(label=N_("Meetings"), endpoint="meetings.index", permission=Permission.MEETING_READ),
     Entry(label=N_("Evaluations"), endpoint="evaluations.index", permission=Permission.EVALUATION_READ),
     Entry(label=N_("Directory"), endpoint="services.index", permission=Permission.DIRECTORY_READ),
+    Entry(label=N_("For you"), endpoint="programmes.index", permission=Permission.WELLBEING_OWN),
+    Entry(label=N_("Programmes"), endpoint="programmes.run", permission=Permission.WELLBEING_OFFER),
     Entry(label=N_("People"), endpoint="users.index", permission=Permission.USER_MANAGE),
     Entry(
         label=N_("Organisations"), endpoint="organisations.index", permission=Permission.ORGANISATION_MANAGE
@@ -64,7 +66,7 @@ def navigation_for_request() -> list[NavigationItem]:
         count=count_unread(current_session(), actor),
         bell=True,
     )
-    return [bell] + [
+    return ([bell] if actor.holds(Permission.ACCOUNT_OWN) else []) + [
         NavigationItem(
             label=translate(entry.label),
             url=url_for(entry.endpoint),

@@ -3,12 +3,10 @@
 from flask import Blueprint, Flask
 
 from concordat.support_lines import install_support_lines
-from core.text import N_
 from web.discretion import keep_private
 from wellbeing.enrolments import routes as enrolments
 from wellbeing.enrolments.clients import routes as clients
 from wellbeing.enrolments.invitations import routes as invitations
-from wellbeing.enrolments.rooms import Reader, Room, use_rooms
 from wellbeing.figures.headcounts import routes as headcounts
 from wellbeing.figures.leavers.commands import keep_counts
 from wellbeing.figures.pulse import routes as pulse
@@ -16,6 +14,7 @@ from wellbeing.pages import install_pages
 from wellbeing.participants import routes as participants
 from wellbeing.participants.erasing import before_erasing
 from wellbeing.programmes import routes as programmes
+from wellbeing.who_page import blueprint as who
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     clients.blueprint,
@@ -25,6 +24,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     participants.blueprint,
     programmes.blueprint,
     pulse.blueprint,
+    who,
 )
 """All of them lie under /me: addresses in a history, a log or a proxy tell no more than that."""
 PREFIX = "/me"

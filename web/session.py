@@ -45,6 +45,11 @@ def mark_failed() -> None:
     g._login_user = AnonymousUserMixin()
 
 
+def leave_no_trace() -> None:
+    """This request notes nothing about the session, not even that the person was active."""
+    g.no_trace = True
+
+
 def digest_of(token: str) -> bytes:
     """What the server stores of a token."""
     return sha256(token.encode()).digest()
@@ -81,7 +86,7 @@ class ServerSessionInterface(SecureCookieSessionInterface):
 
     def save_session(self, app: Flask, session: Any, response: Response) -> None:
         """Store a signed-in session under a token of its own; a new person gets a new token."""
-        if "failed" in g:
+        if "failed" in g or "no_trace" in g:
             return
         name = self._token_cookie(app)
         user_id = session.get(USER_KEY)

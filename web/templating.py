@@ -229,6 +229,20 @@ STATES: dict[str, dict[str, StateTag]] = {
         "no_longer_eligible": StateTag(N_("No longer eligible"), "grey"),
         "lapsed": StateTag(N_("No contact for 90 days"), "grey"),
     },
+    "care_session": {
+        "asked": StateTag(N_("Asked for"), "blue"),
+        "planned": StateTag(N_("Planned"), "green"),
+        "moved": StateTag(N_("Put off"), "grey"),
+        "cancelled": StateTag(N_("Cancelled"), "grey"),
+        "attended": StateTag(N_("Attended"), "green"),
+        "did_not_attend": StateTag(N_("Did not attend"), "grey"),
+        "cancelled_late": StateTag(N_("Cancelled late"), "grey"),
+    },
+    "mandate_word": {
+        "attended": StateTag(N_("Attended"), "green"),
+        "did_not_attend": StateTag(N_("Did not attend"), "grey"),
+        "nothing": StateTag(N_("No attendance shown"), "grey"),
+    },
     "urgency": {
         "emergency": StateTag(N_("Emergency"), "red"),
         "warm_handoff": StateTag(N_("Warm hand-off"), "red"),
@@ -270,6 +284,11 @@ STATES: dict[str, dict[str, StateTag]] = {
         "invited": StateTag(N_("Invited"), "blue"),
         "active": StateTag(N_("Active"), "green"),
         "disabled": StateTag(N_("Disabled"), "red"),
+    },
+    "programme": {
+        "draft": StateTag(N_("Draft"), "grey"),
+        "offered": StateTag(N_("Offered"), "green"),
+        "closed": StateTag(N_("Closed"), "yellow"),
     },
     "organisation": {
         "candidate": StateTag(N_("Candidate"), "grey"),

@@ -1,18 +1,52 @@
 """What the pages of the compartment share: who is here, and words after a step that no session keeps."""
 
 from typing import Any
+from uuid import UUID
 
-from flask import Flask, current_app, redirect, request, url_for
+from flask import Flask, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from core.permissions import Permission
 from core.text import N_
 from web.access import access_of, find_actor, get_actor
+from web.forms import ActionForm
 from web.i18n import translate
 from wellbeing.visitor import Visitor, visitor_of
 
 TOLD: dict[str, str] = {
+    "asked_for": N_("Asked. You hear as soon as they answer."),
+    "assigned": N_("Assigned."),
+    "called_off": N_("Called off. Nothing of it is shown any more."),
+    "cancelled": N_("Cancelled. The other side hears of it."),
+    "changed_meanwhile": N_("Something changed meanwhile. Look again, then try once more."),
+    "closed": N_("Closed. Nobody new can join; whoever is in it stays."),
+    "codes_ended": N_("The codes that nobody has used open nothing any more."),
+    "consent_back": N_("Taken back. Nothing is shown to anybody any more."),
+    "given_back": N_("A colleague can take this person on now."),
+    "gone_on": N_("You go on."),
+    "mandate_asked": N_("Asked. The officer hears that there is a message."),
+    "not_signed": N_("You have not signed. Nothing is shown to anybody."),
+    "now_completed": N_("Finished."),
+    "now_enrolled": N_("The place is yours."),
+    "now_interested": N_("Kept for later. Nobody was told."),
+    "now_paused": N_("Paused. Your place stays yours."),
+    "now_requested": N_("You asked to join. They answer here."),
+    "now_waitlisted": N_("You asked to join. Every place is taken just now, so you are on the waiting list."),
+    "now_withdrawn": N_("You left. Nobody in command is told."),
+    "offered": N_("Offered. People can find it now."),
+    "old_page": N_("This page was too old. Try again."),
+    "planned": N_("Planned. The other side hears of it."),
+    "read": N_("Marked as read."),
+    "recorded": N_("Recorded."),
+    "reminder_off": N_("No reminder, then."),
+    "reminder_on": N_("You get a short mail the day before."),
     "saved": N_("Saved."),
+    "sent": N_("Sent."),
+    "signed": N_("Signed. They come back to you."),
+    "step_done": N_("Done."),
+    "taken": N_("This one is yours now."),
+    "taken_on": N_("You work with this person now."),
+    "too_old": N_("This page was too old. Try again."),
 }
 """What a page says after a step, by code. A flashed message would lie in the main database until it is shown."""
 
@@ -35,10 +69,26 @@ def go(endpoint: str, told: str | None = None, **values: Any) -> Response:
     return redirect(url_for(endpoint, told=told, **values))
 
 
+def pressed() -> bool:
+    """Whether a bare button's request carries the token of a page of ours; the page it leads to says if not."""
+    return ActionForm.from_request().submitted_and_valid()
+
+
 def told() -> str | None:
     """The words of the code in the address, if it is one of ours."""
     text = TOLD.get(request.args.get("told", ""))
     return translate(text) if text else None
+
+
+def choose_agency(agency_id: UUID) -> None:
+    """Say which agency's offer this page shows: whoever has no account sees that agency's numbers to call."""
+    g.chosen_agency = agency_id
+
+
+def chosen_agency() -> UUID | None:
+    """The agency whose offer this page shows, if it is about one."""
+    agency_id: UUID | None = g.get("chosen_agency")
+    return agency_id
 
 
 def install_pages(app: Flask) -> None:

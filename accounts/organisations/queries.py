@@ -1,5 +1,6 @@
 """Reads of organisations, their units, areas and business calendar."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import time
 from uuid import UUID
@@ -83,6 +84,21 @@ def get_organisation_row(session: Session, organisation_id: UUID) -> Organisatio
     if row is None:
         raise NotFound(NOT_FOUND)
     return row
+
+
+def list_active_agencies(session: Session) -> list[OrganisationListRow]:
+    """Every agency that takes part, by name."""
+    query = sa.select(*_LIST_ROW).where(
+        Organisation.kind == OrganisationKind.AGENCY, Organisation.status == OrganisationStatus.ACTIVE
+    )
+    rows = session.execute(query.order_by(Organisation.name, Organisation.id))
+    return [OrganisationListRow(**row._mapping) for row in rows]
+
+
+def organisation_names(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The names of some organisations by id; those that do not exist are left out."""
+    query = sa.select(Organisation.id, Organisation.name).where(Organisation.id.in_(set(ids)))
+    return {row.id: row.name for row in session.execute(query)}
 
 
 def get_managed_organisation(session: Session, actor: Actor, organisation_id: UUID) -> OrganisationRow:

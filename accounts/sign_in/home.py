@@ -22,7 +22,9 @@ HOMES: tuple[tuple[frozenset[Role], str], ...] = (
     (frozenset({Role.AUDITOR}), "audit.index"),
     (frozenset({Role.ORGANISATION_ADMIN}), "users.index"),
     (frozenset({Role.OPERATOR}), "organisations.index"),
+    (frozenset({Role.WELLBEING_COORDINATOR}), "programmes.run"),
     (frozenset({Role.WELLBEING_COORDINATOR}), "services.index"),
+    (frozenset({Role.OFFICER}), "programmes.index"),
 )
 OWN_ACCOUNT = "accounts.account"
 

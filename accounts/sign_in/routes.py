@@ -42,7 +42,7 @@ from core.permissions import Permission
 from core.text import N_
 from web.access import SignedIn, find_actor, get_actor, local_target, public, requires, writes
 from web.database import current_session
-from web.forms import ActionForm
+from web.forms import ActionForm, csrf_token
 from web.session import ServerSession, digest_of
 
 blueprint = Blueprint("accounts", __name__)
@@ -258,6 +258,7 @@ def _start_session(actor: Actor) -> None:
     web_session.clear()
     login_user(SignedIn(actor))
     cast(ServerSession, web_session).fresh = True
+    csrf_token()  # made now, so that no page is the first to write it
 
 
 def _this_session() -> bytes | None:

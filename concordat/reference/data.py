@@ -214,7 +214,9 @@ HANDLING: Mapping[str, Handling] = {
     "plan_agreement": NGO_ONLY,
     "plan_item": NGO_ONLY,
     "plan_item_change": NGO_ONLY,
-    "programme": Handling("P0", "everybody once it is offered; a draft: who runs it", "while the provider takes part"),
+    "programme": Handling(
+        "P0", "everybody once it is offered; a draft: who runs it", "while the provider takes part"
+    ),
     "programme_code": Handling("P0", "as the programme", "as the programme"),
     "progress_update": NGO_ONLY,
     "pulse_code": Handling("keys", "nobody", "until it is used; it opens nothing after its quarter"),

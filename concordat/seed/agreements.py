@@ -13,8 +13,9 @@ from concordat.seed.chance import Chance
 from concordat.seed.people import Cast, Party
 from core.actor import Actor, Role
 from partners.memoranda import commands
-from partners.memoranda.drafts import Basics, Governance, Scope, Targets
+from partners.memoranda.drafts import Basics, Governance, Programmes, Scope, Targets
 from partners.memoranda.models import Memorandum, Partnership
+from partners.memoranda.programmes import ProgrammeType as P
 from partners.memoranda.review.commands import approve, open_review
 from partners.memoranda.terms import Cadence, Comparison, Pathway, Target
 
@@ -30,14 +31,20 @@ class Plan:
     ends: int
     signatures: int
     reviewed: bool = False
+    support: frozenset[P] = frozenset()
+    """What the NGO may offer to the agency's own people."""
 
 
+COUNSELLING = frozenset({P.COUNSELLING_IN_PERSON, P.CRITICAL_INCIDENT_STRESS_MANAGEMENT, P.TELEHEALTH})
+CRISIS = frozenset({P.CRISIS_LINE, P.SUICIDE_PREVENTION_TRAINING})
+RECOVERY = frozenset({P.INPATIENT_OR_RETREAT, P.MINDFULNESS, P.SUBSTANCE_USE_RECOVERY})
+AT_HOME = frozenset({P.FAMILY_SUPPORT, P.FINANCIAL_WELLBEING, P.RETIREMENT_TRANSITION})
 PLANS: Sequence[Plan] = (
-    Plan(agency=0, ngo=0, starts=-500, ends=590, signatures=2, reviewed=True),
-    Plan(agency=0, ngo=1, starts=-500, ends=57, signatures=2),
-    Plan(agency=0, ngo=2, starts=-420, ends=310, signatures=2),
-    Plan(agency=1, ngo=0, starts=-365, ends=365, signatures=2),
-    Plan(agency=1, ngo=3, starts=-460, ends=-31, signatures=2),
+    Plan(agency=0, ngo=0, starts=-500, ends=590, signatures=2, reviewed=True, support=COUNSELLING | CRISIS),
+    Plan(agency=0, ngo=1, starts=-500, ends=57, signatures=2, support=RECOVERY),
+    Plan(agency=0, ngo=2, starts=-420, ends=310, signatures=2, support=AT_HOME),
+    Plan(agency=1, ngo=0, starts=-365, ends=365, signatures=2, support=COUNSELLING),
+    Plan(agency=1, ngo=3, starts=-460, ends=-31, signatures=2, support=frozenset({P.RETIREMENT_TRANSITION})),
     Plan(agency=1, ngo=2, starts=21, ends=751, signatures=1),
     Plan(agency=0, ngo=3, starts=30, ends=760, signatures=0),
 )
@@ -206,6 +213,7 @@ def _draft(
             unable_days=3, urgent_declines_reviewed=plan.reviewed, info_reply_days=2,
         ),
         Targets(targets=TARGETS),
+        Programmes(kinds=plan.support),
     )  # fmt: skip
     for section in sections:
         commands.change_draft(session, drafter, row.id, section=section, now=at + timedelta(hours=1))

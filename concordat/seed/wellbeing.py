@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from concordat.seed.people import Cast
+from concordat.seed.wellbeing_programmes import seed_programmes
 
 Teller = Callable[..., None]
-TELLERS: tuple[Teller, ...] = ()
+TELLERS: tuple[Teller, ...] = (seed_programmes,)
 """In the order in which one builds on the other; each gets the main session, the vault, the cast, a seed and now."""
 
 

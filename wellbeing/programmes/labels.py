@@ -23,14 +23,14 @@ __all__ = [
 
 
 class Topic(StrEnum):
-    """What somebody may be looking for; the kinds of programme in plain groups."""
+    """What somebody may be looking for; codes that say nothing in an address."""
 
-    TALK = "talk"
-    INCIDENT = "incident"
-    STRESS = "stress"
-    ALCOHOL_DRUGS = "alcohol_drugs"
-    HOME = "home"
-    CHECK = "check"
+    TALK = "t1"
+    INCIDENT = "t2"
+    STRESS = "t3"
+    ALCOHOL_DRUGS = "t4"
+    HOME = "t5"
+    CHECK = "t6"
 
 
 TOPICS: Mapping[Topic, str] = {

@@ -75,7 +75,7 @@ def _set(line: CrisisLine, actor: Actor, values: LineValues, *, now: datetime) -
     if line.number != values.number:
         line.verified_on = line.verified_by_id = None
     line.label, line.number = values.label, values.number
-    line.hours, line.position = values.hours, values.position
+    line.hours, line.position, line.audience = values.hours, values.position, values.audience
     if values.is_checked:
         line.verified_on, line.verified_by_id = local_date(now, actor.timezone), actor.user_id
     line.changed_at, line.changed_by_id = now, actor.user_id

@@ -1,11 +1,12 @@
 """The form of a number to call."""
 
-from wtforms import BooleanField, HiddenField, IntegerField, StringField, TelField
-from wtforms.validators import InputRequired, Length
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, StringField, TelField
+from wtforms.validators import InputRequired, Length, Optional
 
 from core.text import N_
+from partners.channels.crisis_lines.audience import AUDIENCES, LineAudience
 from partners.channels.crisis_lines.policy import LineValues
-from web.forms import BaseForm
+from web.forms import BaseForm, choices
 from web.i18n import lazy
 
 
@@ -27,6 +28,13 @@ class LineForm(BaseForm):
         lazy(N_("Telephone")),
         [InputRequired(lazy(N_("Enter a telephone number."))), Length(max=40)],
         filters=[_stripped],
+    )
+    audience = RadioField(
+        lazy(N_("Who calls it")),
+        [Optional()],
+        choices=lambda: choices(AUDIENCES.items()),
+        default=LineAudience.PEOPLE.value,
+        description=lazy(N_("A number for your own people is shown on their own pages only.")),
     )
     hours = StringField(
         lazy(N_("When somebody answers")),
@@ -56,4 +64,5 @@ class LineForm(BaseForm):
             hours=self.hours.data or None,
             position=self.position.data,
             is_checked=bool(self.is_checked.data),
+            audience=LineAudience(self.audience.data or LineAudience.PEOPLE),
         )

@@ -6,15 +6,17 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.database import Base, Identified, Versioned
+from core.database import Base, Identified, Versioned, text_enum
+from partners.channels.crisis_lines.audience import LineAudience
 
 
 class CrisisLine(Identified, Versioned, Base):
-    """One number of an agency, shown before anything is written; a removed one is kept out of sight."""
+    """One number of an agency, shown before anything is written or to its own people; a removed one is out of sight."""
 
     __tablename__ = "crisis_line"
 
     organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
+    audience: Mapped[LineAudience] = mapped_column(text_enum(LineAudience), default=LineAudience.PEOPLE)
     label: Mapped[str] = mapped_column(sa.String(80))
     number: Mapped[str] = mapped_column(sa.String(40))
     hours: Mapped[str | None] = mapped_column(sa.String(80))

@@ -8,6 +8,7 @@ from core.actor import Actor, OrganisationKind
 from core.errors import NotFound, RuleBroken
 from core.permissions import Permission
 from core.text import N_
+from partners.channels.crisis_lines.audience import LineAudience
 
 NUMBER = re.compile(r"\+?[0-9][0-9 ()./-]{0,38}", re.ASCII)
 """Short numbers such as 911 as well; what a telephone can dial."""
@@ -26,6 +27,7 @@ class LineValues:
     position: int
     is_checked: bool
     """The administrator has called it now, and it is right."""
+    audience: LineAudience = LineAudience.PEOPLE
 
 
 def may_keep(actor: Actor) -> None:

@@ -11,6 +11,7 @@ from accounts.users.models import User
 from core.actor import Actor
 from core.errors import NotFound
 from core.text import N_
+from partners.channels.crisis_lines.audience import LineAudience
 from partners.channels.crisis_lines.models import CrisisLine
 from partners.channels.crisis_lines.policy import LineValues, is_fresh, may_keep
 
@@ -23,6 +24,7 @@ class LineRow:
 
     id: UUID
     version: int
+    audience: LineAudience
     label: str
     number: str
     hours: str | None
@@ -43,6 +45,7 @@ class LineRow:
             hours=self.hours,
             position=self.position,
             is_checked=False,
+            audience=self.audience,
         )
 
 
@@ -50,6 +53,7 @@ _ROWS = (
     sa.select(
         CrisisLine.id,
         CrisisLine.version,
+        CrisisLine.audience,
         CrisisLine.label,
         CrisisLine.number,
         CrisisLine.hours,
@@ -63,9 +67,14 @@ _ROWS = (
 )
 
 
-def list_lines(session: Session, organisation_id: UUID) -> list[LineRow]:
-    """The numbers of an organisation in the order in which they are called, whoever asks."""
-    rows = session.execute(_ROWS.where(CrisisLine.organisation_id == organisation_id))
+def list_lines(
+    session: Session, organisation_id: UUID, *, audience: LineAudience | None = None
+) -> list[LineRow]:
+    """The numbers of an organisation, for one audience or all, in the order in which they are called."""
+    query = _ROWS.where(CrisisLine.organisation_id == organisation_id)
+    if audience is not None:
+        query = query.where(CrisisLine.audience == audience)
+    rows = session.execute(query)
     return [LineRow(**row._mapping) for row in rows]
 
 

@@ -10,7 +10,8 @@ from core.actor import Actor
 from core.clock import utc_now
 from partners.services.codes import LANGUAGES
 from referrals.encounters.queries import ReferralStart, find_start
-from referrals.handover.crisis_lines import CrisisLine, lines_to_call
+from partners.channels.crisis_lines.lines import CrisisLine
+from referrals.handover.crisis_lines import lines_to_call
 from referrals.handover.forms.drafting import ReferralForm
 from referrals.handover.forms.values import answers_of
 from referrals.handover.offers import Offers, find_last_choice

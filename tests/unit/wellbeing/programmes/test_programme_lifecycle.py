@@ -1,0 +1,26 @@
+"""The life cycle of a programme, state by action by role, against a table written apart from the code."""
+
+import pytest
+
+from core.actor import Role
+from core.errors import Denied, InvalidTransition
+from wellbeing.programmes.codes import ProgrammeState as S
+from wellbeing.programmes.lifecycle import PROGRAMME
+from wellbeing.programmes.lifecycle import ProgrammeAction as A
+
+STEPS = {(S.DRAFT, A.OFFER): S.OFFERED, (S.OFFERED, A.CLOSE): S.CLOSED, (S.CLOSED, A.REOPEN): S.OFFERED}
+WHO = {Role.WELLBEING_COORDINATOR, Role.NGO_MANAGER}
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("action", list(A))
+@pytest.mark.parametrize("state", list(S))
+def test_who_may_do_what_when(state: S, action: A, role: Role) -> None:
+    if (state, action) not in STEPS:
+        with pytest.raises(InvalidTransition):
+            PROGRAMME.may_take(state, action, {role})
+    elif role not in WHO:
+        with pytest.raises(Denied):
+            PROGRAMME.may_take(state, action, {role})
+    else:
+        assert PROGRAMME.may_take(state, action, {role}).target is STEPS[state, action]
