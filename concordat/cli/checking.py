@@ -83,18 +83,18 @@ def doctor(keys: bool, json_wanted: bool) -> None:
 @click.command()
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 when a page is not current.")
 def docs(check: bool) -> None:
-    """Write the generated reference below docs/reference."""
+    """Write the generated reference below docs/reference, and the guide that says who sees what."""
     from concordat.cli.frame import root
     from concordat.reference import pages
 
-    folder = ROOT / "docs" / "reference"
+    folder = ROOT / "docs"
     stale = []
     for name, write in pages(root).items():
         text, path = write(), folder / name
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             stale.append(name)
             if not check:
-                folder.mkdir(parents=True, exist_ok=True)
+                path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(text, encoding="utf-8")
     if check and stale:
         fail(f"not current: {', '.join(stale)}; run `concordat docs`")

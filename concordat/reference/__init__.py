@@ -1,4 +1,4 @@
-"""The generated reference: pages written from code, compared with the committed ones by a test."""
+"""The generated reference and guide: pages written from code, compared with the committed ones by a test."""
 
 from collections.abc import Callable
 
@@ -11,13 +11,14 @@ from concordat.reference.lifecycles import lifecycles_page
 from concordat.reference.permissions import permissions_page
 from concordat.reference.routes import routes_page
 from concordat.reference.settings import settings_page
+from concordat.reference.who_sees import who_page
 
 Pages = dict[str, Callable[[], str]]
 
 
 def pages(root: click.Command) -> Pages:
-    """File names below docs/reference and the functions that write them; `root` is the command line."""
-    return {
+    """File names below docs and the functions that write them; `root` is the command line."""
+    reference = {
         "commands.md": lambda: commands_page(root),
         "data.md": data_page,
         "indicators.md": indicators_page,
@@ -26,3 +27,5 @@ def pages(root: click.Command) -> Pages:
         "routes.md": routes_page,
         "settings.md": settings_page,
     }
+    named = {f"reference/{name}": write for name, write in reference.items()}
+    return {"guides/who-can-see-this.md": who_page, **named}

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase
 
 from concordat.models import metadata
 from concordat.reference.markdown import page, table
+from concordat.wellbeing_models import metadata as wellbeing_metadata
 from core.database import Base
 from core.sealing import Sealed
+from wellbeing.store import WellbeingBase
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,16 +278,27 @@ HANDLING: Mapping[str, Handling] = {
 """A table without an entry here fails the contract test."""
 
 
+APART = (
+    "The tables below lie in the wellbeing compartment: another database, with keys of its own. No column of them holds"
+    " the id of an account; 16 bytes stand for somebody, and only who holds the compartment’s key can say for whom."
+)
+
+
 def data_page() -> str:
-    """One section per table, from the models themselves."""
-    classes = {m.class_.__tablename__: m.class_ for m in Base.registry.mappers}
+    """One section per table of both databases, from the models themselves."""
     introduction = (
         "Protection classes: P0 public, P1 organisational, P2 referral packet, P3 care data,"
         " P4 wellbeing. Retention is the default; law is local. *sealed* columns are AES-256-GCM"
         " ciphertext bound to their row."
     )
-    parts = [introduction]
-    for name in sorted(metadata.tables):
+    apart = _sections(WellbeingBase, wellbeing_metadata)
+    return page("Data dictionary", introduction, *_sections(Base, metadata), APART, *apart)
+
+
+def _sections(base: type[DeclarativeBase], tables: sa.MetaData) -> list[str]:
+    classes = {m.class_.__tablename__: m.class_ for m in base.registry.mappers}
+    parts = []
+    for name in sorted(tables.tables):
         handling, model = HANDLING[name], classes[name]
         notes = _column_notes(model)
         rows = [
@@ -294,7 +308,7 @@ def data_page() -> str:
                 "" if column.nullable else "required",
                 notes.get(column.name, ""),
             )
-            for column in metadata.tables[name].columns
+            for column in tables.tables[name].columns
         ]
         parts += [
             f"## {name}",
@@ -302,7 +316,7 @@ def data_page() -> str:
             f"Class {handling.protection}. Read by: {handling.readers}. Kept: {handling.retention}.",
             table(["column", "type", "", "meaning"], rows),
         ]
-    return page("Data dictionary", *parts)
+    return parts
 
 
 def _type_of(column: sa.Column[object]) -> str:

@@ -16,6 +16,7 @@ def routes_page() -> str:
     for rule in sorted(app.url_map.iter_rules(), key=lambda r: (r.rule, r.endpoint)):
         methods = sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
         writes = app.view_functions[rule.endpoint].__dict__.get("writes", False)
+        where = "writes apart" if writes == "apart" else "writes"
         unsafe = bool(set(methods) - SAFE_METHODS)
         rows.append(
             (
@@ -23,13 +24,14 @@ def routes_page() -> str:
                 f"`{rule.rule}`",
                 f"`{rule.endpoint}`",
                 access_of(app, rule.endpoint),
-                "writes" if writes and unsafe else "",
+                where if writes and unsafe else "",
             )
         )
     return page(
         "Routes",
         "`public` is open to everybody; everything else demands the permission named. Mailbox and"
-        " style guide exist in the demo only.",
+        " style guide exist in the demo only. What *writes apart* writes into the wellbeing compartment and"
+        " nowhere else; those pages exist where the compartment is open.",
         table(["method", "address", "endpoint", "demands", ""], rows),
     )
 
@@ -42,6 +44,10 @@ def _settings() -> Settings:
         csrf_key=_filler("c"),
         audit_key=_filler("a"),
         data_keys="1:" + base64.b64encode(bytes(32)).decode(),
+        wellbeing_database_url="sqlite://",
+        wellbeing_data_keys="1:" + base64.b64encode(bytes(31) + b"w").decode(),
+        wellbeing_audit_key=_filler("w"),
+        wellbeing_pseudonym_key=_filler("p"),
         pdf=False,
     )
 
