@@ -206,6 +206,7 @@ ROLES: tuple[RoleDefinition, ...] = (
             Permission.PERFORMANCE_EXPORT,
             Permission.WELLBEING_AGGREGATES,
             Permission.WELLBEING_ASSIGN,
+            Permission.WELLBEING_CLIENTS,
             Permission.WELLBEING_OFFER,
         },
     ),
@@ -214,7 +215,7 @@ ROLES: tuple[RoleDefinition, ...] = (
         label=N_("Peer supporter"),
         description=N_("A trained colleague who supports others in confidence, and commands none of them."),
         organisation_kinds=AGENCY,
-        permissions=OWN | {Permission.WELLBEING_CARE},
+        permissions=OWN | {Permission.WELLBEING_CARE, Permission.WELLBEING_CLIENTS},
     ),
     RoleDefinition(
         role=Role.CLINICIAN,
@@ -228,6 +229,7 @@ ROLES: tuple[RoleDefinition, ...] = (
                 Permission.ACCOUNT_OWN,
                 Permission.WELLBEING_AGGREGATES,
                 Permission.WELLBEING_CARE,
+                Permission.WELLBEING_CLIENTS,
                 Permission.WELLBEING_DUTY,
             }
         ),
@@ -242,6 +244,7 @@ ROLES: tuple[RoleDefinition, ...] = (
                 Permission.ACCOUNT_OWN,
                 Permission.DIRECTORY_READ,
                 Permission.WELLBEING_AGGREGATES,
+                Permission.WELLBEING_CLIENTS,
                 Permission.WELLBEING_OFFER,
                 Permission.WELLBEING_RUN,
             }

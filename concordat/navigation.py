@@ -42,9 +42,18 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(label=N_("Goals"), endpoint="goals.index", permission=Permission.GOAL_READ),
     Entry(label=N_("Meetings"), endpoint="meetings.index", permission=Permission.MEETING_READ),
     Entry(label=N_("Evaluations"), endpoint="evaluations.index", permission=Permission.EVALUATION_READ),
+    Entry(
+        label=N_("Staff support figures"),
+        endpoint="support_figures.index",
+        permission=Permission.WELLBEING_AGGREGATES,
+    ),
     Entry(label=N_("Directory"), endpoint="services.index", permission=Permission.DIRECTORY_READ),
     Entry(label=N_("For you"), endpoint="programmes.index", permission=Permission.WELLBEING_OWN),
+    Entry(label=N_("Clients"), endpoint="clients.index", permission=Permission.WELLBEING_CLIENTS),
     Entry(label=N_("Programmes"), endpoint="programmes.run", permission=Permission.WELLBEING_OFFER),
+    Entry(
+        label=N_("Mandatory referrals"), endpoint="mandated.index", permission=Permission.WELLBEING_MANDATE
+    ),
     Entry(label=N_("People"), endpoint="users.index", permission=Permission.USER_MANAGE),
     Entry(
         label=N_("Organisations"), endpoint="organisations.index", permission=Permission.ORGANISATION_MANAGE

@@ -8,6 +8,7 @@ from flask_login import LoginManager
 from accounts.sign_in.session_store import DatabaseSessionStore
 from accounts.users.queries import find_actor_of
 from concordat.config import Settings
+from concordat.visits import install_visits
 from core.clock import utc_now
 from referrals.handover.desk.covers import with_cover
 from web.access import SignedIn
@@ -26,6 +27,8 @@ def install_sign_in(app: Flask, settings: Settings) -> None:
     manager = LoginManager()
     manager.session_protection = None
     manager.init_app(app)
+    if settings.has_wellbeing:
+        install_visits(manager, settings)
 
     @manager.user_loader  # type: ignore[untyped-decorator]
     def load(user_id: str) -> SignedIn | None:

@@ -88,6 +88,8 @@ class Permission(StrEnum):
     """See the clients of one's own organisation's programmes, give them to a peer or clinician, count caseloads."""
     WELLBEING_CARE = "wellbeing.care"
     """Work with the people who are assigned to oneself: sessions, messages, what they share."""
+    WELLBEING_CLIENTS = "wellbeing.clients"
+    """See who uses the programmes of one's own organisation: whom one works with by name, all others by code."""
     WELLBEING_DUTY = "wellbeing.duty"
     """Take alerts of imminent danger as the clinical duty holder, and break the glass where a life is at stake."""
     WELLBEING_MANDATE = "wellbeing.mandate"

@@ -71,7 +71,7 @@ def go(endpoint: str, told: str | None = None, **values: Any) -> Response:
 
 def pressed() -> bool:
     """Whether a bare button's request carries the token of a page of ours; the page it leads to says if not."""
-    return ActionForm.from_request().submitted_and_valid()
+    return bool(ActionForm.from_request().submitted_and_valid())
 
 
 def told() -> str | None:

@@ -22,6 +22,7 @@ HOMES: tuple[tuple[frozenset[Role], str], ...] = (
     (frozenset({Role.AUDITOR}), "audit.index"),
     (frozenset({Role.ORGANISATION_ADMIN}), "users.index"),
     (frozenset({Role.OPERATOR}), "organisations.index"),
+    (frozenset({Role.CLINICIAN, Role.PEER_SUPPORTER}), "clients.index"),
     (frozenset({Role.WELLBEING_COORDINATOR}), "programmes.run"),
     (frozenset({Role.WELLBEING_COORDINATOR}), "services.index"),
     (frozenset({Role.OFFICER}), "programmes.index"),

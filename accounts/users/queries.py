@@ -107,14 +107,20 @@ class AddressRow:
 
 def get_address(session: Session, user_id: UUID) -> AddressRow:
     """The address of a person; raises `NotFound`."""
+    address = find_address(session, user_id)
+    if address is None:
+        raise NotFound(NOT_FOUND)
+    return address
+
+
+def find_address(session: Session, user_id: UUID) -> AddressRow | None:
+    """The address of a person, if there is an account."""
     row = session.execute(
         sa.select(User.name, User.email, Organisation.locale)
         .join(Organisation, Organisation.id == User.organisation_id)
         .where(User.id == user_id)
     ).one_or_none()
-    if row is None:
-        raise NotFound(NOT_FOUND)
-    return AddressRow(**row._mapping)
+    return AddressRow(**row._mapping) if row else None
 
 
 def fold_email(email: str) -> str:

@@ -6,11 +6,12 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from core.actor import Role
-from core.errors import Denied, RuleBroken
+from core.errors import Denied, InvalidTransition, RuleBroken
+from core.lifecycle import Transition
 from core.permissions import Permission
 from core.text import N_
 from partners.memoranda.programmes import ProgrammeType
-from wellbeing.enrolments.lifecycle import ENROLMENT, KNOWN, EnrolmentAction
+from wellbeing.enrolments.lifecycle import ENROLMENT, KNOWN, EnrolmentAction, EnrolmentState
 from wellbeing.enrolments.models import Enrolment
 from wellbeing.enrolments.reasons import ENDING, WITHDRAWAL
 from wellbeing.participants.models import Participant
@@ -109,13 +110,42 @@ def sees_names(visitor: Visitor) -> bool:
 
 def may_step(visitor: Visitor, enrolment: Enrolment, action: EnrolmentAction) -> None:
     """The table, and whose client it is; raises the reason against it."""
-    ENROLMENT.may_take(enrolment.state, action, working_roles(visitor))
+    may_act(visitor, state=enrolment.state, held_by=enrolment.held_by, action=action)
+
+
+def may_act(
+    visitor: Visitor, *, state: EnrolmentState, held_by: bytes | None, action: EnrolmentAction
+) -> None:
+    """As `may_step`, on plain values."""
+    ENROLMENT.may_take(state, action, working_roles(visitor))
     if visitor.holds(Permission.WELLBEING_CARE):
-        if enrolment.held_by == visitor.pseudonym or (enrolment.held_by is None and action in UNHELD):
+        if held_by == visitor.pseudonym or (held_by is None and action in UNHELD):
             return
         raise Denied(N_("Take this person on first."))
     if action not in MANAGED:
         raise Denied(N_("Only whoever works with this person may do this."))
+
+
+def offered_steps(
+    visitor: Visitor, *, state: EnrolmentState, held_by: bytes | None
+) -> tuple[Transition[EnrolmentState, EnrolmentAction], ...]:
+    """The steps that a page offers to somebody of the provider."""
+    return tuple(
+        step
+        for step in ENROLMENT.transitions
+        if step.action is not EnrolmentAction.ASSIGN
+        and _allows(visitor, state=state, held_by=held_by, action=step.action)
+    )
+
+
+def _allows(
+    visitor: Visitor, *, state: EnrolmentState, held_by: bytes | None, action: EnrolmentAction
+) -> bool:
+    try:
+        may_act(visitor, state=state, held_by=held_by, action=action)
+    except (Denied, InvalidTransition):
+        return False
+    return True
 
 
 def may_withdraw_for(reason: str | None) -> None:

@@ -44,17 +44,17 @@ def may_reach(reachable: Reachable, *, work_domain: str | None, is_sure: bool) -
     contact = reachable.contact or ""
     if reachable.safe_contact is SafeContact.MAIL:
         if not MAIL.fullmatch(contact) or len(contact) > LONGEST_CONTACT:
-            raise RuleBroken(N_("Enter an e-mail address, for example name@example.org."), "contact")
+            raise RuleBroken(N_("Enter an e-mail address, for example name@example.org."), "mail")
         if is_work_address(contact, work_domain) and not is_sure:
             raise RuleBroken(
                 N_(
                     "This looks like your work address. Your agency may be able to read it. Use a private one,"
                     " or tick the box below."
                 ),
-                "contact",
+                "mail",
             )
     if reachable.safe_contact is SafeContact.PHONE and not NUMBER.fullmatch(contact):
-        raise RuleBroken(N_("Enter a telephone number, for example +1 410 555 0123."), "contact")
+        raise RuleBroken(N_("Enter a telephone number, for example +1 410 555 0123."), "phone")
 
 
 def is_work_address(mail: str, work_domain: str | None) -> bool:

@@ -13,6 +13,8 @@ from wellbeing.participants.codes import Group, Origin, SafeContact
 from wellbeing.participants.models import Participant
 from wellbeing.visitor import Visitor
 
+NOT_FOUND = N_("There is nothing here, or it is not yours to see.")
+
 
 def find_participant(vault: Session, visitor: Visitor, *, lock: bool = False) -> Participant | None:
     """The visitor's own row, if they ever asked for something here."""
@@ -26,7 +28,7 @@ def get_participant(vault: Session, visitor: Visitor, *, lock: bool = False) -> 
     """The visitor's own row; raises `NotFound` for whoever has none."""
     participant = find_participant(vault, visitor, lock=lock)
     if participant is None:
-        raise NotFound(N_("There is nothing here, or it is not yours to see."))
+        raise NotFound(NOT_FOUND)
     return participant
 
 
@@ -55,3 +57,11 @@ def find_own_row(vault: Session, visitor: Visitor) -> OwnRow | None:
         contact=row.contact,
         created_at=row.created_at,
     )
+
+
+def get_own_row(vault: Session, visitor: Visitor) -> OwnRow:
+    """As `find_own_row`; raises `NotFound` for whoever has none."""
+    row = find_own_row(vault, visitor)
+    if row is None:
+        raise NotFound(NOT_FOUND)
+    return row

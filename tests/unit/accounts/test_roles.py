@@ -83,12 +83,18 @@ COLUMNS: dict[Role, set[Permission]] = {
     Role.CLINICIAN: {
         Permission.WELLBEING_AGGREGATES,
         Permission.WELLBEING_CARE,
+        Permission.WELLBEING_CLIENTS,
         Permission.WELLBEING_DUTY,
     },
     Role.LEADERSHIP: {Permission.WELLBEING_AGGREGATES, Permission.WELLBEING_MANDATE},
     Role.LIAISON_OFFICER: {Permission.WELLBEING_AGGREGATES, Permission.WELLBEING_OWN},
     Role.NGO_INTAKE: set(),
-    Role.NGO_MANAGER: {Permission.WELLBEING_AGGREGATES, Permission.WELLBEING_ASSIGN},
+    Role.NGO_MANAGER: {
+        Permission.WELLBEING_AGGREGATES,
+        Permission.WELLBEING_ASSIGN,
+        Permission.WELLBEING_CLIENTS,
+        Permission.WELLBEING_OFFER,
+    },
     Role.NGO_WORKER: set(),
     Role.OFFICER: {Permission.WELLBEING_AGGREGATES, Permission.WELLBEING_OWN},
     Role.OPERATOR: set(),
@@ -97,6 +103,7 @@ COLUMNS: dict[Role, set[Permission]] = {
     Role.PEER_SUPPORTER: {
         Permission.WELLBEING_AGGREGATES,
         Permission.WELLBEING_CARE,
+        Permission.WELLBEING_CLIENTS,
         Permission.WELLBEING_OWN,
     },
     Role.SUPERVISOR: {
@@ -105,7 +112,12 @@ COLUMNS: dict[Role, set[Permission]] = {
         Permission.WELLBEING_OWN,
     },
     Role.WELLBEING_AUDITOR: {Permission.WELLBEING_AGGREGATES, Permission.WELLBEING_WATCH},
-    Role.WELLBEING_COORDINATOR: {Permission.WELLBEING_AGGREGATES, Permission.WELLBEING_RUN},
+    Role.WELLBEING_COORDINATOR: {
+        Permission.WELLBEING_AGGREGATES,
+        Permission.WELLBEING_CLIENTS,
+        Permission.WELLBEING_OFFER,
+        Permission.WELLBEING_RUN,
+    },
 }
 """The columns of the access matrix (facts 2.2) as permissions: what each role may do in the compartment."""
 

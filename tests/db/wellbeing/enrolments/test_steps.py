@@ -273,10 +273,10 @@ def test_command_roles_ask_for_themselves_like_anybody(vault: Session, now: date
         ({"chosen_name": " "}, "chosen_name"),
         ({"chosen_name": "x" * 61}, "chosen_name"),
         ({"source": ReferralSource.MANDATORY}, "source"),
-        ({"reachable": Reachable(safe_contact=SafeContact.MAIL, contact="nobody")}, "contact"),
-        ({"reachable": Reachable(safe_contact=SafeContact.MAIL, contact="a@hq.force.example")}, "contact"),
-        ({"reachable": Reachable(safe_contact=SafeContact.PHONE, contact="ring me")}, "contact"),
-        ({"reachable": Reachable(safe_contact=SafeContact.PHONE, contact=None)}, "contact"),
+        ({"reachable": Reachable(safe_contact=SafeContact.MAIL, contact="nobody")}, "mail"),
+        ({"reachable": Reachable(safe_contact=SafeContact.MAIL, contact="a@hq.force.example")}, "mail"),
+        ({"reachable": Reachable(safe_contact=SafeContact.PHONE, contact="ring me")}, "phone"),
+        ({"reachable": Reachable(safe_contact=SafeContact.PHONE, contact=None)}, "phone"),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field(
