@@ -41,6 +41,8 @@ from referrals.people.response_plans.timers import look_after_plans
 from web.database import db
 from web.pdf import pdf_available
 from wellbeing.enrolments.sessions.timers import remind_before
+from wellbeing.instruments.alerts.commands import escalate_overdue as escalate_alerts
+from wellbeing.instruments.alerts.commands import forget_ended
 from wellbeing.letters.commands import forget_old_letters
 from wellbeing.letters.delivery import deliver_letters
 
@@ -185,6 +187,8 @@ JOBS: tuple[JobSpec, ...] = (
     _timer("notices", mail_urgent),
     _timer("notice_digest", mail_digests),
     JobSpec(name="mail", run=deliver_mail),
+    _timer("alerts", escalate_alerts, apart=True),
+    _timer("old_alerts", forget_ended, apart=True),
     _timer("session_reminders", remind_before, apart=True),
     _timer("support_figures", publish_support_figures, apart=True),
     JobSpec(name="letters", run=deliver_apart, apart=True),

@@ -49,6 +49,9 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Entry(label=N_("Directory"), endpoint="services.index", permission=Permission.DIRECTORY_READ),
     Entry(label=N_("For you"), endpoint="programmes.index", permission=Permission.WELLBEING_OWN),
+    Entry(label=N_("How are you?"), endpoint="checks.index", permission=Permission.WELLBEING_OWN),
+    Entry(label=N_("Alerts"), endpoint="duty.index", permission=Permission.WELLBEING_DUTY),
+    Entry(label=N_("Who answers in danger"), endpoint="cover.index", permission=Permission.WELLBEING_RUN),
     Entry(label=N_("Clients"), endpoint="clients.index", permission=Permission.WELLBEING_CLIENTS),
     Entry(label=N_("Programmes"), endpoint="programmes.run", permission=Permission.WELLBEING_OFFER),
     Entry(

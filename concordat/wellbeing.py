@@ -4,6 +4,7 @@ from flask import Blueprint, Flask
 
 from concordat.support_lines import install_support_lines
 from core.text import N_
+from kpi.wellbeing import routes as support_figures
 from web.discretion import keep_private
 from wellbeing.enrolments import routes as enrolments
 from wellbeing.enrolments.clients import routes as clients
@@ -68,3 +69,5 @@ def register_wellbeing(app: Flask) -> None:
     use_rooms(*ROOMS)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    # What is published of it lies outside: an agency's figures, nobody's page.
+    app.register_blueprint(support_figures.blueprint)

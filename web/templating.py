@@ -295,6 +295,13 @@ STATES: dict[str, dict[str, StateTag]] = {
         "active": StateTag(N_("Active"), "green"),
         "suspended": StateTag(N_("Suspended"), "red"),
     },
+    "alert": {
+        "waiting": StateTag(N_("Nobody has it yet"), "red"),
+        "seen": StateTag(N_("Somebody has it"), "orange"),
+        "attempted": StateTag(N_("Tried, not reached"), "yellow"),
+        "closed": StateTag(N_("Closed"), "grey"),
+        "withdrawn": StateTag(N_("Taken back"), "grey"),
+    },
 }
 """What the police see of a referral is an allow-list of its own: `referrals.handover.visibility`."""
 

@@ -14,14 +14,22 @@ from web.i18n import translate
 from wellbeing.visitor import Visitor, visitor_of
 
 TOLD: dict[str, str] = {
+    "alert_closed": N_("Closed. The number and the name are deleted."),
+    "alert_taken": N_("You have this now. Please call."),
+    "alert_tried": N_("Noted. Try again soon."),
     "asked_for": N_("Asked. You hear as soon as they answer."),
     "assigned": N_("Assigned."),
+    "backup_called": N_("The back-up sees it now."),
+    "backup_called_before": N_("The back-up sees it already."),
+    "call_stopped": N_("Nobody will call you. You can ask again at any time."),
     "called_off": N_("Called off. Nothing of it is shown any more."),
     "cancelled": N_("Cancelled. The other side hears of it."),
     "changed_meanwhile": N_("Something changed meanwhile. Look again, then try once more."),
     "closed": N_("Closed. Nobody new can join; whoever is in it stays."),
     "codes_ended": N_("The codes that nobody has used open nothing any more."),
     "consent_back": N_("Taken back. Nothing is shown to anybody any more."),
+    "cover_arranged": N_("Saved. This is who answers from now on."),
+    "cover_ended": N_("Nobody is on duty any more. The PHQ-9 is not offered."),
     "given_back": N_("A colleague can take this person on now."),
     "gone_on": N_("You go on."),
     "mandate_asked": N_("Asked. The officer hears that there is a message."),
@@ -42,11 +50,16 @@ TOLD: dict[str, str] = {
     "reminder_on": N_("You get a short mail the day before."),
     "saved": N_("Saved."),
     "sent": N_("Sent."),
+    "shared": N_("Shown. You can take it back at any time."),
+    "sheet_deleted": N_("Deleted."),
+    "sheet_off": N_("Turned off. Nobody is offered it any more."),
+    "sheet_on": N_("Turned on for the whole agency."),
     "signed": N_("Signed. They come back to you."),
     "step_done": N_("Done."),
     "taken": N_("This one is yours now."),
     "taken_on": N_("You work with this person now."),
     "too_old": N_("This page was too old. Try again."),
+    "unshared": N_("Taken back. They see nothing of it any more."),
 }
 """What a page says after a step, by code. A flashed message would lie in the main database until it is shown."""
 
