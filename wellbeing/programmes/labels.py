@@ -11,6 +11,7 @@ from wellbeing.programmes.codes import Cost, Group, Modality, Protection, Tellin
 __all__ = [
     "COSTS",
     "EXCEPTIONS",
+    "EXCEPTION_NAMES",
     "GROUPS",
     "KINDS",
     "KIND_MEANINGS",
@@ -100,6 +101,16 @@ PROTECTIONS: Mapping[Protection, str] = {
     Protection.CONFIDENTIALITY: N_("A written rule binds them to keep it to themselves."),
     Protection.PRIVILEGE: N_("The law protects it: even courts can only rarely ask for it."),
 }
+EXCEPTION_NAMES: Mapping[TellingReason, str] = {
+    TellingReason.SUICIDE_THREAT: N_("A threat of suicide, with a plan or the means"),
+    TellingReason.THREAT_TO_OTHERS: N_("A threat to somebody else’s life"),
+    TellingReason.ABUSE_OR_NEGLECT: N_("Abuse or neglect"),
+    TellingReason.CRIMINAL_CONDUCT: N_("A crime that is admitted"),
+    TellingReason.EVERYBODY_AGREES: N_("Everybody agrees"),
+    TellingReason.COURT_ORDER: N_("A court order"),
+    TellingReason.REQUIRED_BY_LAW: N_("A duty by law"),
+}
+"""For whoever ticks them; people read the sentences."""
 EXCEPTIONS: Mapping[TellingReason, str] = {
     TellingReason.SUICIDE_THREAT: N_(
         "You say that you are going to kill yourself, and you have a plan or the means."
