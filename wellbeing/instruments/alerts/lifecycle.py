@@ -111,7 +111,7 @@ ALERT: Lifecycle[AlertState, AlertAction] = Lifecycle(
         _step(
             "3",
             A.ESCALATE,
-            frozenset({S.WAITING, S.SEEN}),
+            OPEN,
             None,
             DUTY | {Role.SYSTEM},
             N_("Call in the back-up"),

@@ -43,7 +43,7 @@ def checked(items: Items, *, count: int, lowest: int, highest: int) -> tuple[int
     for number, item in enumerate(items, start=1):
         if item is None:
             continue
-        if isinstance(item, bool) or not isinstance(item, int) or not lowest <= item <= highest:
+        if type(item) is not int or not lowest <= item <= highest:  # True is no answer either
             raise RuleBroken(
                 N_("Answer %(number)s must be a whole number from %(lowest)s to %(highest)s."),
                 number=number,
