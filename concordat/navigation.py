@@ -57,6 +57,11 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         label=N_("Mandatory referrals"), endpoint="mandated.index", permission=Permission.WELLBEING_MANDATE
     ),
+    Entry(label=N_("Mandatory referrals"), endpoint="mandated.overseen", permission=Permission.WELLBEING_RUN),
+    Entry(
+        label=N_("Mandatory referrals"), endpoint="mandated.watched", permission=Permission.WELLBEING_WATCH
+    ),
+    Entry(label=N_("Mandatory clients"), endpoint="mandated.work", permission=Permission.WELLBEING_DUTY),
     Entry(label=N_("People"), endpoint="users.index", permission=Permission.USER_MANAGE),
     Entry(
         label=N_("Organisations"), endpoint="organisations.index", permission=Permission.ORGANISATION_MANAGE

@@ -10,6 +10,7 @@ from wellbeing.enrolments import routes as enrolments
 from wellbeing.enrolments.clients import routes as clients
 from wellbeing.enrolments.invitations import routes as invitations
 from wellbeing.enrolments.mandatory import routes as mandated
+from wellbeing.enrolments.mandatory.waiting import install_asked
 from wellbeing.enrolments.messages import routes as talks
 from wellbeing.enrolments.rooms import Reader, Room, use_rooms
 from wellbeing.enrolments.sessions import routes as sessions
@@ -64,6 +65,7 @@ def register_wellbeing(app: Flask) -> None:
     """Mount the rooms of the compartment."""
     keep_private(app, PREFIX)
     install_pages(app)
+    install_asked(app)
     install_support_lines(app)
     before_erasing(keep_counts)
     use_rooms(*ROOMS)

@@ -56,7 +56,7 @@ class Here:
             )
         else:
             pairs = (
-                ("clients.index", gettext("People you work with"), {}),
+                ("clients.index", gettext("Clients"), {}),
                 ("clients.show", self.called, ids),
             )
         return [
