@@ -40,11 +40,14 @@ from referrals.handover.reminders.ladder import escalate_overdue, remind_halfway
 from referrals.people.response_plans.timers import look_after_plans
 from web.database import db
 from web.pdf import pdf_available
+from wellbeing.enrolments.invitations.commands import forget_old_codes
+from wellbeing.enrolments.lapsing import lapse_silent
 from wellbeing.enrolments.sessions.timers import remind_before
 from wellbeing.instruments.alerts.commands import escalate_overdue as escalate_alerts
 from wellbeing.instruments.alerts.commands import forget_ended
 from wellbeing.letters.commands import forget_old_letters
 from wellbeing.letters.delivery import deliver_letters
+from wellbeing.participants.visits.commands import forget_old_visits
 
 
 class JobFailed(ConcordatError):
@@ -189,6 +192,9 @@ JOBS: tuple[JobSpec, ...] = (
     JobSpec(name="mail", run=deliver_mail),
     _timer("alerts", escalate_alerts, apart=True),
     _timer("old_alerts", forget_ended, apart=True),
+    _timer("lapsed", lapse_silent, apart=True),
+    _timer("old_codes", forget_old_codes, apart=True),
+    _timer("old_visits", forget_old_visits, apart=True),
     _timer("session_reminders", remind_before, apart=True),
     _timer("support_figures", publish_support_figures, apart=True),
     JobSpec(name="letters", run=deliver_apart, apart=True),
