@@ -35,6 +35,7 @@ from referrals.people.consents.standing import ConsentStatus
 from referrals.people.response_plans.lifecycle import PlanState
 from web.style_guide import COLOURS
 from web.templating import STATES, state_tag
+from wellbeing.instruments.alerts.lifecycle import AlertState
 
 NEVER_SHOWN_TO_THE_NGO = {ReferralState.DRAFT}
 SHOWN: dict[str, Iterable[StrEnum]] = {
@@ -58,6 +59,7 @@ SHOWN: dict[str, Iterable[StrEnum]] = {
     "turn": Turn,
     "urgency": Urgency,
     "health": Level,
+    "alert": AlertState,
     "indicator": TargetStatus,
     "document": DocumentState,
     "document_check": CheckOutcome,
