@@ -40,6 +40,7 @@ from referrals.handover.reminders.ladder import escalate_overdue, remind_halfway
 from referrals.people.response_plans.timers import look_after_plans
 from web.database import db
 from web.pdf import pdf_available
+from wellbeing.emergencies.timers import look_after_openings
 from wellbeing.enrolments.invitations.commands import forget_old_codes
 from wellbeing.enrolments.lapsing import lapse_silent
 from wellbeing.enrolments.sessions.timers import remind_before
@@ -48,6 +49,8 @@ from wellbeing.instruments.alerts.commands import forget_ended
 from wellbeing.letters.commands import forget_old_letters
 from wellbeing.letters.delivery import deliver_letters
 from wellbeing.participants.visits.commands import forget_old_visits
+from wellbeing.support.contacts.commands import forget_writers
+from wellbeing.support.incidents.commands import delete_old_lists
 
 
 class JobFailed(ConcordatError):
@@ -149,6 +152,11 @@ def purge_letters(session: Session, settings: Settings, now: datetime) -> int:
     return forget_old_letters(session, now=now)
 
 
+def forget_contact_writers(vault: Session, settings: Settings, now: datetime) -> int:
+    """Forget which peer wrote the contact log of months that are over."""
+    return forget_writers(vault, now=now)
+
+
 def _timer(name: str, work: Callable[..., int], *, apart: bool = False) -> JobSpec:
     """Work on what has become due, a batch in each transaction until nothing is."""
 
@@ -197,6 +205,9 @@ JOBS: tuple[JobSpec, ...] = (
     _timer("old_visits", forget_old_visits, apart=True),
     _timer("session_reminders", remind_before, apart=True),
     _timer("support_figures", publish_support_figures, apart=True),
+    _timer("openings", look_after_openings, apart=True),
+    _timer("old_lists", delete_old_lists, apart=True),
+    JobSpec(name="contact_writers", run=forget_contact_writers, apart=True),
     JobSpec(name="letters", run=deliver_apart, apart=True),
     JobSpec(name="old_mail", run=purge_mail),
     JobSpec(name="old_letters", run=purge_letters, apart=True),

@@ -7,6 +7,7 @@ from flask_babel import get_locale
 
 from accounts.notices.queries import count_unread
 from accounts.sign_in.home import home_of
+from core.actor import Actor, OrganisationKind, Role
 from core.clock import utc_now
 from core.permissions import Permission
 from core.text import N_
@@ -25,6 +26,18 @@ class Entry:
     label: str
     endpoint: str
     permission: Permission
+    role: Role | None = None
+    """Only for those who also have this role."""
+    kind: OrganisationKind | None = None
+    """Only in organisations of this kind."""
+
+    def is_for(self, actor: Actor) -> bool:
+        """Whether the actor may open the place."""
+        return (
+            actor.holds(self.permission)
+            and (self.role is None or self.role in actor.roles)
+            and self.kind in (None, actor.organisation_kind)
+        )
 
 
 ENTRIES: tuple[Entry, ...] = (
@@ -62,6 +75,26 @@ ENTRIES: tuple[Entry, ...] = (
         label=N_("Mandatory referrals"), endpoint="mandated.watched", permission=Permission.WELLBEING_WATCH
     ),
     Entry(label=N_("Mandatory clients"), endpoint="mandated.work", permission=Permission.WELLBEING_DUTY),
+    Entry(
+        label=N_("Contact log"),
+        endpoint="contact_log.index",
+        permission=Permission.WELLBEING_CARE,
+        role=Role.PEER_SUPPORTER,
+    ),
+    Entry(
+        label=N_("Incidents"),
+        endpoint="incidents.index",
+        permission=Permission.WELLBEING_RUN,
+        kind=OrganisationKind.AGENCY,
+    ),
+    Entry(
+        label=N_("Peers"),
+        endpoint="peers.roster",
+        permission=Permission.WELLBEING_RUN,
+        kind=OrganisationKind.AGENCY,
+    ),
+    Entry(label=N_("Emergencies"), endpoint="glass.index", permission=Permission.WELLBEING_DUTY),
+    Entry(label=N_("Trail"), endpoint="watch.index", permission=Permission.WELLBEING_WATCH),
     Entry(label=N_("People"), endpoint="users.index", permission=Permission.USER_MANAGE),
     Entry(
         label=N_("Organisations"), endpoint="organisations.index", permission=Permission.ORGANISATION_MANAGE
@@ -90,7 +123,7 @@ def navigation_for_request() -> list[NavigationItem]:
             current=entry.endpoint.partition(".")[0] == here,
         )
         for entry in ENTRIES
-        if actor.holds(entry.permission) and entry.endpoint in current_app.view_functions
+        if entry.is_for(actor) and entry.endpoint in current_app.view_functions
     ]
 
 

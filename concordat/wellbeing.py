@@ -6,6 +6,7 @@ from concordat.support_lines import install_support_lines
 from core.text import N_
 from kpi.wellbeing import routes as support_figures
 from web.discretion import keep_private
+from wellbeing.emergencies import routes as glass
 from wellbeing.enrolments import routes as enrolments
 from wellbeing.enrolments.clients import routes as clients
 from wellbeing.enrolments.invitations import routes as invitations
@@ -27,19 +28,28 @@ from wellbeing.pages import install_pages
 from wellbeing.participants import routes as participants
 from wellbeing.participants.erasing import before_erasing
 from wellbeing.programmes import routes as programmes
+from wellbeing.support.contacts import routes as contact_log
+from wellbeing.support.incidents import routes as incidents
+from wellbeing.support.incidents.answering import forget_answers
+from wellbeing.support.peers import routes as peers
+from wellbeing.watching import routes as watch
 from wellbeing.who_page import blueprint as who
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     checks.blueprint,
     clients.blueprint,
+    contact_log.blueprint,
     cover.blueprint,
     duty.blueprint,
     enrolments.blueprint,
+    glass.blueprint,
     headcounts.blueprint,
+    incidents.blueprint,
     invitations.blueprint,
     mandated.blueprint,
     offering.blueprint,
     participants.blueprint,
+    peers.blueprint,
     programmes.blueprint,
     pulse.blueprint,
     results.blueprint,
@@ -47,6 +57,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     sharing.blueprint,
     sharing.provider_blueprint,
     talks.blueprint,
+    watch.blueprint,
     who,
 )
 """All of them lie under /me: addresses in a history, a log or a proxy tell no more than that."""
@@ -67,7 +78,7 @@ def register_wellbeing(app: Flask) -> None:
     install_pages(app)
     install_asked(app)
     install_support_lines(app)
-    before_erasing(keep_counts)
+    before_erasing(keep_counts, forget_answers)
     use_rooms(*ROOMS)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -48,6 +48,18 @@ STATES: dict[str, dict[str, StateTag]] = {
         "closed": StateTag(N_("Closed"), "grey"),
         "entered_in_error": StateTag(N_("Entered in error"), "grey"),
     },
+    "glass": {
+        "opened": StateTag(N_("Waits for a second person"), "orange"),
+        "seconded": StateTag(N_("The person is to be told"), "yellow"),
+        "told": StateTag(N_("To be reviewed"), "blue"),
+        "reviewed": StateTag(N_("Reviewed"), "grey"),
+    },
+    "incident": {
+        "open": StateTag(N_("Offers to be made"), "blue"),
+        "offered": StateTag(N_("All offered"), "green"),
+        "cleared": StateTag(N_("List deleted"), "grey"),
+        "withdrawn": StateTag(N_("Entered by mistake"), "grey"),
+    },
     "force_report": {
         "submitted": StateTag(N_("To be signed off"), "blue"),
         "returned": StateTag(N_("Given back"), "orange"),

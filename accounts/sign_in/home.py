@@ -23,6 +23,7 @@ HOMES: tuple[tuple[frozenset[Role], str], ...] = (
     (frozenset({Role.ORGANISATION_ADMIN}), "users.index"),
     (frozenset({Role.OPERATOR}), "organisations.index"),
     (frozenset({Role.CLINICIAN, Role.PEER_SUPPORTER}), "clients.index"),
+    (frozenset({Role.WELLBEING_AUDITOR}), "watch.index"),
     (frozenset({Role.WELLBEING_COORDINATOR}), "programmes.run"),
     (frozenset({Role.WELLBEING_COORDINATOR}), "services.index"),
     (frozenset({Role.OFFICER}), "programmes.index"),

@@ -89,6 +89,18 @@ MANDATES = Handling(
     "the officer; the clinician who took it; whoever asked, coordinator and privacy officer one word by signed consent",
     "until it is called off and 2 years have passed",
 )
+PEERS = Handling(
+    "P4", "everybody, while the peer is ready; the agency’s coordinator", "until they leave the list"
+)
+PEER_LOG = Handling(
+    "P4", "the peer who wrote it, until its month is over; then counts", "names nobody; 7 years"
+)
+INCIDENTS = Handling("P4", "the agency’s coordinator, in counts", "7 years; names nobody")
+GLASS = Handling(
+    "P4",
+    "clinicians of the organisation, privacy officers; the person what they are told",
+    "7 years; names no participant",
+)
 HANDLING: Mapping[str, Handling] = {
     "administration": ANSWERS,
     "agenda_item": MEETINGS,
@@ -135,8 +147,11 @@ HANDLING: Mapping[str, Handling] = {
     "consent": CONSENTS,
     "contact": DIRECTORY,
     "contact_attempt": NGO_ONLY,
+    "contact_entry": PEER_LOG,
     "contact_safety": NGO_ONLY,
+    "contact_topic": PEER_LOG,
     "crisis_line": ORGANISATIONS,
+    "critical_incident": INCIDENTS,
     "disclosure": DISCLOSURES,
     "document_check": EVIDENCE,
     "document_reminder": EVIDENCE,
@@ -162,6 +177,13 @@ HANDLING: Mapping[str, Handling] = {
     "figure_release": RELEASES,
     "force_code": FORCE,
     "force_report": FORCE,
+    "glass": GLASS,
+    "glass_disclosure": GLASS,
+    "glass_finding": GLASS,
+    "glass_reading": GLASS,
+    "glass_subject": Handling(
+        "P4", "the person; the clinician who opened it: their own words", "as the enrolment"
+    ),
     "goal": AGREEMENTS,
     "goal_change": AGREEMENTS,
     "goal_update": AGREEMENTS,
@@ -170,6 +192,9 @@ HANDLING: Mapping[str, Handling] = {
     "help_offer": CONSENTS,
     "identity_reveal": Handling(
         "P2", "nobody on screen; each also stands in the audit trail", "7 years; rows never change"
+    ),
+    "incident_person": Handling(
+        "P4", "the agency’s coordinator; the person", "30 days after the last offer, at most 90 days"
     ),
     "info_request": SHARED,
     "invitation_batch": Handling("P1", "those who run programmes", "while the programmes are offered"),
@@ -210,6 +235,9 @@ HANDLING: Mapping[str, Handling] = {
     ),
     "notice_mute": Handling("P1", "the person who set it", "until it is over"),
     "notice_preference": Handling("P1", "the person who set it", "as the account"),
+    "offer_answer": Handling(
+        "P4", "the person; the peer whom they asked", "until the person deletes it, or as the list"
+    ),
     "opened_programme": Handling("P4", "the person", "until the person erases it"),
     "organisation": ORGANISATIONS,
     "organisation_claim": CLAIMS,
@@ -222,6 +250,9 @@ HANDLING: Mapping[str, Handling] = {
     "participant": Handling("P4", "the person; contact: who works with them", "until the person erases it"),
     "partnership": AGREEMENTS,
     "partnership_contact": CHANNELS,
+    "peer_language": PEERS,
+    "peer_supporter": PEERS,
+    "peer_topic": PEERS,
     "person": POLICE_ONLY,
     "person_merge": RECORDS,
     "person_merge_move": RECORDS,
@@ -253,6 +284,7 @@ HANDLING: Mapping[str, Handling] = {
         "P2", "the agency’s partnership desk and auditors", "as the plan; rows never change"
     ),
     "risk_flag": NGO_ONLY,
+    "role_group_size": PEER_LOG,
     "safety_concern": NGO_ONLY,
     "saved_filter": Handling(
         "P1", "the person who saved it", "until the person deletes it or the account is removed"

@@ -35,12 +35,16 @@ from referrals.people.consents.standing import ConsentStatus
 from referrals.people.response_plans.lifecycle import PlanState
 from web.style_guide import COLOURS
 from web.templating import STATES, state_tag
+from wellbeing.emergencies.lifecycle import GlassState
 from wellbeing.instruments.alerts.lifecycle import AlertState
+from wellbeing.support.incidents.lifecycle import IncidentState
 
 NEVER_SHOWN_TO_THE_NGO = {ReferralState.DRAFT}
 SHOWN: dict[str, Iterable[StrEnum]] = {
     "referral_ngo": set(ReferralState) - NEVER_SHOWN_TO_THE_NGO,
     "force_report": ForceState,
+    "glass": GlassState,
+    "incident": IncidentState,
     "consent": (*ConsentStatus, *BesideStatus),
     "response_plan": PlanState,
     "meeting": MeetingState,

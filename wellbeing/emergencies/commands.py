@@ -41,8 +41,9 @@ class OpeningValues:
 
     facts: Set[Fact]
     reason: str
+    is_told: bool = True
+    """The person is told at once; if not, a reason and a day to look again are needed."""
     unsafe: Unsafe | None = None
-    """Why the person is not told at once; None: they are."""
     look_again_on: date | None = None
 
 
@@ -77,7 +78,7 @@ def open_glass(
     candidate = get_candidate(vault, visitor, enrolment_id)
     basis = basis_of(values.facts)
     may_give_reason(values.reason)
-    if values.unsafe is not None or values.look_again_on is not None:
+    if not values.is_told:
         may_postpone(values.unsafe, values.look_again_on, today=local_date(now, visitor.timezone))
     assert visitor.pseudonym is not None, "a clinician is a person"
     glass = Glass(
@@ -90,9 +91,9 @@ def open_glass(
         opened_at=now,
         closes_at=now + EMERGENCY.open_for,
         second_due_at=now + EMERGENCY.second_within,
-        told_at=None if values.unsafe else now,
-        unsafe=values.unsafe,
-        look_again_on=values.look_again_on,
+        told_at=now if values.is_told else None,
+        unsafe=None if values.is_told else values.unsafe,
+        look_again_on=None if values.is_told else values.look_again_on,
     )
     vault.add(glass)
     vault.flush()

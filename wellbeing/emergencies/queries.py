@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -192,6 +193,12 @@ def get_for_duty(vault: Session, visitor: Visitor, glass_id: UUID) -> GlassRow:
     return _one(vault, Glass.id == glass_id, shown_to_duty(visitor))
 
 
+def get_own_for_duty(vault: Session, visitor: Visitor, glass_id: UUID) -> GlassRow:
+    """An opening of the clinician's own; raises `NotFound` for anybody else's."""
+    may_be_on_duty(visitor)
+    return _one(vault, Glass.id == glass_id, Glass.opened_by == visitor.pseudonym)
+
+
 def find_reason(vault: Session, visitor: Visitor, glass_id: UUID) -> str | None:
     """The words of whoever opened it, for nobody but them; None once the person has erased."""
     may_be_on_duty(visitor)
@@ -282,7 +289,7 @@ def list_told(vault: Session, visitor: Visitor) -> list[ToldRow]:
 
 
 def _by_glass(
-    vault: Session, query: sa.Select[*tuple[object, ...]], ids: Collection[UUID]
+    vault: Session, query: sa.Select[Any], ids: Collection[UUID]
 ) -> dict[UUID, set[tuple[object, ...]]]:
     found: dict[UUID, set[tuple[object, ...]]] = {}
     for key, *values in vault.execute(query.where(query.selected_columns[0].in_(ids))):

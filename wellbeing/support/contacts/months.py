@@ -49,12 +49,15 @@ def months_of(quarter: str) -> tuple[Month, Month, Month]:
     return Month(year, last - 2), Month(year, last - 1), Month(year, last)
 
 
-def quarters_before(today: date, *, count: int) -> tuple[str, ...]:
-    """The last quarters that are over, the newest first: nothing in them changes any more."""
+def final_quarters(today: date, *, count: int) -> tuple[str, ...]:
+    """The last quarters in which nothing changes any more, the newest first.
+
+    A peer may still write for the month before, so that a quarter is final a month after its end.
+    """
     month, found = Month.of(today), list[str]()
-    open_quarter = month.quarter
+    writable = {month.quarter, month.before.quarter}
     while len(found) < count:
         month = month.before
-        if month.quarter != open_quarter and month.quarter not in found:
+        if month.quarter not in writable and month.quarter not in found:
             found.append(month.quarter)
     return tuple(found)

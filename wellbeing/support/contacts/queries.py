@@ -34,7 +34,8 @@ class EntryRow:
 class ContactCounts:
     """Counts of one agency and quarter before suppression: never shown to anybody as they are.
 
-    Kinds and months each add up to `contacts`; topics do not, since a contact may have several.
+    Kinds and months each add up to `contacts`; topics do not, since a contact may have several. A quarter is final a
+    month after its end (`months.final_quarters`).
     """
 
     contacts: int
@@ -43,6 +44,7 @@ class ContactCounts:
     critical_incident: int
     months: Mapping[Month, int]
     kinds: Mapping[ContactKind, int]
+    kinds_by_month: Mapping[tuple[Month, ContactKind], int]
     topics: Mapping[Topic, int] = field(default_factory=dict)
 
 
@@ -104,9 +106,11 @@ def contact_counts(vault: Session, *, agency_id: UUID, quarter: str) -> ContactC
         .group_by(ContactEntry.year, ContactEntry.month, ContactEntry.kind)
     ).all()
     by_month, by_kind = dict.fromkeys(months, 0), dict.fromkeys(ContactKind, 0)
+    by_both = {(month, kind): 0 for month in months for kind in ContactKind}
     for row in counted:
         by_month[Month(row.year, row.month)] += row.contacts
         by_kind[row.kind] += row.contacts
+        by_both[Month(row.year, row.month), row.kind] = row.contacts
     topics = dict.fromkeys(Topic, 0)
     for one in vault.execute(
         sa.select(ContactTopic.topic, sa.func.count().label("contacts"))
@@ -122,5 +126,6 @@ def contact_counts(vault: Session, *, agency_id: UUID, quarter: str) -> ContactC
         critical_incident=sum(row.incidents for row in counted),
         months=by_month,
         kinds=by_kind,
+        kinds_by_month=by_both,
         topics=topics,
     )

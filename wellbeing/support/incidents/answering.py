@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.errors import NotFound
 from wellbeing.letters.commands import write_to_staff
+from wellbeing.participants.models import Participant
 from wellbeing.support.incidents.lifecycle import LISTED
 from wellbeing.support.incidents.models import CriticalIncident, IncidentPerson, OfferAnswer
 from wellbeing.support.incidents.policy import NOT_FOUND, AnswerValues, may_answer, may_give
@@ -48,6 +49,16 @@ def take_back_answer(vault: Session, visitor: Visitor, offer_id: UUID, *, now: d
     offer = _own_offer(vault, visitor, offer_id)
     _delete_answer(vault, offer)
     record(vault, visitor, action="offer.answer_taken_back", subject=("offer", offer), now=now)
+
+
+def forget_answers(vault: Session, participant_id: UUID, now: datetime) -> None:
+    """Delete every answer of somebody who erases what is theirs here; that they were offered support stays."""
+    own = sa.select(IncidentPerson.id).join(Participant, Participant.pseudonym == IncidentPerson.person)
+    vault.execute(
+        sa.delete(OfferAnswer)
+        .where(OfferAnswer.offer_id.in_(own.where(Participant.id == participant_id)))
+        .execution_options(synchronize_session="fetch")
+    )
 
 
 def _own_offer(vault: Session, visitor: Visitor, offer_id: UUID) -> UUID:

@@ -120,6 +120,14 @@ def list_people(vault: Session, visitor: Visitor, incident_id: UUID) -> list[Per
     ]
 
 
+def get_person(vault: Session, visitor: Visitor, incident_id: UUID, offer_id: UUID) -> PersonRow:
+    """Somebody on the list of an incident of one's own agency; raises `NotFound` for anybody else."""
+    for row in list_people(vault, visitor, incident_id):
+        if row.id == offer_id:
+            return row
+    raise NotFound(NOT_FOUND)
+
+
 def list_own_offers(vault: Session, visitor: Visitor) -> list[OfferRow]:
     """What the visitor was offered and what they answered, the newest first."""
     may_answer(visitor)

@@ -47,6 +47,7 @@ def add_peer(
     ).one_or_none()
     if row is not None and row.state is not PeerState.LEFT:
         raise RuleBroken(N_("This colleague is on the list already."), "peer")
+    assert visitor.organisation_id is not None, "the coordinator of an agency belongs to it"
     if row is None:
         row = PeerSupporter(id=uuid4(), agency_id=visitor.organisation_id, peer=peer, added_at=now)
         vault.add(row)

@@ -48,7 +48,7 @@ def values(now: datetime, **changed: object) -> OpeningValues:
 
 
 def unsafe(now: datetime, days: int = 2) -> dict[str, object]:
-    return {"unsafe": Unsafe.RAISES_DANGER, "look_again_on": now.date() + timedelta(days=days)}
+    return {"is_told": False, "unsafe": Unsafe.RAISES_DANGER, "look_again_on": now.date() + timedelta(days=days)}
 
 
 class Case:
@@ -100,7 +100,8 @@ def test_thoughts_alone_open_nothing(vault: Session, now: datetime) -> None:
     [
         ({"reason": "He said so."}, "reason"),
         ({"reason": " " * 40}, "reason"),
-        ({"unsafe": Unsafe.RAISES_DANGER, "look_again_on": None}, "look_again_on"),
+        ({"is_told": False, "unsafe": Unsafe.RAISES_DANGER, "look_again_on": None}, "look_again_on"),
+        ({"is_told": False}, "unsafe"),
     ],
 )
 def test_what_is_missing_is_said_at_its_field(

@@ -7,7 +7,7 @@ import pytest
 from core.actor import Role
 from core.errors import ConcordatError, RuleBroken
 from wellbeing.support.contacts.codes import GROUPS, KINDS, ContactKind, RoleGroup
-from wellbeing.support.contacts.months import Month, months_of, quarters_before
+from wellbeing.support.contacts.months import Month, months_of, final_quarters
 from wellbeing.support.contacts.policy import offered_groups
 from wellbeing.support.incidents.codes import ANSWERS, METHODS, Answer, IncidentKind, OfferMethod
 from wellbeing.support.incidents.codes import KINDS as INCIDENT_KINDS
@@ -95,8 +95,9 @@ def test_months_and_quarters() -> None:
     assert Month(2026, 1).before == Month(2025, 12)
     assert Month(2026, 3).quarter == "2026-Q1"
     assert months_of("2025-Q4") == (Month(2025, 10), Month(2025, 11), Month(2025, 12))
-    assert quarters_before(TODAY, count=3) == ("2025-Q4", "2025-Q3", "2025-Q2")
-    assert quarters_before(date(2026, 4, 1), count=1) == ("2026-Q1",)
+    assert final_quarters(TODAY, count=3) == ("2025-Q4", "2025-Q3", "2025-Q2")
+    assert final_quarters(date(2026, 4, 30), count=1) == ("2025-Q4",), "March may still be written in April"
+    assert final_quarters(date(2026, 5, 1), count=1) == ("2026-Q1",)
     for wrong in ("2026-Q5", "2026", "2026-03", ""):
         with pytest.raises(RuleBroken):
             months_of(wrong)

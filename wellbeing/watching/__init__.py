@@ -1,0 +1,1 @@
+"""The privacy officer’s view: who of the staff did what, never whose it was."""
