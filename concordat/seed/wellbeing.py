@@ -6,10 +6,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from concordat.seed.people import Cast
+from concordat.seed.wellbeing_enrolments import seed_enrolments
 from concordat.seed.wellbeing_programmes import seed_programmes
+from concordat.seed.wellbeing_sessions import seed_sessions
+from concordat.seed.wellbeing_support import seed_support
 
 Teller = Callable[..., None]
-TELLERS: tuple[Teller, ...] = (seed_programmes,)
+TELLERS: tuple[Teller, ...] = (seed_programmes, seed_enrolments, seed_sessions, seed_support)
 """In the order in which one builds on the other; each gets the main session, the vault, the cast, a seed and now."""
 
 
