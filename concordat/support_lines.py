@@ -4,10 +4,11 @@ import logging
 from collections.abc import Callable
 from uuid import UUID
 
+import sqlalchemy as sa
 from flask import Flask, g
 from sqlalchemy.orm import Session
 
-from accounts.organisations.models import OrganisationStatus
+from accounts.organisations.models import Organisation, OrganisationStatus
 from accounts.organisations.queries import find_organisation_row
 from core.actor import Actor, OrganisationKind
 from core.clock import local_date, utc_now
@@ -21,7 +22,7 @@ from web.error_pages import show_own_help
 from wellbeing.pages import chosen_agency
 
 log = logging.getLogger("concordat.help")
-_LAST: dict[UUID, tuple[CrisisLine, ...]] = {}
+_LAST: dict[UUID | None, tuple[CrisisLine, ...]] = {}
 """What each organisation's people saw last, for the case that the database does not answer."""
 
 
@@ -30,8 +31,6 @@ def support_lines(organisation_id: UUID | None, country: str | None = None) -> t
 
     `country` is asked only where the organisation is not known.
     """
-    if organisation_id is None:
-        return lines_for_officers(country or "")
     try:
         lines = _read(current_session(), organisation_id, country)
     except Exception as error:
@@ -60,10 +59,10 @@ def install_support_lines(app: Flask) -> None:
     show_own_help(own_help_lines)
 
 
-def _read(session: Session, organisation_id: UUID, country: str | None) -> tuple[CrisisLine, ...]:
-    row = find_organisation_row(session, organisation_id)
-    if row is None or row.status is OrganisationStatus.CANDIDATE:
-        return lines_for_officers(country or "")
+def _read(session: Session, organisation_id: UUID | None, country: str | None) -> tuple[CrisisLine, ...]:
+    row = find_organisation_row(session, organisation_id) if organisation_id else None
+    if row is None or row.kind is OrganisationKind.OPERATOR:
+        return lines_for_officers(country or _the_country(session))
     own: list[CrisisLine] = []
     if row.kind is OrganisationKind.AGENCY:
         today = local_date(utc_now(), row.timezone)
@@ -76,9 +75,19 @@ def _read(session: Session, organisation_id: UUID, country: str | None) -> tuple
                 hours=line.hours,
                 verified_on=line.verified_on,
             )
-            for line in list_lines(session, organisation_id, audience=LineAudience.OWN_PEOPLE)
+            for line in list_lines(session, row.id, audience=LineAudience.OWN_PEOPLE)
         ]
     return (*own, *lines_for_officers(row.country))
+
+
+def _the_country(session: Session) -> str:
+    """The country of all agencies that take part, where they are all of one."""
+    found = session.scalars(
+        sa.select(Organisation.country)
+        .where(Organisation.kind == OrganisationKind.AGENCY, Organisation.status == OrganisationStatus.ACTIVE)
+        .distinct()
+    ).all()
+    return found[0] if len(found) == 1 else ""
 
 
 def _forget(session: Callable[[], Session]) -> None:

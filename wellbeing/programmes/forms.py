@@ -27,7 +27,7 @@ from web.i18n import lazy
 from wellbeing.programmes.codes import Cost, Group, Modality, Protection, TellingReason
 from wellbeing.programmes.labels import (
     COSTS,
-    EXCEPTIONS,
+    EXCEPTION_NAMES,
     GROUPS,
     KINDS,
     MODALITIES,
@@ -120,8 +120,7 @@ class _VersionedForm(BaseForm):
     @property
     def seen_version(self) -> int:
         """The version on which the form was filled in."""
-        typed = str(self.version.data or "")
-        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+        return int(self.version.data) if str(self.version.data).isdecimal() else 0
 
 
 class ProgrammeForm(_VersionedForm):
@@ -189,7 +188,7 @@ class ProgrammeForm(_VersionedForm):
     )
     exceptions = _boxes(
         N_("What you would have to tell all the same"),
-        EXCEPTIONS,
+        EXCEPTION_NAMES,
         N_(
             "People read exactly these sentences before they are asked anything. Tick whatever holds for you."
         ),

@@ -219,6 +219,25 @@ def test_the_administrator_keeps_the_numbers(client: Any, session: Session, worl
     client.page(f"/organisations/numbers/{line.id}", status=404)
 
 
+def test_a_number_for_ones_own_people_is_not_for_somebody_else(
+    client: Any, session: Session, world: World, now: datetime
+) -> None:
+    client.sign_in(world.agency.admin.user_id)
+    client.submit_and_follow(
+        "/organisations/numbers/new",
+        label="Peer line",
+        number="555 0102",
+        position="1",
+        audience="own_people",
+    )
+    assert "Our own people" in client.page("/organisations/numbers/").text
+    assert "555 0102" not in [line.number for line in lines_to_call(session, world.agency.id, now=now)]
+    refused = client.submit(
+        "/organisations/numbers/new", label="Peer line", number="555 0103", position="1", audience="friends"
+    )
+    assert refused.status_code == 422
+
+
 def test_a_stale_form_is_told(client: Any, session: Session, world: World) -> None:
     client.sign_in(world.agency.admin.user_id)
     line = session.scalars(sa.select(CrisisLine)).one()

@@ -1,14 +1,17 @@
 """What is offered: everybody may look, and looking is noted nowhere."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts.organisations.queries import list_active_agencies, organisation_names
-from core.actor import OrganisationKind
+from core.actor import Actor, OrganisationKind
 from core.clock import utc_now
+from core.permissions import Permission
+from core.text import N_
 from partners.memoranda.queries import programmes_in_force
 from partners.services.codes import LANGUAGES
 from web.access import find_actor, public
@@ -35,6 +38,14 @@ from wellbeing.programmes.rows import ProgrammeRow
 
 ASK = "enrolments.ask"
 """Where somebody asks to join; a room above this one."""
+WITH_CODE = "invitations.enter"
+"""Where somebody without an account comes in."""
+WAYS = (
+    ("enrolments.index", N_("What you have joined"), True),
+    (WITH_CODE, N_("You have a code of invitation"), False),
+    ("who.who", N_("Who can see this"), None),
+)
+"""Where one may go from here; True for those who may be here for themselves, False for those who have not signed in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +54,7 @@ class Offer:
 
     row: ProgrammeRow
     by: str
+    agency: str
     wait: int | None
     free: int | None
 
@@ -65,12 +77,13 @@ def index() -> ResponseReturnValue:
         rows = queries.list_offered(current_vault(), agency_id=chosen, covered=covered, wanted=look.wanted)
     elif actor and actor.organisation_id and kind is OrganisationKind.NGO:
         rows = queries.list_offered_by(current_vault(), provider_id=actor.organisation_id, wanted=look.wanted)
-    ids = {row.provider_id for row in rows} | ({chosen} if chosen else set())
-    names = organisation_names(current_session(), ids)
+    ids = {key for row in rows for key in (row.provider_id, row.agency_id)}
+    names = organisation_names(current_session(), ids | ({chosen} if chosen else set()))
     offers = [
         Offer(
             row=row,
             by=names.get(row.provider_id, ""),
+            agency=names.get(row.agency_id, ""),
             wait=row.wait_at_most(now),
             free=row.free_at(now),
         )
@@ -90,6 +103,7 @@ def index() -> ResponseReturnValue:
         chosen_name=names.get(chosen) if chosen else None,
         is_own=own is not None,
         provides=not chosen and kind is OrganisationKind.NGO,
+        ways=_ways(actor),
         meanings=KIND_MEANINGS,
         kinds=KINDS,
         modalities=MODALITIES,
@@ -116,7 +130,8 @@ def show(programme_id: UUID) -> ResponseReturnValue:
         by=names.get(row.provider_id, ""),
         agency=names.get(row.agency_id, ""),
         takes=takes,
-        ask_url=url_for(ASK, programme_id=row.id) if takes and ASK in current_app.view_functions else None,
+        ask_url=_url(ASK, programme_id=row.id) if takes and _may_ask(actor) else None,
+        code_url=_url(WITH_CODE) if takes and actor is None else None,
         free=row.free_at(now),
         wait=row.wait_at_most(now),
         voluntary=row.kind in NEVER_MANDATORY,
@@ -130,6 +145,27 @@ def show(programme_id: UUID) -> ResponseReturnValue:
         cost=COSTS[row.cost],
         home=url_for("programmes.index", agency=None if is_own else row.agency_id),
     )
+
+
+def _may_ask(actor: Actor | None) -> bool:
+    """People of an agency ask; whoever has not signed in is asked to, or comes with a code."""
+    return actor is None or actor.holds(Permission.WELLBEING_OWN)
+
+
+def _ways(actor: Actor | None) -> list[tuple[str, str]]:
+    """Words and addresses of where one may go from here."""
+    own = None if actor is None else actor.holds(Permission.WELLBEING_OWN)
+    found = [
+        (translate(words), _url(endpoint))
+        for endpoint, words, wanted in WAYS
+        if wanted is None or (wanted and own) or (wanted is False and actor is None)
+    ]
+    return [(words, url) for words, url in found if url]
+
+
+def _url(endpoint: str, **values: Any) -> str | None:
+    """The address of a page of an upper room, where the installation has it."""
+    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
 
 
 def _agencies() -> list[tuple[UUID, str]]:

@@ -17,12 +17,12 @@ from partners.memoranda.queries import programmes_for_agencies, programmes_in_fo
 from web.access import requires, writes_apart
 from web.database import current_session, current_vault
 from web.forms import ActionForm, BaseForm, SelectChoice, choices, form_page
-from web.i18n import message_of
+from web.i18n import message_of, translate
 from wellbeing.pages import get_visitor, go
 from wellbeing.programmes import commands, queries
 from wellbeing.programmes.codes import ProgrammeState
 from wellbeing.programmes.forms import NewForm, ProgrammeForm, RoomForm
-from wellbeing.programmes.labels import KINDS
+from wellbeing.programmes.labels import EXCEPTIONS, KINDS
 from wellbeing.programmes.policy import Covered
 from wellbeing.programmes.routes.blueprint import blueprint
 from wellbeing.programmes.rows import ProgrammeRow
@@ -109,6 +109,7 @@ def edit(programme_id: UUID) -> ResponseReturnValue:
         lacking=[message_of(reason) for reason in missing(row.values)],
         covered=row.is_own or row.kind in covered.get(row.agency_id, frozenset()),
         offered=row.state is ProgrammeState.OFFERED,
+        sentences={code.value: translate(words) for code, words in EXCEPTIONS.items()},
     )
     return page, status or refused
 

@@ -48,6 +48,7 @@ COMPLETE = ProgrammeValues(
         (Cost, labels.COSTS),
         (Protection, labels.PROTECTIONS),
         (TellingReason, labels.EXCEPTIONS),
+        (TellingReason, labels.EXCEPTION_NAMES),
     ],
 )
 def test_every_code_has_its_words(codes: Any, words: Any) -> None:

@@ -15,6 +15,7 @@ from core.actor import Actor, Role
 from partners.memoranda.drafts import Section
 from partners.memoranda.lifecycle import MemorandumState as S
 from partners.memoranda.models import Memorandum, MemorandumSignature
+from partners.memoranda.programmes import ProgrammeType as P
 from partners.memoranda.queries import get_terms
 from partners.memoranda.terms import Step, Urgency
 from tests.support.memoranda import GOES_AHEAD, make_draft, make_memorandum, make_pair, make_person, sign_as
@@ -93,6 +94,27 @@ def test_each_section_saves_what_it_shows(client: Any, session: Session, now: da
     be(client, pair.ngo_leader)
     client.submit_and_follow(f"/agreements/{memorandum.id}/draft/{section}")
     assert get_terms(session, memorandum.id) == before
+
+
+def test_support_for_the_agency_s_own_people_is_ticked_and_told(
+    client: Any, session: Session, now: datetime
+) -> None:
+    pair = make_pair(session, now)
+    memorandum = make_draft(session, pair, now)
+    base = f"/agreements/{memorandum.id}"
+    be(client, pair.ngo_leader)
+    assert "may offer the people who work for" not in client.page(base).text
+    client.submit_and_follow(f"{base}/draft/programmes", kinds=["peer_support", "chaplaincy"])
+    assert get_terms(session, memorandum.id).programmes == {P.PEER_SUPPORT, P.CHAPLAINCY}
+    sentence = (
+        "Harbour House may offer the people who work for Northgate Police: peer support and chaplaincy."
+        " Who uses it is never passed on without that person’s own signature."
+    )
+    assert sentence in client.page(base).text
+    answer = client.submit(f"{base}/draft/programmes", kinds=["gambling"])
+    assert answer.status_code == 422
+    client.submit_and_follow(f"{base}/draft/programmes", kinds=[])
+    assert get_terms(session, memorandum.id).programmes == frozenset()
 
 
 def test_a_wrong_answer_loses_nothing(client: Any, session: Session, now: datetime) -> None:
