@@ -41,9 +41,14 @@ class Here:
         """A moment as a form shows it, in the agency's time zone."""
         return moment.astimezone(ZoneInfo(self.zone)).replace(tzinfo=None)
 
-    def words(self, moment: datetime) -> str:
+    def words(self, moment: datetime, *, length: str = "full") -> str:
         """A moment as a page shows it."""
-        return moment_in_zone(moment, self.zone, length="full")
+        return moment_in_zone(moment, self.zone, length=length)
+
+    @property
+    def city(self) -> str:
+        """Where it is that time, for people: New York, not America/New_York."""
+        return self.zone.rpartition("/")[2].replace("_", " ")
 
     def crumbs(self) -> list[dict[str, str]]:
         """The way back up, as far as those pages exist."""

@@ -225,6 +225,7 @@ def _one(enrolment_id: UUID, session_id: UUID, side: Side) -> str:
         page=page,
         one=steps.shown(page, row),
         row=row,
+        begun=begun,
         ahead=row.is_ahead and page.party.is_open and not (begun and side is PERSON),
         can_confirm=side is PROVIDER and row.state is SessionState.ASKED and not begun,
         can_report=side is PROVIDER and row.state in (SessionState.PLANNED, SessionState.RECORDED),
