@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -13,11 +13,17 @@ from sqlalchemy.orm import Session
 
 from accounts.organisations.models import Unit
 from core.actor import OrganisationKind, Role
+from core.clock import local_date
+from core.permissions import Permission
 from kpi.wellbeing.asking import for_unit
 from kpi.wellbeing.files import json_of, sheet_of
 from kpi.wellbeing.pdf import support_html
 from kpi.wellbeing.report import SupportReport, report_of
+from partners.memoranda.drafts import Programmes
+from partners.memoranda.programmes import ProgrammeType
 from tests.support.accounts import make_organisation, make_user
+from tests.support.frozen_clock import Clock
+from tests.support.memoranda import make_amendment, make_memorandum, make_pair
 from tests.support.released_figures import exact_figures, release_of
 from tests.web.conftest import WebClient
 from web.sheets import SheetFormat, write_sheet
@@ -249,3 +255,25 @@ def test_standings_of_a_release_have_words(app: Flask, vault: Session, agency_id
         Standing.NO_DATA,
         Standing.NO_CASES,
     }
+
+
+def test_an_ngo_reads_them_while_its_agreement_covers_support(
+    client: WebClient, session: Session, vault: Session, now: datetime, clock: Clock
+) -> None:
+    pair = make_pair(session, now)
+    release_of(vault, pair.agency_id)
+    base = make_memorandum(session, pair, now)
+    session.commit()
+    assert pair.ngo_leader.user_id is not None
+    assert pair.ngo_leader.holds(Permission.WELLBEING_AGGREGATES)
+    client.sign_in(pair.ngo_leader.user_id)
+    client.page(address(pair.agency_id), status=404)
+    covered = Programmes(kinds=frozenset({ProgrammeType.EAP}))
+    tomorrow = local_date(now, ZONE) + timedelta(days=1)
+    make_amendment(session, pair, base, now, covered, effective_on=tomorrow)
+    session.commit()
+    client.page(address(pair.agency_id), status=404)
+    clock.advance(days=1)
+    client.sign_in(pair.ngo_leader.user_id)
+    client.page(address(pair.agency_id))
+    assert QUARTER in client.page("/support-figures/").html

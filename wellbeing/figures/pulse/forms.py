@@ -1,9 +1,13 @@
 """The forms of the survey: one answer, and how many codes to hand out."""
 
+import hmac
 from typing import Any
 
+from flask import request
+from flask_babel import gettext
 from wtforms import IntegerField, RadioField
-from wtforms.validators import InputRequired
+from wtforms.csrf.core import CSRF
+from wtforms.validators import InputRequired, ValidationError
 
 from core.text import N_
 from web.forms import BaseForm, choices
@@ -27,13 +31,37 @@ class PulseForm(BaseForm):
         return Answer(self.answer.data)
 
 
+class CodeToken(CSRF):
+    """A form's token made of the code in its address: no session is opened for who answers."""
+
+    def setup_form(self, form: Any) -> Any:
+        """Take the secret and the code from the form."""
+        self.secret: bytes = form.meta.csrf_secret
+        self.code: str = form.meta.csrf_context
+        return super().setup_form(form)
+
+    def generate_csrf_token(self, csrf_token_field: Any) -> str:
+        """A digest of the code that only this installation can make."""
+        return hmac.new(self.secret, b"pulse\0" + self.code.encode(), "sha256").hexdigest()
+
+    def validate_csrf_token(self, form: Any, field: Any) -> None:
+        """Refuse a form that no page of ours showed for this code."""
+        if not hmac.compare_digest(str(field.data or ""), field.current_token):
+            raise ValidationError(gettext("This page was too old. Try again."))
+
+
 class CodePulseForm(PulseForm):
     """The same for somebody with a code: its address is the secret, and no session is kept of who opens it."""
 
     class Meta(BaseForm.Meta):
-        """Nothing is kept between showing and sending, so there is nothing to compare a token with."""
+        """The token is made of the code."""
 
-        csrf = False
+        csrf_class = CodeToken
+
+        @property
+        def csrf_context(self) -> str:
+            """The code in the address."""
+            return str((request.view_args or {}).get("code", ""))
 
 
 class HandOutForm(BaseForm):

@@ -1,6 +1,6 @@
 """One question: for somebody with a code, for somebody who uses support, and handing out codes."""
 
-from flask import Blueprint, g, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from core.clock import local_date, utc_now
@@ -46,8 +46,6 @@ def by_code(code: str) -> ResponseReturnValue:
         return render_template("wellbeing/figures/pulse_used.html"), 404
     form: CodePulseForm = CodePulseForm.from_request()
     if form.submitted_and_valid():
-        # The code in the address stands for the token of a form: it is secret, and good for one answer.
-        g.token_checked = True
         try:
             commands.answer_by_code(vault, code=code, answer=form.chosen, now=now)
             return render_template("wellbeing/figures/pulse_done.html", thanks=True)
