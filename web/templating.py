@@ -223,7 +223,7 @@ STATES: dict[str, dict[str, StateTag]] = {
         "nobody": StateTag(N_("Nothing to do"), "grey"),
     },
     "enrolment_turn_provider": {
-        "ngo": StateTag(N_("Your turn"), "orange"),
+        "ngo": StateTag(N_("Our turn"), "orange"),
         "person": StateTag(N_("Waiting for the person"), "grey"),
         "nobody": StateTag(N_("Nothing to do"), "grey"),
     },

@@ -18,10 +18,10 @@ from wellbeing.enrolments.forms import AskForm, LeaveForm, NameForm, NoticeForm
 from wellbeing.enrolments.joining import get_joinable, opened_programmes
 from wellbeing.enrolments.lifecycle import EnrolmentState
 from wellbeing.enrolments.policy import notice_holds
-from wellbeing.enrolments.presenting import history_of
+from wellbeing.enrolments.presenting import own_history
 from wellbeing.enrolments.reasons import ENDING
 from wellbeing.enrolments.rooms import Reader, rooms_for
-from wellbeing.enrolments.telling import NEXT_OWN, STEPS_OWN
+from wellbeing.enrolments.telling import NEXT_OWN
 from wellbeing.pages import get_visitor, go, pressed
 from wellbeing.participants.aliases import suggest_alias
 from wellbeing.participants.codes import Origin
@@ -109,8 +109,8 @@ def show(enrolment_id: UUID) -> str:
         next_words=NEXT_OWN[row.state],
         end_reason=ENDING.find(row.end_reason),
         is_confirmed=notice_holds(row.notice_acknowledged_at, programme.statement_at),
-        rooms=rooms_for(Reader.PERSON),
-        history=history_of(queries.list_events(vault, enrolment_id), STEPS_OWN),
+        rooms=rooms_for(Reader.PERSON) if row.held_by else (),
+        history=own_history(queries.list_events(vault, enrolment_id)),
     )
 
 

@@ -9,7 +9,7 @@ NEXT_OWN: dict[EnrolmentState, str] = {
         "You kept this for later. Nobody has been told. Ask to join when you like, or take it off."
     ),
     S.REQUESTED: N_(
-        "They have seen that you ask, by the name you chose. They answer here. You need not do anything."
+        "Those who run it read that you ask, under the name you chose. They answer here. You need not do anything."
     ),
     S.WAITLISTED: N_(
         "Every place is taken just now. You are on the waiting list, and they answer here when a place is free."

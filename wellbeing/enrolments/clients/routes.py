@@ -18,11 +18,10 @@ from wellbeing.enrolments.clients.forms import AssignForm, EndForm
 from wellbeing.enrolments.clients.policy import may_look
 from wellbeing.enrolments.lifecycle import EnrolmentAction, EnrolmentState
 from wellbeing.enrolments.policy import kinds_for, notice_holds
-from wellbeing.enrolments.presenting import history_of
+from wellbeing.enrolments.presenting import client_history
 from wellbeing.enrolments.queries import list_events
 from wellbeing.enrolments.reasons import ENDING
 from wellbeing.enrolments.rooms import Reader, rooms_for
-from wellbeing.enrolments.telling import STEPS_PROVIDER
 from wellbeing.pages import get_visitor, go, pressed
 from wellbeing.participants.codes import CONTACT_WORDS, GROUP_WORDS
 from wellbeing.programmes.queries import get_programme
@@ -97,7 +96,7 @@ def show(enrolment_id: UUID) -> str:
         rooms=rooms_for(Reader.CARER) if page.is_held else (),
         groups=GROUP_WORDS,
         contact_words=CONTACT_WORDS,
-        history=history_of(list_events(vault, enrolment_id), STEPS_PROVIDER),
+        history=client_history(list_events(vault, enrolment_id)),
     )
 
 

@@ -1,6 +1,6 @@
 """Forms of codes: making them, and typing one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from wtforms import IntegerField, RadioField, SelectMultipleField, StringField
@@ -38,9 +38,12 @@ class BatchForm(BaseForm):
         default=90,
     )
 
-    def offer(self, programmes: Iterable[ProgrammeRow]) -> None:
-        """The programmes of one's own organisation."""
-        self.programmes.choices = [SelectChoice(value=str(row.id), label=row.name) for row in programmes]
+    def offer(self, programmes: Iterable[ProgrammeRow], agencies: Mapping[UUID, str]) -> None:
+        """The programmes of one's own organisation, each with the agency for whose people it is."""
+        self.programmes.choices = [
+            SelectChoice(value=str(row.id), label=f"{row.name} – {agencies[row.agency_id]}")
+            for row in sorted(programmes, key=lambda one: (agencies[one.agency_id], one.name))
+        ]
 
     @property
     def programme_ids(self) -> frozenset[UUID]:

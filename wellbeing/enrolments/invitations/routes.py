@@ -54,7 +54,8 @@ def make() -> ResponseReturnValue:
     vault, visitor = current_vault(), get_visitor()
     may_invite(visitor)
     form = BatchForm.from_request()
-    form.offer(row for row in list_run(vault, visitor) if row.state is ProgrammeState.OFFERED)
+    offered = [row for row in list_run(vault, visitor) if row.state is ProgrammeState.OFFERED]
+    form.offer(offered, organisation_names(current_session(), {row.agency_id for row in offered}))
     if form.submitted_and_valid():
         try:
             codes = commands.make_codes(
