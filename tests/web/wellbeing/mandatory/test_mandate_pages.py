@@ -49,7 +49,7 @@ def seen_by(client: WebClient, user: object, path: str) -> str:
 def sign(client: WebClient, care: Care, mandate: str) -> None:
     client.sign_in(care.officer)
     page = client.submit_and_follow(
-        f"/me/asked/{mandate}/sign",
+        f"/me/forms/{mandate}/sign",
         having="name",
         provider_id=str(care.ngo.id),
         contact="410 555 0100",
@@ -63,16 +63,16 @@ def test_the_whole_way(client: WebClient, vault: Session, care: Care) -> None:
     mandate = mandate_id(vault)
     before = seen_by(client, care.supervisor, "/me/asking")
     client.sign_in(care.officer)
-    page = client.page("/me/asked")
+    page = client.page("/me/forms")
     assert "Asked by Robin Supervisor" in page.text
-    assert "not an examination of fitness for duty" in client.page(f"/me/asked/{mandate}").text
-    client.submit_and_follow(f"/me/asked/{mandate}", action=f"/me/asked/{mandate}/refuse")
+    assert "not an examination of fitness for duty" in client.page(f"/me/forms/{mandate}").text
+    client.submit_and_follow(f"/me/forms/{mandate}", action=f"/me/forms/{mandate}/refuse")
     assert seen_by(client, care.supervisor, "/me/asking") == before
     sign(client, care, mandate)
     assert seen_by(client, care.supervisor, "/me/asking") == before
     client.sign_in(care.clinician)
-    assert "Jo Lee" in client.page("/me/work/asked").text
-    path = f"/me/work/asked/{mandate}"
+    assert "Jo Lee" in client.page("/me/work/forms").text
+    path = f"/me/work/forms/{mandate}"
     assert "410 555 0100" in client.submit_and_follow(path, action=f"{path}/take").text
     assert seen_by(client, care.supervisor, "/me/asking") == before
     client.sign_in(care.clinician)
@@ -80,13 +80,13 @@ def test_the_whole_way(client: WebClient, vault: Session, care: Care) -> None:
     client.post(form.action, data=form.filled({}))
     after = seen_by(client, care.supervisor, "/me/asking")
     assert before.replace('tag grey">No attendance shown', 'tag green">Attended') == after
-    for user, where in ((care.coordinator, "/me/run/asked"), (care.privacy, "/me/watch/asked")):
+    for user, where in ((care.coordinator, "/me/run/forms"), (care.privacy, "/me/watch/forms")):
         client.sign_in(user)
         overseen = client.page(where).text
         assert "Attended" in overseen
         assert not any(word in overseen for word in ("Lee", "Harbour", "Supervisor"))
     client.sign_in(care.officer)
-    client.submit_and_follow(f"/me/asked/{mandate}", action=f"/me/asked/{mandate}/take-back")
+    client.submit_and_follow(f"/me/forms/{mandate}", action=f"/me/forms/{mandate}/take-back")
     assert seen_by(client, care.supervisor, "/me/asking") == before
 
 
@@ -95,7 +95,7 @@ def test_an_enrolment_of_the_same_officer_changes_no_byte(
 ) -> None:
     ask(client, care)
     mandate = mandate_id(vault)
-    paths = ("/me/asking", "/me/asking/new", f"/me/asked/{mandate}", f"/me/mine/{care.id}", "/me/asked")
+    paths = ("/me/asking", "/me/asking/new", f"/me/forms/{mandate}", f"/me/mine/{care.id}", "/me/forms")
     enrolled = [seen_by(client, care.supervisor, path) for path in paths]
     vault.execute(sa.delete(Participant))
     vault.commit()
@@ -138,7 +138,7 @@ def test_a_leader_does_not_see_what_another_asked(client: WebClient, vault: Sess
     mandate = mandate_id(vault)
     client.sign_in(care.chief)
     assert "Sgt Lee" not in client.page("/me/asking").text
-    for path in (f"/me/asked/{mandate}", f"/me/asked/{mandate}/sign"):
+    for path in (f"/me/forms/{mandate}", f"/me/forms/{mandate}/sign"):
         assert client.get(path).status_code in (403, 404)
 
 
@@ -148,4 +148,4 @@ def test_calling_off_leaves_nothing_to_see(client: WebClient, vault: Session, ca
     page = client.submit_and_follow("/me/asking", action=f"/me/asking/{mandate}/call-off")
     assert "Sgt Lee" not in page.text
     client.sign_in(care.officer)
-    assert "It was called off" in client.page(f"/me/asked/{mandate}").text
+    assert "It was called off" in client.page(f"/me/forms/{mandate}").text

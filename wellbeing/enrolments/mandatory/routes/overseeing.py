@@ -10,14 +10,14 @@ from wellbeing.enrolments.mandatory.board import blueprint
 from wellbeing.pages import get_visitor
 
 
-@blueprint.get("/run/asked")
+@blueprint.get("/run/forms")
 @requires(Permission.WELLBEING_RUN)
 def overseen() -> str:
     """For the coordinator."""
     return _page()
 
 
-@blueprint.get("/watch/asked")
+@blueprint.get("/watch/forms")
 @requires(Permission.WELLBEING_WATCH)
 def watched() -> str:
     """For the privacy officer."""

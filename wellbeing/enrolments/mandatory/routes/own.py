@@ -24,7 +24,7 @@ from wellbeing.visitor import Visitor
 OWN = Permission.WELLBEING_OWN
 
 
-@blueprint.get("/asked")
+@blueprint.get("/forms")
 @requires(OWN)
 def mine() -> str:
     """What somebody in command asked of the visitor."""
@@ -32,7 +32,7 @@ def mine() -> str:
     return render_template("wellbeing/mandatory/mine.html", rows=rows)
 
 
-@blueprint.get("/asked/<uuid:mandate_id>")
+@blueprint.get("/forms/<uuid:mandate_id>")
 @requires(OWN)
 def own(mandate_id: UUID) -> str:
     """One of them: who asked, what it means, what the others see just now."""
@@ -46,7 +46,7 @@ def own(mandate_id: UUID) -> str:
     )
 
 
-@blueprint.route("/asked/<uuid:mandate_id>/sign", methods=["GET", "POST"])
+@blueprint.route("/forms/<uuid:mandate_id>/sign", methods=["GET", "POST"])
 @requires(OWN)
 @writes_apart
 def sign(mandate_id: UUID) -> ResponseReturnValue:
@@ -76,7 +76,7 @@ def sign(mandate_id: UUID) -> ResponseReturnValue:
     return form_page("wellbeing/mandatory/sign.html", form, row=row, text=CONSENT[CURRENT], version=CURRENT)
 
 
-@blueprint.post("/asked/<uuid:mandate_id>/refuse")
+@blueprint.post("/forms/<uuid:mandate_id>/refuse")
 @requires(OWN)
 @writes_apart
 def refuse(mandate_id: UUID) -> ResponseReturnValue:
@@ -87,7 +87,7 @@ def refuse(mandate_id: UUID) -> ResponseReturnValue:
     return go("mandated.own", told="not_signed", mandate_id=mandate_id)
 
 
-@blueprint.post("/asked/<uuid:mandate_id>/take-back")
+@blueprint.post("/forms/<uuid:mandate_id>/take-back")
 @requires(OWN)
 @writes_apart
 def revoke(mandate_id: UUID) -> ResponseReturnValue:

@@ -17,7 +17,7 @@ CARE = Permission.WELLBEING_CARE
 WORDS = {"yes": True, "no": False}
 
 
-@blueprint.get("/work/asked")
+@blueprint.get("/work/forms")
 @requires(CARE)
 def work() -> str:
     """What was signed and waits for a clinician, and what one has taken."""
@@ -25,7 +25,7 @@ def work() -> str:
     return render_template("wellbeing/mandatory/work.html", rows=rows)
 
 
-@blueprint.get("/work/asked/<uuid:mandate_id>")
+@blueprint.get("/work/forms/<uuid:mandate_id>")
 @requires(CARE)
 def work_one(mandate_id: UUID) -> str:
     """One of them."""
@@ -33,7 +33,7 @@ def work_one(mandate_id: UUID) -> str:
     return render_template("wellbeing/mandatory/work_one.html", row=row)
 
 
-@blueprint.post("/work/asked/<uuid:mandate_id>/take")
+@blueprint.post("/work/forms/<uuid:mandate_id>/take")
 @requires(CARE)
 @writes_apart
 def take(mandate_id: UUID) -> ResponseReturnValue:
@@ -44,7 +44,7 @@ def take(mandate_id: UUID) -> ResponseReturnValue:
     return go("mandated.work_one", told="taken", mandate_id=mandate_id)
 
 
-@blueprint.post("/work/asked/<uuid:mandate_id>/word")
+@blueprint.post("/work/forms/<uuid:mandate_id>/word")
 @requires(CARE)
 @writes_apart
 def record(mandate_id: UUID) -> ResponseReturnValue:
