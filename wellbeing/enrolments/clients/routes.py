@@ -44,7 +44,7 @@ STEP_OF: Mapping[EnrolmentAction, str] = {
     EnrolmentAction.COMPLETE: "finish",
     EnrolmentAction.RULE_OUT: "rule-out",
 }
-CARERS = (Role.CLINICIAN, Role.PEER_SUPPORTER)
+CARERS: tuple[Role, ...] = (Role.CLINICIAN, Role.PEER_SUPPORTER)
 
 
 @blueprint.get("/")

@@ -1,6 +1,11 @@
 """The cookie of a visit: sent to the pages of the compartment only, read by no script."""
 
-from flask import Request, Response, current_app, request
+from typing import TypeVar
+
+from flask import Request, current_app, request
+from werkzeug.wrappers import Response
+
+R = TypeVar("R", bound=Response)
 
 PATH = "/me"
 
@@ -17,10 +22,10 @@ def token_of(asked: Request) -> str | None:
 
 def this_token() -> str | None:
     """The token of this request."""
-    return token_of(request)  # type: ignore[arg-type]
+    return token_of(request)
 
 
-def give_token(response: Response, token: str) -> Response:
+def give_token(response: R, token: str) -> R:
     """Let the browser carry the token until it is closed or the visit is over."""
     response.set_cookie(
         cookie_name(),
@@ -33,7 +38,7 @@ def give_token(response: Response, token: str) -> Response:
     return response
 
 
-def take_token(response: Response) -> Response:
+def take_token(response: R) -> R:
     """Ask the browser to forget the token and whatever it kept of the pages."""
     response.delete_cookie(
         cookie_name(), path=PATH, secure=current_app.config["SESSION_COOKIE_SECURE"], httponly=True

@@ -134,7 +134,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(
     page = client.page(f"/me/mine/new/{programme.id}")
     form = page.form(having="chosen_name")
     data = form.filled({key: value for key, value in said.items() if value})
-    data.update({key: "" for key, value in said.items() if not value})
+    data.update({key: [""] for key, value in said.items() if not value})
     response = client.post(form.action, data=data)
     assert response.status_code == 422
     assert words in response.text

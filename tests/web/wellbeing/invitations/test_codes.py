@@ -227,8 +227,8 @@ def test_impossible_batches_are_refused_at_their_field(
     client: WebClient, coordinator: User, programme: Programme, values: dict[str, str], words: str
 ) -> None:
     client.sign_in(coordinator)
-    said = {"programmes": [str(programme.id)], "group": "family", "count": "3", "days": "30", **values}
-    response = client.submit("/me/run/codes/new", having="count", **said)
+    said: dict[str, Any] = {"programmes": [str(programme.id)], "group": "family", "count": "3", "days": "30"}
+    response = client.submit("/me/run/codes/new", having="count", **(said | values))
     assert response.status_code == 422
     assert words in response.text
 
