@@ -2,6 +2,7 @@
 
 from concordat.reference.markdown import page, table
 from kpi.indicators.catalogue import CATALOGUE
+from wellbeing.figures.published import MEASURES, POLICY
 
 
 def indicators_page() -> str:
@@ -30,4 +31,31 @@ def indicators_page() -> str:
             ("Version", indicator.version),
         ]
         parts += [f"## {indicator.code} {indicator.name}", table(["", ""], rows)]
-    return page("Indicators", *parts)
+    return page("Indicators", *parts, *_support())
+
+
+def _support() -> list[str]:
+    """The figures about support for officers: defined where they are measured, published suppressed only."""
+    introduction = (
+        "Measured in the wellbeing compartment and published once a quarter for a whole agency, with the year at"
+        " its end ([ADR 0019](../adr/0019-figures-of-support-once-a-quarter.md)). Suppression policy: version"
+        f" {POLICY.version}, k = {POLICY.k}, rates from {POLICY.minimum_total} cases, counts rounded to"
+        f" {POLICY.rounds_to}."
+    )
+    parts = [
+        "## Support for officers",
+        introduction,
+        table(["code", "name", "question"], [(m.code, m.name, m.question) for m in MEASURES]),
+    ]
+    for measure in MEASURES:
+        rows = [
+            ("Numerator", measure.numerator),
+            ("Denominator", measure.denominator),
+            ("Notes", measure.notes),
+            ("Proposed target", measure.target),
+            ("Published", "by quarter and calendar year" if measure.by_year else "by quarter"),
+            ("Small numbers", "officer_wellbeing"),
+            ("Version", measure.version),
+        ]
+        parts += [f"### {measure.code} {measure.name}", table(["", ""], rows)]
+    return parts

@@ -16,7 +16,7 @@ from wellbeing.figures.leavers.codes import Left
 from wellbeing.figures.leavers.models import LeaverCount
 from wellbeing.figures.quarters import Quarter, bounds_of_year, find_quarter, quarter_of
 from wellbeing.figures.releases.ends import end_of
-from wellbeing.figures.releases.gathering import STAFF
+from wellbeing.figures.releases.gathering import STAFF, first_quarter
 from wellbeing.figures.releases.models import FigureAgency
 from wellbeing.figures.releases.queries import is_released
 from wellbeing.participants.models import Participant
@@ -46,7 +46,8 @@ def _open_periods(
 ) -> Iterator[tuple[str, datetime, datetime]]:
     """Quarters up to now that are not published, and years whose last quarter is not."""
     this = quarter_of(local_date(now, zone))
-    quarter = (find_quarter(agency.since) if agency else None) or this
+    begun = find_quarter(agency.since) if agency else None
+    quarter = begun or first_quarter(vault, agency_id, zone=zone, now=now) or this
     while quarter <= this:
         if not is_released(vault, agency_id, quarter):
             yield quarter.code, *quarter.bounds(zone)

@@ -11,18 +11,16 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from audit.chain import canonical
-from core.clock import local_date
 from core.suppression import rounded
 from wellbeing.figures.definitions import MEASURES
 from wellbeing.figures.leavers.queries import forget_counts
-from wellbeing.figures.quarters import Quarter, find_quarter, quarter_of
+from wellbeing.figures.quarters import Quarter, find_quarter
 from wellbeing.figures.releases.facts import PeriodFacts
-from wellbeing.figures.releases.gathering import gather_quarter, gather_year
+from wellbeing.figures.releases.gathering import first_quarter, gather_quarter, gather_year
 from wellbeing.figures.releases.measuring import measure
 from wellbeing.figures.releases.models import FigureAgency, Release, ReleaseFigure
 from wellbeing.figures.releases.publishing import POLICY, Shown, publish, publish_year
 from wellbeing.figures.releases.queries import find_release
-from wellbeing.programmes.models import Programme
 from wellbeing.trail.commands import record
 from wellbeing.visitor import TIMER
 
@@ -121,12 +119,9 @@ def _known(vault: Session, place: Place, now: datetime) -> FigureAgency | None:
     """The agency as the compartment keeps it; from its first programme on, and None before."""
     agency = vault.get(FigureAgency, place.agency_id)
     if agency is None:
-        first = vault.scalar(
-            sa.select(sa.func.min(Programme.created_at)).where(Programme.agency_id == place.agency_id)
-        )
-        if first is None:
+        since = first_quarter(vault, place.agency_id, zone=place.timezone, now=now)
+        if since is None:
             return None
-        since = quarter_of(local_date(min(first, now), place.timezone))
         agency = FigureAgency(agency_id=place.agency_id, timezone=place.timezone, since=since.code)
         vault.add(agency)
         vault.flush()

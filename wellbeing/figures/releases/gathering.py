@@ -16,7 +16,7 @@ from wellbeing.figures.headcounts.queries import average_headcount
 from wellbeing.figures.leavers.queries import Left, left_counts
 from wellbeing.figures.pulse.answers import Channel
 from wellbeing.figures.pulse.queries import answers_of, find_invited
-from wellbeing.figures.quarters import Quarter, bounds_of_year
+from wellbeing.figures.quarters import Quarter, bounds_of_year, quarter_of
 from wellbeing.figures.releases.ends import end_of
 from wellbeing.figures.releases.facts import End, Pair, PeriodFacts, Wait
 from wellbeing.instruments.codes import Direction
@@ -50,6 +50,13 @@ def gather_year(vault: Session, agency_id: UUID, year: int, *, zone: str) -> Per
     start, end = bounds_of_year(year, zone)
     months = tuple(date(year, month, 1) for month in range(1, 13))
     return _gather(vault, agency_id, start, end, period=str(year), months=months)
+
+
+def first_quarter(vault: Session, agency_id: UUID, *, zone: str, now: datetime) -> Quarter | None:
+    """The quarter in which an agency's first programme was written; None where there is none."""
+    query = sa.select(sa.func.min(Programme.created_at)).where(Programme.agency_id == agency_id)
+    first = vault.scalar(query)
+    return None if first is None else quarter_of(local_date(min(first, now), zone))
 
 
 def users_of(vault: Session, agency_id: UUID, start: datetime, end: datetime) -> frozenset[UUID]:
