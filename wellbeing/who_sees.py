@@ -87,7 +87,11 @@ TABLE: Mapping[Item, Mapping[Viewer, Cell]] = {
     Item.ENROLMENT: {
         Viewer.SELF: YES,
         Viewer.CARE: Cell(answer=Answer.YES, words=N_("Under the name that you chose.")),
-        Viewer.COORDINATOR: _only(N_("how many places are taken. No names, no list of people.")),
+        Viewer.COORDINATOR: _only(
+            N_(
+                "a code for each person, in what your agency runs itself. No names. Nothing of other providers."
+            )
+        ),
         Viewer.COMMAND: NEVER,
         Viewer.NGO_MANAGER: _only(
             N_("the people whom the organisation itself supports, under the name that each chose.")

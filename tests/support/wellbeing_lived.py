@@ -5,13 +5,16 @@ Made by the rooms' own commands. Whoever reads a token saw the thing it stands i
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
 from accounts.users.models import User
+from partners.memoranda.programmes import ProgrammeType
+from tests.support.wellbeing import make_enrolment, make_programme
 from tests.support.wellbeing_care import Care, make_care, visitor_for
+from tests.support.wellbeing_figures import a_programme, people_with_sessions
 from wellbeing.emergencies.codes import Fact
 from wellbeing.emergencies.commands import OpeningValues, open_glass
 from wellbeing.enrolments.commands import rename
@@ -23,6 +26,9 @@ from wellbeing.enrolments.parties import Side
 from wellbeing.enrolments.sessions import commands as sessions
 from wellbeing.enrolments.sessions.lifecycle import Attendance
 from wellbeing.enrolments.sessions.rules import Proposal, Report
+from wellbeing.enrolments.shortcodes import short_code
+from wellbeing.figures.headcounts.commands import write_headcount
+from wellbeing.figures.releases.commands import Place, publish_due
 from wellbeing.instruments.alerts.commands import CallWish, raise_alert
 from wellbeing.instruments.alerts.lifecycle import Cause
 from wellbeing.instruments.codes import InstrumentCode
@@ -63,6 +69,8 @@ class Lived:
     glass_id: UUID
     mandate_id: UUID
     share_id: UUID | None
+    own_code: str
+    """What stands for the officer's place in a programme that the agency runs itself."""
 
     @property
     def people(self) -> Mapping[str, User]:
@@ -104,6 +112,7 @@ def live(session: Session, vault: Session, now: datetime, *, shared: bool = Fals
         now=now,
     )
     mandate_id = _ordered(vault, session, care, officer, clinician, now)
+    own_code = short_code(_in_own_programme(vault, care, officer, now))
     vault.commit()
     return Lived(
         care=care,
@@ -113,7 +122,20 @@ def live(session: Session, vault: Session, now: datetime, *, shared: bool = Fals
         glass_id=glass_id,
         mandate_id=mandate_id,
         share_id=share_id,
+        own_code=own_code,
     )
+
+
+def _in_own_programme(vault: Session, care: Care, officer: Visitor, now: datetime) -> UUID:
+    programme = make_programme(
+        vault,
+        now=now,
+        agency_id=care.agency.id,
+        provider_id=care.agency.id,
+        kind=ProgrammeType.PEER_SUPPORT,
+        name="Own Room",
+    )
+    return make_enrolment(vault, now=now, visitor=officer, programme=programme, chosen_name=NAME).id
 
 
 def _met(vault: Session, care: Care, clinician: Visitor, now: datetime) -> UUID:
@@ -175,3 +197,18 @@ def _ordered(
     mandates.take(vault, clinician, mandate_id, now=now)
     mandates.record_word(vault, clinician, mandate_id, attended=True, now=now)
     return mandate_id
+
+
+QUARTER = "2025-Q4"
+
+
+def publish(vault: Session, lived: Lived, *, now: datetime) -> None:
+    """The last quarter of the agency, with enough people in it for figures to be shown."""
+    agency_id, at = lived.care.agency.id, datetime(2025, 11, 12, 15, tzinfo=UTC)
+    programme = a_programme(vault, since=datetime(2025, 10, 2, tzinfo=UTC), agency_id=agency_id)
+    people_with_sessions(vault, programme, 25, at=at)
+    people_with_sessions(vault, programme, 25, at=at, state=EnrolmentState.COMPLETED)
+    for month in (10, 11, 12):
+        write_headcount(vault, agency_id, month=date(2025, month, 1), staff=310, now=at)
+    publish_due(vault, [Place(agency_id=agency_id, timezone="America/New_York")], now=now)
+    vault.commit()
