@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core.actor import Role
@@ -30,6 +31,7 @@ from wellbeing.visitor import Visitor
 
 A, S = MandateAction, MandateState
 LONGEST_CONTACT = 200
+ASKED_ALREADY = N_("You have asked for this person already. It is on your list.")
 
 
 def ask(
@@ -53,7 +55,7 @@ def ask(
         Mandate.officer == officer, Mandate.asked_by == visitor.pseudonym, Mandate.state != S.CALLED_OFF
     )
     if vault.scalar(living) is not None:
-        raise RuleBroken(N_("You have asked for this person already. It is on your list."), "email")
+        raise RuleBroken(ASKED_ALREADY, "email")
     row = Mandate(
         id=uuid4(),
         agency_id=visitor.organisation_id,
@@ -64,8 +66,12 @@ def ask(
     )
     row.officer_name = " ".join(request.name.split())
     row.asked_by_name = asker_name
-    vault.add(row)
-    vault.flush()
+    try:
+        with vault.begin_nested():
+            vault.add(row)
+            vault.flush()
+    except IntegrityError as error:  # the same button pressed twice at once
+        raise RuleBroken(ASKED_ALREADY, "email") from error
     write_to_person(vault, address, dedup_key=f"mandate:{row.id.hex}", now=now)
     _record(vault, visitor, "asked", row, now=now)
     return row.id
