@@ -82,7 +82,15 @@ def test_nothing_is_due_in_an_empty_installation(concordat: Console) -> None:
 
 
 def test_the_jobs_are_named_in_the_order_in_which_they_run() -> None:
-    assert [job.name for job in JOBS] == NAMES
+    assert [job.name for job in JOBS if not job.apart] == NAMES
+
+
+def test_the_compartment_s_work_is_done_where_it_is_open(open_compartment: Console) -> None:
+    apart = {job.name for job in JOBS if job.apart}
+    assert apart >= {"letters", "old_letters", "session_reminders"}
+    done = _once(open_compartment)
+    assert set(done) == apart | set(NAMES)
+    assert {name: done[name] for name in apart} == dict.fromkeys(apart, 0)
 
 
 def test_what_is_due_is_done_once(seeded: Console) -> None:
