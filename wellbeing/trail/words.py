@@ -16,6 +16,7 @@ ACTIONS: dict[str, str] = {
     "alert.withdrawn": N_("Alert taken back by the person"),
     "client.assigned": N_("Client assigned to somebody of the staff"),
     "client.completed": N_("Client’s enrolment finished by the provider"),
+    "client.contact_read": N_("Safe contact of a client read"),
     "client.ended": N_("Client’s enrolment ended by the provider"),
     "client.given_back": N_("Client given back"),
     "client.offered": N_("Place offered to a client"),

@@ -16,6 +16,7 @@ from wellbeing.enrolments.policy import clients_of, may_end_for, may_step, team_
 from wellbeing.enrolments.queries import NOT_FOUND
 from wellbeing.enrolments.steps import move
 from wellbeing.participants.models import Participant
+from wellbeing.participants.policy import Reachable
 from wellbeing.trail.commands import record
 from wellbeing.visitor import Visitor
 
@@ -72,6 +73,16 @@ def assign(
     enrolment.held_by = holder
     move(vault, enrolment, EnrolmentAction.ASSIGN, roles=working_roles(visitor), now=now)
     record(vault, visitor, action="client.assigned", subject=("enrolment", enrolment.id), now=now)
+
+
+def read_contact(vault: Session, visitor: Visitor, enrolment_id: UUID, *, now: datetime) -> Reachable:
+    """How the person wants to be reached, for whoever works with them; that it was read is in the trail."""
+    enrolment = _lock(vault, enrolment_id, clients_of(visitor))
+    if enrolment.held_by != visitor.pseudonym or not visitor.holds(Permission.WELLBEING_CARE):
+        raise NotFound(NOT_FOUND)
+    participant = vault.get_one(Participant, enrolment.participant_id)
+    record(vault, visitor, action="client.contact_read", subject=("enrolment", enrolment.id), now=now)
+    return Reachable(safe_contact=participant.safe_contact, contact=participant.contact)
 
 
 def waitlist(vault: Session, visitor: Visitor, enrolment_id: UUID, *, now: datetime) -> None:

@@ -53,7 +53,7 @@ class ClientRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientPage:
-    """A client with what the reader may do; contact and group are for whoever works with the person."""
+    """A client with what the reader may do; the group is for whoever works with the person."""
 
     client: ClientRow
     code: str
@@ -62,7 +62,6 @@ class ClientPage:
     notice_acknowledged_at: datetime | None
     group: Group | None
     safe_contact: SafeContact | None
-    contact: str | None
     end_reason: str | None
     is_held: bool
     """By the reader."""
@@ -133,10 +132,8 @@ def get_client(vault: Session, visitor: Visitor, enrolment_id: UUID) -> ClientPa
             Enrolment.notice_acknowledged_at,
             Enrolment.end_reason,
             Programme.statement_at,
-            Participant.id.label("participant_id"),
             Participant.group,
             Participant.safe_contact,
-            Participant.contact_sealed,
         )
         .join(Programme, Programme.id == Enrolment.programme_id)
         .join(Participant, Participant.id == Enrolment.participant_id)
@@ -147,7 +144,6 @@ def get_client(vault: Session, visitor: Visitor, enrolment_id: UUID) -> ClientPa
     values = dict(row._mapping)
     held = visitor.holds(Permission.WELLBEING_CARE) and row.held_by == visitor.pseudonym
     client = _client({column: values[column] for column in _NAMES}, named=sees_names(visitor))
-    contact = open_sealed(row.contact_sealed, "participant", "contact", row.participant_id) if held else None
     return ClientPage(
         client=client,
         code=short_code(row.id),
@@ -156,7 +152,6 @@ def get_client(vault: Session, visitor: Visitor, enrolment_id: UUID) -> ClientPa
         notice_acknowledged_at=row.notice_acknowledged_at,
         group=row.group if held else None,
         safe_contact=row.safe_contact if held else None,
-        contact=contact,
         end_reason=row.end_reason,
         is_held=held,
         steps=offered_steps(visitor, state=row.state, held_by=row.held_by),

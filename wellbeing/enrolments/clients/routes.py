@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from core.actor import Role
 from core.clock import utc_now
-from core.errors import RuleBroken
+from core.errors import NotFound, RuleBroken
 from core.permissions import Permission
 from web.access import requires, writes_apart
 from web.database import current_session, current_vault
@@ -19,11 +19,12 @@ from wellbeing.enrolments.clients.policy import may_look
 from wellbeing.enrolments.lifecycle import EnrolmentAction, EnrolmentState
 from wellbeing.enrolments.policy import kinds_for, notice_holds
 from wellbeing.enrolments.presenting import client_history
-from wellbeing.enrolments.queries import list_events
+from wellbeing.enrolments.queries import NOT_FOUND, list_events
 from wellbeing.enrolments.reasons import ENDING
 from wellbeing.enrolments.rooms import Reader, rooms_for
 from wellbeing.pages import get_visitor, go, pressed
-from wellbeing.participants.codes import CONTACT_WORDS, GROUP_WORDS
+from wellbeing.participants.codes import GROUP_WORDS
+from wellbeing.participants.policy import Reachable
 from wellbeing.programmes.queries import get_programme
 from wellbeing.staff import Colleague, list_staff
 from wellbeing.visitor import Visitor
@@ -77,6 +78,21 @@ def index() -> str:
 @requires(LOOK)
 def show(enrolment_id: UUID) -> str:
     """One whom the reader works with: where it stands, what can be done, what happened."""
+    return _page(enrolment_id, contact=None)
+
+
+@blueprint.post("/<uuid:enrolment_id>/reach")
+@requires(Permission.WELLBEING_CARE)
+@writes_apart
+def reach(enrolment_id: UUID) -> ResponseReturnValue:
+    """Show once how the person wants to be reached; the privacy officer can read that it was looked at."""
+    if not pressed():
+        return go("clients.show", told="too_old", enrolment_id=enrolment_id)
+    reachable = commands.read_contact(current_vault(), get_visitor(), enrolment_id, now=utc_now())
+    return _page(enrolment_id, contact=reachable)
+
+
+def _page(enrolment_id: UUID, *, contact: Reachable | None) -> str:
     vault, visitor = current_vault(), get_visitor()
     page = queries.get_client(vault, visitor, enrolment_id)
     client = page.client
@@ -95,7 +111,7 @@ def show(enrolment_id: UUID) -> str:
         is_confirmed=notice_holds(page.notice_acknowledged_at, page.statement_at),
         rooms=rooms_for(Reader.CARER) if page.is_held else (),
         groups=GROUP_WORDS,
-        contact_words=CONTACT_WORDS,
+        contact=contact,
         history=client_history(list_events(vault, enrolment_id)),
     )
 
@@ -116,11 +132,13 @@ def give_back(enrolment_id: UUID) -> ResponseReturnValue:
     return _press(commands.give_back, enrolment_id, "given_back")
 
 
-@blueprint.post("/<uuid:enrolment_id>/<any('list', 'offer', 'start', 'finish', 'rule-out'):step>")
+@blueprint.post("/<uuid:enrolment_id>/step/<step>")
 @requires(LOOK)
 @writes_apart
 def step(enrolment_id: UUID, step: str) -> ResponseReturnValue:
     """One step that needs no further words."""
+    if step not in STEPS:
+        raise NotFound(NOT_FOUND)
     if not pressed():
         return go("clients.show", told="too_old", enrolment_id=enrolment_id)
     vault, visitor = current_vault(), get_visitor()

@@ -23,11 +23,14 @@ from tests.support.wellbeing import (
     make_enrolment,
     make_programme,
 )
+from wellbeing.enrolments.clients.commands import read_contact
 from wellbeing.enrolments.clients.queries import count_by_state, get_client, list_caseloads, list_clients
 from wellbeing.enrolments.lifecycle import EnrolmentState
 from wellbeing.enrolments.models import Enrolment
 from wellbeing.enrolments.policy import visible_to
 from wellbeing.enrolments.shortcodes import short_code
+from wellbeing.participants.codes import Group
+from wellbeing.trail.models import TrailRow
 from wellbeing.visitor import Visitor
 
 S = EnrolmentState
@@ -41,7 +44,11 @@ def test_the_holder_sees_name_group_and_contact(vault: Session, now: datetime) -
     carer = a_clinician()
     enrolment = make_enrolment(vault, now=now, carer=carer)
     page = get_client(vault, carer, enrolment.id)
-    assert (page.client.name, page.contact, page.is_held) == ("Quiet Heron", "own@home.example", True)
+    assert (page.client.name, page.group, page.is_held) == ("Quiet Heron", Group.OFFICER, True)
+    reachable = read_contact(vault, carer, enrolment.id, now=now)
+    assert reachable.contact == "own@home.example"
+    last = sa.select(TrailRow.action, TrailRow.staff).order_by(TrailRow.at.desc(), TrailRow.sequence.desc())
+    assert tuple(vault.execute(last).first() or ()) == ("client.contact_read", carer.pseudonym)
 
 
 def test_a_colleague_sees_who_waits_by_alias_only_and_nobody_elses_client(
@@ -52,7 +59,10 @@ def test_a_colleague_sees_who_waits_by_alias_only_and_nobody_elses_client(
     waiting = make_enrolment(vault, now=now, state=S.REQUESTED)
     assert ids(vault, colleague) == {waiting.id}
     page = get_client(vault, colleague, waiting.id)
-    assert (page.client.name, page.contact, page.group) == ("Quiet Heron", None, None)
+    assert (page.client.name, page.group) == ("Quiet Heron", None)
+    for hidden in (waiting, held):
+        with pytest.raises(NotFound):
+            read_contact(vault, colleague, hidden.id, now=now)
     with pytest.raises(NotFound):
         get_client(vault, colleague, held.id)
 
@@ -80,7 +90,9 @@ def test_a_manager_sees_own_clients_by_name_without_contact(vault: Session, now:
     own = make_programme(vault, now=now, provider_id=AGENCY, kind=ProgrammeType.EAP)
     elsewhere = make_enrolment(vault, now=now, programme=own)
     page = get_client(vault, a_manager(), enrolment.id)
-    assert (page.client.name, page.contact, page.group) == ("Quiet Heron", None, None)
+    assert (page.client.name, page.group) == ("Quiet Heron", None)
+    with pytest.raises(NotFound):
+        read_contact(vault, a_manager(), enrolment.id, now=now)
     assert ids(vault, a_manager()) == {enrolment.id}
     with pytest.raises(NotFound):
         get_client(vault, a_manager(), elsewhere.id)
@@ -93,7 +105,9 @@ def test_a_coordinator_sees_codes_of_the_programmes_they_run(vault: Session, now
     rows = list_clients(vault, a_coordinator())
     assert [row.name for row in rows] == [short_code(enrolment.id)]
     page = get_client(vault, a_coordinator(), enrolment.id)
-    assert (page.contact, page.group, page.client.name) == (None, None, page.code)
+    assert (page.group, page.client.name) == (None, page.code)
+    with pytest.raises(NotFound):
+        read_contact(vault, a_coordinator(), enrolment.id, now=now)
 
 
 def test_what_is_kept_for_later_is_seen_by_nobody(vault: Session, now: datetime) -> None:

@@ -67,8 +67,9 @@ def test_a_clinician_takes_on_offers_and_gives_back(
     assert "Quiet Heron" in client.page("/me/work/").text
     assert "own@home.example" not in client.page(where).text
     assert "You work with this person now" in press(client, where, "take")
-    assert "own@home.example" in client.page(where).text
-    assert "Place offered" in press(client, where, "offer")
+    assert "own@home.example" not in client.page(where).text
+    assert "own@home.example" in client.submit(where, action=f"{where}/reach").text
+    assert "Place offered" in press(client, where, "step/offer")
     assert "A colleague can take this person on now" in press(client, where, "give-back")
     vault.expire_all()
     assert (asked.state, asked.held_by) == (S.OFFERED, None)
@@ -101,8 +102,8 @@ def test_the_last_place_is_offered_once(
         visitor=an_officer(organisation_id=agency.id),
     )  # fmt: skip
     client.sign_in(manager)
-    press(client, f"/me/work/{asked.id}", "offer")
-    response = client.submit(f"/me/work/{second.id}", action=f"/me/work/{second.id}/offer")
+    press(client, f"/me/work/{asked.id}", "step/offer")
+    response = client.submit(f"/me/work/{second.id}", action=f"/me/work/{second.id}/step/offer")
     assert response.status_code == 422
     assert "Every place is taken or offered" in response.text
     vault.expire_all()
@@ -139,7 +140,7 @@ def test_a_coordinator_runs_places_by_code(
     assert short_code(row.id) in page.text
     page = client.page(f"/me/work/{row.id}")
     assert "Quiet Heron" not in page.text
-    assert "Waiting list" in press(client, f"/me/work/{row.id}", "list")
+    assert "Waiting list" in press(client, f"/me/work/{row.id}", "step/list")
     assert client.get(f"/me/work/{row.id}/assign").status_code == 403
 
 

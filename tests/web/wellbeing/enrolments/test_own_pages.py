@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from accounts.organisations.models import Organisation
 from accounts.users.models import User
 from core.actor import Role
+from core.database import Base
 from partners.memoranda.programmes import ProgrammeType
 from tests.support.accounts import make_organisation, make_user
 from tests.support.wellbeing import a_clinician, make_programme
@@ -222,3 +223,33 @@ def test_who_only_works_here_has_no_own_page(
 ) -> None:
     client.sign_in(make_user(session, agency, [role], now=now, email="x@northgate.example"))
     assert client.get("/me/mine/").status_code == 403
+
+
+def test_the_main_side_is_the_same_after_a_whole_enrolment(
+    client: WebClient, session: Session, vault: Session, officer: User, programme: Programme, now: datetime
+) -> None:
+    client.sign_in(officer)
+    client.page("/account")
+    before = dump(session)
+    where = ask(client, programme, acknowledges="y", safe_contact="mail", mail="otter@home.example")
+    enrolment = vault.scalars(sa.select(Enrolment)).one()
+    carer = a_clinician(organisation_id=programme.provider_id)
+    for step in (clients.take_on, clients.offer):
+        step(vault, carer, enrolment.id, now=now)
+    vault.commit()
+    client.submit(where, action=f"{where}/accept")
+    clients.start(vault, carer, enrolment.id, now=now)
+    vault.commit()
+    client.submit(where, action=f"{where}/pause")
+    client.submit(f"{where}/leave", having="reason")
+    client.submit("/me/mine/erase", action="/me/mine/erase", wants="y")
+    assert dump(session) == before
+
+
+def dump(session: Session) -> dict[str, list[str]]:
+    """Every row of every table of the main side, sessions and outbox included."""
+    session.expire_all()
+    return {
+        name: sorted(map(repr, session.execute(sa.select(table)).all()))
+        for name, table in Base.metadata.tables.items()
+    }
