@@ -17,6 +17,7 @@ from kpi.wellbeing.asking import UNIT, for_unit, may_ask
 from kpi.wellbeing.files import json_of, sheet_of
 from kpi.wellbeing.pdf import support_pdf
 from kpi.wellbeing.report import SupportReport, report_of
+from kpi.wellbeing.trend import QUARTERS_SHOWN
 from kpi.wellbeing.words import days_of, period_words
 from web.access import get_actor, requires
 from web.database import current_session, current_vault
@@ -24,7 +25,7 @@ from web.i18n import message_of
 from web.pdf import pdf_is_on
 from web.sheets import SheetFormat, sheet_answer
 from web.uploads import attachment
-from wellbeing.figures.published import FrozenRelease, get_release, list_releases
+from wellbeing.figures.published import FrozenRelease, get_releases, list_releases
 
 blueprint = Blueprint("support_figures", __name__, url_prefix="/support-figures")
 READ = Permission.WELLBEING_AGGREGATES
@@ -112,14 +113,11 @@ def _asked(agency_id: UUID, quarter: str) -> Asked:
     if agency_id not in agencies:
         raise NotFound(N_("There is nothing here, or it is not yours to see."))
     may_ask(quarter, request.args)
-    release = get_release(vault, agencies, agency_id=agency_id, quarter=quarter)
+    *earlier, release = get_releases(
+        vault, agencies, agency_id=agency_id, until=quarter, limit=QUARTERS_SHOWN
+    )
     is_unit = UNIT in request.args
     zone = get_organisation_row(session, agency_id).timezone
-    earlier = [
-        get_release(vault, agencies, agency_id=agency_id, quarter=row.quarter)
-        for row in list_releases(vault, [agency_id])
-        if row.quarter < quarter
-    ]
     if is_unit:
         release = for_unit(release)
     report = report_of(release, agency=agencies[agency_id], zone=zone, is_unit=is_unit, earlier=earlier)

@@ -11,7 +11,7 @@ from web.charts import line_chart
 from web.i18n import local_number
 from wellbeing.figures.published import FrozenRelease, Shown, Standing
 
-SHOWN = 8
+QUARTERS_SHOWN = 8
 """Quarters that a trend shows at most."""
 
 
@@ -27,7 +27,7 @@ class Trend:
 
 def trend_of(releases: Sequence[FrozenRelease]) -> Trend | None:
     """The trend up to a release; None with fewer than two quarters in which use or trust is shown."""
-    ordered = sorted(releases, key=lambda release: release.quarter)[-SHOWN:]
+    ordered = sorted(releases, key=lambda release: release.quarter)[-QUARTERS_SHOWN:]
     use, trust = ([_figure(release, code) for release in ordered] for code in ("W01", "W02"))
     if max(sum(_value(one) is not None for one in both) for both in (use, trust)) < 2:
         return None

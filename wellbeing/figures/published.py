@@ -7,6 +7,7 @@ from wellbeing.figures.releases.queries import (
     FrozenRelease,
     ReleaseRow,
     get_release,
+    get_releases,
     list_releases,
 )
 
@@ -23,6 +24,7 @@ __all__ = [
     "Standing",
     "find_quarter",
     "get_release",
+    "get_releases",
     "kind_of",
     "list_releases",
 ]

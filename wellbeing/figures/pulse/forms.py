@@ -61,7 +61,7 @@ class CodePulseForm(PulseForm):
         @property
         def csrf_context(self) -> str:
             """The code in the address."""
-            return str((request.view_args or {}).get("code", ""))
+            return str((request.view_args or {}).get("token", ""))
 
 
 class HandOutForm(BaseForm):

@@ -36,18 +36,18 @@ def own() -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
-@blueprint.route("/pulse/<code>", methods=["GET", "POST"])
+@blueprint.route("/pulse/<token>", methods=["GET", "POST"])
 @public
 @writes_apart
-def by_code(code: str) -> ResponseReturnValue:
+def by_code(token: str) -> ResponseReturnValue:
     """The question for somebody with a code; looking does not use it up."""
     vault, now = current_vault(), utc_now()
-    if not queries.is_good_code(vault, code, now=now):
+    if not queries.is_good_code(vault, token, now=now):
         return render_template("wellbeing/figures/pulse_used.html"), 404
     form: CodePulseForm = CodePulseForm.from_request()
     if form.submitted_and_valid():
         try:
-            commands.answer_by_code(vault, code=code, answer=form.chosen, now=now)
+            commands.answer_by_code(vault, code=token, answer=form.chosen, now=now)
             return render_template("wellbeing/figures/pulse_done.html", thanks=True)
         except NotFound:
             return render_template("wellbeing/figures/pulse_used.html"), 404
@@ -68,7 +68,7 @@ def run() -> ResponseReturnValue:
         assert form.number.data is not None
         try:
             codes = commands.hand_out_codes(vault, visitor, number=form.number.data, now=now)
-            links = [url_for("pulse.by_code", code=code, _external=True) for code in codes]
+            links = [url_for("pulse.by_code", token=code, _external=True) for code in codes]
             rounds = queries.list_rounds(vault, visitor)
         except RuleBroken as error:
             form.refuse(error)

@@ -7,8 +7,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from core.actor import Role
 from tests.support.wellbeing import AGENCY, a_coordinator, an_officer
 from tests.support.wellbeing_figures import a_programme, people_with_sessions
+from tests.support.wellbeing_instruments import make_sheet, make_visitor
 from wellbeing.enrolments.lifecycle import EnrolmentState
 from wellbeing.figures.headcounts.commands import write_headcount
 from wellbeing.figures.leavers.codes import Left
@@ -20,8 +22,12 @@ from wellbeing.figures.releases.commands import PUBLISHED_AFTER, Place, publish_
 from wellbeing.figures.releases.models import Release, ReleaseFigure
 from wellbeing.figures.releases.publishing import Shown, Standing
 from wellbeing.figures.releases.queries import FrozenRelease, find_release, get_release, list_releases
+from wellbeing.instruments.codes import InstrumentCode
 from wellbeing.participants.erasing import before_erasing, erase_participant
 from wellbeing.participants.models import Group, Participant
+from wellbeing.support.incidents.codes import IncidentKind
+from wellbeing.support.incidents.lifecycle import IncidentState
+from wellbeing.support.incidents.models import CriticalIncident
 from wellbeing.trail.models import TrailRow
 
 PLACE = Place(agency_id=AGENCY, timezone="America/New_York")
@@ -219,3 +225,54 @@ def test_whoever_erases_a_participant_through_the_registry_is_counted(vault: Ses
         sa.select(LeaverCount.period, LeaverCount.count).where(LeaverCount.counted == "used")
     ).tuples()
     assert sorted(rows) == [("2026", 1), ("2026-Q2", 1)]
+
+
+def test_change_comes_from_first_and_last_sheet_of_a_questionnaire(vault: Session) -> None:
+    """Thirty of 54 are better by nine, twelve worse by nine, twelve as before; of two answers in a week none counts."""
+    a_programme(vault, since=datetime(2026, 4, 2, tzinfo=UTC))
+    before = SPRING - timedelta(days=30)
+    for number in range(54):
+        visitor = make_visitor(Role.PARTICIPANT, AGENCY)
+        last = 1 if number < 30 else 3 if number < 42 else 2
+        make_sheet(vault, visitor, *[2] * 8, 0, now=before)
+        make_sheet(vault, visitor, *[last] * 8, 0, now=SPRING)
+    for _ in range(25):
+        visitor = make_visitor(Role.PARTICIPANT, AGENCY)
+        make_sheet(vault, visitor, *[3] * 7, now=SPRING - timedelta(days=6), code=InstrumentCode.GAD_7)
+        make_sheet(vault, visitor, *[0] * 7, now=SPRING, code=InstrumentCode.GAD_7)
+    publish_all(vault, now=DUE)
+    release = released(vault)
+    mean, better, worse = (figure(release, code, "phq_9") for code in ("W05", "W06", "W07"))
+    # 30 times 8 better, 12 times 8 worse: 144 points over 54 people.
+    assert (mean.value, mean.total) == (2.5, 55)
+    assert mean.low is not None
+    assert mean.low > 0
+    assert (better.n, better.total) == (30, 55)
+    assert (worse.n, worse.total) == (10, 55)
+    assert figure(release, "W05", "gad_7").standing is Standing.SUPPRESSED
+
+
+def test_offers_come_from_the_rooms_of_support(vault: Session) -> None:
+    programme = a_programme(vault, since=datetime(2026, 4, 2, tzinfo=UTC))
+    for month in (4, 5, 6):
+        write_headcount(vault, programme.agency_id, month=date(2026, month, 1), staff=300, now=SPRING)
+    for number in range(26):
+        due = SPRING + timedelta(hours=72 + number)
+        vault.add(
+            CriticalIncident(
+                agency_id=AGENCY,
+                kind=IncidentKind.SHOTS_FIRED,
+                state=IncidentState.OFFERED,
+                happened_at=SPRING + timedelta(hours=number),
+                offers_due_at=due,
+                listed=3,
+                offered=3,
+                offered_in_time=3 if number < 14 else 2,
+                all_offered_at=due + timedelta(hours=-1 if number < 14 else 1),
+                recorded_at=SPRING + timedelta(days=2),
+            )
+        )
+    vault.flush()
+    publish_all(vault, now=DUE)
+    offers = figure(released(vault), "W08")
+    assert (offers.n, offers.total) == (15, 25)
