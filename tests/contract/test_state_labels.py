@@ -36,6 +36,7 @@ from referrals.people.response_plans.lifecycle import PlanState
 from web.style_guide import COLOURS
 from web.templating import STATES, state_tag
 from wellbeing.emergencies.lifecycle import GlassState
+from wellbeing.enrolments.lifecycle import ENROLMENT, EnrolmentState
 from wellbeing.instruments.alerts.lifecycle import AlertState
 from wellbeing.support.incidents.lifecycle import IncidentState
 
@@ -46,6 +47,10 @@ SHOWN: dict[str, Iterable[StrEnum]] = {
     "glass": GlassState,
     "incident": IncidentState,
     "consent": (*ConsentStatus, *BesideStatus),
+    "enrolment_own": EnrolmentState,
+    "enrolment_provider": EnrolmentState,
+    "enrolment_turn_own": set(ENROLMENT.turns.values()),
+    "enrolment_turn_provider": set(ENROLMENT.turns.values()),
     "response_plan": PlanState,
     "meeting": MeetingState,
     "minutes": MinutesState,
