@@ -16,6 +16,7 @@ from wellbeing.visitor import Visitor, visitor_of
 TOLD: dict[str, str] = {
     "alert_closed": N_("Closed. The number and the name are deleted."),
     "alert_taken": N_("You have this now. Please call."),
+    "alert_taken_before": N_("A colleague took this at the same moment. Look who has it."),
     "alert_tried": N_("Noted. Try again soon."),
     "answer_gone": N_("Deleted. Nobody sees it any more."),
     "answer_kept": N_("Kept. Only you see it, and the one you asked."),

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from core.errors import InvalidTransition, NotFound
+from core.errors import Conflict, InvalidTransition, NotFound
 from core.text import N_
 from wellbeing.instruments.alerts.lifecycle import ALERT, OPEN, AlertAction, AlertState, Cause, Wanted
 from wellbeing.instruments.alerts.models import Alert
@@ -72,12 +72,19 @@ def raise_alert(
     return alert.id
 
 
-def take_alert(vault: Session, visitor: Visitor, alert_id: UUID, *, now: datetime) -> None:
-    """See an alert and take it, or take it over from a colleague; taking one’s own again does nothing."""
+def take_alert(
+    vault: Session, visitor: Visitor, alert_id: UUID, *, seen: bytes | None = None, now: datetime
+) -> None:
+    """Take an alert, or take it over from the colleague in `seen`; taking one’s own again does nothing.
+
+    Raises `Conflict` where somebody else took it since the page was shown.
+    """
     alert = _locked(vault, visitor, alert_id)
-    if alert.held_by == visitor.pseudonym and alert.state in OPEN:
+    if alert.held_by == visitor.pseudonym:
         return
-    if alert.state in OPEN and alert.state is not AlertState.WAITING:
+    if alert.held_by != seen:
+        raise Conflict(N_("A colleague took this at the same moment. Look who has it."))
+    if alert.state is not AlertState.WAITING:
         alert.held_by = visitor.pseudonym
         vault.flush()
         _record(vault, visitor, "alert.taken_over", alert, now=now)

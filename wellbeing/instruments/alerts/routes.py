@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from core.clock import utc_now
-from core.errors import RuleBroken
+from core.errors import Conflict, InvalidTransition, RuleBroken
 from core.permissions import Permission
 from web.access import requires, writes_apart
 from web.database import current_session, current_vault
@@ -72,7 +72,13 @@ def take(alert_id: UUID) -> ResponseReturnValue:
     """Take it, or take it over."""
     if not pressed():
         return go("duty.show", alert_id=alert_id, told="old_page")
-    commands.take_alert(current_vault(), get_visitor(), alert_id, now=utc_now())
+    try:
+        commands.take_alert(current_vault(), get_visitor(), alert_id, seen=_seen(), now=utc_now())
+    except InvalidTransition:
+        raise
+    except Conflict:
+        # The page that follows names the colleague.
+        return go("duty.show", alert_id=alert_id, told="alert_taken_before")
     return go("duty.show", alert_id=alert_id, told="alert_taken")
 
 
@@ -99,6 +105,14 @@ def backup(alert_id: UUID) -> ResponseReturnValue:
     except RuleBroken:
         return go("duty.show", alert_id=alert_id, told="backup_called_before")
     return go("duty.show", alert_id=alert_id, told="backup_called")
+
+
+def _seen() -> bytes | None:
+    """Who had it when the page was shown."""
+    try:
+        return bytes.fromhex(request.form.get("seen", "")) or None
+    except ValueError:
+        return None
 
 
 def _names(rows: list[AlertRow]) -> dict[bytes, str]:

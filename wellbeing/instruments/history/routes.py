@@ -12,7 +12,7 @@ from web.database import current_vault
 from wellbeing.instruments.history.chart import history_of
 from wellbeing.instruments.history.commands import delete_sheet
 from wellbeing.instruments.history.queries import list_series
-from wellbeing.instruments.history.words import both_together, finding_for_oneself
+from wellbeing.instruments.history.words import both_for_oneself, finding_for_oneself
 from wellbeing.pages import get_visitor, go, pressed
 from wellbeing.participants.queries import find_participant
 
@@ -30,7 +30,7 @@ def index() -> str:
     return render_template(
         "wellbeing/instruments/history/index.html",
         histories=[(history_of(one, timezone=visitor.timezone), finding_for_oneself(one)) for one in series],
-        both=both_together(series),
+        both=both_for_oneself(series),
     )
 
 

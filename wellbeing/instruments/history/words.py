@@ -27,6 +27,16 @@ BOTH: dict[Change, str] = {
 }
 
 
+BOTH_TO_ONESELF: dict[str, str] = {
+    BOTH_RECOVERED: N_(
+        "Mood and worry together: clearly better, and below the line from which help is advised."
+    ),
+    BOTH[Change.IMPROVED]: N_("Mood and worry together: clearly better than at the start."),
+    BOTH[Change.NONE]: N_("Mood and worry together: no clear change since the start."),
+    BOTH[Change.DETERIORATED]: N_("Mood and worry together: clearly heavier than at the start."),
+}
+
+
 def finding_for_oneself(series: Series) -> str:
     """What the chart says to the person."""
     if len(series.scored) < 2:
@@ -54,3 +64,9 @@ def both_together(all_series: list[Series]) -> str | None:
     if is_reliable_recovery(mood.change, worry.change, first=totals[0], last=totals[1], cases=cases):
         return BOTH_RECOVERED
     return BOTH[composite(mood.change, worry.change)]
+
+
+def both_for_oneself(all_series: list[Series]) -> str | None:
+    """The same in the words of the person."""
+    words = both_together(all_series)
+    return BOTH_TO_ONESELF[words] if words else None

@@ -32,3 +32,10 @@ class ShareForm(BaseForm):
         codes = dict.fromkeys((one.instrument.code.value, one.instrument.subject) for one in series)
         self.scope.choices = choices([*pairs, *codes])
         return self
+
+    def numbered(self, number: int) -> "ShareForm":
+        """The same form where several stand on one page: the ids of its fields are its own."""
+        for field in self:
+            field.id = f"{field.id}-{number}"
+            field.label.field_id = field.id
+        return self

@@ -56,9 +56,10 @@ def index() -> ResponseReturnValue:
                 refused.refuse(error)
         if chosen is not None:
             forms[chosen] = refused
+    numbered = [forms[helper.enrolment_id].numbered(number) for number, helper in enumerate(helpers)]
     page = render_template(
         "wellbeing/instruments/sharing/index.html",
-        helpers=[(helper, forms[helper.enrolment_id]) for helper in helpers],
+        helpers=list(zip(helpers, numbered, strict=True)),
         names=staff_names(current_session(), [helper.provider_id for helper in helpers]),
         subjects={one.code.value: one.subject for one in INSTRUMENTS},
         form=refused,

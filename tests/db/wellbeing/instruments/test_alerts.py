@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.actor import OrganisationKind, Role
-from core.errors import ConcordatError, Denied, InvalidTransition, NotFound, RuleBroken
+from core.errors import ConcordatError, Conflict, Denied, InvalidTransition, NotFound, RuleBroken
 from tests.support.wellbeing_instruments import make_cover, make_visitor
 from wellbeing.instruments.alerts import commands, queries
 from wellbeing.instruments.alerts.commands import CallWish
@@ -172,7 +172,9 @@ def test_a_colleague_takes_over_before_acting(
     commands.take_alert(vault, clinician, alert_id, now=now)
     with pytest.raises(Denied, match="colleague"):
         commands.note_attempt(vault, colleague, alert_id, now=now)
-    commands.take_alert(vault, colleague, alert_id, now=now)
+    with pytest.raises(Conflict, match="same moment"):
+        commands.take_alert(vault, colleague, alert_id, now=now)
+    commands.take_alert(vault, colleague, alert_id, seen=clinician.pseudonym, now=now)
     commands.note_attempt(vault, colleague, alert_id, now=now)
     with pytest.raises(Denied, match="colleague"):
         commands.close_alert(vault, clinician, alert_id, outcome="reached_safe", now=now)

@@ -1,6 +1,7 @@
 """The vectors of facts section 8, and the edges of every scale."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -128,9 +129,10 @@ def test_wrong_counts_and_ranges_are_refused(
     for wrong in ([low] * (count - 1), [low] * (count + 1), []):
         with pytest.raises(RuleBroken, match=f"has {count} questions, and {len(wrong)} "):
             scale(wrong)
-    for answer in (low - 1, high + 1, 1.5, "1", True):
+    wrong_answers: tuple[Any, ...] = (low - 1, high + 1, 1.5, "1", True)
+    for answer in wrong_answers:
         with pytest.raises(RuleBroken, match="Answer 1 must be"):
-            scale([answer] + [low] * (count - 1))  # type: ignore[list-item]
+            scale([answer, *[low] * (count - 1)])
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The pages of those on duty and of the coordinator who arranges it."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -15,7 +16,7 @@ from wellbeing.instruments.alerts.commands import CallWish, escalate_overdue, ra
 from wellbeing.instruments.alerts.lifecycle import Cause
 from wellbeing.instruments.cover.queries import find_cover
 
-COVER = {
+COVER: dict[str, Any] = {
     "contact": "+1 410 555 0199",
     "backup_contact": "+1 410 555 0188",
     "weekdays": ["0", "1", "2", "3", "4"],
@@ -58,6 +59,25 @@ def test_an_alert_from_seen_to_closed(client: WebClient, watch: Watch, alert_id:
     client.submit_and_follow(path, action="/take")
     page = client.submit_and_follow(path, action="/tried")
     assert "Tried, not reached" in page.text
+
+
+def test_two_who_take_it_at_once_are_one_after_the_other(
+    client: WebClient, session: Session, watch: Watch, alert_id: UUID, now: datetime
+) -> None:
+    path = f"/me/work/alerts/{alert_id}"
+    client.sign_in(watch.ngo_clinician_id)
+    form = client.page(path).form("/take")
+    colleague = make_person(session, watch.ngo_id, "Noa Reyes", Role.CLINICIAN, now=now)
+    assert colleague.user_id is not None
+    client.sign_in(colleague.user_id)
+    client.submit_and_follow(path, action="/take")
+    client.sign_in(watch.ngo_clinician_id)
+    sent = form.filled({"csrf_token": client.page(path).form("/take").values["csrf_token"]})
+    page = client.page(client.post(form.action, data=sent).headers["Location"])
+    assert "A colleague took this at the same moment." in page.text
+    assert "Noa Reyes" in page.text
+    page = client.submit_and_follow(path, action="/take")
+    assert "You have this now." in page.text
 
 
 def test_closing_needs_a_code_and_then_shows_no_number(
@@ -116,7 +136,7 @@ def test_the_coordinator_arranges_changes_and_ends_the_duty(
 ) -> None:
     client.sign_in(watch.coordinator_id)
     assert "Nobody is on duty" in client.page("/me/run/cover/").text
-    values = {**COVER, "provider_id": watch.ngo_id, "backup_id": watch.ngo_id}
+    values: dict[str, Any] = {**COVER, "provider_id": watch.ngo_id, "backup_id": watch.ngo_id}
     refused = client.submit("/me/run/cover/edit", **values)
     assert refused.status_code == 422
     assert "The back-up must be another organisation" in refused.text
@@ -152,7 +172,12 @@ def test_what_is_wrong_is_said_at_its_field(
     client: WebClient, watch: Watch, field: str, value: str | None, words: str
 ) -> None:
     client.sign_in(watch.coordinator_id)
-    values = {**COVER, "provider_id": watch.ngo_id, "backup_id": watch.agency_id, field: value}
+    values: dict[str, Any] = {
+        **COVER,
+        "provider_id": watch.ngo_id,
+        "backup_id": watch.agency_id,
+        field: value,
+    }
     response = client.submit("/me/run/cover/edit", **values)
     assert response.status_code == 422
     assert words in response.text or field == "response_minutes"

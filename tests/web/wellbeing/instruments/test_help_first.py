@@ -348,6 +348,31 @@ def test_a_commit_that_fails_leaves_the_help_on_the_page_and_promises_nothing(
     assert "for you alone" not in page.text
 
 
+def test_without_the_session_store_the_numbers_are_still_there(
+    client: WebClient, watch: Watch, monkeypatch: pytest.MonkeyPatch, app: Flask
+) -> None:
+    client.sign_in(watch.officer_id)
+    form = client.page(PHQ_9).form(PHQ_9)
+    interface: Any = app.session_interface
+    monkeypatch.setattr(interface.store, "find", fail)
+    response = client.post(PHQ_9, data=form.filled(answers(*(1,) * 9)))
+    assert response.status_code == 500
+    text = Page(response.text).text
+    for line in ("1-800-267-5463", "988", "911"):
+        assert line in text
+    for word in ORDINARY:
+        assert word not in text
+
+
+def test_without_the_main_database_the_numbers_are_still_there(
+    client: WebClient, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.sign_in(watch.officer_id)
+    form = client.page(PHQ_9).form(PHQ_9)
+    monkeypatch.setattr(desk_module, "current_session", fail)
+    is_help(Page(client.post(PHQ_9, data=form.filled(answers(*(1,) * 9))).text))
+
+
 def test_asking_for_a_call_that_fails_shows_the_numbers(
     client: WebClient, watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
