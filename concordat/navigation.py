@@ -68,11 +68,22 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(label=N_("Clients"), endpoint="clients.index", permission=Permission.WELLBEING_CLIENTS),
     Entry(label=N_("Programmes"), endpoint="programmes.run", permission=Permission.WELLBEING_OFFER),
     Entry(
-        label=N_("Mandatory referrals"), endpoint="mandated.index", permission=Permission.WELLBEING_MANDATE
+        label=N_("Mandatory referrals"),
+        endpoint="mandated.index",
+        permission=Permission.WELLBEING_MANDATE,
+        kind=OrganisationKind.AGENCY,
     ),
-    Entry(label=N_("Mandatory referrals"), endpoint="mandated.overseen", permission=Permission.WELLBEING_RUN),
     Entry(
-        label=N_("Mandatory referrals"), endpoint="mandated.watched", permission=Permission.WELLBEING_WATCH
+        label=N_("Mandatory referrals"),
+        endpoint="mandated.overseen",
+        permission=Permission.WELLBEING_RUN,
+        kind=OrganisationKind.AGENCY,
+    ),
+    Entry(
+        label=N_("Mandatory referrals"),
+        endpoint="mandated.watched",
+        permission=Permission.WELLBEING_WATCH,
+        kind=OrganisationKind.AGENCY,
     ),
     Entry(label=N_("Mandatory clients"), endpoint="mandated.work", permission=Permission.WELLBEING_DUTY),
     Entry(

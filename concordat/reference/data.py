@@ -87,7 +87,7 @@ BOTH_SIDES = Handling(
 MANDATES = Handling(
     "P4",
     "the officer; the clinician who took it; whoever asked, coordinator and privacy officer one word by signed consent",
-    "until it is called off and 2 years have passed",
+    "2 years after it was called off",
 )
 PEERS = Handling(
     "P4", "everybody, while the peer is ready; the agency’s coordinator", "until they leave the list"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -53,7 +54,7 @@ class Here:
     def crumbs(self) -> list[dict[str, str]]:
         """The way back up, as far as those pages exist."""
         ids = {"enrolment_id": self.party.enrolment_id}
-        pairs: tuple[tuple[str, str, dict[str, UUID]], ...]
+        pairs: tuple[tuple[str, str, dict[str, Any]], ...]
         if self.side is Side.PERSON:
             pairs = (
                 ("enrolments.index", gettext("Your page"), {}),

@@ -15,7 +15,6 @@ from core.text import N_
 from wellbeing.enrolments.mandatory.lifecycle import MANDATE, MandateAction, MandateState
 from wellbeing.enrolments.mandatory.models import Mandate, MandateConsent
 from wellbeing.enrolments.mandatory.policy import (
-    NOT_YOURS,
     Request,
     asked_by,
     can_work,
@@ -25,6 +24,7 @@ from wellbeing.enrolments.mandatory.policy import (
 )
 from wellbeing.enrolments.mandatory.queries import list_provider_ids
 from wellbeing.enrolments.mandatory.texts import CURRENT
+from wellbeing.enrolments.parties import NOT_YOURS
 from wellbeing.letters.commands import write_to_person, write_to_staff
 from wellbeing.trail.commands import record
 from wellbeing.visitor import Visitor

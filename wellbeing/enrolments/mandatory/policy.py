@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.actor import OrganisationKind, Role
-from core.errors import Denied, NotFound, RuleBroken
+from core.errors import Denied, RuleBroken
 from core.permissions import Permission
 from core.text import N_
 from wellbeing.enrolments.mandatory.lifecycle import MandateState, Seen
@@ -14,7 +14,6 @@ from wellbeing.enrolments.mandatory.models import Mandate
 from wellbeing.visitor import Visitor
 
 LONGEST_NAME = 120
-NOT_YOURS = N_("There is nothing here, or it is not yours to see.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,12 +25,17 @@ class Request:
     is_no_examination: bool
 
 
-def may_ask(visitor: Visitor, officer: bytes, request: Request) -> None:
-    """A leader of an agency asks for somebody else of it; never for a debriefing, never for an examination."""
+def may_lead(visitor: Visitor) -> None:
+    """Supervisors and leaders of an agency ask; raises `Denied` for everybody else."""
     if not visitor.holds(Permission.WELLBEING_MANDATE) or (
         visitor.organisation_kind is not OrganisationKind.AGENCY
     ):
         raise Denied(N_("Only supervisors and leaders of an agency ask for a mandatory referral."))
+
+
+def may_ask(visitor: Visitor, officer: bytes, request: Request) -> None:
+    """A leader of an agency asks for somebody else of it; never for a debriefing, never for an examination."""
+    may_lead(visitor)
     if officer == visitor.pseudonym:
         raise RuleBroken(N_("You cannot ask this for yourself."), "email")
     may_name(request.name, "name", N_("Write the name by which you will find this again."))
@@ -97,12 +101,6 @@ def is_overseen_by(visitor: Visitor) -> Any:
     if not looks or visitor.organisation_kind is not OrganisationKind.AGENCY:
         return sa.false()
     return Mandate.agency_id == visitor.organisation_id
-
-
-def may_be(condition: object) -> None:
-    """Raises `NotFound` for what does not exist for the visitor."""
-    if not condition:
-        raise NotFound(NOT_YOURS)
 
 
 def seen(state: MandateState, attended: bool | None) -> Seen:

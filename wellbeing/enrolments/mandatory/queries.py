@@ -12,13 +12,13 @@ from core.errors import NotFound
 from wellbeing.enrolments.mandatory.lifecycle import MandateState, Seen
 from wellbeing.enrolments.mandatory.models import Mandate, MandateConsent
 from wellbeing.enrolments.mandatory.policy import (
-    NOT_YOURS,
     asked_by,
     is_about,
     is_overseen_by,
     is_work_of,
     seen,
 )
+from wellbeing.enrolments.parties import NOT_YOURS
 from wellbeing.programmes.codes import ProgrammeState
 from wellbeing.programmes.models import Programme
 from wellbeing.store import open_sealed

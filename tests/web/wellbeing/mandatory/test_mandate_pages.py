@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from core.actor import Role
+from tests.support.accounts import make_user
 from tests.support.wellbeing_care import Care, make_care
 from tests.web.conftest import WebClient
 from wellbeing.enrolments.mandatory.models import Mandate
@@ -131,6 +133,15 @@ def test_only_command_asks(client: WebClient, care: Care, who: str) -> None:
     client.sign_in(getattr(care, who))
     assert client.get("/me/asking").status_code == 403
     assert client.get("/me/asking/new").status_code == 403
+
+
+def test_an_ngo_orders_nobody(client: WebClient, session: Session, care: Care, now: datetime) -> None:
+    director = make_user(session, care.ngo, [Role.LEADERSHIP], now=now, email="director@harbour.example")
+    session.commit()
+    client.sign_in(director)
+    assert client.get("/me/asking").status_code == 403
+    assert client.get("/me/asking/new").status_code == 403
+    assert "/me/asking" not in client.page("/account").html
 
 
 def test_a_leader_does_not_see_what_another_asked(client: WebClient, vault: Session, care: Care) -> None:

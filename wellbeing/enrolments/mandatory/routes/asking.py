@@ -18,6 +18,7 @@ from web.forms import form_page
 from wellbeing.enrolments.mandatory import commands, queries
 from wellbeing.enrolments.mandatory.board import blueprint
 from wellbeing.enrolments.mandatory.forms import AskForm
+from wellbeing.enrolments.mandatory.policy import may_lead
 from wellbeing.pages import get_visitor, go, pressed
 from wellbeing.pseudonyms import pseudonym_of
 
@@ -28,7 +29,9 @@ MANDATE = Permission.WELLBEING_MANDATE
 @requires(MANDATE)
 def index() -> str:
     """What the leader asked for, and the one word of each."""
-    rows = queries.list_asked(current_vault(), get_visitor())
+    visitor = get_visitor()
+    may_lead(visitor)
+    rows = queries.list_asked(current_vault(), visitor)
     return render_template("wellbeing/mandatory/asking.html", rows=rows)
 
 
@@ -38,6 +41,7 @@ def index() -> str:
 def ask() -> ResponseReturnValue:
     """Ask for one officer of one's own agency."""
     actor = get_actor()
+    may_lead(get_visitor())
     form = AskForm.from_request()
     if form.submitted_and_valid():
         try:
