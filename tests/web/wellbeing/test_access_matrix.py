@@ -82,7 +82,7 @@ SHOWN: Mapping[Viewer, Mapping[Item, frozenset[str]]] = {
         Item.MANDATE: frozenset({"word"}),
     },
     Viewer.CARE: {
-        Item.ENROLMENT: frozenset({"name", "contact"}),
+        Item.ENROLMENT: frozenset({"name"}),
         Item.SESSIONS: frozenset({"message", "note", "place"}),
         Item.ANSWERS: frozenset({"result"}),
         Item.ALERT: frozenset({"number to call", "called as", "reason"}),
@@ -140,6 +140,7 @@ def addresses(app: Flask, lived: Lived) -> Iterator[tuple[str, str]]:
         "session_id": (lived.session_id,),
         "share_id": (lived.share_id,),
         "sheet_id": (lived.sheet_id,),
+        "token": ("unknown",),
     }
     adapter = app.url_map.bind("localhost")
     for rule in app.url_map.iter_rules():
