@@ -180,7 +180,7 @@ def test_what_is_drafted_is_seen_by_nobody_and_what_is_closed_takes_nobody(
     closed = run_programme(vault, place.by_ngo, agency_id=agency_id, now=now, state=S.CLOSED)
     client.sign_in(place.officer.user_id)
     client.page(f"/me/{draft}", status=404)
-    client.page(f"/me/{uuid4()}", status=404)
+    assert "1-800-267-5463" in client.page(f"/me/{uuid4()}", status=404).text, "help stands there as well"
     assert "takes nobody new" in client.page(f"/me/{closed}").text
     assert "Lantern talks" not in client.page("/me/").text
 
