@@ -5,7 +5,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from core.errors import NotFound, RuleBroken
+from core.errors import Conflict, NotFound
 from core.text import N_
 from wellbeing.enrolments.invitations.models import OpenedProgramme
 from wellbeing.enrolments.steps import taken_places
@@ -26,15 +26,15 @@ def get_joinable(
     covered: Covered,
     lock: bool = False,
 ) -> ProgrammeRow:
-    """A programme that the visitor may ask to join; raises `NotFound` for those of others, else the reason."""
+    """A programme that the visitor may ask to join; raises `NotFound` for another agency's, else the reason."""
     opened = opened_programmes(vault, visitor)
     if opened is not None and programme_id not in opened:
-        raise NotFound(NOT_THERE)
+        raise Conflict(N_("Your card is not for this one. What it opens is on your page."))
     row = get_programme_open_to(vault, programme_id, group=group, covered=covered, lock=lock)
     if row.agency_id != visitor.organisation_id:
         raise NotFound(NOT_THERE)
     if row.needs_code and opened is None:
-        raise RuleBroken(N_("This one is open only to people who come with a code on a card."))
+        raise Conflict(N_("This one is open only to people who come with a code on a card."))
     return row
 
 

@@ -52,8 +52,11 @@ def clients_of(visitor: Visitor) -> sa.ColumnElement[bool]:
             sa.and_(Enrolment.programme_id.in_(_programmes(visitor)), Enrolment.held_by == visitor.pseudonym)
         )
         either.append(waiting_for(visitor))
-    if visitor.holds(Permission.WELLBEING_ASSIGN) or visitor.holds(Permission.WELLBEING_RUN):
+    if visitor.holds(Permission.WELLBEING_ASSIGN):
         either.append(Enrolment.programme_id.in_(_programmes(visitor)))
+    if visitor.holds(Permission.WELLBEING_RUN):
+        # Only what is needed to run places: nobody whose time is over.
+        either.append(sa.and_(Enrolment.programme_id.in_(_programmes(visitor)), Enrolment.state.in_(KNOWN)))
     oneself = sa.select(Participant.id).where(Participant.pseudonym == visitor.pseudonym)
     return sa.and_(
         Enrolment.requested_at.is_not(None),

@@ -9,7 +9,7 @@ from core.text import N_
 from web.forms import BaseForm, SelectChoice
 from web.i18n import lazy
 from wellbeing.participants.codes import CONTACT_WORDS, SafeContact
-from wellbeing.participants.policy import Reachable
+from wellbeing.participants.policy import MAIL, Reachable
 
 
 def stripped(text: str | None) -> str | None:
@@ -37,6 +37,12 @@ class ReachForm(BaseForm):
         kind = SafeContact(self.safe_contact.data)
         typed = {SafeContact.MAIL: self.mail.data, SafeContact.PHONE: self.phone.data}
         return Reachable(safe_contact=kind, contact=typed.get(kind) or None)
+
+    @property
+    def asks_if_sure(self) -> bool:
+        """Whether the address is in order but was refused: it is one at work."""
+        refused = bool(self.mail.errors) and MAIL.fullmatch(self.mail.data or "") is not None
+        return refused or bool(self.is_sure.data)
 
     @staticmethod
     def filled(safe_contact: SafeContact, contact: str | None) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from wellbeing.enrolments.clients import commands, queries
 from wellbeing.enrolments.clients.forms import AssignForm, EndForm
 from wellbeing.enrolments.clients.policy import may_look
 from wellbeing.enrolments.lifecycle import EnrolmentAction, EnrolmentState
-from wellbeing.enrolments.policy import kinds_for, notice_holds
+from wellbeing.enrolments.policy import kinds_for, notice_holds, sees_names
 from wellbeing.enrolments.presenting import client_history
 from wellbeing.enrolments.queries import NOT_FOUND, list_events
 from wellbeing.enrolments.reasons import ENDING
@@ -69,7 +69,7 @@ def index() -> str:
         names={key: one.name for key, one in team.items()},
         own=visitor.pseudonym,
         loads=loads,
-        by_code=not (visitor.holds(Permission.WELLBEING_CARE) or _manages(visitor)),
+        by_code=not sees_names(visitor),
         next_url=url_for("clients.index", state=state, after=rows[-1].id) if more else None,
     )
 
@@ -112,7 +112,7 @@ def _page(enrolment_id: UUID, *, contact: Reachable | None) -> str:
         rooms=rooms_for(Reader.CARER) if page.is_held else (),
         groups=GROUP_WORDS,
         contact=contact,
-        history=client_history(list_events(vault, enrolment_id)),
+        history=client_history(list_events(vault, enrolment_id)) if sees_names(visitor) else [],
     )
 
 

@@ -98,10 +98,13 @@ def test_a_manager_sees_own_clients_by_name_without_contact(vault: Session, now:
         get_client(vault, a_manager(), elsewhere.id)
 
 
-def test_a_coordinator_sees_codes_of_the_programmes_they_run(vault: Session, now: datetime) -> None:
+def test_a_coordinator_sees_codes_of_what_goes_on_in_the_programmes_they_run(
+    vault: Session, now: datetime
+) -> None:
     own = make_programme(vault, now=now, provider_id=AGENCY, kind=ProgrammeType.EAP)
     enrolment = make_enrolment(vault, now=now, programme=own)
     make_enrolment(vault, now=now)
+    make_enrolment(vault, now=now, programme=own, state=S.COMPLETED)
     rows = list_clients(vault, a_coordinator())
     assert [row.name for row in rows] == [short_code(enrolment.id)]
     page = get_client(vault, a_coordinator(), enrolment.id)

@@ -330,3 +330,33 @@ def test_events_tell_roles_only(vault: Session, now: datetime) -> None:
     make_enrolment(vault, now=now, state=S.ACTIVE)
     roles = set(vault.scalars(sa.select(EnrolmentEvent.role)))
     assert roles == {Role.PARTICIPANT, Role.CLINICIAN}
+
+
+def test_what_is_only_for_cards_is_refused_to_people_with_an_account(vault: Session, now: datetime) -> None:
+    programme = make_programme(vault, now=now, needs_code=True)
+    with pytest.raises(Conflict, match="with a code on a card"):
+        ask(
+            vault, an_officer(), programme.id,
+            values=ask_values(), covered=covering(NGO), work_domain=None, now=now,
+        )  # fmt: skip
+
+
+def test_a_changed_notice_is_confirmed_anew(vault: Session, now: datetime) -> None:
+    officer, carer, programme = an_officer(), a_clinician(), make_programme(vault, now=now)
+    enrolment = make_enrolment(
+        vault, now=now, state=S.ENROLLED, visitor=officer, carer=carer, programme=programme
+    )
+    programme.statement_at = now
+    vault.flush()
+    later = now + timedelta(minutes=1)
+    with pytest.raises(RuleBroken, match="has not been confirmed"):
+        clients.start(vault, carer, enrolment.id, now=later)
+    own.acknowledge(vault, officer, enrolment.id, now=later)
+    clients.start(vault, carer, enrolment.id, now=later)
+    assert enrolment.state is S.ACTIVE
+
+
+def test_a_programme_without_an_agreement_in_force_takes_nobody(vault: Session, now: datetime) -> None:
+    programme = make_programme(vault, now=now)
+    with pytest.raises(Conflict, match="agreement"):
+        ask(vault, an_officer(), programme.id, values=ask_values(), covered={}, work_domain=None, now=now)

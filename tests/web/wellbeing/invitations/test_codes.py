@@ -123,7 +123,9 @@ def test_a_card_opens_only_its_programmes(
         vault, now=now, agency_id=agency.id, provider_id=agency.id, kind=ProgrammeType.EAP, name="Advice line"
     )
     enter(client, make(client, coordinator, programme)[0])
-    assert client.get(f"/me/mine/new/{other.id}").status_code == 404
+    refused = client.get(f"/me/mine/new/{other.id}")
+    assert refused.status_code == 409
+    assert "Your card is not for this one" in refused.text
     assert client.get(f"/me/mine/new/{programme.id}").status_code == 200
 
 
