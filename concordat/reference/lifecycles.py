@@ -12,6 +12,7 @@ from partners.services.lifecycle import CLAIM
 from referrals.casework.appointments.lifecycle import APPOINTMENT
 from referrals.casework.ending.lifecycle import END_REPORT
 from referrals.handover.lifecycle import REFERRAL
+from wellbeing.programmes.lifecycle import PROGRAMME
 
 CYCLES: tuple[Lifecycle, ...] = (  # type: ignore[type-arg]
     REFERRAL,
@@ -24,6 +25,7 @@ CYCLES: tuple[Lifecycle, ...] = (  # type: ignore[type-arg]
     ACTION,
     APPOINTMENT,
     END_REPORT,
+    PROGRAMME,
 )
 
 

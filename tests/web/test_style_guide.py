@@ -16,6 +16,7 @@ from wtforms import FieldList, FormField, StringField
 from wtforms.validators import InputRequired
 
 from core.actor import Actor, OrganisationKind
+from core.permissions import Permission
 from tests.support.browser import PHONE, opened, screens_clean
 from tests.support.pages import Page as Html
 from tests.support.pages import check_page
@@ -100,6 +101,7 @@ def officer() -> Actor:
         organisation_kind=OrganisationKind.AGENCY,
         organisation_name="Northgate Police",
         name="Robin Adeyemi",
+        permissions=frozenset({Permission.ACCOUNT_OWN}),
     )
 
 
