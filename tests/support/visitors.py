@@ -95,6 +95,9 @@ def render_nothing(patch: pytest.MonkeyPatch) -> None:
     for name in ("packet_pdf", "receipt_pdf"):
         patch.setattr(f"referrals.handover.consenting.routes.reading.{name}", _words_instead)
     patch.setattr(
+        "kpi.wellbeing.routes.support_pdf", lambda report, **_more: b"%PDF-1.7 " + repr(report).encode()
+    )
+    patch.setattr(
         "partners.memoranda.routes.reading.agreement_pdf",
         lambda *_arguments: SimpleNamespace(content=b"%PDF-1.7"),
     )
