@@ -4,9 +4,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec
 
-from flask import render_template, request
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from partners.channels.crisis_lines.national import lines_for_officers
 from web.discretion import log_discreetly
 from web.error_pages import request_id
 from web.session import mark_failed
@@ -49,7 +50,11 @@ def help_first(asks: Callable[[], bool]) -> Callable[[View[P]], View[P]]:
                 log_discreetly(error, request_id())
                 # Whatever failed may fail again: the page is made without asking who is here.
                 mark_failed()
-                return help_page(has_failed=True), 500
+                try:
+                    return help_page(has_failed=True), 500
+                except Exception as again:
+                    log_discreetly(again, request_id())
+                    return _plain_help()
 
         return guarded
 
@@ -69,3 +74,12 @@ def help_page(**values: object) -> str:
         "kept": None,
     }
     return render_template("wellbeing/instruments/answering/help.html", **(defaults | values))
+
+
+def _plain_help() -> Response:
+    """The numbers without a template, a language or a country: what is left where nothing else works."""
+    lines = (
+        f"{line.label}: {line.number}" for line in (*lines_for_officers("US"), *lines_for_officers("GB"))
+    )
+    text = "\n".join(("Please talk to somebody now", "", "Call now", *dict.fromkeys(lines)))
+    return Response(text, status=500, mimetype="text/plain")

@@ -1,66 +1,23 @@
 """Item 9 at one or more: help on that very screen, before anything else, whatever fails (facts 2.5, security E-13)."""
 
 import random
-from collections.abc import Callable, Iterator
 from datetime import datetime, time
-from typing import Any
 from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
-from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from tests.support.frozen_clock import Clock
 from tests.support.pages import Page
+from tests.support.wellbeing_help import HELP, ORDINARY, PHQ_9, answers, is_help, post
 from tests.support.wellbeing_instruments import Watch, make_cover, make_watch
 from tests.web.conftest import WebClient
-from web import access
 from wellbeing.instruments.alerts.lifecycle import AlertState, Cause, Wanted
 from wellbeing.instruments.alerts.models import Alert
-from wellbeing.instruments.answering import desk as desk_module
-from wellbeing.instruments.answering import routes, saving
 from wellbeing.instruments.history.models import Administration
 from wellbeing.participants.models import Participant
 from wellbeing.trail.models import TrailRow
-
-PHQ_9 = "/me/check/1"
-ORDINARY = ("What your answers say", "Thank you", "Nothing was kept.")
-HELP = "Please talk to somebody now"
-
-
-@pytest.fixture
-def watch(session: Session, vault: Session, now: datetime) -> Watch:
-    watch = make_watch(session, now)
-    make_cover(vault, watch.agency_id, watch.ngo_id, now=now)
-    vault.commit()
-    return watch
-
-
-def answers(*items: int | None, function: int | None = None) -> dict[str, Any]:
-    values: dict[str, Any] = {f"q0_{number}": item for number, item in enumerate(items, start=1)}
-    return {**values, "function0": function}
-
-
-def post(client: WebClient, path: str = PHQ_9, *, page: str | None = None, **values: Any) -> Page:
-    response = client.submit(page or path, action=path, **values)
-    return Page(response.text, url=path)
-
-
-def is_help(page: Page) -> None:
-    """Help is the heading, the numbers come before any score and any word about keeping."""
-    assert page.h1 == HELP
-    text = page.text
-    at = text.index("Call now")
-    for line in ("COPLINE", "1-800-267-5463", "988", "911"):
-        assert line in text[at:], line
-    for word in ORDINARY:
-        assert word not in text
-    for later in ("Your answers", "not kept", "lie in the range"):
-        assert later not in text[:at]
-    assert "Until you speak to somebody" in text
-
 
 # ---- With an account
 
@@ -247,156 +204,6 @@ def test_an_answer_that_no_page_of_ours_sends_counts_as_danger(
     client.sign_in(watch.officer_id)
     response = client.submit(PHQ_9, action=PHQ_9, **{**answers(*(0,) * 8), "q0_9": answer})
     assert HELP in response.text
-
-
-# ---- Whatever fails
-
-
-class Lost(RuntimeError):
-    """The fault that is injected."""
-
-
-def fail(*_args: object, **_kwargs: object) -> None:
-    raise Lost
-
-
-POINTS: dict[str, tuple[object, str]] = {
-    "the agency's cover": (desk_module, "find_standing"),
-    "what is offered": (desk_module, "list_switched"),
-    "who is here": (desk_module, "find_visitor"),
-    "the form": (routes, "form_of"),
-    "the score": (routes, "finding_of"),
-    "the alert": (saving, "raise_alert"),
-    "the alert read back": (saving, "find_own_open"),
-    "the answers": (saving, "keep_sheet"),
-    "the help page's own values": (routes, "_help_page"),
-    "the vault": (routes, "current_vault"),
-}
-
-
-@pytest.mark.parametrize("point", POINTS)
-def test_a_fault_at_any_save_point_leaves_the_help_on_the_page(
-    client: WebClient, vault: Session, watch: Watch, monkeypatch: pytest.MonkeyPatch, point: str
-) -> None:
-    client.sign_in(watch.officer_id)
-    form = client.page(PHQ_9).form(PHQ_9)
-    monkeypatch.setattr(*POINTS[point], fail)
-    sent = form.filled({**answers(*(1,) * 9), "may_call": "y", "contact": "+1 410 555 0123"})
-    response = client.post(PHQ_9, data=sent)
-    page = Page(response.text)
-    is_help(page)
-    assert "for you alone" not in page.text or point in ("the alert", "the alert read back")
-    if point not in ("the answers",):
-        assert "has been told that you want" not in page.text
-        assert vault.scalars(sa.select(Alert.id)).all() == []
-
-
-def test_a_lost_sheet_does_not_take_the_alert_along(
-    client: WebClient, vault: Session, watch: Watch, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    client.sign_in(watch.officer_id)
-    monkeypatch.setattr(saving, "keep_sheet", fail)
-    page = post(client, **answers(*(1,) * 9), may_call="y", contact="+1 410 555 0123")
-    is_help(page)
-    assert "could not be kept" in page.text
-    assert len(vault.scalars(sa.select(Alert.id)).all()) == 1
-
-
-@pytest.fixture
-def refuse(vault_connection: Connection) -> Iterator[Callable[[str], None]]:
-    """Make the database refuse whatever writes into a table."""
-    refused: list[str] = []
-
-    def before(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if any(statement.startswith(f"INSERT INTO {table} ") for table in refused):
-            raise Lost
-
-    engine = vault_connection.engine
-    sa.event.listen(engine, "before_cursor_execute", before)
-    yield refused.append
-    sa.event.remove(engine, "before_cursor_execute", before)
-
-
-@pytest.mark.parametrize("table", ["participant", "administration", "alert", "trail_row"])
-def test_a_database_that_refuses_leaves_the_help_on_the_page(
-    client: WebClient, watch: Watch, refuse: Callable[[str], None], table: str
-) -> None:
-    client.sign_in(watch.officer_id)
-    refuse(table)
-    is_help(post(client, **answers(*(1,) * 9), may_call="y", contact="+1 410 555 0123"))
-
-
-def test_a_commit_that_fails_leaves_the_help_on_the_page_and_promises_nothing(
-    client: WebClient, watch: Watch, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    client.sign_in(watch.officer_id)
-    form = client.page(PHQ_9).form(PHQ_9)
-    original = access._committing
-
-    def committing(session: Session, answer: Callable[[], Any]) -> Any:
-        monkeypatch.setattr(session, "commit", fail)
-        return original(session, answer)
-
-    monkeypatch.setattr(access, "_committing", committing)
-    sent = form.filled({**answers(*(1,) * 9), "may_call": "y", "contact": "+1 410 555 0123"})
-    response = client.post(PHQ_9, data=sent)
-    assert response.status_code == 500
-    page = Page(response.text)
-    is_help(page)
-    assert "nobody here has been told" in page.text
-    assert "has been told that you want" not in page.text
-    assert "for you alone" not in page.text
-
-
-def test_without_the_session_store_the_numbers_are_still_there(
-    client: WebClient, watch: Watch, monkeypatch: pytest.MonkeyPatch, app: Flask
-) -> None:
-    client.sign_in(watch.officer_id)
-    form = client.page(PHQ_9).form(PHQ_9)
-    interface: Any = app.session_interface
-    monkeypatch.setattr(interface.store, "find", fail)
-    response = client.post(PHQ_9, data=form.filled(answers(*(1,) * 9)))
-    assert response.status_code == 500
-    text = Page(response.text).text
-    for line in ("1-800-267-5463", "988", "911"):
-        assert line in text
-    for word in ORDINARY:
-        assert word not in text
-
-
-def test_without_the_main_database_the_numbers_are_still_there(
-    client: WebClient, watch: Watch, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    client.sign_in(watch.officer_id)
-    form = client.page(PHQ_9).form(PHQ_9)
-    monkeypatch.setattr(desk_module, "current_session", fail)
-    is_help(Page(client.post(PHQ_9, data=form.filled(answers(*(1,) * 9))).text))
-
-
-def test_asking_for_a_call_that_fails_shows_the_numbers(
-    client: WebClient, watch: Watch, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    client.sign_in(watch.officer_id)
-    page = post(client, **answers(*(1,) * 9))
-    monkeypatch.setattr(saving, "raise_alert", fail)
-    sent = page.form("/me/check/call").filled({"contact": "+1 410 555 0123"})
-    response = client.post("/me/check/call", data=sent)
-    page = Page(response.text)
-    is_help(page)
-    assert "nobody here has been told" in page.text
-
-
-def test_a_fault_without_danger_is_the_ordinary_error_page(
-    client: WebClient, watch: Watch, monkeypatch: pytest.MonkeyPatch, app: Flask
-) -> None:
-    client.sign_in(watch.officer_id)
-    form = client.page(PHQ_9).form(PHQ_9)
-    monkeypatch.setattr(routes, "finding_of", fail)
-    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
-    response = client.post(PHQ_9, data=form.filled(answers(*(1,) * 8, 0)))
-    assert response.status_code == 500
-    assert HELP not in Page(response.text).h1
-    assert "911" in response.text
 
 
 def test_the_trail_holds_no_answer(client: WebClient, vault: Session, watch: Watch, clock: Clock) -> None:
