@@ -14,6 +14,7 @@ from accounts.users.queries import find_actor_of
 from concordat.seed.load import load_seed
 from concordat.seed.people import Cast, Party
 from concordat.seed.schedules import make_schedules
+from concordat.seed.wellbeing import seed_wellbeing
 from core.actor import SYSTEM, Actor, Role
 from kpi.evaluations.commands import evaluate
 from kpi.evaluations.scopes import scope_of
@@ -68,16 +69,21 @@ class World:
         return self.cast.ngos[3]
 
 
-def make_personas(session: Session, *, now: datetime, referrals: int = REFERRALS) -> World:
+def make_personas(
+    session: Session, *, now: datetime, referrals: int = REFERRALS, vault: Session | None = None
+) -> World:
     """Seed the partnership with schedules and evaluations, and choose a person for every role.
 
     Besides the roles there are the director and the administrator of the NGO, an anonymous visitor, and an officer
-    whose account was disabled while signed in.
+    whose account was disabled while signed in. With `vault` the wellbeing compartment is filled as well.
     """
     loaded = load_seed(session, referrals=referrals, seed=SEED, now=now)
     cast = loaded.cast
     make_schedules(session, cast, now=now)
     _evaluate(session, cast, now)
+    if vault is not None:
+        seed_wellbeing(session, vault, cast, seed=SEED, now=now)
+        vault.commit()
     personas = dict(_people(session, cast))
     personas["anonymous"] = Persona(name="anonymous", user_id=None, actor=None)
     disabled = cast.agencies[0].with_role(Role.LIAISON_OFFICER)[1]

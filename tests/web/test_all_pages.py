@@ -29,7 +29,7 @@ from tests.support.pages import Page, check_page
 from tests.support.personas import Persona, World, make_personas
 from tests.support.statements import count_rows
 from tests.support.visitors import application_on, render_nothing, sign_in
-from tests.support.wellbeing_world import make_wellbeing, rolled_back
+from tests.support.wellbeing_world import rolled_back
 
 pytestmark = pytest.mark.timeout(600)
 """A manager reads some thousand pages: a minute on an idle machine, more where others work beside it."""
@@ -72,8 +72,7 @@ def site(engine: Engine, vault_engine: Engine, database_url: str, keys: None) ->
         Session(apart, join_transaction_mode="create_savepoint") as vault,
     ):
         render_nothing(patch)
-        world = make_personas(session, now=NOW - timedelta(hours=2))
-        make_wellbeing(session, vault, world, now=NOW - timedelta(hours=2))
+        world = make_personas(session, now=NOW - timedelta(hours=2), vault=vault)
         canaries = plant(session, world, now=NOW)
         if engine.dialect.name == "postgresql":
             count_rows(session)
