@@ -1,7 +1,7 @@
 """Which actions and kinds of subjects the code records in the trail, read from its source."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from referrals.handover.commands.step import AUDITED
@@ -25,24 +25,48 @@ def recorded_actions(packages: tuple[str, ...] = MAIN) -> set[str]:
 def recorded_kinds() -> set[str]:
     """The first part of `subject` in every call of `record`."""
     return {
-        text
-        for call, within in _calls("record", MAIN)
-        for text in _kinds(_argument(call, "subject"), within)
+        text for call, within in _calls("record", MAIN) for text in _kinds(_argument(call, "subject"), within)
     }
 
 
 @cache
+def _tree(name: str) -> ast.Module:
+    return ast.parse((ROOT / name).read_text())
+
+
+@cache
 def _trees(packages: tuple[str, ...] = PACKAGES) -> tuple[ast.Module, ...]:
-    return tuple(ast.parse((ROOT / name).read_text()) for name in python_files() if name.parts[0] in packages)
+    return tuple(_tree(str(name)) for name in python_files() if name.parts[0] in packages)
 
 
 def _calls(name: str, packages: tuple[str, ...] = PACKAGES) -> Iterator[tuple[ast.Call, Function]]:
-    for tree in _trees(packages):
+    return _calls_in(_trees(packages), name)
+
+
+def _calls_in(trees: Iterable[ast.Module], name: str) -> Iterator[tuple[ast.Call, Function]]:
+    for tree in trees:
         for function in ast.walk(tree):
             if isinstance(function, Function):
                 for node in ast.walk(function):
                     if isinstance(node, ast.Call) and ast.unparse(node.func) == name:
                         yield node, function
+
+
+def _callers(within: Function) -> Iterator[tuple[ast.Call, Function]]:
+    """Who calls a function: its own side of the wall only, and its own module where it is private.
+
+    Others have functions of the same name.
+    """
+    sides = (_trees(MAIN), _trees(COMPARTMENT))
+    here = [side for side in sides if any(_is_in(tree, within) for tree in side)] or [_trees()]
+    trees = here[0]
+    if within.name.startswith("_"):
+        trees = tuple(tree for tree in trees if _is_in(tree, within)) or trees
+    return _calls_in(trees, within.name)
+
+
+def _is_in(tree: ast.Module, function: Function) -> bool:
+    return any(node is function for node in ast.walk(tree))
 
 
 def _argument(call: ast.Call, name: str, position: int | None = None) -> ast.expr:
@@ -100,6 +124,6 @@ def _bindings(name: str, within: Function) -> list[tuple[ast.expr, Function]]:
         return assigned
     positional = [parameter.arg for parameter in within.args.args]
     position = positional.index(name) if name in positional else None
-    given = [(_argument(call, name, position), caller) for call, caller in _calls(within.name)]
+    given = [(_argument(call, name, position), caller) for call, caller in _callers(within)]
     assert given, f"nobody gives {name} to {within.name}"
     return given
