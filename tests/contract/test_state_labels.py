@@ -37,6 +37,8 @@ from web.style_guide import COLOURS
 from web.templating import STATES, state_tag
 from wellbeing.emergencies.lifecycle import GlassState
 from wellbeing.enrolments.lifecycle import ENROLMENT, EnrolmentState
+from wellbeing.enrolments.mandatory.lifecycle import Seen
+from wellbeing.enrolments.sessions.lifecycle import Attendance, SessionState
 from wellbeing.instruments.alerts.lifecycle import AlertState
 from wellbeing.support.incidents.lifecycle import IncidentState
 
@@ -69,6 +71,8 @@ SHOWN: dict[str, Iterable[StrEnum]] = {
     "urgency": Urgency,
     "health": Level,
     "alert": AlertState,
+    "care_session": (*(set(SessionState) - {SessionState.RECORDED}), *Attendance),
+    "mandate_word": Seen,
     "indicator": TargetStatus,
     "document": DocumentState,
     "document_check": CheckOutcome,

@@ -40,7 +40,8 @@ def propose(
     may_propose(proposal, now=now)
     row = _add(vault, party, proposal, now=now)
     _tell(vault, party, enrolment, row, now=now)
-    _record(vault, visitor, party, row.state.value, row, now=now)
+    what = "planned" if side is Side.PROVIDER else "asked"
+    _record(vault, visitor, party, what, row, now=now)
     return row.id
 
 

@@ -99,7 +99,10 @@ def revoke(mandate_id: UUID) -> ResponseReturnValue:
 
 
 def _providers(visitor: Visitor) -> dict[UUID, str]:
+    """The organisations to choose from: those that offer something to the agency and have a clinician to take it."""
     if visitor.organisation_id is None:
         return {}
+    session = current_session()
     ids = queries.list_provider_ids(current_vault(), visitor.organisation_id)
-    return organisation_names(current_session(), ids)
+    staffed = [one for one in ids if list_staff(session, one, Role.CLINICIAN)]
+    return organisation_names(session, staffed)
