@@ -48,7 +48,11 @@ def values(now: datetime, **changed: object) -> OpeningValues:
 
 
 def unsafe(now: datetime, days: int = 2) -> dict[str, object]:
-    return {"is_told": False, "unsafe": Unsafe.RAISES_DANGER, "look_again_on": now.date() + timedelta(days=days)}
+    return {
+        "is_told": False,
+        "unsafe": Unsafe.RAISES_DANGER,
+        "look_again_on": now.date() + timedelta(days=days),
+    }
 
 
 class Case:
