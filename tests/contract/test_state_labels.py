@@ -40,6 +40,7 @@ from wellbeing.enrolments.lifecycle import ENROLMENT, EnrolmentState
 from wellbeing.enrolments.mandatory.lifecycle import Seen
 from wellbeing.enrolments.sessions.lifecycle import Attendance, SessionState
 from wellbeing.instruments.alerts.lifecycle import AlertState
+from wellbeing.programmes.codes import ProgrammeState
 from wellbeing.support.incidents.lifecycle import IncidentState
 
 NEVER_SHOWN_TO_THE_NGO = {ReferralState.DRAFT}
@@ -73,6 +74,7 @@ SHOWN: dict[str, Iterable[StrEnum]] = {
     "alert": AlertState,
     "care_session": (*(set(SessionState) - {SessionState.RECORDED}), *Attendance),
     "mandate_word": Seen,
+    "programme": ProgrammeState,
     "indicator": TargetStatus,
     "document": DocumentState,
     "document_check": CheckOutcome,
