@@ -14,11 +14,9 @@ from partners.memoranda.programmes import ProgrammeType
 from wellbeing.enrolments import commands as own
 from wellbeing.enrolments.clients import commands as clients
 from wellbeing.enrolments.commands import AskValues, ask
-from wellbeing.enrolments.invitations.models import InvitationBatch
 from wellbeing.enrolments.lapsing import lapse_silent
 from wellbeing.enrolments.lifecycle import EnrolmentState
 from wellbeing.enrolments.models import Enrolment
-from wellbeing.enrolments.policy import visible_to
 from wellbeing.participants.codes import Group, SafeContact
 from wellbeing.participants.commands import ensure_participant
 from wellbeing.participants.models import Participant
@@ -216,23 +214,6 @@ def make_enrolment(
     enrolment = vault.get_one(Enrolment, enrolment_id, populate_existing=True)
     assert enrolment.state is state
     return enrolment
-
-
-def enrolment_arguments(vault: Session, visitor: Visitor) -> dict[str, Any]:
-    """What the visitor may open on the pages of enrolments, clients and codes, for addresses; else unknown ids."""
-    enrolment_id = vault.scalar(
-        sa.select(Enrolment.id).where(visible_to(visitor)).order_by(Enrolment.ended_at.is_not(None)).limit(1)
-    )
-    batch_id = vault.scalar(
-        sa.select(InvitationBatch.id)
-        .where(InvitationBatch.organisation_id == visitor.organisation_id)
-        .limit(1)
-    )
-    return {
-        "enrolment_id": enrolment_id or UUID(int=0),
-        "batch_id": batch_id or UUID(int=0),
-        "step": "offer",
-    }
 
 
 def _carer_for(programme: Programme) -> Visitor:

@@ -3,15 +3,12 @@
 import secrets
 
 from core.references import ALPHABET
-from core.text import N_
 
 GROUP = 5
 KEY_GROUPS = 4
 """Twenty letters of 21: more than 87 bits, which nobody guesses."""
 CODE_GROUPS = 2
 """Ten letters, more than 43 bits, of which any address may try a few in a quarter of an hour."""
-
-SPOKEN = N_("The letters and figures are %(letters)s. No O and no zero, no I and no one.")
 
 
 def make_key() -> str:
