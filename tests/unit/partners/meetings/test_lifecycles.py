@@ -53,7 +53,7 @@ def actor_of(role: Role) -> Actor:
         organisation_name="Northgate Police",
         name="Ada Chief",
         roles=frozenset({role}),
-        permissions=frozenset() if role is Role.SYSTEM else permissions_of([role]),
+        permissions=frozenset() if role in (Role.PARTICIPANT, Role.SYSTEM) else permissions_of([role]),
     )
 
 
