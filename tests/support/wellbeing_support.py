@@ -1,7 +1,9 @@
 """People of the compartment's peer support for tests, made as the commands make them."""
 
 import secrets
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
@@ -45,7 +47,7 @@ def coordinator(organisation_id: UUID = AGENCY) -> Visitor:
     return visitor(Role.WELLBEING_COORDINATOR, organisation_id=organisation_id)
 
 
-STRANGERS = {
+STRANGERS: dict[str, Callable[[], Visitor]] = {
     "another agency": lambda: coordinator(OTHER_AGENCY),
     "an NGO": lambda: visitor(Role.WELLBEING_COORDINATOR, organisation_id=uuid4(), kind=OrganisationKind.NGO),
     "supervisor": lambda: visitor(Role.SUPERVISOR),
@@ -74,7 +76,7 @@ def peer_values(today: date, **changed: object) -> PeerValues:
 
 
 def make_peer(
-    vault: Session, by: Visitor, now: datetime, *, peer: bytes | None = None, **changed: object
+    vault: Session, by: Visitor, now: datetime, *, peer: bytes | None = None, **changed: Any
 ) -> tuple[UUID, bytes]:
     """Somebody on the coordinator's roster; answers the entry's id and the pseudonym."""
     peer = peer or secrets.token_bytes(16)

@@ -144,9 +144,8 @@ def test_the_writer_is_forgotten_when_the_month_is_over(vault: Session, now: dat
     log(vault, peer, now)
     log(vault, peer, now, month=MARCH.before)
     assert commands.forget_writers(vault, now=now) == 1
-    assert vault.execute(
-        sa.select(ContactEntry.month, ContactEntry.written_by).order_by(ContactEntry.month)
-    ).all() == [(2, None), (3, peer.pseudonym)]
+    rows = vault.execute(sa.select(ContactEntry.month, ContactEntry.written_by).order_by(ContactEntry.month))
+    assert [tuple(row) for row in rows] == [(2, None), (3, peer.pseudonym)]
     # West of Greenwich March still lasts when April begins in UTC.
     assert commands.forget_writers(vault, now=datetime(2026, 4, 1, 3, tzinfo=UTC)) == 0
     assert commands.forget_writers(vault, now=datetime(2026, 4, 1, 13, tzinfo=UTC)) == 1

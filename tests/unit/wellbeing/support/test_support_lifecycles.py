@@ -7,7 +7,7 @@ import pytest
 from core.actor import Role
 from core.errors import ConcordatError, RuleBroken
 from wellbeing.support.contacts.codes import GROUPS, KINDS, ContactKind, RoleGroup
-from wellbeing.support.contacts.months import Month, months_of, final_quarters
+from wellbeing.support.contacts.months import Month, final_quarters, months_of
 from wellbeing.support.contacts.policy import offered_groups
 from wellbeing.support.incidents.codes import ANSWERS, METHODS, Answer, IncidentKind, OfferMethod
 from wellbeing.support.incidents.codes import KINDS as INCIDENT_KINDS

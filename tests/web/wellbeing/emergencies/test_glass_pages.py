@@ -112,7 +112,7 @@ def test_thoughts_alone_are_refused_with_an_explanation_and_what_was_typed_stays
 def test_not_telling_now_needs_a_reason_and_a_day(client: WebClient, house: House) -> None:
     client.sign_in(house.clinician)
     path = f"/me/urgent/new/{house.enrolment.id}"
-    given = {"facts": ["intent", "plan"], "reason": REASON, "telling": "later"}
+    given: dict[str, Any] = {"facts": ["intent", "plan"], "reason": REASON, "telling": "later"}
     assert "Say why it is not safe" in client.submit(path, having="reason", **given).text
     late = given | {"unsafe": "in_hospital", "look_again_on": "2026-03-19"}
     assert "at most 7 days from today" in client.submit(path, having="reason", **late).text
