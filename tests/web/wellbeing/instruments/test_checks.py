@@ -366,7 +366,7 @@ def test_nobody_else_opens_results_or_alerts(
     sent = page.form(having="sheet").filled(
         {**{f"q0_{n}": 1 for n in range(1, 10)}, "may_call": "y", "contact": "+1 410 555 0123"}
     )
-    assert "has been told" in client.post(PHQ_9, data=sent).text
+    assert "has been asked to call you" in client.post(PHQ_9, data=sent).text
     organisation = covered.ngo_id if role is Role.NGO_MANAGER else covered.agency_id
     other = make_person(session, organisation, "Kit Other", role, now=now)
     assert other.user_id is not None

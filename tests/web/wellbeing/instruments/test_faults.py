@@ -55,7 +55,7 @@ def test_a_fault_at_any_save_point_leaves_the_help_on_the_page(
     is_help(page)
     assert "for you alone" not in page.text or point in ("the alert", "the alert read back")
     if point not in ("the answers",):
-        assert "has been told that you want" not in page.text
+        assert "has been asked to call you" not in page.text
         assert vault.scalars(sa.select(Alert.id)).all() == []
 
 
@@ -112,7 +112,7 @@ def test_a_commit_that_fails_leaves_the_help_on_the_page_and_promises_nothing(
     page = Page(response.text)
     is_help(page)
     assert "nobody here has been told" in page.text
-    assert "has been told that you want" not in page.text
+    assert "has been asked to call you" not in page.text
     assert "for you alone" not in page.text
 
 

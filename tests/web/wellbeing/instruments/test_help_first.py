@@ -46,7 +46,7 @@ def test_with_consent_the_duty_holder_is_alerted_and_told_no_answer(
         wanted="peer",
     )
     is_help(page)
-    assert "The clinician on duty has been told" in page.text
+    assert "The clinician on duty has been asked to call you" in page.text
     alert = vault.scalars(sa.select(Alert)).one()
     assert (alert.cause, alert.wanted, alert.state) == (Cause.CHECK, Wanted.PEER, AlertState.WAITING)
     assert (alert.provider_id, alert.contact) == (watch.ngo_id, "+1 410 555 0123")
@@ -72,7 +72,7 @@ def test_without_a_number_the_page_asks_for_it_and_alerts_nobody(
     )
     page = Page(response.text)
     is_help(page)
-    assert "has been told that you want a call" in page.text
+    assert "has been asked to call you" in page.text
     assert vault.scalars(sa.select(Alert.cause)).all() == [Cause.ASKED]
 
 
