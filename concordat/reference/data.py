@@ -314,6 +314,10 @@ HANDLING: Mapping[str, Handling] = {
     "talk_message": BOTH_SIDES,
     "thread": TALK,
     "thread_read": TALK,
+    "trail_head": Handling("keys", "nobody", "as the trail"),
+    "trail_row": Handling(
+        "P4", "the wellbeing privacy officer: acts of the staff, never whose it was", "7 years"
+    ),
     "unit": ORGANISATIONS,
     "user_role": ACCOUNTS,
     "warm_call": SHARED,
