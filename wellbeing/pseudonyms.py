@@ -25,6 +25,11 @@ def pseudonym_of_code(code: str) -> bytes:
     return _digest(b"code", "".join(code.upper().split()).encode())
 
 
+def set_apart(pseudonym: bytes, purpose: str) -> bytes:
+    """What stands for the same person in one kind of row alone: without the key no other table can be laid beside it."""
+    return _digest(b"apart:" + purpose.encode(), pseudonym)
+
+
 def _digest(label: bytes, value: bytes) -> bytes:
     if _Holder.key is None:
         raise RuntimeError("no pseudonym key was set: call wellbeing.pseudonyms.use_pseudonym_key first")

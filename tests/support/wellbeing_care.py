@@ -14,6 +14,7 @@ from tests.support.accounts import actor_of, make_organisation, make_user
 from tests.support.wellbeing import make_enrolment, make_programme
 from wellbeing.enrolments.lifecycle import EnrolmentState
 from wellbeing.enrolments.mandatory.models import Mandate
+from wellbeing.enrolments.mandatory.policy import known_as
 from wellbeing.enrolments.models import Enrolment
 from wellbeing.enrolments.sessions.models import CareSession
 from wellbeing.letters.models import NeutralLetter
@@ -131,8 +132,8 @@ def care_arguments(vault: Session, visitor: Visitor) -> dict[str, UUID]:
         sa.select(Mandate.id)
         .where(
             sa.or_(
-                Mandate.officer == visitor.pseudonym,
-                Mandate.asked_by == visitor.pseudonym,
+                Mandate.officer == known_as(visitor.pseudonym),
+                Mandate.asked_by == known_as(visitor.pseudonym),
                 Mandate.held_by == visitor.pseudonym,
             )
         )

@@ -19,6 +19,7 @@ from wellbeing.enrolments.mandatory.policy import (
     asked_by,
     can_work,
     is_about,
+    known_as,
     may_ask,
     may_name,
 )
@@ -52,7 +53,7 @@ def ask(
     assert visitor.organisation_id is not None, "a leader belongs to an agency"
     assert visitor.pseudonym is not None, "a leader is a person"
     living = sa.select(Mandate.id).where(
-        Mandate.officer == officer, Mandate.asked_by == visitor.pseudonym, Mandate.state != S.CALLED_OFF
+        Mandate.officer == known_as(officer), asked_by(visitor), Mandate.state != S.CALLED_OFF
     )
     if vault.scalar(living) is not None:
         raise RuleBroken(ASKED_ALREADY, "email")
@@ -60,8 +61,8 @@ def ask(
         id=uuid4(),
         agency_id=visitor.organisation_id,
         state=S.ASKED,
-        officer=officer,
-        asked_by=visitor.pseudonym,
+        officer=known_as(officer),
+        asked_by=known_as(visitor.pseudonym),
         asked_at=now,
     )
     row.officer_name = " ".join(request.name.split())
@@ -166,9 +167,10 @@ def record_word(vault: Session, visitor: Visitor, mandate_id: UUID, *, attended:
 
 
 def _at_provider(visitor: Visitor) -> Any:
-    if not can_work(visitor) or visitor.organisation_id is None:
+    if not can_work(visitor) or visitor.organisation_id is None or visitor.pseudonym is None:
         return sa.false()
-    return sa.and_(Mandate.provider_id == visitor.organisation_id, Mandate.officer != visitor.pseudonym)
+    own = known_as(visitor.pseudonym)
+    return sa.and_(Mandate.provider_id == visitor.organisation_id, Mandate.officer != own)
 
 
 def _load(vault: Session, condition: Any, mandate_id: UUID) -> Mandate:

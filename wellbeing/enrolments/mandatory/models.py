@@ -21,6 +21,7 @@ class Mandate(Identified, Versioned, WellbeingBase):
     agency_id: Mapped[UUID] = mapped_column(index=True)
     state: Mapped[MandateState] = mapped_column(text_enum(MandateState))
     officer: Mapped[bytes] = mapped_column(sa.LargeBinary(PSEUDONYM_BYTES), index=True)
+    """As `known_as` says: the same person has another pseudonym everywhere else."""
     officer_name_sealed: Mapped[bytes] = mapped_column(Sealed)
     """What whoever asked calls the officer; for their own list."""
     asked_by: Mapped[bytes] = mapped_column(sa.LargeBinary(PSEUDONYM_BYTES), index=True)

@@ -11,9 +11,15 @@ from core.permissions import Permission
 from core.text import N_
 from wellbeing.enrolments.mandatory.lifecycle import MandateState, Seen
 from wellbeing.enrolments.mandatory.models import Mandate
+from wellbeing.pseudonyms import set_apart
 from wellbeing.visitor import Visitor
 
 LONGEST_NAME = 120
+
+
+def known_as(pseudonym: bytes) -> bytes:
+    """What stands for somebody in mandatory referrals and nowhere else: none can be laid beside an enrolment."""
+    return set_apart(pseudonym, "mandate")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,25 +74,27 @@ def asked_by(visitor: Visitor) -> Any:
     """The condition on a request under which the visitor made it."""
     if not visitor.holds(Permission.WELLBEING_MANDATE) or visitor.pseudonym is None:
         return sa.false()
-    return sa.and_(Mandate.asked_by == visitor.pseudonym, Mandate.agency_id == visitor.organisation_id)
+    return sa.and_(
+        Mandate.asked_by == known_as(visitor.pseudonym), Mandate.agency_id == visitor.organisation_id
+    )
 
 
 def is_about(visitor: Visitor) -> Any:
     """The condition under which it is about the visitor."""
     if not visitor.holds(Permission.WELLBEING_OWN) or visitor.pseudonym is None:
         return sa.false()
-    return Mandate.officer == visitor.pseudonym
+    return Mandate.officer == known_as(visitor.pseudonym)
 
 
 def is_work_of(visitor: Visitor) -> Any:
     """The condition under which the visitor works on it: taken by them, or signed and free at their organisation."""
-    if not can_work(visitor):
+    if not can_work(visitor) or visitor.pseudonym is None:
         return sa.false()
     return sa.and_(
         Mandate.state == MandateState.CONSENTED,
         Mandate.provider_id == visitor.organisation_id,
         sa.or_(Mandate.held_by.is_(None), Mandate.held_by == visitor.pseudonym),
-        Mandate.officer != visitor.pseudonym,
+        Mandate.officer != known_as(visitor.pseudonym),
     )
 
 

@@ -1,0 +1,46 @@
+"""Ways past the wall that a reviewer tried: laying tables beside each other, counting, guessing, taking one's own part."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tests.support.wellbeing_care import visitor_for
+from tests.support.wellbeing_lived import Lived, live
+from wellbeing.participants.codes import Group
+from wellbeing.participants.commands import ensure_participant
+from wellbeing.pseudonyms import PSEUDONYM_BYTES
+from wellbeing.store import WellbeingBase
+
+
+@pytest.fixture
+def lived(session: Session, vault: Session, now: datetime) -> Lived:
+    return live(session, vault, now, shared=True)
+
+
+def pseudonyms_in(vault: Session, *, but: Iterable[str] = ()) -> dict[str, set[bytes]]:
+    """Every pseudonym that a table holds, by its column."""
+    found = {}
+    for table in WellbeingBase.metadata.sorted_tables:
+        for column in table.columns:
+            named = isinstance(column.type, sa.LargeBinary) and column.type.length == PSEUDONYM_BYTES
+            if named and str(column) not in but:
+                found[str(column)] = {bytes(one) for one in vault.scalars(sa.select(column)) if one}
+    return found
+
+
+# ---- Who holds both databases, and no key
+
+
+@pytest.mark.parametrize("column", ["mandate.officer", "mandate.asked_by"])
+def test_no_other_table_can_be_laid_beside_a_mandatory_referral(
+    session: Session, vault: Session, lived: Lived, now: datetime, column: str
+) -> None:
+    supervisor = visitor_for(session, lived.care.supervisor, own=True)
+    ensure_participant(vault, supervisor, group=Group.OFFICER, now=now)
+    found = pseudonyms_in(vault)
+    [mine] = found.pop(column)
+    assert [name for name, others in found.items() if mine in others] == []
+    assert len([name for name, others in found.items() if others]) > 5, "the search works"
