@@ -1,6 +1,7 @@
 """Who visits the compartment without an account: known there, and nobody on every other page."""
 
 from flask import Request
+from flask_babel import force_locale
 from flask_login import LoginManager
 
 from accounts.organisations.models import OrganisationStatus
@@ -41,12 +42,15 @@ def _actor_of(visit: Visit) -> Actor | None:
     agency = get_organisation_row(current_session(), visit.agency_id)
     if agency.status is not OrganisationStatus.ACTIVE:
         return None
+    # The language is asked of whoever is here, who is being found just now: without this it would ask for ever.
+    with force_locale(agency.locale):
+        name = translate(N_("You"))
     return Actor(
         user_id=visit.holder,
         organisation_id=agency.id,
         organisation_kind=OrganisationKind.AGENCY,
         organisation_name=agency.name,
-        name=translate(N_("You")),
+        name=name,
         permissions=frozenset({Permission.WELLBEING_OWN}),
         timezone=agency.timezone,
         locale=agency.locale,

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from accounts.organisations.models import Organisation
@@ -77,6 +78,30 @@ def test_codes_are_shown_once_and_stored_as_digests(
     page = client.page("/me/run/codes")
     assert "Family, Northgate Police" in page.text
     assert not CODE.search(page.text)
+
+
+def test_who_came_with_a_code_is_found_once_for_a_page(
+    client: WebClient,
+    app: Flask,
+    vault_engine: Engine,
+    coordinator: User,
+    programme: Programme,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The words for who is here ask for a language, which is not asked of whoever is only being found."""
+    enter(client, make(client, coordinator, programme)[0])
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        asked.append(statement)
+
+    sa.event.listen(vault_engine, "before_cursor_execute", note)
+    try:
+        assert "Quiet hour" in client.page("/me/mine/").text
+    finally:
+        sa.event.remove(vault_engine, "before_cursor_execute", note)
+    assert len([one for one in asked if "FROM own_visit" in one]) == 1
+    assert not caplog.records
 
 
 def test_a_code_opens_once_and_the_key_opens_again(
