@@ -92,13 +92,23 @@ def encounters_command(file: Path, format_: str, agency: str, json_wanted: bool)
 )
 @as_json
 def seed(referrals: int, chance: int, now: datetime | None, json_wanted: bool) -> None:
-    """Fill an empty installation with a fictitious partnership, for demonstrations and measurements."""
+    """Fill an empty installation with a fictitious partnership, for demonstrations and measurements.
+
+    Where the wellbeing compartment is open, with a year of its use too.
+    """
     from concordat.seed.load import load_seed
+    from concordat.seed.wellbeing import seed_wellbeing
+    from web.database import current_vault
 
     if settings().is_production:
         fail("fictitious people with a published password do not belong into production")
+    now = now or utc_now()
     with application_session() as session:
-        loaded = load_seed(session, referrals=referrals, seed=chance, now=now or utc_now())
+        loaded = load_seed(session, referrals=referrals, seed=chance, now=now)
+        if settings().has_wellbeing:
+            vault = current_vault()
+            seed_wellbeing(session, vault, loaded.cast, seed=chance, now=now)
+            vault.commit()
     figures = {"people": loaded.people, "encounters": loaded.encounters, "referrals": loaded.referrals}
     if json_wanted:
         echo_json(figures | {"seed": chance})
