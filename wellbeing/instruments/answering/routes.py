@@ -11,6 +11,7 @@ from core.clock import utc_now
 from core.permissions import Permission
 from web.access import public, requires, writes_apart
 from web.database import current_vault
+from web.discretion import log_discreetly
 from web.forms import form_page
 from wellbeing.instruments.alerts import commands as alerts
 from wellbeing.instruments.alerts.lifecycle import Cause
@@ -126,7 +127,7 @@ def _alert_or_none(desk: Desk, form: CheckForm, *, now: datetime) -> Any:
     try:
         return saving.ask_for_call(current_vault(), desk, form, cause=Cause.CHECK, now=now)
     except Exception as error:
-        saving.log.error("nobody could be alerted: %s", type(error).__name__)
+        log_discreetly(error)
         g.alert_failed = True
         return None
 

@@ -1,6 +1,5 @@
 """After an answer: the alert first, then the sheet; each may fail without taking the other or the page along."""
 
-import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
@@ -9,6 +8,7 @@ from uuid import uuid5
 from sqlalchemy.orm import Session
 
 from core.errors import RuleBroken
+from web.discretion import log_discreetly
 from wellbeing.instruments.alerts.commands import raise_alert
 from wellbeing.instruments.alerts.lifecycle import Cause
 from wellbeing.instruments.alerts.queries import AlertRow, find_own_open
@@ -17,7 +17,6 @@ from wellbeing.instruments.answering.forms import CheckForm, ReachableForm
 from wellbeing.instruments.answering.words import Finding
 from wellbeing.instruments.history.commands import keep_sheet
 
-log = logging.getLogger("concordat.help")
 T = TypeVar("T")
 
 
@@ -61,7 +60,7 @@ def keep(vault: Session, desk: Desk, form: CheckForm, findings: Sequence[Finding
     try:
         return _apart(vault, write)
     except Exception as error:
-        log.error("answers could not be kept: %s", type(error).__name__)
+        log_discreetly(error)
         return False
 
 
