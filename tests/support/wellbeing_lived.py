@@ -64,6 +64,8 @@ class Lived:
 
     care: Care
     session_id: UUID
+    next_id: UUID
+    """A session that lies ahead."""
     sheet_id: UUID
     alert_id: UUID
     glass_id: UUID
@@ -88,6 +90,8 @@ def live(session: Session, vault: Session, now: datetime, *, shared: bool = Fals
     clinician = visitor_for(session, care.clinician)
     rename(vault, officer, care.id, chosen_name=NAME, now=now)
     session_id = _met(vault, care, clinician, now)
+    ahead = Proposal(starts_at=now + timedelta(days=3), minutes=50, modality=Modality.IN_PERSON, place=PLACE)
+    next_id = sessions.propose(vault, clinician, care.id, side=Side.PROVIDER, proposal=ahead, now=now)
     say(vault, officer, care.id, side=Side.PERSON, text=MESSAGE, now=now)
     sheet_id = keep_sheet(
         vault,
@@ -117,6 +121,7 @@ def live(session: Session, vault: Session, now: datetime, *, shared: bool = Fals
     return Lived(
         care=care,
         session_id=session_id,
+        next_id=next_id,
         sheet_id=sheet_id,
         alert_id=alert_id,
         glass_id=glass_id,

@@ -137,7 +137,7 @@ def addresses(app: Flask, lived: Lived) -> Iterator[tuple[str, str]]:
         "person_id": NOTHING,
         "programme_id": (lived.care.programme.id,),
         "quarter": (QUARTER,),
-        "session_id": (lived.session_id,),
+        "session_id": (lived.session_id, lived.next_id),
         "share_id": (lived.share_id,),
         "sheet_id": (lived.sheet_id,),
         "token": ("unknown",),
