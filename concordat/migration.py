@@ -67,6 +67,8 @@ def current_revision(url: str) -> str | None:
 def _only_one(connection: Connection) -> Iterator[None]:
     # On SQLite the writer lock of the engine already keeps others out.
     if connection.dialect.name == "postgresql":
+        # However long the migrations of the other take.
+        connection.execute(sa.text("SET LOCAL lock_timeout = 0"))
         connection.execute(sa.select(sa.func.pg_advisory_lock(ADVISORY_LOCK)))
         connection.commit()
     try:

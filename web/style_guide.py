@@ -28,7 +28,7 @@ from core.text import N_
 from web.access import public
 from web.forms import BaseForm, choices
 from web.i18n import lazy
-from web.templating import STATES, StateTag, state_tag
+from web.states import STATES, StateTag, state_tag
 
 blueprint = Blueprint("style_guide", __name__)
 

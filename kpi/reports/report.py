@@ -27,7 +27,8 @@ from kpi.reports.values import (
 from kpi.reports.wording import BASES, DIRECTIONS, EXCLUSIONS, NOTES, PARAMETERS
 from web.chart_marks import Drawing
 from web.i18n import local_number, local_percent, translate
-from web.templating import StateTag, duration_words, state_tag
+from web.states import StateTag, state_tag
+from web.templating import duration_words
 
 SHAPES = {"meets": "●", "near": "▲", "misses": "■", "none": "○"}
 """A shape beside word and colour: a status must survive grey paper."""

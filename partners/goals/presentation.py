@@ -16,7 +16,7 @@ from partners.goals.rows import GoalRow
 from partners.goals.trajectory import Rating
 from partners.goals.words import RATING_ORDER, amount, expected_amount, measure_label
 from web.i18n import local_date, local_number, translate
-from web.templating import StateTag, state_tag
+from web.states import StateTag, state_tag
 
 GROUPS = {
     Rating.OFF_TRACK: N_("Off track"),

@@ -28,7 +28,7 @@ from partners.memoranda.queries import PartnershipRow, list_partnerships
 from web.access import get_actor, requires
 from web.database import current_session
 from web.i18n import in_words, translate
-from web.templating import state_tag
+from web.states import state_tag
 
 blueprint = Blueprint("partnerships", __name__, url_prefix="/partnerships")
 

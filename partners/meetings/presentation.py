@@ -25,7 +25,7 @@ from partners.meetings.terms import AgendaKind
 from partners.memoranda.labels import CADENCES
 from partners.memoranda.terms import Cadence
 from web.i18n import in_words, local_date, moment_in_zone, translate
-from web.templating import StateTag, state_tag
+from web.states import StateTag, state_tag
 
 OPENED_WITH = {
     AgendaKind.FINDING: Permission.EVALUATION_READ,

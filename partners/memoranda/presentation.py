@@ -16,7 +16,7 @@ from partners.memoranda.standing import GOING
 from partners.memoranda.targets import TARGET_BY_CODE, TargetUnit
 from partners.memoranda.terms import Step, Target, WindDown
 from web.i18n import local_number, translate
-from web.templating import StateTag, state_tag
+from web.states import StateTag, state_tag
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

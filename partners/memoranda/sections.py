@@ -13,7 +13,7 @@ from partners.memoranda.differences import SectionDifference
 from partners.memoranda.drafts import Section
 from partners.memoranda.parts import PART_LABELS, Part
 from web.i18n import message_of, translate
-from web.templating import StateTag
+from web.states import StateTag
 
 LABELS = {section: PART_LABELS[Part(section.value)] for section in Section}
 

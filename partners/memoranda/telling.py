@@ -15,7 +15,7 @@ from partners.memoranda.standing import BEING_AGREED, GOING, IN_FORCE, Standing
 from partners.memoranda.terms import MemorandumKind, WindDown
 from partners.memoranda.versions import Line, signed
 from web.i18n import local_date, translate
-from web.templating import StateTag, state_tag
+from web.states import StateTag, state_tag
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

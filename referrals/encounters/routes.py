@@ -25,7 +25,7 @@ from referrals.people.response_plans.showing import plan_url
 from web.access import get_actor, requires, writes
 from web.database import current_session
 from web.i18n import translate
-from web.templating import state_tag
+from web.states import state_tag
 
 blueprint = Blueprint("encounters", __name__, url_prefix="/encounters")
 TABS = {

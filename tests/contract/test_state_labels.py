@@ -33,8 +33,8 @@ from referrals.handover.routes.presenting import COLOURS as OFFICER_COLOURS
 from referrals.handover.visibility import STATUS_LABELS, OfficerStatus
 from referrals.people.consents.standing import ConsentStatus
 from referrals.people.response_plans.lifecycle import PlanState
+from web.states import STATES, state_tag
 from web.style_guide import COLOURS
-from web.templating import STATES, state_tag
 from wellbeing.emergencies.lifecycle import GlassState
 from wellbeing.enrolments.lifecycle import ENROLMENT, EnrolmentState
 from wellbeing.enrolments.mandatory.lifecycle import Seen

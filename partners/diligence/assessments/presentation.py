@@ -25,7 +25,7 @@ from partners.diligence.documents.kinds import KIND_LABELS
 from web.chart_marks import Chart, Datum
 from web.charts import horizontal_bars
 from web.i18n import local_date, local_number, translate
-from web.templating import StateTag, state_tag
+from web.states import StateTag, state_tag
 
 S = AssessmentState
 

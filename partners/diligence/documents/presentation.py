@@ -12,7 +12,7 @@ from partners.diligence.documents.expiry import GRACE_DAYS, DocumentsStanding, D
 from partners.diligence.documents.kinds import KINDS, MANDATORY, STOPPING, DocumentKind
 from partners.diligence.documents.rows import CheckRow, DocumentRow
 from web.i18n import local_date, local_number, translate
-from web.templating import StateTag, state_tag
+from web.states import StateTag, state_tag
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

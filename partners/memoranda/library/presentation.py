@@ -13,7 +13,7 @@ from partners.memoranda.library.entry import Entry
 from partners.memoranda.library.shelf import entries_for
 from partners.memoranda.library.standards import Cover, Coverage, Standard
 from web.i18n import translate
-from web.templating import StateTag
+from web.states import StateTag
 
 TAGS = {
     Coverage.COVERED: StateTag(N_("Covered"), "green"),

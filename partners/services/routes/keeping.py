@@ -19,7 +19,7 @@ from partners.services.values import About
 from web.access import get_actor, requires, writes
 from web.database import current_session
 from web.i18n import translate
-from web.templating import StateTag
+from web.states import StateTag
 
 
 @blueprint.get("/services")

@@ -13,7 +13,7 @@ from referrals.handover.lifecycle import EndState
 from referrals.handover.routes.presenting import label_in
 from web.i18n import translate
 from web.sheets import Cell, Sheet
-from web.templating import STATES
+from web.states import STATES
 
 END_STATES: Mapping[EndState, str] = {
     EndState.NOT_STARTED: N_("Not started"),

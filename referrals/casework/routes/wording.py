@@ -27,7 +27,7 @@ from referrals.handover.lifecycle import EndState
 from referrals.handover.routes.presenting import label_in
 from referrals.handover.safe_contact import UNSAFE_CHANNELS
 from web.i18n import local_date, local_datetime, translate
-from web.templating import StateTag
+from web.states import StateTag
 
 N = NextKind
 LISTS: Mapping[str, CodeList] = {

@@ -19,7 +19,7 @@ from referrals.encounters.force.queries import ForceRow
 from web.access import get_actor, requires, writes
 from web.database import current_session
 from web.forms import form_page
-from web.templating import state_tag
+from web.states import state_tag
 
 blueprint = Blueprint("force", __name__, url_prefix="/encounters")
 

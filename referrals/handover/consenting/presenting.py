@@ -32,7 +32,7 @@ from referrals.people.consents.codes import (
 )
 from referrals.people.consents.standing import ConsentStatus
 from web.i18n import local_date, local_datetime, translate
-from web.templating import StateTag, state_tag
+from web.states import StateTag, state_tag
 
 
 class BesideStatus(StrEnum):

@@ -8,7 +8,7 @@ from partners.services.needs import NEED_LABELS
 from referrals.handover.exports.queries import ExportRow
 from web.i18n import translate
 from web.sheets import Cell, Sheet
-from web.templating import STATES
+from web.states import STATES
 
 Column = tuple[str, Callable[[ExportRow], Cell]]
 

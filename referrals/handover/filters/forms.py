@@ -23,7 +23,7 @@ from referrals.handover.filters.values import (
 from referrals.handover.visibility import STATUS_LABELS
 from web.forms import BaseForm, SelectChoice, choices
 from web.i18n import lazy, translate
-from web.templating import STATES
+from web.states import STATES
 
 ORDERS: Mapping[Order, str] = {
     Order.URGENCY: N_("Most urgent first"),

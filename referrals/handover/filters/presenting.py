@@ -15,7 +15,7 @@ from referrals.handover.filters.queries import Offered
 from referrals.handover.filters.values import ListFilter, ListKind, Order, pairs_of, without
 from referrals.handover.visibility import STATUS_LABELS
 from web.i18n import local_date, translate
-from web.templating import STATES
+from web.states import STATES
 
 HEADINGS: Mapping[str, str] = {
     "states": N_("State"),

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.clock import utc_now
+from partners.channels.crisis_lines.lines import CrisisLine
 from partners.services.codes import LANGUAGES
 from referrals.encounters.queries import ReferralStart, find_start
-from partners.channels.crisis_lines.lines import CrisisLine
 from referrals.handover.crisis_lines import lines_to_call
 from referrals.handover.forms.drafting import ReferralForm
 from referrals.handover.forms.values import answers_of

@@ -32,7 +32,7 @@ from referrals.handover.step_codes import (
 )
 from referrals.handover.visibility import FEEDBACK_LABELS, STATUS_LABELS, OfficerStatus
 from web.i18n import local_date, translate
-from web.templating import StateTag, state_tag
+from web.states import StateTag, state_tag
 
 A = ReferralAction
 

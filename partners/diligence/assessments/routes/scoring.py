@@ -28,7 +28,7 @@ from web.access import get_actor, requires, writes
 from web.database import current_session
 from web.forms import SelectChoice
 from web.i18n import translate
-from web.templating import StateTag
+from web.states import StateTag
 
 A = AssessmentAction
 ASSIGN = Words(

@@ -2,17 +2,16 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.actor import Role
-from core.errors import Conflict, Denied, InvalidTransition, NotFound, RuleBroken
+from core.errors import Conflict, NotFound, RuleBroken
 from tests.support.wellbeing import (
     AGENCY,
-    NGO,
     a_clinician,
     a_coordinator,
     a_manager,
@@ -21,56 +20,17 @@ from tests.support.wellbeing import (
     an_officer,
     make_enrolment,
 )
+from tests.support.wellbeing_glass import REASON, SECOND, Case, unsafe, values, watcher
 from wellbeing.emergencies import commands, following, queries
-from wellbeing.emergencies.codes import Basis, Fact, Finding, Item, Recipient, Said, Unsafe, Verdict
-from wellbeing.emergencies.commands import OpeningValues
+from wellbeing.emergencies.codes import Basis, Fact, Item, Recipient, Said, Unsafe, Verdict
 from wellbeing.emergencies.lifecycle import GlassState
-from wellbeing.emergencies.models import Glass, GlassSubject
+from wellbeing.emergencies.models import Glass
 from wellbeing.emergencies.timers import look_after_openings
 from wellbeing.enrolments.lifecycle import EnrolmentState
 from wellbeing.enrolments.shortcodes import short_code
 from wellbeing.letters.models import NeutralLetter
-from wellbeing.participants.erasing import erase_participant
 from wellbeing.trail.models import TrailRow
 from wellbeing.visitor import Visitor
-
-DANGER = frozenset({Fact.INTENT, Fact.MEANS})
-REASON = "Told me on the phone at ten that he has the pistol on the table."
-SECOND = b"s" * 16
-
-
-def watcher(organisation_id: UUID = AGENCY) -> Visitor:
-    return a_visitor(Role.WELLBEING_AUDITOR, organisation_id=organisation_id)
-
-
-def values(now: datetime, **changed: object) -> OpeningValues:
-    given: dict[str, object] = {"facts": DANGER, "reason": REASON}
-    return OpeningValues(**(given | changed))  # type: ignore[arg-type]
-
-
-def unsafe(now: datetime, days: int = 2) -> dict[str, object]:
-    return {
-        "is_told": False,
-        "unsafe": Unsafe.RAISES_DANGER,
-        "look_again_on": now.date() + timedelta(days=days),
-    }
-
-
-class Case:
-    """A person in danger, the clinician who opens, and what is theirs."""
-
-    def __init__(self, vault: Session, now: datetime, **said: object) -> None:
-        self.vault, self.now = vault, now
-        self.officer, self.clinician = an_officer(), a_clinician()
-        self.enrolment = make_enrolment(vault, now=now, visitor=self.officer)
-        vault.execute(sa.delete(NeutralLetter))
-        self.glass_id = commands.open_glass(
-            vault, self.clinician, self.enrolment.id, values=values(now, **said), seconds={SECOND}, now=now
-        )
-
-    @property
-    def glass(self) -> Glass:
-        return self.vault.get_one(Glass, self.glass_id, populate_existing=True)
 
 
 def test_an_opening_is_for_four_hours_on_a_coded_ground(vault: Session, now: datetime) -> None:
@@ -150,7 +110,7 @@ def test_the_name_of_the_account_only_after_the_contact(vault: Session, now: dat
     with pytest.raises(Conflict, match="own contact first"):
         commands.read_identity(vault, case.clinician, case.glass_id, now=now)
     commands.read_contact(vault, case.clinician, case.glass_id, now=now)
-    assert commands.read_identity(vault, case.clinician, case.glass_id, now=now) == case.officer.pseudonym
+    assert commands.read_identity(vault, case.clinician, case.glass_id, now=now) == case.officer.kept_as
     assert [item for item, _ in queries.get_traces(vault, case.glass_id).readings] == [
         Item.CONTACT,
         Item.IDENTITY,
@@ -310,106 +270,3 @@ def test_a_review_does_not_end_the_duty_to_tell(vault: Session, now: datetime) -
     following.tell_person(vault, case.clinician, case.glass_id, now=now + timedelta(days=3))
     assert case.glass.state is GlassState.REVIEWED
     assert len(queries.list_told(vault, case.officer)) == 1
-
-
-def test_the_privacy_officer_reviews_in_codes_once_and_closes(vault: Session, now: datetime) -> None:
-    case = Case(vault, now)
-    with pytest.raises(InvalidTransition):
-        following.review_glass(
-            vault, watcher(), case.glass_id, verdict=Verdict.JUSTIFIED, findings=frozenset(), now=now
-        )
-    following.second_glass(vault, a_clinician(), case.glass_id, now=now)
-    found = frozenset({Finding.READ_MORE_THAN_NEEDED, Finding.TRAINING_NEEDED})
-    later = now + timedelta(hours=1)
-    following.review_glass(
-        vault, watcher(), case.glass_id, verdict=Verdict.NOT_JUSTIFIED, findings=found, now=later
-    )
-    assert (case.glass.state, case.glass.closes_at) == (GlassState.REVIEWED, later)
-    assert set(queries.get_traces(vault, case.glass_id).findings) == found
-    with pytest.raises(InvalidTransition):
-        commands.read_contact(vault, case.clinician, case.glass_id, now=later)
-    with pytest.raises(Conflict, match="reviewed this already"):
-        following.review_glass(
-            vault, watcher(NGO), case.glass_id, verdict=Verdict.JUSTIFIED, findings=frozenset(), now=later
-        )
-    assert [told.verdict for told in queries.list_told(vault, case.officer)] == [Verdict.NOT_JUSTIFIED]
-
-
-def test_nobody_reviews_their_own_opening(vault: Session, now: datetime) -> None:
-    person = uuid4()
-    both = a_visitor(Role.CLINICIAN, Role.WELLBEING_AUDITOR, organisation_id=AGENCY, user_id=person)
-    enrolment = make_enrolment(vault, now=now)
-    glass_id = commands.open_glass(vault, both, enrolment.id, values=values(now), seconds=(), now=now)
-    following.second_glass(vault, a_clinician(organisation_id=AGENCY), glass_id, now=now)
-    with pytest.raises(RuleBroken, match="Another privacy officer"):
-        following.review_glass(
-            vault, both, glass_id, verdict=Verdict.JUSTIFIED, findings=frozenset(), now=now
-        )
-
-
-def test_a_privacy_officer_of_strangers_sees_nothing(vault: Session, now: datetime) -> None:
-    case = Case(vault, now)
-    assert queries.list_for_watch(vault, watcher(uuid4())) == []
-    with pytest.raises(NotFound):
-        queries.get_for_watch(vault, watcher(uuid4()), case.glass_id)
-
-
-def test_erasing_takes_the_subject_and_the_words_and_leaves_the_account_of_the_clinician(
-    vault: Session, now: datetime
-) -> None:
-    case = Case(vault, now)
-    commands.read_contact(vault, case.clinician, case.glass_id, now=now)
-    erase_participant(vault, case.officer, now=now)
-    assert vault.scalar(sa.select(sa.func.count()).select_from(GlassSubject)) == 0
-    assert queries.find_reason(vault, case.clinician, case.glass_id) is None
-    with pytest.raises(Conflict, match="has erased"):
-        commands.read_contact(vault, case.clinician, case.glass_id, now=now)
-    following.second_glass(vault, watcher(), case.glass_id, now=now)
-    following.review_glass(
-        vault, watcher(), case.glass_id, verdict=Verdict.JUSTIFIED, findings=frozenset(), now=now
-    )
-    assert case.glass.state is GlassState.REVIEWED
-
-
-def test_a_clinician_closes_early(vault: Session, now: datetime) -> None:
-    case = Case(vault, now)
-    commands.close_glass(vault, case.clinician, case.glass_id, now=now + timedelta(minutes=10))
-    with pytest.raises(Conflict, match="has closed"):
-        commands.read_contact(vault, case.clinician, case.glass_id, now=now + timedelta(minutes=10))
-
-
-def test_how_often_a_clinician_opened_something_is_counted_for_thirty_days(
-    vault: Session, now: datetime
-) -> None:
-    case = Case(vault, now)
-    later = now + timedelta(days=29)
-    commands.open_glass(vault, case.clinician, case.enrolment.id, values=values(now), seconds=(), now=later)
-    assert case.clinician.pseudonym is not None
-    assert queries.count_openings_by(vault, case.clinician.pseudonym, before=later) == 2
-    assert queries.count_openings_by(vault, case.clinician.pseudonym, before=now + timedelta(days=30)) == 1
-
-
-@pytest.mark.parametrize(
-    ("changed", "constraint"),
-    [
-        ({"seconded_at": datetime(2026, 3, 11, 16).astimezone()}, "seconded_paired|opened_until_seconded"),
-        ({"told_at": None}, "told_or_unsafe"),
-        ({"verdict": Verdict.JUSTIFIED}, "reviewed_whole"),
-        ({"unsafe": Unsafe.IN_HOSPITAL}, "unsafe_with_day|told_or_unsafe"),
-    ],
-)
-def test_the_database_refuses_what_cannot_be(
-    vault: Session, now: datetime, changed: dict[str, object], constraint: str
-) -> None:
-    Case(vault, now)
-    with pytest.raises(sa.exc.IntegrityError, match=constraint):
-        vault.execute(sa.update(Glass).values(**changed))
-
-
-def test_a_role_without_the_step_is_refused_by_the_table(vault: Session, now: datetime) -> None:
-    case = Case(vault, now)
-    stranger = a_visitor(Role.CLINICIAN, organisation_id=NGO)
-    with pytest.raises((Denied, NotFound)):
-        following.review_glass(
-            vault, stranger, case.glass_id, verdict=Verdict.JUSTIFIED, findings=frozenset(), now=now
-        )

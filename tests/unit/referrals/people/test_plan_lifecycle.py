@@ -48,7 +48,7 @@ def actor_of(role: Role) -> Actor:
         organisation_name="Northgate",
         name="Robin",
         roles=frozenset({role}),
-        permissions=permissions_of([role]),
+        permissions=permissions_of([role]) if role is not Role.PARTICIPANT else frozenset(),
     )
 
 
