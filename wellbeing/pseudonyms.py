@@ -30,6 +30,11 @@ def set_apart(pseudonym: bytes, purpose: str) -> bytes:
     return _digest(b"apart:" + purpose.encode(), pseudonym)
 
 
+def kept_as(pseudonym: bytes) -> bytes:
+    """What stands for somebody who is here for themselves: neither their work nor any list can be laid beside it."""
+    return set_apart(pseudonym, "participant")
+
+
 def _digest(label: bytes, value: bytes) -> bytes:
     if _Holder.key is None:
         raise RuntimeError("no pseudonym key was set: call wellbeing.pseudonyms.use_pseudonym_key first")

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from core.actor import Actor, OrganisationKind, Role
 from core.permissions import Permission
-from wellbeing.pseudonyms import pseudonym_of
+from wellbeing.pseudonyms import kept_as, pseudonym_of
 
 STAFF = frozenset(
     {
@@ -32,6 +32,11 @@ class Visitor:
     roles: frozenset[Role] = field(default_factory=frozenset)
     permissions: frozenset[Permission] = field(default_factory=frozenset)
     timezone: str = "UTC"
+
+    @property
+    def kept_as(self) -> bytes | None:
+        """What stands for the visitor in the row of what is theirs, and nowhere else."""
+        return None if self.pseudonym is None else kept_as(self.pseudonym)
 
     def holds(self, permission: Permission) -> bool:
         """Whether one of the visitor's roles holds the permission."""

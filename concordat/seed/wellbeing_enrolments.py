@@ -32,7 +32,7 @@ from wellbeing.participants.erasing import erase_participant
 from wellbeing.participants.models import Participant
 from wellbeing.participants.policy import Reachable
 from wellbeing.programmes.queries import ProgrammeRow, list_offered
-from wellbeing.pseudonyms import pseudonym_of
+from wellbeing.pseudonyms import kept_as, pseudonym_of
 from wellbeing.store import WELLBEING
 from wellbeing.visitor import Visitor, visitor_of
 
@@ -108,7 +108,7 @@ class _Year:
         self.people.append(
             {
                 "id": person_id,
-                "pseudonym": self.pseudonyms[-1],
+                "pseudonym": kept_as(self.pseudonyms[-1]),
                 "origin": Origin.CODE if by_card else Origin.ACCOUNT,
                 "agency_id": self.agency.organisation_id,
                 "group": group,

@@ -30,7 +30,7 @@ from wellbeing.instruments.table import current
 from wellbeing.instruments.texts.instrument import Instrument
 from wellbeing.participants.codes import Group
 from wellbeing.participants.models import Participant
-from wellbeing.pseudonyms import pseudonym_of
+from wellbeing.pseudonyms import kept_as, pseudonym_of
 from wellbeing.store import WELLBEING
 from wellbeing.visitor import Visitor, visitor_of
 
@@ -44,7 +44,7 @@ TOWARDS = {"better": 60.0, "same": 32.0, "worse": 8.0}
 def seed_instruments(session: Session, vault: Session, cast: Cast, *, seed: int, now: datetime) -> None:
     """Answers of those whose programme began, the demo’s officer among them; duty at the first agency; one alert."""
     chance = Chance(seed + 10)
-    demo = pseudonym_of(_member(cast.agencies[0], "staff@").user_id)
+    demo = kept_as(pseudonym_of(_member(cast.agencies[0], "staff@").user_id))
     for agency in cast.agencies:
         _answers(vault, chance, agency, without=demo, now=now)
     _duty(session, vault, cast, now=now)

@@ -139,7 +139,7 @@ def _talk(session: Session, vault: Session, cast: Cast, *, now: datetime) -> Non
         sa.select(Enrolment)
         .join(Participant, Participant.id == Enrolment.participant_id)
         .where(
-            Participant.pseudonym == person.pseudonym,
+            Participant.pseudonym == person.kept_as,
             Enrolment.state.not_in(ENDED),
             Enrolment.held_by.in_(list(carers)),
         )

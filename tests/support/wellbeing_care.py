@@ -119,7 +119,7 @@ def letters_to(vault: Session) -> list[tuple[str | None, bytes | None]]:
 
 def care_arguments(vault: Session, visitor: Visitor) -> dict[str, UUID]:
     """A session and a mandatory referral that exist for the visitor in whatever way, for addresses; else unknown ids."""
-    party = sa.or_(Participant.pseudonym == visitor.pseudonym, Enrolment.held_by == visitor.pseudonym)
+    party = sa.or_(Participant.pseudonym == visitor.kept_as, Enrolment.held_by == visitor.pseudonym)
     session_row = vault.execute(
         sa.select(CareSession.id, CareSession.enrolment_id)
         .join(Enrolment, Enrolment.id == CareSession.enrolment_id)

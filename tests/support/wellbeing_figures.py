@@ -17,7 +17,7 @@ from wellbeing.participants.codes import Group, Origin, SafeContact
 from wellbeing.participants.models import Participant
 from wellbeing.programmes.codes import Modality, ProgrammeState
 from wellbeing.programmes.models import Programme
-from wellbeing.pseudonyms import pseudonym_of
+from wellbeing.pseudonyms import kept_as, pseudonym_of
 
 CARER = b"c" * 16
 
@@ -56,7 +56,7 @@ def people_with_sessions(
         asked = at - timedelta(days=7)
         user_id = user_ids[number] if user_ids else uuid4()
         person = Participant(
-            pseudonym=pseudonym_of(user_id),
+            pseudonym=kept_as(pseudonym_of(user_id)),
             origin=Origin.ACCOUNT,
             agency_id=programme.agency_id,
             group=group,

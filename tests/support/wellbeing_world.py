@@ -21,7 +21,7 @@ from wellbeing.instruments.history.models import Administration
 from wellbeing.instruments.sharing.models import SharedResults
 from wellbeing.participants.models import Participant
 from wellbeing.programmes.models import Programme
-from wellbeing.pseudonyms import pseudonym_of
+from wellbeing.pseudonyms import kept_as, pseudonym_of
 from wellbeing.support.contacts.models import ContactEntry
 from wellbeing.support.incidents.models import CriticalIncident, IncidentPerson
 from wellbeing.support.peers.models import PeerSupporter
@@ -95,7 +95,7 @@ def own_of(vault: Session, actor: Actor) -> dict[str, UUID]:
     query = (
         sa.select(Enrolment.id)
         .join(Participant, Participant.id == Enrolment.participant_id)
-        .where(sa.or_(Enrolment.held_by == pseudonym, Participant.pseudonym == pseudonym))
+        .where(sa.or_(Enrolment.held_by == pseudonym, Participant.pseudonym == kept_as(pseudonym)))
         .order_by(Enrolment.ended_at.is_not(None), Enrolment.id)
         .limit(1)
     )

@@ -139,7 +139,7 @@ def read_contact(vault: Session, visitor: Visitor, glass_id: UUID, *, now: datet
 
 
 def read_identity(vault: Session, visitor: Visitor, glass_id: UUID, *, now: datetime) -> bytes:
-    """The pseudonym from which the name of the account can be computed: where the contact does not lead to them.
+    """What the row of the person is kept as, with which the name of the account can be found: where the contact does not lead to them.
 
     Only after the contact was read. Leaves a row of its own each time.
     """

@@ -41,7 +41,7 @@ def may_be_opened_by(visitor: Visitor) -> sa.ColumnElement[bool]:
             Programme.provider_id == visitor.organisation_id, Programme.agency_id == visitor.organisation_id
         ),
         Enrolment.state.in_(KNOWN),
-        Participant.pseudonym != visitor.pseudonym,
+        Participant.pseudonym != visitor.kept_as,
     )
 
 

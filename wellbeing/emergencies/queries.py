@@ -259,7 +259,7 @@ def list_told(vault: Session, visitor: Visitor) -> list[ToldRow]:
         _ROWS.join(GlassSubject, GlassSubject.glass_id == Glass.id)
         .join(Enrolment, Enrolment.id == GlassSubject.enrolment_id)
         .join(Participant, Participant.id == Enrolment.participant_id)
-        .where(Participant.pseudonym == visitor.pseudonym, Glass.told_at.is_not(None))
+        .where(Participant.pseudonym == visitor.kept_as, Glass.told_at.is_not(None))
         .order_by(Glass.opened_at.desc(), Glass.id)
     ).all()
     readings = _by_glass(vault, sa.select(GlassReading.glass_id, GlassReading.item), [row.id for row in rows])

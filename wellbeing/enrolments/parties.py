@@ -97,14 +97,14 @@ def is_side(visitor: Visitor, side: Side) -> Any:
         return sa.false()
     if side is Side.PERSON:
         own = visitor.holds(Permission.WELLBEING_OWN)
-        return Participant.pseudonym == visitor.pseudonym if own else sa.false()
+        return Participant.pseudonym == visitor.kept_as if own else sa.false()
     if not visitor.holds(Permission.WELLBEING_CARE) or visitor.organisation_id is None:
         return sa.false()
     run = sa.select(Programme.id).where(Programme.provider_id == visitor.organisation_id)
     return sa.and_(
         Enrolment.held_by == visitor.pseudonym,
         Enrolment.programme_id.in_(run),
-        Participant.pseudonym != visitor.pseudonym,
+        Participant.pseudonym != visitor.kept_as,
     )
 
 

@@ -38,7 +38,7 @@ def own_of(visitor: Visitor) -> sa.ColumnElement[bool]:
     """The visitor's own enrolments."""
     if visitor.pseudonym is None or not visitor.holds(Permission.WELLBEING_OWN):
         return sa.false()
-    own = sa.select(Participant.id).where(Participant.pseudonym == visitor.pseudonym)
+    own = sa.select(Participant.id).where(Participant.pseudonym == visitor.kept_as)
     return Enrolment.participant_id.in_(own)
 
 
@@ -57,7 +57,7 @@ def clients_of(visitor: Visitor) -> sa.ColumnElement[bool]:
     if visitor.holds(Permission.WELLBEING_RUN):
         # Only what is needed to run places: nobody whose time is over.
         either.append(sa.and_(Enrolment.programme_id.in_(_programmes(visitor)), Enrolment.state.in_(KNOWN)))
-    oneself = sa.select(Participant.id).where(Participant.pseudonym == visitor.pseudonym)
+    oneself = sa.select(Participant.id).where(Participant.pseudonym == visitor.kept_as)
     return sa.and_(
         Enrolment.requested_at.is_not(None),
         Enrolment.participant_id.not_in(oneself),
@@ -67,7 +67,7 @@ def clients_of(visitor: Visitor) -> sa.ColumnElement[bool]:
 
 def team_of(visitor: Visitor) -> sa.ColumnElement[bool]:
     """As `clients_of`, and those whom a colleague holds: only to tell who takes somebody on that it is too late."""
-    oneself = sa.select(Participant.id).where(Participant.pseudonym == visitor.pseudonym)
+    oneself = sa.select(Participant.id).where(Participant.pseudonym == visitor.kept_as)
     return sa.and_(
         Enrolment.state.in_(KNOWN),
         Enrolment.participant_id.not_in(oneself),

@@ -18,10 +18,10 @@ def ensure_participant(vault: Session, visitor: Visitor, *, group: Group, now: d
     """The visitor's own row, locked; made if there is none yet, once however often it is asked for."""
     may_be_here(visitor)
     assert visitor.organisation_id is not None, "whoever is here for themselves belongs to an agency"
-    assert visitor.pseudonym is not None
+    assert visitor.kept_as is not None
     add_participant(
         vault,
-        pseudonym=visitor.pseudonym,
+        pseudonym=visitor.kept_as,
         origin=Origin.ACCOUNT,
         agency_id=visitor.organisation_id,
         group=group,

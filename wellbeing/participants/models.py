@@ -21,6 +21,7 @@ class Participant(Identified, WellbeingBase):
     __tablename__ = "participant"
 
     pseudonym: Mapped[bytes] = mapped_column(sa.LargeBinary(PSEUDONYM_BYTES), unique=True)
+    """As `wellbeing.pseudonyms.kept_as` says: the same person has another pseudonym in everybody else's rows."""
     origin: Mapped[Origin] = mapped_column(text_enum(Origin))
     agency_id: Mapped[UUID] = mapped_column(index=True)
     group: Mapped[Group] = mapped_column(text_enum(Group), name="participant_group")

@@ -20,7 +20,7 @@ def find_participant(vault: Session, visitor: Visitor, *, lock: bool = False) ->
     """The visitor's own row, if they ever asked for something here."""
     if visitor.pseudonym is None:
         return None
-    query = sa.select(Participant).where(Participant.pseudonym == visitor.pseudonym)
+    query = sa.select(Participant).where(Participant.pseudonym == visitor.kept_as)
     return vault.scalars(query.with_for_update() if lock else query).one_or_none()
 
 

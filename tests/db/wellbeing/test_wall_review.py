@@ -1,7 +1,8 @@
 """Ways past the wall that a reviewer tried: laying tables beside each other, counting, guessing, taking one's own part."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -13,6 +14,8 @@ from wellbeing.participants.codes import Group
 from wellbeing.participants.commands import ensure_participant
 from wellbeing.pseudonyms import PSEUDONYM_BYTES
 from wellbeing.store import WellbeingBase
+from wellbeing.support.incidents.codes import IncidentKind
+from wellbeing.support.incidents.commands import record_incident
 
 
 @pytest.fixture
@@ -44,3 +47,31 @@ def test_no_other_table_can_be_laid_beside_a_mandatory_referral(
     [mine] = found.pop(column)
     assert [name for name, others in found.items() if mine in others] == []
     assert len([name for name, others in found.items() if others]) > 5, "the search works"
+
+
+def test_no_work_and_no_list_can_be_laid_beside_a_participant(
+    session: Session, vault: Session, lived: Lived, now: datetime
+) -> None:
+    """A peer is known by name to everybody, and who was at an incident is no secret: neither may lead further."""
+    care = lived.care
+    coordinator = visitor_for(session, care.coordinator)
+    clinician, officer = visitor_for(session, care.clinician), visitor_for(session, care.officer, own=True)
+    assert officer.pseudonym is not None
+    assert coordinator.pseudonym is not None
+    people = [officer.pseudonym, coordinator.pseudonym]
+    record_incident(
+        vault,
+        coordinator,
+        kind=IncidentKind.SEVERE_COLLISION,
+        happened_at=now - timedelta(hours=3),
+        people=people,
+        staff=set(people),
+        now=now,
+    )
+    for somebody in (coordinator, clinician):
+        own = replace(officer, pseudonym=somebody.pseudonym)
+        ensure_participant(vault, own, group=Group.STAFF, now=now)
+    found = pseudonyms_in(vault)
+    participants = found.pop("participant.pseudonym")
+    assert len(participants) == 3
+    assert {name for name, others in found.items() if participants & others} == set()

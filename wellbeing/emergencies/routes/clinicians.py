@@ -18,6 +18,7 @@ from wellbeing.emergencies.routes.blueprint import blueprint
 from wellbeing.emergencies.seconds import list_seconds
 from wellbeing.pages import get_visitor, go, pressed
 from wellbeing.participants.codes import CONTACT_WORDS
+from wellbeing.pseudonyms import kept_as
 from wellbeing.staff import staff_names
 
 DUTY = Permission.WELLBEING_DUTY
@@ -100,7 +101,7 @@ def identity(glass_id: UUID) -> ResponseReturnValue:
     vault, visitor = current_vault(), get_visitor()
     row = queries.get_for_duty(vault, visitor, glass_id)
     pseudonym = commands.read_identity(vault, visitor, glass_id, now=utc_now())
-    names = staff_names(current_session(), [row.agency_id])
+    names = {kept_as(one): name for one, name in staff_names(current_session(), [row.agency_id]).items()}
     return _page(glass_id, has_looked=True, account=names.get(pseudonym))
 
 

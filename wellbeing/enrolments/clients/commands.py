@@ -17,6 +17,7 @@ from wellbeing.enrolments.queries import NOT_FOUND
 from wellbeing.enrolments.steps import move
 from wellbeing.participants.models import Participant
 from wellbeing.participants.policy import Reachable
+from wellbeing.pseudonyms import kept_as
 from wellbeing.trail.commands import record
 from wellbeing.visitor import Visitor
 
@@ -154,4 +155,4 @@ def _lock(vault: Session, enrolment_id: UUID, scope: sa.ColumnElement[bool]) -> 
 
 def _is_participant(vault: Session, enrolment: Enrolment, pseudonym: bytes) -> bool:
     own = sa.select(Participant.pseudonym).where(Participant.id == enrolment.participant_id)
-    return vault.scalars(own).one() == pseudonym
+    return vault.scalars(own).one() == kept_as(pseudonym)

@@ -105,10 +105,10 @@ def use_code(vault: Session, typed: str, *, now: datetime) -> str | None:
     batch = vault.get_one(InvitationBatch, batch_id)
     key = make_key()
     visitor = _visitor(holder_of(key), batch.agency_id)
-    assert visitor.pseudonym is not None
+    assert visitor.kept_as is not None
     add_participant(
         vault,
-        pseudonym=visitor.pseudonym,
+        pseudonym=visitor.kept_as,
         origin=Origin.CODE,
         agency_id=batch.agency_id,
         group=batch.group,

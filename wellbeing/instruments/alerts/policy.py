@@ -19,7 +19,7 @@ def visible_to(visitor: Visitor) -> sa.ColumnElement[bool]:
     if visitor.pseudonym is None or not visitor.holds(Permission.WELLBEING_DUTY):
         return sa.false()
     here = visitor.organisation_id
-    oneself = sa.select(Participant.id).where(Participant.pseudonym == visitor.pseudonym)
+    oneself = sa.select(Participant.id).where(Participant.pseudonym == visitor.kept_as)
     return sa.and_(
         sa.or_(Alert.provider_id == here, sa.and_(Alert.backup_id == here, Alert.escalated_at.is_not(None))),
         Alert.participant_id.not_in(oneself),
@@ -30,7 +30,7 @@ def own_of(visitor: Visitor) -> sa.ColumnElement[bool]:
     """Alerts about oneself."""
     if visitor.pseudonym is None or not visitor.holds(Permission.WELLBEING_OWN):
         return sa.false()
-    own = sa.select(Participant.id).where(Participant.pseudonym == visitor.pseudonym)
+    own = sa.select(Participant.id).where(Participant.pseudonym == visitor.kept_as)
     return Alert.participant_id.in_(own)
 
 

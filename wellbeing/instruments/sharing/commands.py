@@ -54,7 +54,7 @@ def take_back(vault: Session, visitor: Visitor, share_id: UUID, *, now: datetime
     may_be_here(own)
     mine = (
         sa.select(SharedResults.id)
-        .where(SharedResults.id == share_id, Participant.pseudonym == own.pseudonym)
+        .where(SharedResults.id == share_id, Participant.pseudonym == own.kept_as)
         .select_from(_with_person())
     )
     gone = vault.execute(

@@ -21,7 +21,7 @@ def visible_to(visitor: Visitor) -> sa.ColumnElement[bool]:
         SharedResults.shared_with == visitor.pseudonym,
         Enrolment.held_by == visitor.pseudonym,
         Enrolment.state.in_(OPEN),
-        Participant.pseudonym != visitor.pseudonym,
+        Participant.pseudonym != visitor.kept_as,
     )
 
 

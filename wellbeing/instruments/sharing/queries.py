@@ -77,7 +77,7 @@ def list_helpers(vault: Session, visitor: Visitor) -> list[Helper]:
         .join(Programme, Programme.id == Enrolment.programme_id)
         .join(Participant, Participant.id == Enrolment.participant_id)
         .where(
-            Participant.pseudonym == visitor.pseudonym,
+            Participant.pseudonym == visitor.kept_as,
             Enrolment.state.in_(OPEN),
             Enrolment.held_by.is_not(None),
         )

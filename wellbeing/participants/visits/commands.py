@@ -14,7 +14,7 @@ from wellbeing.participants.keys import folded
 from wellbeing.participants.models import Participant
 from wellbeing.participants.visits.models import GuessCounter, OwnVisit
 from wellbeing.participants.visits.store import LONGEST
-from wellbeing.pseudonyms import pseudonym_of, pseudonym_of_code
+from wellbeing.pseudonyms import kept_as, pseudonym_of, pseudonym_of_code
 from wellbeing.store import blind
 
 FREE_GUESSES = 10
@@ -37,7 +37,7 @@ def open_visit(vault: Session, key: str, *, now: datetime) -> str | None:
     holder = holder_of(key)
     participant_id = vault.scalars(
         sa.select(Participant.id).where(
-            Participant.pseudonym == pseudonym_of(holder), Participant.origin == Origin.CODE
+            Participant.pseudonym == kept_as(pseudonym_of(holder)), Participant.origin == Origin.CODE
         )
     ).one_or_none()
     if participant_id is None:

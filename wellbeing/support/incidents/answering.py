@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from core.errors import NotFound
 from wellbeing.letters.commands import write_to_staff
 from wellbeing.participants.models import Participant
+from wellbeing.pseudonyms import kept_as
 from wellbeing.support.incidents.lifecycle import LISTED
 from wellbeing.support.incidents.models import CriticalIncident, IncidentPerson, OfferAnswer
 from wellbeing.support.incidents.policy import NOT_FOUND, AnswerValues, may_answer, may_give
@@ -53,11 +54,14 @@ def take_back_answer(vault: Session, visitor: Visitor, offer_id: UUID, *, now: d
 
 def forget_answers(vault: Session, participant_id: UUID, now: datetime) -> None:
     """Delete every answer of somebody who erases what is theirs here; that they were offered support stays."""
-    own = sa.select(IncidentPerson.id).join(Participant, Participant.pseudonym == IncidentPerson.person)
+    pseudonym = vault.scalars(sa.select(Participant.pseudonym).where(Participant.id == participant_id)).one()
+    answered = sa.select(OfferAnswer.id, IncidentPerson.person).join(
+        IncidentPerson, IncidentPerson.id == OfferAnswer.offer_id
+    )
+    # Only the key leads from one to the other; answers are few, and none is kept for long.
+    own = [row.id for row in vault.execute(answered) if kept_as(bytes(row.person)) == pseudonym]
     vault.execute(
-        sa.delete(OfferAnswer)
-        .where(OfferAnswer.offer_id.in_(own.where(Participant.id == participant_id)))
-        .execution_options(synchronize_session="fetch")
+        sa.delete(OfferAnswer).where(OfferAnswer.id.in_(own)).execution_options(synchronize_session="fetch")
     )
 
 

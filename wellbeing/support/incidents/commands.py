@@ -11,6 +11,7 @@ from core.errors import Conflict, NotFound
 from core.text import N_
 from wellbeing.letters.commands import write_to_person
 from wellbeing.participants.models import Participant, SafeContact
+from wellbeing.pseudonyms import kept_as
 from wellbeing.support.incidents.codes import IncidentKind, OfferMethod
 from wellbeing.support.incidents.lifecycle import INCIDENT, LISTED, IncidentAction, IncidentState
 from wellbeing.support.incidents.models import CriticalIncident, IncidentPerson
@@ -213,7 +214,8 @@ def _complete(vault: Session, incident: CriticalIncident, visitor: Visitor, *, n
 def _tell(vault: Session, person: IncidentPerson, *, now: datetime) -> None:
     participant = vault.scalars(
         sa.select(Participant).where(
-            Participant.pseudonym == person.person, Participant.safe_contact == SafeContact.MAIL
+            Participant.pseudonym == kept_as(bytes(person.person)),
+            Participant.safe_contact == SafeContact.MAIL,
         )
     ).one_or_none()
     if participant is None or not participant.contact:

@@ -169,7 +169,7 @@ def test_everything_goes_with_the_participant(
 ) -> None:
     say(vault, person, care.id, side=P, text="Line", now=now)
     say(vault, clinician, care.id, side=C, text="Line", now=now)
-    vault.execute(sa.delete(Participant).where(Participant.pseudonym == person.pseudonym))
+    vault.execute(sa.delete(Participant).where(Participant.pseudonym == person.kept_as))
     assert vault.scalars(sa.select(TalkMessage.id)).all() == []
     assert vault.execute(sa.select(TalkMark.side)).all() == []
     vault.expire_all()

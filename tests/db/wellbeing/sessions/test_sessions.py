@@ -292,7 +292,7 @@ def test_sessions_go_with_the_participant(
 ) -> None:
     first = plan(vault, clinician, care, now)
     commands.move(vault, person, care.id, first, side=P, version=1, proposal=a_proposal(now, days=4), now=now)
-    vault.execute(sa.delete(Participant).where(Participant.pseudonym == person.pseudonym))
+    vault.execute(sa.delete(Participant).where(Participant.pseudonym == person.kept_as))
     assert vault.scalars(sa.select(CareSession.id)).all() == []
 
 

@@ -18,6 +18,7 @@ from tests.support.wellbeing_support import (
 )
 from wellbeing.letters.models import NeutralLetter
 from wellbeing.participants.models import Group, Origin, Participant, SafeContact
+from wellbeing.pseudonyms import kept_as
 from wellbeing.store import WellbeingBase
 from wellbeing.support.incidents import answering, commands, queries
 from wellbeing.support.incidents.codes import Answer, OfferMethod
@@ -202,7 +203,7 @@ def test_an_answer_that_cannot_be_is_refused_at_its_field(
 def test_who_gave_a_safe_address_gets_a_letter_with_the_offer(vault: Session, now: datetime) -> None:
     by = coordinator()
     participant = Participant(
-        pseudonym=A,
+        pseudonym=kept_as(A),
         origin=Origin.ACCOUNT,
         agency_id=AGENCY,
         group=Group.OFFICER,
