@@ -19,7 +19,7 @@ class TrailHead(HeadColumns, WellbeingBase):
 class TrailRow(RowColumns, WellbeingBase):
     """One act in the compartment; `staff` is the pseudonym of who acted in a working role, None for a participant.
 
-    What somebody did for themselves is told by the role alone: the trail outlives their erasure.
+    What somebody did for themselves is told by the role alone, and by the day: the trail outlives their erasure.
     """
 
     __tablename__ = "trail_row"

@@ -2,20 +2,23 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from audit.trails import verify
 from tests.support.wellbeing_care import visitor_for
 from tests.support.wellbeing_lived import Lived, live
 from wellbeing.participants.codes import Group
 from wellbeing.participants.commands import ensure_participant
+from wellbeing.participants.erasing import erase_participant
 from wellbeing.pseudonyms import PSEUDONYM_BYTES
 from wellbeing.store import WellbeingBase
 from wellbeing.support.incidents.codes import IncidentKind
 from wellbeing.support.incidents.commands import record_incident
+from wellbeing.trail.models import TRAIL, TrailRow
 
 
 @pytest.fixture
@@ -75,3 +78,16 @@ def test_no_work_and_no_list_can_be_laid_beside_a_participant(
     participants = found.pop("participant.pseudonym")
     assert len(participants) == 3
     assert {name for name, others in found.items() if participants & others} == set()
+
+
+def test_what_outlives_somebody_tells_the_day_and_not_the_minute(
+    session: Session, vault: Session, lived: Lived, now: datetime
+) -> None:
+    """The main side knows to the second who signed in: rows about participants must not be laid beside that."""
+    erase_participant(vault, visitor_for(session, lived.care.officer, own=True), now=now)
+    own = vault.scalars(sa.select(TrailRow.at).where(TrailRow.staff.is_(None))).all()
+    assert len(own) > 5
+    assert {one.time() for one in own} == {time(0)}
+    works = vault.scalars(sa.select(TrailRow.at).where(TrailRow.staff.is_not(None))).all()
+    assert now in works, "what staff do stays exact"
+    assert [report.broken_at for report in verify(vault, TRAIL)] == [None] * 2

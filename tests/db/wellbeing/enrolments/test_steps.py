@@ -319,7 +319,7 @@ def test_ninety_days_of_silence_end_it_and_a_wait_does_not(vault: Session, now: 
 def test_the_trail_holds_steps_but_no_names(vault: Session, now: datetime) -> None:
     carer = a_clinician()
     make_enrolment(vault, now=now, state=S.COMPLETED, carer=carer)
-    rows = vault.execute(sa.select(TrailRow.action, TrailRow.staff).order_by(TrailRow.at)).all()
+    rows = vault.execute(sa.select(TrailRow.action, TrailRow.staff).order_by(TrailRow.sequence)).all()
     assert ("enrolment.requested", None) in [tuple(row) for row in rows]
     assert ("client.completed", carer.pseudonym) in [tuple(row) for row in rows]
     details = vault.scalars(sa.select(TrailRow.details)).all()
