@@ -11,7 +11,9 @@ from accounts.outbox.models import Delivery
 from core.errors import RuleBroken
 from core.text import N_
 from wellbeing.letters.models import NeutralLetter
+from wellbeing.store import blind
 
+SCOPE = "letter"
 KEPT = timedelta(days=7)
 """After so long nothing of a letter is left, sent or not."""
 
@@ -51,7 +53,7 @@ def forget_old_letters(vault: Session, *, now: datetime) -> int:
 def _new(dedup_key: str, *, now: datetime) -> NeutralLetter:
     return NeutralLetter(
         id=uuid4(),
-        dedup_key=dedup_key,
+        dedup_key=blind(dedup_key, SCOPE).hex(),
         created_at=now,
         delivery=Delivery.WAITING,
         next_attempt_at=now,

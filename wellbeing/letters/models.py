@@ -20,7 +20,7 @@ class NeutralLetter(Posting, WellbeingBase):
     __tablename__ = "neutral_letter"
 
     dedup_key: Mapped[str] = mapped_column(sa.String(160), unique=True)
-    """The same event never makes two letters."""
+    """The same event never makes two letters; a keyed digest, because the event would lead to other rows."""
     participant_id: Mapped[UUID | None] = mapped_column(
         sa.ForeignKey("participant.id", name="fk_neutral_letter_participant_id", ondelete="CASCADE"),
         index=True,

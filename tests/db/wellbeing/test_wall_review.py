@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from audit.trails import verify
 from tests.support.wellbeing_care import visitor_for
 from tests.support.wellbeing_lived import Lived, live
+from wellbeing.letters.models import NeutralLetter
 from wellbeing.participants.codes import Group
 from wellbeing.participants.commands import ensure_participant
 from wellbeing.participants.erasing import erase_participant
@@ -91,3 +92,21 @@ def test_what_outlives_somebody_tells_the_day_and_not_the_minute(
     works = vault.scalars(sa.select(TrailRow.at).where(TrailRow.staff.is_not(None))).all()
     assert now in works, "what staff do stays exact"
     assert [report.broken_at for report in verify(vault, TRAIL)] == [None] * 2
+
+
+def test_a_letter_leads_to_nothing_but_its_reader(
+    session: Session, vault: Session, lived: Lived, now: datetime
+) -> None:
+    """A participant's letter about an offer would lay the participant beside the list, by the id in its key."""
+    ids = {
+        one.hex
+        for table in WellbeingBase.metadata.sorted_tables
+        for column in table.columns
+        if isinstance(column.type, sa.Uuid) and table.name != "neutral_letter"
+        for one in vault.scalars(sa.select(column))
+        if one is not None
+    }
+    keys = vault.scalars(sa.select(NeutralLetter.dedup_key)).all()
+    assert len(keys) > 3
+    assert len(ids) > 20
+    assert [key for key in keys if any(one in key for one in ids | {lived.care.clinician.id.hex})] == []
