@@ -39,6 +39,14 @@ def live_server(databases: Databases) -> Iterator[LiveServer]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def supported_server(databases: Databases) -> Iterator[LiveServer]:
+    """As `live_server`, with the wellbeing compartment open and few referrals."""
+    url, vault_url = databases.copied_pair("supported", fill_both, to="supported")
+    with serving(url, vault_url=vault_url) as server:
+        yield server
+
+
 @pytest.fixture
 def own_server(databases: Databases) -> Iterator[LiveServer]:
     """As `live_server`, but for this test alone: time may pass on it."""
@@ -51,6 +59,11 @@ def fill(url: str) -> None:
     run_command(url, "seed", "--referrals", REFERRALS, "--seed", "7")
     last_month = datetime.now(UTC).replace(day=1) - timedelta(days=1)
     run_command(url, "evaluate", "--agency", AGENCY, "--period", f"{last_month:%Y-%m}")
+
+
+def fill_both(url: str, vault_url: str) -> None:
+    """A few referrals and a year of support, made by the product's own commands."""
+    run_command(url, "seed", "--referrals", "5", "--seed", "7", vault_url=vault_url)
 
 
 @pytest.fixture

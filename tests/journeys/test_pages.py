@@ -1,14 +1,12 @@
 """Every page of every role's navigation, and an object of each kind: accessible, narrow, light, quiet."""
 
-import gzip
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from urllib.parse import urljoin
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Page
 from werkzeug.exceptions import HTTPException
 
 from accounts.roles import ROLES
@@ -16,6 +14,7 @@ from core.actor import Role
 from tests.support.browser import screens_clean, sign_in
 from tests.support.live_server import LiveServer
 from tests.support.pages import Page as Html
+from tests.support.weighing import answers_to, light
 
 Opener = Callable[..., Page]
 ACCOUNTS = {
@@ -31,8 +30,6 @@ ACCOUNTS = {
     Role.OPERATOR: "operator@office.example",
     Role.AUDITOR: "auditor@elmsworth.example",
 }
-MOST_KILOBYTES = 15
-MOST_REQUESTS = 7
 SEEN: set[tuple[str | None, bool]] = set()
 """Endpoints that a role of the agency's or of the NGO's side has shown already; their pages differ in rows, not in make."""
 LEFT_OUT = (
@@ -124,25 +121,3 @@ def endpoint_of(app: Flask, path: str) -> str | None:
     except HTTPException:
         return None
     return f"{endpoint} {arguments['section']}" if "section" in arguments else str(endpoint)
-
-
-@contextmanager
-def answers_to(page: Page) -> Iterator[list[Response]]:
-    """What the server answers to the page meanwhile."""
-    answers: list[Response] = []
-
-    def note(response: Response) -> None:
-        answers.append(response)
-
-    page.on("response", note)
-    yield answers
-    page.remove_listener("response", note)
-
-
-def light(path: str, answers: list[Response]) -> None:
-    """Styles and scripts weigh little, and the page needs few requests."""
-    parts = [a for a in answers if a.url.split("?")[0].endswith((".css", ".js"))]
-    weight = sum(len(gzip.compress(part.body())) for part in parts)
-    assert parts, f"{path}: no style and no script"
-    assert weight <= MOST_KILOBYTES * 1024, f"{path}: {weight} bytes of styles and scripts"
-    assert len(answers) <= MOST_REQUESTS, f"{path}: {[answer.url for answer in answers]}"

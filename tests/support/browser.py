@@ -145,16 +145,33 @@ def no_horizontal_overflow(page: Page) -> None:
     assert width[0] <= width[1], f"{page.url}: {width[0]} px wide on a screen of {width[1]} px"
 
 
+def not_squeezed(page: Page) -> None:
+    """The main part has the screen's width, but for the navigation beside it."""
+    narrow = page.evaluate("""() => {
+        const main = document.querySelector("main"), side = document.querySelector("nav.side");
+        const beside = side ? side.getBoundingClientRect().width : 0;
+        const room = Math.min(document.documentElement.clientWidth, 600) - beside;
+        return main && main.getBoundingClientRect().width < room ? main.getBoundingClientRect().width : 0;
+    }""")
+    assert not narrow, f"{page.url}: the main part is {narrow} px wide at {page.viewport_size}"
+
+
 def screens_clean(page: Page, path: str) -> None:
     """The address passes axe and fits at 390 px in light and at 1280 px in dark, in this page's session."""
-    before = page.viewport_size
     answer = page.goto(path)
     assert answer is not None, f"{path} did not answer"
     assert answer.ok, f"{path} answered {answer.status}"
+    screen_clean(page)
+
+
+def screen_clean(page: Page) -> None:
+    """What the page shows now passes axe, fits, and uses its width at 390 px in light and at 1280 px in dark."""
+    before = page.viewport_size
     for size, scheme in SCREENS:
         page.set_viewport_size({"width": size[0], "height": size[1]})
         page.emulate_media(color_scheme=scheme)
         no_horizontal_overflow(page)
+        not_squeezed(page)
         axe_clean(page)
     if before is not None:
         page.set_viewport_size(before)

@@ -80,6 +80,25 @@ class Databases:
         shutil.copy(filled, path)
         return f"sqlite:///{path}"
 
+    def copied_pair(self, name: str, fill: Callable[[str, str], Any], *, to: str) -> tuple[str, str]:
+        """As `copied` on SQLite, with the wellbeing compartment: `fill` gets both URLs, the main database first."""
+        trees = (Tree.MAIN, Tree.WELLBEING)
+        filled = [self.folder / f"{name}-{tree.name.lower()}-filled.db" for tree in trees]
+        paths = [self.folder / f"{to}-{tree.name.lower()}_{self.worker}.db" for tree in trees]
+
+        def make() -> None:
+            for path, tree in zip(filled, trees, strict=True):
+                shutil.copy(self._sqlite_template(tree), path)
+            fill(f"sqlite:///{filled[0]}", f"sqlite:///{filled[1]}")
+            for path in filled:
+                _checkpoint(path)
+
+        self._once(f"{name}-filled", make)
+        for source, path in zip(filled, paths, strict=True):
+            _remove_sqlite(path)
+            shutil.copy(source, path)
+        return f"sqlite:///{paths[0]}", f"sqlite:///{paths[1]}"
+
     def _postgresql(self, name: str, migrated: bool, tree: Tree) -> str:
         server = self._server()
         database = f"concordat_{name}_{self.worker}"

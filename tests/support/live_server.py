@@ -24,10 +24,11 @@ class LiveServer:
     database_url: str
     app: Flask
     settings: Settings
+    vault_url: str | None = None
 
     def run(self, *arguments: str, timeout: float = 120) -> str:
         """What `concordat ...` prints; fails with its words when it does."""
-        return run_command(self.database_url, *arguments, timeout=timeout)
+        return run_command(self.database_url, *arguments, timeout=timeout, vault_url=self.vault_url)
 
     def run_due(self, now: datetime) -> dict[str, int]:
         """What the scheduler does at a moment: how many items of each kind of work."""
@@ -40,15 +41,15 @@ class _Quiet(WSGIRequestHandler):
 
 
 @contextmanager
-def serving(database_url: str) -> Iterator[LiveServer]:
-    """Serve the application on a free port in a thread until the block ends."""
-    settings = load_settings(settings_environment(database_url, environment="demo"))
+def serving(database_url: str, *, vault_url: str | None = None) -> Iterator[LiveServer]:
+    """Serve the application on a free port in a thread until the block ends; with `vault_url` the compartment is open."""
+    settings = load_settings(settings_environment(database_url, vault_url=vault_url, environment="demo"))
     app = create_app(settings)
     server: BaseWSGIServer = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever, name="live-server", daemon=True)
     thread.start()
     try:
-        yield LiveServer(f"http://127.0.0.1:{server.server_port}", database_url, app, settings)
+        yield LiveServer(f"http://127.0.0.1:{server.server_port}", database_url, app, settings, vault_url)
     finally:
         server.shutdown()
         server.server_close()
