@@ -24,6 +24,7 @@ def keep_private(app: Flask, prefix: str) -> None:
     """Say once which addresses are private."""
     app.extensions["private"] = prefix
     app.logger.addFilter(_emptied)
+    app.jinja_env.globals["is_private"] = is_private
 
 
 def _emptied(record: logging.LogRecord) -> bool:

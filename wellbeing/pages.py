@@ -1,5 +1,6 @@
 """What the pages of the compartment share: who is here, and words after a step that no session keeps."""
 
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -84,9 +85,17 @@ def find_visitor() -> Visitor | None:
     return visitor_of(actor) if actor else None
 
 
+def told_by(code: str) -> str:
+    """What stands for a code in an address: a browser's history shows no word of what was done."""
+    return sha256(code.encode()).hexdigest()[:8]
+
+
+_CODES = {told_by(code): code for code in TOLD}
+
+
 def go(endpoint: str, told: str | None = None, **values: Any) -> Response:
     """Go to a page of the compartment, which then says the words of the code."""
-    return redirect(url_for(endpoint, told=told, **values))
+    return redirect(url_for(endpoint, told=told_by(told) if told else None, **values))
 
 
 def pressed() -> bool:
@@ -96,8 +105,8 @@ def pressed() -> bool:
 
 def told() -> str | None:
     """The words of the code in the address, if it is one of ours."""
-    text = TOLD.get(request.args.get("told", ""))
-    return translate(text) if text else None
+    code = _CODES.get(request.args.get("told", ""))
+    return translate(TOLD[code]) if code else None
 
 
 def choose_agency(agency_id: UUID) -> None:

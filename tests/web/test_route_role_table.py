@@ -37,6 +37,7 @@ from tests.support.wellbeing_world import (
 )
 from web.access import access_of
 from web.discretion import lies_under
+from wellbeing.pages import told_by
 
 pytestmark = pytest.mark.timeout(400)
 """A persona is some thousand requests: half a minute on an idle machine, more where others work beside it."""
@@ -305,7 +306,7 @@ def tells_nothing(endpoint: str, answer: Answer) -> bool:
     """Not found and nothing written; a form without its answer is sent back before anything is looked for."""
     if endpoint in REMOVED_BY_CONDITION:
         return answer.status == 404
-    sent_back = answer.status == 302 and "told=old_page" in answer.location
+    sent_back = answer.status == 302 and told_by("old_page") in answer.location
     return (answer.status == 404 or sent_back) and not answer.written
 
 

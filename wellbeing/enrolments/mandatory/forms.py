@@ -64,7 +64,7 @@ class SignForm(BaseForm):
     name = StringField(
         lazy(N_("Your name, as your signature")),
         [InputRequired(lazy(N_("Type your name to sign.")))],
-        render_kw={"maxlength": LONGEST_NAME, "autocomplete": "name"},
+        render_kw={"maxlength": LONGEST_NAME},
     )
 
     def offer(self, providers: Mapping[UUID, str]) -> None:

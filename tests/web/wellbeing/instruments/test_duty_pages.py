@@ -15,6 +15,7 @@ from tests.web.conftest import WebClient
 from wellbeing.instruments.alerts.commands import CallWish, escalate_overdue, raise_alert
 from wellbeing.instruments.alerts.lifecycle import Cause
 from wellbeing.instruments.cover.queries import find_cover
+from wellbeing.pages import told_by
 
 COVER: dict[str, Any] = {
     "contact": "+1 410 555 0199",
@@ -119,15 +120,15 @@ def test_calling_the_back_up_twice_says_so(client: WebClient, watch: Watch, aler
     path = f"/me/work/alerts/{alert_id}"
     client.sign_in(watch.ngo_clinician_id)
     form = client.page(path).form("/backup")
-    assert "told=backup_called" in client.post(form.action, data=form.values).headers["Location"]
-    assert "told=backup_called_before" in client.post(form.action, data=form.values).headers["Location"]
+    assert told_by("backup_called") in client.post(form.action, data=form.values).headers["Location"]
+    assert told_by("backup_called_before") in client.post(form.action, data=form.values).headers["Location"]
 
 
 def test_an_old_button_does_nothing(client: WebClient, watch: Watch, alert_id: UUID) -> None:
     client.sign_in(watch.ngo_clinician_id)
     for step in ("take", "tried", "backup"):
         response = client.post(f"/me/work/alerts/{alert_id}/{step}", data={"csrf_token": "old"})
-        assert "told=old_page" in response.headers["Location"]
+        assert told_by("old_page") in response.headers["Location"]
     assert "Nobody has it yet" in client.page("/me/work/alerts/").text
 
 
@@ -150,7 +151,7 @@ def test_the_coordinator_arranges_changes_and_ends_the_duty(
     assert "day and night" in page.text
     assert client.post("/me/run/cover/edit", data=old.values).status_code == 409
     client.submit("/me/run/cover/", action="/end")
-    assert "The PHQ-9 is not offered" in client.page("/me/run/cover/?told=cover_ended").text
+    assert "The PHQ-9 is not offered" in client.page(f"/me/run/cover/?told={told_by('cover_ended')}").text
     cover = find_cover(vault, watch.agency_id)
     assert cover is not None
     assert not cover.is_on

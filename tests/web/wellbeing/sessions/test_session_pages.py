@@ -16,6 +16,7 @@ from wellbeing.enrolments.parties import Side
 from wellbeing.enrolments.sessions.commands import propose
 from wellbeing.enrolments.sessions.models import CareSession
 from wellbeing.enrolments.sessions.rules import Proposal
+from wellbeing.pages import told_by
 from wellbeing.programmes.codes import Modality
 
 LINK = "https://call.example/room/7f3a"
@@ -126,7 +127,7 @@ def test_the_person_moves_cancels_and_wants_a_reminder(
     assert LINK not in client.page(path).html
     assert "Cancelled" in client.submit_and_follow(path, action=f"{path}/cancel").text
     answer = client.post(f"{path}/cancel", data={"csrf_token": "old", "version": "1"})
-    assert "told=old_page" in answer.headers["Location"]
+    assert told_by("old_page") in answer.headers["Location"]
 
 
 def test_the_link_of_a_call_is_shown_until_it_is_over(client: WebClient, care: Care, planned: UUID) -> None:
@@ -148,7 +149,7 @@ def test_who_was_slower_is_told_to_look_again(client: WebClient, care: Care, pla
     form = client.page(path).form(f"{path}/cancel")
     client.submit_and_follow(path, action=f"{path}/remind")
     answer = client.post(form.action, data=form.filled({}))
-    assert "told=changed_meanwhile" in answer.headers["Location"]
+    assert told_by("changed_meanwhile") in answer.headers["Location"]
 
 
 def test_a_calendar_file_says_appointment_and_nothing_else(
