@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 
 from web.access import public
-from wellbeing.who_sees import ALSO, ANSWERS, ITEMS, TABLE, VIEWERS
+from wellbeing.who_sees import ALSO, ANSWERS, ITEMS, TABLE, VIEWERS, Viewer
 
 blueprint = Blueprint("who", __name__, url_prefix="/me")
 
@@ -11,7 +11,7 @@ blueprint = Blueprint("who", __name__, url_prefix="/me")
 @blueprint.route("/who")
 @public
 def who() -> str:
-    """Who sees what: one question after the other."""
+    """What those in command see first, because everybody asks that first; then all others, one below the other."""
     return render_template(
         "wellbeing/who.html",
         table_of=TABLE,
@@ -19,4 +19,6 @@ def who() -> str:
         viewers=VIEWERS,
         answers=ANSWERS,
         also=ALSO,
+        first=Viewer.COMMAND,
+        others=[viewer for viewer in VIEWERS if viewer is not Viewer.COMMAND],
     )

@@ -42,7 +42,7 @@ class Check:
 
 SHORT = Check(
     number=SHORT_NUMBER,
-    subject=N_("How are you? Four questions"),
+    subject=N_("How are you? The short way"),
     parts=(current(InstrumentCode.PHQ_2), current(InstrumentCode.GAD_2)),
 )
 CHECKS: dict[int, Check] = {SHORT.number: SHORT} | {
