@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.naughty import read_strings, storable_of
 from tests.support.real_data import real_data
 
 
@@ -18,6 +19,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def shared_data() -> Path:
     """The folder `../shared/data`."""
     return real_data()
+
+
+@pytest.fixture(scope="session")
+def strings(shared_data: Path) -> list[str]:
+    """Every naughty string."""
+    return read_strings(shared_data)
+
+
+@pytest.fixture(scope="session")
+def storable(strings: list[str]) -> list[str]:
+    """Those that a text field holds."""
+    return storable_of(strings)
 
 
 @pytest.fixture(scope="session")

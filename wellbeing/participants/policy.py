@@ -30,8 +30,8 @@ def may_be_here(visitor: Visitor) -> None:
 
 
 def may_be_called(name: str) -> None:
-    """Somebody is called something; raises `RuleBroken`."""
-    if not name.strip():
+    """Somebody is called something that can be seen; raises `RuleBroken`."""
+    if not any(letter.isprintable() and not letter.isspace() for letter in name):
         raise RuleBroken(N_("Say what we may call you. Any name will do."), "chosen_name")
     if len(name) > LONGEST_NAME:
         raise RuleBroken(

@@ -5,14 +5,11 @@ I), and without blanks at both ends. Many strings share a field, since each requ
 """
 
 import csv
-import json
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from io import StringIO
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -30,65 +27,21 @@ from referrals.handover.lifecycle import ReferralState
 from referrals.handover.models import Referral, ReferralPacket
 from referrals.handover.queries import QueueTab
 from referrals.people.consents.models import Consent
+from tests.support.naughty import REFUSED, UNSTORABLE, batches, in_field, missing_in, raw_text
 from tests.support.pages import Page
 from tests.support.pdf_text import text_of_pdf
 from tests.support.referrals import World, make_referral, make_world
 from tests.support.sheets import cells_of_xlsx
-from web.forms import BIDI_CONTROLS
 from web.sheets import STARTERS, csv_file, xlsx_file
 
-UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-REFUSED = "This text holds a character that cannot be stored. Remove it."
-ROOM = 3900
 MOST_NAME = 200
 FIELDS = ("concern", "safety", "safe_contact", "access_needs")
 LATIN = re.compile(r"[!-~ ]+")
 
 
-def cleaned(text: str) -> str:
-    return unicodedata.normalize("NFC", text).translate(BIDI_CONTROLS).strip()
-
-
-@pytest.fixture(scope="module")
-def strings(shared_data: Path) -> list[str]:
-    found: list[str] = json.loads((shared_data / "fuzz" / "blns.json").read_text())
-    assert len(found) == 515
-    return found
-
-
-@pytest.fixture
-def storable(strings: list[str]) -> list[str]:
-    kept = [cleaned(text) for text in strings if not UNSTORABLE.search(text)]
-    return [text for text in dict.fromkeys(kept) if text]
-
-
 @pytest.fixture
 def world(session: Session, now: datetime) -> World:
     return make_world(session, now)
-
-
-def batches(texts: list[str]) -> Iterator[list[str]]:
-    """Lists of strings that fit into a field together; each line begins with a dot, so that none is cut."""
-    batch: list[str] = []
-    for text in texts:
-        if sum(len(one) + 3 for one in batch) + len(text) > ROOM:
-            yield batch
-            batch = []
-        batch.append(text)
-    yield batch
-
-
-def in_field(batch: list[str]) -> str:
-    return "\n".join(f"·{text}·" for text in batch)
-
-
-def raw_text(html: str) -> str:
-    """Everything a page shows, with its line ends."""
-    return "".join(Page(html).root.itertext())
-
-
-def missing_in(text: str, batch: list[str]) -> list[str]:
-    return [one for one in batch if f"·{one}·" not in text]
 
 
 def draft_answers(world: World, **typed: str) -> dict[str, str]:
