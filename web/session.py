@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Protocol
 
@@ -12,8 +12,11 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_login import AnonymousUserMixin
 from werkzeug.local import LocalProxy
 
+from web.discretion import is_private
+
 log = logging.getLogger("concordat.web")
 USER_KEY = "_user_id"
+BLUR_MILLISECONDS = 120_000
 
 
 class SessionStore(Protocol):
@@ -116,9 +119,16 @@ class ServerSessionInterface(SecureCookieSessionInterface):
         digest = digest_of(session.token)
         if session.modified:
             data = self.serializer.dumps(dict(session))
-            self.store.save(digest, data, str(user_id), self.clock(), _request())
+            self.store.save(digest, data, str(user_id), self._moment(), _request())
         else:
-            self.store.touch(digest, self.clock())
+            self.store.touch(digest, self._moment())
+
+    def _moment(self) -> datetime:
+        """When the person was active; after a private page earlier by chance, so that no act of theirs has this moment."""
+        now: datetime = self.clock()
+        if not is_private():
+            return now
+        return now - timedelta(milliseconds=1 + secrets.randbelow(BLUR_MILLISECONDS))
 
 
 def _request() -> Request:

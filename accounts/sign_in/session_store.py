@@ -48,12 +48,14 @@ class DatabaseSessionStore:
 
     def save(self, digest: bytes, data: str, user_id: str, now: datetime, request: Request) -> None:
         """Store changed data, or a new session; never one that was ended while the request ran."""
+        opened = self._opened.get()
+        # The moment of a private page is blurred backwards: never before what is known already.
+        active = max(now, opened[1]) if opened is not None and opened[0] == digest else now
         change = (
             sa.update(WebSession)
             .where(WebSession.digest == digest)
-            .values(data=data, user_id=UUID(user_id), last_active_at=now)
+            .values(data=data, user_id=UUID(user_id), last_active_at=active)
         )
-        opened = self._opened.get()
         with _mode(reads_only=False), self._engine().begin() as connection:
             stored = connection.execute(change).rowcount
             if not stored and (opened is None or opened[0] != digest):

@@ -1,12 +1,15 @@
 """Ways past the wall that a reviewer tried in the pages: what a catalogue counts, what a browser keeps, what a page promises."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from accounts.sign_in.models import WebSession
+from tests.support import frozen_clock
+from tests.support.frozen_clock import Clock
 from tests.support.wellbeing_care import Care, make_care, visitor_for
 from tests.web.conftest import WebClient
 from wellbeing.enrolments.mandatory.commands import ask
@@ -84,3 +87,24 @@ def test_the_page_that_erases_says_what_stays(
     assert "What somebody in command asked of you stays" in page.text
     client.submit("/me/mine/erase", action="/me/mine/erase", wants="y")
     assert "Robin Supervisor" in client.page("/me/forms").text
+
+
+# ---- An operator with both databases and no key
+
+
+def test_the_moment_of_an_act_here_is_not_the_moment_at_which_a_session_was_last_active(
+    client: WebClient, session: Session, vault: Session, care: Care, clock: Clock
+) -> None:
+    """To the millisecond the same in both databases, it would be a name beside an enrolment."""
+    client.sign_in(care.officer)
+    seen = []
+    for path in ("/me/mine/", f"/me/mine/{care.id}", "/me/forms", "/me/who"):
+        clock.advance(minutes=4)
+        client.page(path)
+        [active] = session.scalars(sa.select(WebSession.last_active_at))
+        seen.append(frozen_clock.utc_now() - active)
+    assert all(timedelta(0) < one <= timedelta(minutes=2) for one in seen)
+    assert len(set(seen)) == len(seen), "by chance, each time anew"
+    clock.advance(minutes=4)
+    client.page("/account")
+    assert session.scalars(sa.select(WebSession.last_active_at)).one() == frozen_clock.utc_now()
