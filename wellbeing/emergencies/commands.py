@@ -18,12 +18,13 @@ from wellbeing.emergencies.models import Glass, GlassDisclosure, GlassReading, G
 from wellbeing.emergencies.parameters import EMERGENCY
 from wellbeing.emergencies.policy import (
     NOT_FOUND,
+    may_be_named,
     may_be_on_duty,
     may_give_reason,
     may_postpone,
     may_use_open,
 )
-from wellbeing.emergencies.queries import get_candidate
+from wellbeing.emergencies.queries import count_openings_by, get_candidate
 from wellbeing.emergencies.telling import write_to_the_person
 from wellbeing.enrolments.lifecycle import EnrolmentState
 from wellbeing.enrolments.models import Enrolment
@@ -149,6 +150,8 @@ def read_identity(vault: Session, visitor: Visitor, glass_id: UUID, *, now: date
     )
     if vault.scalars(seen.limit(1)).first() is None:
         raise Conflict(N_("Try their own contact first. The name of the account is for when that fails."))
+    often = count_openings_by(vault, glass.opened_by, before=now)
+    may_be_named(often, is_seconded=glass.seconded_at is not None)
     _note_reading(vault, visitor, glass, Item.IDENTITY, now=now)
     return bytes(
         vault.scalars(

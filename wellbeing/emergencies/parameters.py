@@ -19,6 +19,8 @@ class EmergencyRules:
     longest_reason: int
     counted_days: int
     """Security H-04: the reviewer reads how often the clinician opened something within so many days."""
+    alone: int
+    """Security H-04: so often within those days a name is shown before a second person knows; contacts always are."""
 
 
 EMERGENCY = EmergencyRules(
@@ -28,4 +30,5 @@ EMERGENCY = EmergencyRules(
     shortest_reason=20,
     longest_reason=1000,
     counted_days=30,
+    alone=3,
 )

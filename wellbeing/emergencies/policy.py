@@ -92,6 +92,19 @@ def may_use_open(closes_at: datetime, *, now: datetime) -> None:
         raise Conflict(N_("This has closed. If there is danger again, open it again with what you know now."))
 
 
+def may_be_named(often: int, *, is_seconded: bool) -> None:
+    """Whoever opened many things in a short time sees no name before a second person knows; raises `Conflict`."""
+    if often > EMERGENCY.alone and not is_seconded:
+        raise Conflict(
+            N_(
+                "You have opened more than %(most)s within %(days)s days. A second person confirms first; then"
+                " the name is shown. If there is no time, call the emergency number."
+            ),
+            most=EMERGENCY.alone,
+            days=EMERGENCY.counted_days,
+        )
+
+
 def may_second(visitor: Visitor, *, opened_by: bytes) -> None:
     """Nobody confirms their own opening; raises `RuleBroken`."""
     if visitor.pseudonym == opened_by:

@@ -9,8 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from audit.trails import verify
+from core.errors import Conflict, RuleBroken
+from tests.support.wellbeing import a_clinician
 from tests.support.wellbeing_care import visitor_for
+from tests.support.wellbeing_glass import Case, values
 from tests.support.wellbeing_lived import Lived, live
+from wellbeing.emergencies import commands
+from wellbeing.emergencies.following import second_glass
 from wellbeing.letters.models import NeutralLetter
 from wellbeing.participants.codes import Group
 from wellbeing.participants.commands import ensure_participant
@@ -110,3 +115,31 @@ def test_a_letter_leads_to_nothing_but_its_reader(
     assert len(keys) > 3
     assert len(ids) > 20
     assert [key for key in keys if any(one in key for one in ids | {lived.care.clinician.id.hex})] == []
+
+
+# ---- A clinician who uses the glass to look people up
+
+
+def test_after_three_names_in_a_month_somebody_else_looks_first(vault: Session, now: datetime) -> None:
+    """Security H-04. How to reach somebody opens at once however often: a life may hang on it."""
+    case = Case(vault, now)
+    glass_id = case.glass_id
+    for number in range(3):
+        commands.read_contact(vault, case.clinician, glass_id, now=now)
+        assert commands.read_identity(vault, case.clinician, glass_id, now=now)
+        glass_id = commands.open_glass(
+            vault,
+            case.clinician,
+            case.enrolment.id,
+            values=values(now),
+            seconds=(),
+            now=now + timedelta(minutes=number),
+        )
+    later = now + timedelta(minutes=5)
+    commands.read_contact(vault, case.clinician, glass_id, now=later)
+    with pytest.raises(Conflict, match="second person"):
+        commands.read_identity(vault, case.clinician, glass_id, now=later)
+    with pytest.raises(RuleBroken):
+        second_glass(vault, case.clinician, glass_id, now=later)
+    second_glass(vault, a_clinician(), glass_id, now=later)
+    assert commands.read_identity(vault, case.clinician, glass_id, now=later) == case.officer.kept_as
