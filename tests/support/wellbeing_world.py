@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from core.actor import Actor
+from core.actor import Actor, OrganisationKind
 from tests.support.shared_connection import SharedConnection
 from wellbeing.emergencies.models import Glass
 from wellbeing.enrolments.invitations.models import InvitationBatch
@@ -85,6 +85,24 @@ def compartment_arguments(vault: Session, agency_id: UUID, *, first: Mapping[str
             query.where(agency == agency_id).order_by(query.selected_columns[0]).limit(1)
         ).first()
         values[name] = first.get(name) or row or UUID(int=0)
+    return values
+
+
+def strange_arguments(vault: Session, agency_id: UUID, *, actor: Actor | None) -> dict[str, object]:
+    """Something of another agency with which the actor's organisation has nothing to do.
+
+    An NGO may run programmes for that agency too and then reads its figures: to an NGO the agency is one that nobody
+    knows, and the programme somebody else's.
+    """
+    values = compartment_arguments(vault, agency_id, first={})
+    if actor is not None and actor.organisation_kind is OrganisationKind.NGO:
+        others = sa.select(Programme.id).where(
+            Programme.agency_id == agency_id, Programme.provider_id != actor.organisation_id
+        )
+        values |= {
+            "agency_id": UUID(int=0),
+            "programme_id": vault.scalars(others.order_by(Programme.id).limit(1)).one(),
+        }
     return values
 
 

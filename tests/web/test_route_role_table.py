@@ -34,6 +34,7 @@ from tests.support.wellbeing_world import (
     compartment_arguments,
     own_of,
     rolled_back,
+    strange_arguments,
 )
 from web.access import access_of
 from web.discretion import lies_under
@@ -72,6 +73,8 @@ NARROWER = {
     "documents.check": frozenset({OrganisationKind.AGENCY}),
     "documents.share": frozenset({OrganisationKind.NGO}),
     "documents.stop": frozenset({OrganisationKind.NGO}),
+    "mandated.ask": frozenset({OrganisationKind.AGENCY}),
+    "mandated.index": frozenset({OrganisationKind.AGENCY}),
     "organisations.activate": frozenset({OrganisationKind.OPERATOR}),
     "organisations.add": frozenset({OrganisationKind.OPERATOR}),
     "organisations.add_submitted": frozenset({OrganisationKind.OPERATOR}),
@@ -163,7 +166,7 @@ class Table:
     def arguments_apart(self, persona: Persona, *, foreign: bool = False) -> dict[str, Any]:
         """Something of the personas' agency, what is the persona's own before all; or of a strange one."""
         if foreign:
-            return compartment_arguments(self.vault, self.world.other_agency.organisation_id, first={})
+            return strange_arguments(self.vault, self.world.other_agency.organisation_id, actor=persona.actor)
         first = own_of(self.vault, persona.actor) if persona.actor else {}
         return compartment_arguments(self.vault, self.world.agency.organisation_id, first=first)
 
