@@ -13,14 +13,32 @@ from tests.support.frozen_clock import Clock
 from tests.support.wellbeing_care import Care, make_care, visitor_for
 from tests.web.conftest import WebClient
 from wellbeing.enrolments.mandatory.commands import ask
+from wellbeing.enrolments.mandatory.models import Mandate
 from wellbeing.enrolments.mandatory.policy import Request
 from wellbeing.pages import TOLD
+from wellbeing.participants.models import Participant
 from wellbeing.programmes.models import Programme
 
 
 @pytest.fixture
 def care(session: Session, vault: Session, now: datetime) -> Care:
     return make_care(session, vault, now)
+
+
+def order(session: Session, vault: Session, care: Care, now: datetime) -> None:
+    """The supervisor asks for a mandatory referral of the officer."""
+    officer = visitor_for(session, care.officer, own=True)
+    assert officer.pseudonym is not None
+    ask(
+        vault,
+        visitor_for(session, care.supervisor),
+        officer=officer.pseudonym,
+        address="officer@north.example",
+        asker_name="Robin Supervisor",
+        request=Request(name="Lee", is_no_debriefing=True, is_no_examination=True),
+        now=now,
+    )
+    vault.commit()
 
 
 # ---- A commander with a browser
@@ -70,23 +88,30 @@ def test_a_browser_offers_nothing_that_was_typed_to_whoever_comes_next(
 def test_the_page_that_erases_says_what_stays(
     client: WebClient, session: Session, vault: Session, care: Care, now: datetime
 ) -> None:
-    officer = visitor_for(session, care.officer, own=True)
-    assert officer.pseudonym is not None
-    ask(
-        vault,
-        visitor_for(session, care.supervisor),
-        officer=officer.pseudonym,
-        address="officer@north.example",
-        asker_name="Robin Supervisor",
-        request=Request(name="Lee", is_no_debriefing=True, is_no_examination=True),
-        now=now,
-    )
-    vault.commit()
+    order(session, vault, care, now)
     client.sign_in(care.officer)
     page = client.page("/me/mine/erase")
     assert "What somebody in command asked of you stays" in page.text
     client.submit("/me/mine/erase", action="/me/mine/erase", wants="y")
     assert "Robin Supervisor" in client.page("/me/forms").text
+
+
+# ---- A coordinator who reads the source of a page, and somebody who has the database
+
+
+def test_what_a_form_carries_for_colleagues_is_found_in_no_row_of_theirs(
+    client: WebClient, session: Session, vault: Session, care: Care, now: datetime
+) -> None:
+    order(session, vault, care, now)
+    client.sign_in(care.coordinator)
+    page = client.get("/me/events/new").get_data(as_text=True)
+    carried = {bytes.fromhex(one) for one in re.findall(r'value="([0-9a-f]{32})"', page)}
+    officer = visitor_for(session, care.officer, own=True).pseudonym
+    assert officer in carried
+    kept = {bytes(one) for one in vault.scalars(sa.select(Participant.pseudonym))}
+    ordered = {bytes(one) for one in vault.scalars(sa.select(Mandate.officer))}
+    assert (len(kept), len(ordered)) == (1, 1)
+    assert not carried & (kept | ordered)
 
 
 # ---- An operator with both databases and no key
