@@ -91,7 +91,7 @@ def yearly_of(figure: Shown) -> str:
     if figure.code != "W01" or figure.value is None or "-Q" not in figure.period:
         return ""
     rate = local_percent(min(1.0, 4 * figure.value))
-    return str(gettext("%(rate)s a year if every quarter were like it; reads high", rate=rate))
+    return str(gettext("%(rate)s a year at this pace, which counts some people more than once", rate=rate))
 
 
 def period_words(code: str) -> str:

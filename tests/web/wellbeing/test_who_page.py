@@ -2,7 +2,7 @@
 
 from tests.support.pages import words
 from tests.web.conftest import WebClient
-from wellbeing.who_sees import ANSWERS, ITEMS, TABLE, VIEWERS, Viewer
+from wellbeing.who_sees import ANSWERS, ITEMS, TABLE, VIEWERS, Answer, Cell, Viewer
 
 
 def test_every_cell_of_the_table_is_on_the_page_and_command_comes_first(client: WebClient) -> None:
@@ -12,14 +12,18 @@ def test_every_cell_of_the_table_is_on_the_page_and_command_comes_first(client: 
     assert len(lists) == len(order) == len(Viewer)
     for element, viewer in zip(lists, order, strict=True):
         shown = [(words(row[0]), words(row[1])) for row in element]
-        assert shown == [
-            (ITEMS[item], f"{ANSWERS[row[viewer].answer]} {row[viewer].words}".strip())
-            for item, row in TABLE.items()
-        ]
+        assert shown == [(ITEMS[item], sentence(row[viewer])) for item, row in TABLE.items()]
     text = page.text
     assert text.index(VIEWERS[Viewer.COMMAND]) < min(
         text.index(words) for viewer, words in VIEWERS.items() if viewer not in (Viewer.COMMAND, Viewer.SELF)
     )
+
+
+def sentence(cell: Cell) -> str:
+    answer = ANSWERS[cell.answer]
+    if not cell.words:
+        return answer
+    return f"{answer}{'' if cell.answer is Answer.PARTLY else '.'} {cell.words}"
 
 
 def test_nobody_has_to_sign_in_to_read_it(client: WebClient) -> None:
