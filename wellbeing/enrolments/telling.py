@@ -54,5 +54,5 @@ STEPS_PROVIDER: dict[EnrolmentState, str] = {
     S.NO_LONGER_ELIGIBLE: N_("No longer eligible"),
     S.LAPSED: N_("Ended after 90 days without contact"),
 }
-ASSIGNED = N_("Who is responsible changed")
+ASSIGNED = N_("Who works on this changed")
 RESUMED = N_("Gone on after a pause")
