@@ -34,36 +34,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def live_server(databases: Databases) -> Iterator[LiveServer]:
-    """The application on a database in a file, with about 60 referrals of fictitious people and an evaluation."""
-    with serving(databases.copied("sqlite", "journeys", fill, to="journeys")) as server:
-        yield server
-
-
-@pytest.fixture(scope="session")
-def supported_server(databases: Databases) -> Iterator[LiveServer]:
-    """As `live_server`, with the wellbeing compartment open and few referrals."""
-    url, vault_url = databases.copied_pair("supported", fill_both, to="supported")
+    """The application with about 60 referrals of fictitious people, an evaluation, and an open wellbeing compartment."""
+    url, vault_url = databases.copied_pair("journeys_open", fill, to="journeys_open")
     with serving(url, vault_url=vault_url) as server:
         yield server
 
 
 @pytest.fixture
 def own_server(databases: Databases) -> Iterator[LiveServer]:
-    """As `live_server`, but for this test alone: time may pass on it."""
+    """As `live_server` without the compartment, for this test alone: time may pass on it."""
     with serving(databases.copied("sqlite", "journeys", fill, to="own_journey")) as server:
         yield server
 
 
-def fill(url: str) -> None:
+def fill(url: str, vault_url: str | None = None) -> None:
     """Fictitious data and one evaluation, made by the product's own commands."""
-    run_command(url, "seed", "--referrals", REFERRALS, "--seed", "7")
+    run_command(url, "seed", "--referrals", REFERRALS, "--seed", "7", vault_url=vault_url)
     last_month = datetime.now(UTC).replace(day=1) - timedelta(days=1)
-    run_command(url, "evaluate", "--agency", AGENCY, "--period", f"{last_month:%Y-%m}")
-
-
-def fill_both(url: str, vault_url: str) -> None:
-    """A few referrals and a year of support, made by the product's own commands."""
-    run_command(url, "seed", "--referrals", "5", "--seed", "7", vault_url=vault_url)
+    run_command(url, "evaluate", "--agency", AGENCY, "--period", f"{last_month:%Y-%m}", vault_url=vault_url)
 
 
 @pytest.fixture

@@ -1,18 +1,15 @@
 """An officer at night, on a phone: looks, asks under another name, is helped, erases everything; the supervisor sees nothing."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urljoin
 
-import pytest
 from icalendar import Calendar
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from concordat.seed.load import PASSWORD
-from tests.support.browser import PHONE, answer, go, opened, press, screen_clean, sign_in
-from tests.support.live_server import LiveServer
+from tests.support.browser import PHONE, answer, go, press, screen_clean, sign_in
 from tests.support.pages import Page as Html
 from tests.support.weighing import answers_to, light
 
@@ -27,17 +24,6 @@ LINK = "https://rooms.lanternfield.example/quiet-7"
 HELP = "Please talk to somebody now"
 EMERGENCY = "988"
 _IDENTITY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
-
-
-@pytest.fixture
-def open_page(browser: Browser, supported_server: LiveServer) -> Iterator[Opener]:
-    """`open_page(size=PHONE, javascript=False)`: a page of a person of its own."""
-    with ExitStack() as stack:
-
-        def open_one(**options: object) -> Page:
-            return stack.enter_context(opened(browser, supported_server.url, **options))  # type: ignore[arg-type]
-
-        yield open_one
 
 
 def test_from_the_first_look_to_erasing_everything(open_page: Opener) -> None:

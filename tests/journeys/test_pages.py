@@ -18,6 +18,7 @@ from tests.support.weighing import answers_to, light
 
 Opener = Callable[..., Page]
 ACCOUNTS = {
+    Role.OFFICER: "staff@elmsworth.example",
     Role.LIAISON_OFFICER: "officer@elmsworth.example",
     Role.SUPERVISOR: "supervisor@elmsworth.example",
     Role.LEADERSHIP: "chief@elmsworth.example",
@@ -25,7 +26,10 @@ ACCOUNTS = {
     Role.NGO_INTAKE: "intake@lanternfield.example",
     Role.NGO_WORKER: "worker@lanternfield.example",
     Role.NGO_MANAGER: "manager@lanternfield.example",
+    Role.PEER_SUPPORTER: "peer@elmsworth.example",
+    Role.CLINICIAN: "counsellor@lanternfield.example",
     Role.WELLBEING_COORDINATOR: "wellbeing@elmsworth.example",
+    Role.WELLBEING_AUDITOR: "privacy@elmsworth.example",
     Role.ORGANISATION_ADMIN: "admin@elmsworth.example",
     Role.OPERATOR: "operator@office.example",
     Role.AUDITOR: "auditor@elmsworth.example",
@@ -38,6 +42,9 @@ LEFT_OUT = (
     "evaluations.download",
     "casework.appointment_calendar",
     "consents.receipt_document",
+    "sessions.mine_calendar",
+    "sessions.work_calendar",
+    "support_figures.download",
 )
 
 

@@ -150,7 +150,7 @@ def not_squeezed(page: Page) -> None:
     narrow = page.evaluate("""() => {
         const main = document.querySelector("main"), side = document.querySelector("nav.side");
         const beside = side ? side.getBoundingClientRect().width : 0;
-        const room = Math.min(document.documentElement.clientWidth, 600) - beside;
+        const room = Math.min(document.documentElement.clientWidth, 600) * 0.9 - beside;
         return main && main.getBoundingClientRect().width < room ? main.getBoundingClientRect().width : 0;
     }""")
     assert not narrow, f"{page.url}: the main part is {narrow} px wide at {page.viewport_size}"
