@@ -295,7 +295,11 @@ FIELDS: tuple[tuple[str, Callable[[Care], str], str, dict[str, Any]], ...] = (
 )
 
 
-@pytest.mark.parametrize(("who", "path", "field", "others"), FIELDS, ids=lambda value: str(value)[:30])
+@pytest.mark.parametrize(
+    ("who", "path", "field", "others"),
+    FIELDS,
+    ids=[f"{who}-{field}-{number}" for number, (who, _, field, _) in enumerate(FIELDS)],
+)
 def test_what_cannot_be_stored_is_refused_at_its_field(
     client: WebClient,
     care: Care,
