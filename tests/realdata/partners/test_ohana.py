@@ -1,4 +1,3 @@
-import time
 from pathlib import Path
 
 import pytest
@@ -88,10 +87,8 @@ def test_every_term_is_resolved(found: OhanaDirectory) -> None:
     assert sum(bool(service.needs) for service in found.services) > 1600
 
 
-def test_reading_is_fast_and_repeatable(real_directory: Path, found: OhanaDirectory) -> None:
-    started = time.perf_counter()
+def test_reading_is_repeatable(real_directory: Path, found: OhanaDirectory) -> None:
     again = read_ohana(real_directory)
-    assert time.perf_counter() - started < 2
     assert again == found
 
 

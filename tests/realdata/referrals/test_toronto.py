@@ -1,4 +1,3 @@
-import time
 from pathlib import Path
 
 import pytest
@@ -55,12 +54,8 @@ def test_identifiers_are_unique(found: TorontoFile) -> None:
     assert len({call.external_id for call in found.encounters}) == 32_000
 
 
-def test_reading_is_fast_and_repeatable(real_encounters: Path, found: TorontoFile) -> None:
-    # The processor's time: the clock on the wall also counts what else the machine does.
-    started = time.process_time()
-    again = read_toronto(real_encounters)
-    assert time.process_time() - started < 1.5
-    assert again == found
+def test_reading_is_repeatable(real_encounters: Path, found: TorontoFile) -> None:
+    assert read_toronto(real_encounters) == found
 
 
 @pytest.mark.parametrize(
