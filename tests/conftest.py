@@ -18,7 +18,7 @@ from core.database import make_engine
 from tests.support.databases import ENGINES, Databases
 from tests.support.requirements import demanded, lacking
 from tests.support.settings import use_test_keys
-from tests.support.shared_connection import SharedConnection
+from tests.support.shared_connection import SharedConnection, rolled_back
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -121,12 +121,8 @@ def keys() -> None:
 @pytest.fixture
 def connection(engine: Engine, keys: None) -> Iterator[SharedConnection]:
     """A connection in a transaction that is rolled back after the test."""
-    connection = SharedConnection(engine)
-    with connection:
-        transaction = connection.begin()
+    with rolled_back(engine) as connection:
         yield connection
-        if transaction.is_active:
-            transaction.rollback()
 
 
 @pytest.fixture
@@ -156,12 +152,8 @@ def vault_engine(vault_url: str) -> Iterator[Engine]:
 @pytest.fixture
 def vault_connection(vault_engine: Engine, keys: None) -> Iterator[SharedConnection]:
     """A connection to the compartment in a transaction that is rolled back after the test."""
-    connection = SharedConnection(vault_engine)
-    with connection:
-        transaction = connection.begin()
+    with rolled_back(vault_engine) as connection:
         yield connection
-        if transaction.is_active:
-            transaction.rollback()
 
 
 @pytest.fixture

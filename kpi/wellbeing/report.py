@@ -30,9 +30,6 @@ from wellbeing.figures.published import (
     Standing,
 )
 
-SIDE_BY_SIDE = ("W05", "W06", "W07")
-"""One row for each questionnaire: improvement is never shown without deterioration."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:

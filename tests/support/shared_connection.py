@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-from sqlalchemy import URL, Connection
+from sqlalchemy import URL, Connection, Engine
 
 
 class SharedConnection(Connection):
@@ -46,3 +46,16 @@ class SharedConnection(Connection):
 
     def dispose(self) -> None:
         """Nothing: the connection outlives whoever treats it as an engine."""
+
+
+@contextmanager
+def rolled_back(engine: Engine) -> Iterator[SharedConnection]:
+    """A connection in a transaction that is rolled back at the end, whatever happened."""
+    connection = SharedConnection(engine)
+    with connection:
+        transaction = connection.begin()
+        try:
+            yield connection
+        finally:
+            if transaction.is_active:
+                transaction.rollback()

@@ -13,13 +13,9 @@ from core.actor import OrganisationKind, Role
 from tests.support.accounts import actor_of, make_organisation, make_user
 from tests.support.wellbeing import make_enrolment, make_programme
 from wellbeing.enrolments.lifecycle import EnrolmentState
-from wellbeing.enrolments.mandatory.models import Mandate
-from wellbeing.enrolments.mandatory.policy import known_as
 from wellbeing.enrolments.models import Enrolment
-from wellbeing.enrolments.sessions.models import CareSession
 from wellbeing.letters.models import NeutralLetter
 from wellbeing.participants.codes import SafeContact
-from wellbeing.participants.models import Participant
 from wellbeing.participants.policy import Reachable
 from wellbeing.programmes.models import Programme
 from wellbeing.visitor import Visitor, visitor_of
@@ -115,32 +111,3 @@ def letters_to(vault: Session) -> list[tuple[str | None, bytes | None]]:
     """The letters in the compartment: to which address, or to which of the staff."""
     rows = vault.scalars(sa.select(NeutralLetter).order_by(NeutralLetter.created_at, NeutralLetter.dedup_key))
     return [(row.address, bytes(row.staff) if row.staff else None) for row in rows]
-
-
-def care_arguments(vault: Session, visitor: Visitor) -> dict[str, UUID]:
-    """A session and a mandatory referral that exist for the visitor in whatever way, for addresses; else unknown ids."""
-    party = sa.or_(Participant.pseudonym == visitor.kept_as, Enrolment.held_by == visitor.pseudonym)
-    session_row = vault.execute(
-        sa.select(CareSession.id, CareSession.enrolment_id)
-        .join(Enrolment, Enrolment.id == CareSession.enrolment_id)
-        .join(Participant, Participant.id == Enrolment.participant_id)
-        .where(party)
-        .order_by(CareSession.starts_at.desc())
-        .limit(1)
-    ).one_or_none()
-    mandate_id = vault.scalar(
-        sa.select(Mandate.id)
-        .where(
-            sa.or_(
-                Mandate.officer == known_as(visitor.pseudonym),
-                Mandate.asked_by == known_as(visitor.pseudonym),
-                Mandate.held_by == visitor.pseudonym,
-            )
-        )
-        .limit(1)
-    )
-    return {
-        "session_id": session_row.id if session_row else UUID(int=0),
-        "enrolment_id": session_row.enrolment_id if session_row else UUID(int=0),
-        "mandate_id": mandate_id or UUID(int=0),
-    }

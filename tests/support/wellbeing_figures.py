@@ -12,7 +12,6 @@ from wellbeing.enrolments.models import Enrolment
 from wellbeing.enrolments.parties import Side
 from wellbeing.enrolments.sessions.lifecycle import Attendance, SessionState
 from wellbeing.enrolments.sessions.models import CareSession
-from wellbeing.figures.published import list_releases
 from wellbeing.participants.codes import Group, Origin, SafeContact
 from wellbeing.participants.models import Participant
 from wellbeing.programmes.codes import Modality, ProgrammeState
@@ -99,13 +98,3 @@ def people_with_sessions(
         found.append(person.id)
     vault.flush()
     return found
-
-
-def figure_arguments(vault: Session, agency_id: UUID) -> dict[str, object]:
-    """A value for the URL arguments of figures: the latest release of an agency, and a file of it."""
-    rows = list_releases(vault, [agency_id])
-    return {
-        "agency_id": agency_id,
-        "quarter": rows[0].quarter if rows else "2026-Q1",
-        "file_kind": "csv",
-    }

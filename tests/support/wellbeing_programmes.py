@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from accounts.roles import definition_of
@@ -12,7 +11,6 @@ from core.actor import OrganisationKind, Role
 from partners.memoranda.programmes import ProgrammeType
 from wellbeing.programmes import commands
 from wellbeing.programmes.codes import Group, Modality, ProgrammeState, TellingReason
-from wellbeing.programmes.models import Programme
 from wellbeing.programmes.policy import Covered
 from wellbeing.programmes.queries import get_run_programme
 from wellbeing.programmes.values import ProgrammeValues
@@ -80,12 +78,3 @@ def run_programme(
     if state is ProgrammeState.CLOSED:
         commands.close_programme(vault, visitor, programme_id, now=now)
     return programme_id
-
-
-def programme_arguments(vault: Session, *, provider_id: UUID | None) -> dict[str, UUID]:
-    """A value for the URL argument of programmes: one that the organisation runs, else any that is offered."""
-    query = sa.select(Programme.id).order_by(
-        Programme.provider_id != provider_id, Programme.name, Programme.id
-    )
-    offered = query.where(Programme.state == ProgrammeState.OFFERED)
-    return {"programme_id": vault.scalars(offered).first() or UUID(int=0)}

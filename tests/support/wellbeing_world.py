@@ -1,16 +1,13 @@
 """The wellbeing compartment of the personas: its connection, and a value for each argument of its addresses."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, OrganisationKind
-from tests.support.shared_connection import SharedConnection
 from wellbeing.emergencies.models import Glass
 from wellbeing.enrolments.invitations.models import InvitationBatch
 from wellbeing.enrolments.mandatory.models import Mandate
@@ -25,19 +22,6 @@ from wellbeing.pseudonyms import kept_as, pseudonym_of
 from wellbeing.support.contacts.models import ContactEntry
 from wellbeing.support.incidents.models import CriticalIncident, IncidentPerson
 from wellbeing.support.peers.models import PeerSupporter
-
-
-@contextmanager
-def rolled_back(engine: Engine) -> Iterator[SharedConnection]:
-    """A connection in a transaction that is rolled back at the end, whatever happened."""
-    connection = SharedConnection(engine)
-    with connection:
-        transaction = connection.begin()
-        try:
-            yield connection
-        finally:
-            if transaction.is_active:
-                transaction.rollback()
 
 
 def _of_enrolment(query: sa.Select[Any]) -> sa.Select[Any]:

@@ -27,9 +27,9 @@ from tests.support.canaries import TOKEN, Canaries, plant
 from tests.support.crawling import Visit, crawl
 from tests.support.pages import Page, check_page
 from tests.support.personas import Persona, World, make_personas
+from tests.support.shared_connection import rolled_back
 from tests.support.statements import count_rows
 from tests.support.visitors import application_on, render_nothing, sign_in
-from tests.support.wellbeing_world import rolled_back
 
 pytestmark = pytest.mark.timeout(600)
 """A manager reads some thousand pages: a minute on an idle machine, more where others work beside it."""

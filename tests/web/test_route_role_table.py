@@ -27,15 +27,10 @@ from tests.support import frozen_clock
 from tests.support.pages import Page
 from tests.support.personas import Persona, World, make_personas
 from tests.support.route_arguments import foreign_arguments, own_arguments
-from tests.support.shared_connection import SharedConnection
+from tests.support.shared_connection import SharedConnection, rolled_back
 from tests.support.statements import counted_statements
 from tests.support.visitors import application_on, render_nothing, sign_in
-from tests.support.wellbeing_world import (
-    compartment_arguments,
-    own_of,
-    rolled_back,
-    strange_arguments,
-)
+from tests.support.wellbeing_world import compartment_arguments, own_of, strange_arguments
 from web.access import access_of
 from web.discretion import lies_under
 from wellbeing.pages import told_by

@@ -102,7 +102,7 @@ SHARING: DataSharing = DataSharing(
     to_ngo=frozenset({DataCategory.SAFETY}),
     to_agency=frozenset({DataCategory.OUTCOME_STATUS, DataCategory.SAFETY}),
 )
-SUPPORT = Programmes(kinds=frozenset({ProgrammeType.CHAPLAINCY, ProgrammeType.PEER_SUPPORT}))
+SUPPORT: Programmes = Programmes(kinds=frozenset({ProgrammeType.CHAPLAINCY, ProgrammeType.PEER_SUPPORT}))
 TARGET: Target = Target(indicator="R01", comparison=Comparison.AT_LEAST, value=0.5)
 RULES: Governance = Governance(
     meeting_cadence=Cadence.MONTHLY,

@@ -227,7 +227,9 @@ def test_the_trail_tells_of_each_step_and_nothing_of_the_person(
     commands.call_backup(vault, clinician, alert_id, now=now)
     commands.close_alert(vault, clinician, alert_id, outcome="not_reached", now=now)
     rows = vault.scalars(
-        sa.select(TrailRow).where(TrailRow.subject_kind == "alert").order_by(TrailRow.chain, TrailRow.sequence)
+        sa.select(TrailRow)
+        .where(TrailRow.subject_kind == "alert")
+        .order_by(TrailRow.chain, TrailRow.sequence)
     ).all()
     assert sorted(row.action for row in rows) == [
         "alert.attempted",
