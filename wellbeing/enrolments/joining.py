@@ -5,14 +5,14 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from core.errors import Conflict, NotFound
+from core.errors import Conflict
 from core.text import N_
 from wellbeing.enrolments.invitations.models import OpenedProgramme
 from wellbeing.enrolments.steps import taken_places
 from wellbeing.participants.codes import Group, Origin
 from wellbeing.participants.queries import find_participant
 from wellbeing.programmes.models import Programme
-from wellbeing.programmes.policy import NOT_THERE, Covered
+from wellbeing.programmes.policy import Covered
 from wellbeing.programmes.queries import ProgrammeRow, get_programme_open_to
 from wellbeing.visitor import Visitor
 
@@ -30,9 +30,9 @@ def get_joinable(
     opened = opened_programmes(vault, visitor)
     if opened is not None and programme_id not in opened:
         raise Conflict(N_("Your card is not for this one. What it opens is on your page."))
-    row = get_programme_open_to(vault, programme_id, group=group, covered=covered, lock=lock)
-    if row.agency_id != visitor.organisation_id:
-        raise NotFound(NOT_THERE)
+    row = get_programme_open_to(
+        vault, programme_id, agency_id=visitor.organisation_id, group=group, covered=covered, lock=lock
+    )
     if row.needs_code and opened is None:
         raise Conflict(N_("This one is open only to people who come with a code on a card."))
     return row

@@ -71,16 +71,24 @@ def get_programme(vault: Session, programme_id: UUID) -> ProgrammeRow:
 
 
 def get_programme_open_to(
-    vault: Session, programme_id: UUID, *, group: Group | None, covered: Covered, lock: bool = False
+    vault: Session,
+    programme_id: UUID,
+    *,
+    agency_id: UUID | None,
+    group: Group | None,
+    covered: Covered,
+    lock: bool = False,
 ) -> ProgrammeRow:
-    """A programme that somebody of a group may ask to join now; raises why not.
+    """A programme that somebody of a group of the agency's people may ask to join now; raises why not.
 
-    `NotFound` for a draft, `Conflict` where it takes nobody new, `RuleBroken` where it is not for the group. With
-    `lock` nobody closes it before the transaction ends.
+    `NotFound` for a draft and for another agency's, `Conflict` where it takes nobody new, `RuleBroken` where it is not
+    for the group. With `lock` nobody closes it before the transaction ends.
     """
     if lock:
         vault.execute(sa.select(Programme.id).where(Programme.id == programme_id).with_for_update(read=True))
     row = get_programme(vault, programme_id)
+    if row.agency_id != agency_id:
+        raise NotFound(NOT_THERE)
     row.may_join(group=group, covered=covered)
     return row
 

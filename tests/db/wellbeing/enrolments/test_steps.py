@@ -244,7 +244,9 @@ def test_only_an_offered_programme_of_ones_own_agency_can_be_joined(vault: Sessi
     closed = make_programme(vault, now=now, state=ProgrammeState.CLOSED)
     draft = make_programme(vault, now=now, state=ProgrammeState.DRAFT)
     foreign = make_programme(vault, now=now, agency_id=uuid4())
-    for programme, error in ((closed, Conflict), (draft, NotFound), (foreign, NotFound)):
+    foreign_closed = make_programme(vault, now=now, agency_id=uuid4(), state=ProgrammeState.CLOSED)
+    refused = ((closed, Conflict), (draft, NotFound), (foreign, NotFound), (foreign_closed, NotFound))
+    for programme, error in refused:
         with pytest.raises(error):
             ask(
                 vault,

@@ -48,11 +48,11 @@ def test_the_agencys_own_and_what_is_covered(vault: Session, now: datetime) -> N
 
 def test_an_agreement_that_ends_stops_new_people_only(vault: Session, now: datetime) -> None:
     programme_id = run_programme(vault, MANAGER, agency_id=AGENCY, now=now)
-    row = get_programme_open_to(vault, programme_id, group=Group.OFFICER, covered=COVERED)
+    row = get_programme_open_to(vault, programme_id, agency_id=AGENCY, group=Group.OFFICER, covered=COVERED)
     assert row.takes_people(COVERED)
     for covered in ({}, {NGO: frozenset({P.CHAPLAINCY})}):
         with pytest.raises(Conflict, match="agreement"):
-            get_programme_open_to(vault, programme_id, group=Group.OFFICER, covered=covered)
+            get_programme_open_to(vault, programme_id, agency_id=AGENCY, group=Group.OFFICER, covered=covered)
         assert not get_programme(vault, programme_id).takes_people(covered)
     assert get_programme(vault, programme_id).name == "Lantern talks", "it can still be read"
 
@@ -60,18 +60,20 @@ def test_an_agreement_that_ends_stops_new_people_only(vault: Session, now: datet
 def test_who_may_ask_to_join(vault: Session, now: datetime) -> None:
     programme_id = run_programme(vault, MANAGER, agency_id=AGENCY, now=now, groups=frozenset({Group.FAMILY}))
     for group in (Group.FAMILY, None):
-        row = get_programme_open_to(vault, programme_id, group=group, covered=COVERED, lock=True)
+        row = get_programme_open_to(
+            vault, programme_id, agency_id=AGENCY, group=group, covered=COVERED, lock=True
+        )
         assert row.id == programme_id
     with pytest.raises(RuleBroken) as refused:
-        get_programme_open_to(vault, programme_id, group=Group.OFFICER, covered=COVERED)
+        get_programme_open_to(vault, programme_id, agency_id=AGENCY, group=Group.OFFICER, covered=COVERED)
     assert refused.value.field == "group"
     draft = run_programme(vault, MANAGER, agency_id=AGENCY, now=now, state=S.DRAFT)
     closed = run_programme(vault, MANAGER, agency_id=AGENCY, now=now, state=S.CLOSED)
     for unknown in (draft, uuid4()):
         with pytest.raises(NotFound):
-            get_programme_open_to(vault, unknown, group=None, covered=COVERED)
+            get_programme_open_to(vault, unknown, agency_id=AGENCY, group=None, covered=COVERED)
     with pytest.raises(Conflict):
-        get_programme_open_to(vault, closed, group=None, covered=COVERED)
+        get_programme_open_to(vault, closed, agency_id=AGENCY, group=None, covered=COVERED)
 
 
 @pytest.mark.parametrize(
