@@ -111,7 +111,8 @@ def parameters_of(source: Source) -> dict[str, int | float | str]:
 def stamp_of(scope: Scope) -> ScopeStamp:
     """The scope as a snapshot keeps it."""
     return ScopeStamp(
-        agency_id=str(scope.agency_id),
+        kind=scope.kind.value,
+        agency_id=_text(scope.agency_id),
         agency_name=scope.agency_name,
         timezone=scope.timezone,
         locale=scope.locale,
@@ -143,6 +144,8 @@ def definition_of(indicator: Indicator) -> Definition:
         exclusions=indicator.exclusions,
         parts_text=indicator.parts_text,
         shown_with_parts=indicator.shown_with_parts,
+        read_with=indicator.read_with,
+        in_core_set=indicator.in_core_set,
     )
 
 

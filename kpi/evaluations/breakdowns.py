@@ -16,6 +16,7 @@ from kpi.measures.cells import Numbers, Texts
 from kpi.measures.columns import NO, UNKNOWN, YES
 from kpi.measures.encounter_rows import EVENT_TYPES, EncounterRows, encounters_by_disposition
 from kpi.measures.referral_rows import URGENCIES, ReferralRows
+from kpi.measures.scope import Scope
 
 NOT_KNOWN = "not_known"
 ANSWERS = (("yes", YES), ("no", NO), ("unknown", UNKNOWN))
@@ -26,7 +27,7 @@ def list_breakdowns(session: Session, source: Source) -> tuple[Breakdown, ...]:
     k = POLICIES[Audience.INTERNAL].k
     sent = source.referrals.sent_between(*source.period.bounds())
     sent = sent.only(sent.removed == 0)
-    areas = _area_names(session, source.scope.agency_id)
+    areas = _area_names(session, source.scope)
     found: list[Breakdown] = []
     if source.encounters is not None:
         found += _of_encounters(session, source, source.encounters.of(source.period), areas=areas, k=k)
@@ -54,7 +55,8 @@ def _of_encounters(
         parts.sort(key=lambda part: (-part[2], part[0]))
         total = by_disposition.n if by_disposition.parts_overlap else None
         found.append(shown_breakdown("encounters_by_disposition", parts, k=k, total=total))
-    found.append(shown_breakdown("encounters_by_area", _named(rows.area, areas), k=k))
+    if source.scope.agency_id is not None:
+        found.append(shown_breakdown("encounters_by_area", _named(rows.area, areas), k=k))
     return found
 
 
@@ -62,10 +64,11 @@ def _of_referrals(
     session: Session, source: Source, rows: ReferralRows, *, areas: Mapping[str, str], k: int
 ) -> list[Breakdown]:
     found = [shown_breakdown("referrals_by_urgency", _counted(rows.urgency, URGENCIES), k=k)]
-    if not source.scope.is_partnership:
+    if source.scope.ngo_id is None:
         names = _organisation_names(session, {str(ngo) for ngo in np.unique(rows.ngo)})
         found.append(shown_breakdown("referrals_by_partner", _named(rows.ngo, names), k=k))
-    found.append(shown_breakdown("referrals_by_area", _named(rows.area, areas), k=k))
+    if source.scope.agency_id is not None:
+        found.append(shown_breakdown("referrals_by_area", _named(rows.area, areas), k=k))
     return found
 
 
@@ -89,8 +92,9 @@ def _named(column: Texts, names: Mapping[str, str]) -> list[tuple[str, str | Non
     return [*known, (NOT_KNOWN, None, missing)] if missing else known
 
 
-def _area_names(session: Session, agency_id: UUID) -> dict[str, str]:
-    query = sa.select(Area.id, Area.name).where(Area.organisation_id == agency_id)
+def _area_names(session: Session, scope: Scope) -> dict[str, str]:
+    """The areas of the agency by name; across agencies areas are not compared."""
+    query = sa.select(Area.id, Area.name).where(Area.organisation_id == scope.agency_id)
     return {row.id.hex: row.name for row in session.execute(query)}
 
 

@@ -47,12 +47,7 @@ def evaluate(
 
 def measure(session: Session, scope: Scope, *, period: Period, now: datetime) -> Snapshot:
     """The snapshot of a scope over a period as known now; reads only."""
-    published = find_published(
-        session,
-        agency_id=scope.agency_id,
-        partnership_id=scope.partnership_id,
-        period_key=period.previous().code,
-    )
+    published = find_published(session, scope, period_key=period.previous().code)
     return assemble(session, scope, period=period, as_of=now, published=published)
 
 
@@ -72,7 +67,9 @@ def publish(
     evaluation = Evaluation(
         reference=make_reference("E"),
         schedule_id=schedule_id,
+        scope_key=scope.key,
         agency_id=scope.agency_id,
+        ngo_id=scope.ngo_id,
         partnership_id=scope.partnership_id,
         period_key=snapshot.period.code,
         period_start=date.fromisoformat(snapshot.period.start),
@@ -102,8 +99,7 @@ def publish(
         details={
             "reference": evaluation.reference,
             "period": evaluation.period_key,
-            "agency": str(scope.agency_id),
-            "partnership": str(scope.partnership_id) if scope.partnership_id else None,
+            "scope": scope.key,
             "schedule": str(schedule_id) if schedule_id else None,
             "sha256": evaluation.content_hash,
         },

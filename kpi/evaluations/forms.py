@@ -6,7 +6,7 @@ from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 from core.text import N_
-from kpi.evaluations.scopes import key_of
+from kpi.evaluations.labels import scope_text
 from kpi.measures.scope import Scope
 from web.forms import BaseForm, choices
 from web.i18n import lazy
@@ -27,4 +27,4 @@ class RunForm(BaseForm):
 
     def offer(self, scopes: Sequence[Scope]) -> None:
         """Offer the scopes of the actor."""
-        self.scope.choices = choices((key_of(scope), scope.title) for scope in scopes)
+        self.scope.choices = choices((scope.key, scope_text(scope)) for scope in scopes)

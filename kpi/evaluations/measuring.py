@@ -42,7 +42,7 @@ class Source:
     replies: ReplyRows
     """The partners’ questions to the agency."""
     encounters: EncounterRows | None
-    """None for a partnership: an encounter belongs to an agency, not to one of its partners."""
+    """None for a partnership and an NGO: an encounter belongs to an agency, not to one of its partners."""
     agreements: list[AgreementRow]
     targets: list[AgreedTarget]
     work: PartnershipWork
@@ -87,7 +87,7 @@ def read_source(session: Session, scope: Scope, *, period: Period, as_of: dateti
     referrals = read_referrals(session, scope, begin=first.bounds()[0], end=period.bounds()[1])
     replies = read_replies(session, scope, begin=first.bounds()[0], end=period.bounds()[1])
     encounters = None
-    if not scope.is_partnership:
+    if scope.has_encounters:
         followed_to = max(day, min(period.end + timedelta(days=max(WINDOWS) + 1), today))
         last = Period.month(followed_to.year, followed_to.month, zone=period.zone)
         encounters = read_encounters(session, scope, first=first, last=last, as_of=as_of)

@@ -21,7 +21,12 @@ class Evaluation(Identified, Base):
     reference: Mapped[str] = mapped_column(sa.String(20), unique=True)
     schedule_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("evaluation_schedule.id"))
     """None for an evaluation that a person ran."""
-    agency_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
+    scope_key: Mapped[str] = mapped_column(sa.String(45))
+    """Names what was measured: kind and id, as `Scope.key` writes it."""
+    agency_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("organisation.id"))
+    """None for an NGO as a whole, and for everything."""
+    ngo_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("organisation.id"))
+    """None for an agency as a whole, and for everything."""
     partnership_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("partnership.id"))
     period_key: Mapped[str] = mapped_column(sa.String(25))
     period_start: Mapped[date]
@@ -42,6 +47,12 @@ class Evaluation(Identified, Base):
     __table_args__ = (
         sa.UniqueConstraint("schedule_id", "period_key"),
         sa.CheckConstraint("period_start <= period_end", name="period_ordered"),
+        sa.CheckConstraint(
+            "(partnership_id IS NOT NULL) = (agency_id IS NOT NULL AND ngo_id IS NOT NULL)",
+            name="partnership_has_sides",
+        ),
+        sa.Index("ix_evaluation_scope_key", "scope_key", "period_key", "data_as_of", "id"),
+        sa.Index("ix_evaluation_ngo_id", "ngo_id", "period_end", "id"),
         sa.Index("ix_evaluation_agency_id", "agency_id", "period_end", "id"),
         sa.Index("ix_evaluation_partnership_id", "partnership_id", "period_end", "id"),
         sa.Index("ix_evaluation_period_end", "period_end", "id"),

@@ -18,7 +18,7 @@ def tell_readers(
     session: Session, actor: Actor, evaluation: Evaluation, *, scope: Scope, now: datetime
 ) -> int:
     """Each reader of the evaluation but the one who ran it; of a partnership, readers on both sides."""
-    sides = {scope.agency_id} | ({scope.ngo_id} if scope.ngo_id is not None else set())
+    sides = {side for side in (scope.agency_id, scope.ngo_id) if side is not None}
     people = people_holding(session, organisation_ids=sides, permission=Permission.EVALUATION_READ)
     return notify(
         session,

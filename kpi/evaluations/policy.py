@@ -16,7 +16,7 @@ NOT_FOUND = N_("There is nothing here, or it is not yours to see.")
 
 
 def visible_to(actor: Actor) -> sa.Select[tuple[Evaluation]]:
-    """An agency sees its own evaluations and its partnerships', an NGO its partnerships', the operator's desk all."""
+    """Each side sees its own evaluations and those of its partnerships, the operator's desk all."""
     query = sa.select(Evaluation)
     if not actor.holds(Permission.EVALUATION_READ):
         return query.where(sa.false())
@@ -24,8 +24,7 @@ def visible_to(actor: Actor) -> sa.Select[tuple[Evaluation]]:
         return query
     if actor.organisation_kind is OrganisationKind.AGENCY:
         return query.where(Evaluation.agency_id == actor.organisation_id)
-    own = sa.select(Partnership.id).where(Partnership.ngo_id == actor.organisation_id)
-    return query.where(Evaluation.partnership_id.in_(own))
+    return query.where(Evaluation.ngo_id == actor.organisation_id)
 
 
 def partnerships_of(actor: Actor) -> sa.ColumnElement[bool]:

@@ -14,6 +14,7 @@ from core.errors import NotFound
 from kpi.evaluations.models import Evaluation, EvaluationDocument
 from kpi.evaluations.policy import NOT_FOUND, visible_to
 from kpi.evaluations.snapshot import Snapshot, from_text
+from kpi.measures.scope import Scope
 from partners.memoranda.models import Partnership
 
 PAGE_SIZE = 25
@@ -27,8 +28,9 @@ class EvaluationRow:
 
     id: UUID
     reference: str
-    agency_id: UUID
-    agency_name: str
+    scope_key: str
+    agency_id: UUID | None
+    agency_name: str | None
     partnership_id: UUID | None
     partnership_reference: str | None
     ngo_name: str | None
@@ -48,8 +50,8 @@ class EvaluationRow:
 
     @property
     def scope_title(self) -> str:
-        """The names of those measured."""
-        return f"{self.agency_name} – {self.ngo_name}" if self.ngo_name else self.agency_name
+        """The names of those measured; empty where it is everything."""
+        return " – ".join(name for name in (self.agency_name, self.ngo_name) if name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +70,7 @@ def _rows(actor: Actor) -> sa.Select[Any]:
         .with_only_columns(
             Evaluation.id,
             Evaluation.reference,
+            Evaluation.scope_key,
             Evaluation.agency_id,
             _Agency.name.label("agency_name"),
             Evaluation.partnership_id,
@@ -87,9 +90,9 @@ def _rows(actor: Actor) -> sa.Select[Any]:
             Evaluation.content_hash,
             EvaluationDocument.evaluation_id.is_not(None).label("has_document"),
         )
-        .join(_Agency, _Agency.id == Evaluation.agency_id)
+        .outerjoin(_Agency, _Agency.id == Evaluation.agency_id)
         .outerjoin(Partnership, Partnership.id == Evaluation.partnership_id)
-        .outerjoin(_Ngo, _Ngo.id == Partnership.ngo_id)
+        .outerjoin(_Ngo, _Ngo.id == Evaluation.ngo_id)
         .outerjoin(EvaluationDocument, EvaluationDocument.evaluation_id == Evaluation.id)
     )
 
@@ -153,17 +156,11 @@ def list_without_document(session: Session, *, limit: int) -> list[UUID]:
     return list(session.scalars(query))
 
 
-def find_published(
-    session: Session, *, agency_id: UUID, partnership_id: UUID | None, period_key: str
-) -> tuple[str, Snapshot] | None:
+def find_published(session: Session, scope: Scope, *, period_key: str) -> tuple[str, Snapshot] | None:
     """Reference and content of the latest evaluation of a scope over a period, if there is one."""
     query = (
         sa.select(Evaluation.reference, Evaluation.snapshot)
-        .where(
-            Evaluation.agency_id == agency_id,
-            Evaluation.partnership_id.is_not_distinct_from(partnership_id),
-            Evaluation.period_key == period_key,
-        )
+        .where(Evaluation.scope_key == scope.key, Evaluation.period_key == period_key)
         .order_by(Evaluation.data_as_of.desc(), Evaluation.id.desc())
         .limit(1)
     )

@@ -24,8 +24,9 @@ FORMAT = 1
 class ScopeStamp:
     """Who was measured, with the names of that day."""
 
-    agency_id: str
-    agency_name: str
+    kind: str
+    agency_id: str | None
+    agency_name: str | None
     timezone: str
     locale: str
     partnership_id: str | None
@@ -73,6 +74,8 @@ class Definition:
     exclusions: tuple[str, ...]
     parts_text: str | None
     shown_with_parts: bool
+    read_with: tuple[str, ...] = ()
+    in_core_set: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +141,8 @@ class Figure:
     series: tuple[SeriesPoint, ...]
     centre: float | None
     previous: Comparison | None
+    last_year: Comparison | None = None
+    """The same period one year earlier."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +170,74 @@ class Breakdown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FlowStep:
+    """A state that referrals of the cohort reached, and what became of those that left the way here.
+
+    `n` None is suppressed. `came_from` names the step before; the first step has none.
+    """
+
+    code: str
+    came_from: str | None
+    n: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EquityRow:
+    """An indicator in one group; every number is None where it is suppressed.
+
+    `ratio` is the rate of the group over that of the reference group, with its 95 % interval; None for the reference.
+    """
+
+    group: str
+    is_reference: bool
+    n: int | None
+    N: int | None
+    value: float | None
+    ratio: float | None
+    interval: tuple[float, float] | None
+    status: TargetStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Equity:
+    """One indicator compared between groups of a characteristic (E03): suppressed first, compared second."""
+
+    indicator: str
+    characteristic: str
+    rows: tuple[EquityRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """A figure of an earlier evaluation of this scope that late data changed: as first published, and as known now."""
+
+    reference: str
+    period: str
+    indicator: str
+    published: Measurement
+    latest: Measurement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUp:
+    """What came of a finding of the last evaluation: what was decided and done, and how the figure stands now."""
+
+    reference: str
+    period: str
+    indicator: str
+    finding: str
+    """The code of what readers made of the figure: act, watch, accepted, disputed."""
+    decisions: tuple[str, ...]
+    actions_done: int
+    actions_open: int
+    actions_overdue: int
+    goals: tuple[str, ...]
+    before: Measurement
+    now: Measurement | None
+    """None where the indicator is no longer measured."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
     """Something a reader must know about the data; the report has the words of each code."""
 
@@ -185,6 +258,10 @@ class Snapshot:
     figures: tuple[Figure, ...]
     breakdowns: tuple[Breakdown, ...]
     notes: tuple[Note, ...]
+    flow: tuple[FlowStep, ...] = ()
+    equity: tuple[Equity, ...] = ()
+    revisions: tuple[Revision, ...] = ()
+    followed: tuple[FollowUp, ...] = ()
 
     @property
     def as_of(self) -> datetime:

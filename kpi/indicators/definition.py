@@ -69,3 +69,7 @@ class Indicator:
     parts_text: str | None = None
     shown_with_parts: bool = False
     default_target: DefaultTarget | None = None
+    read_with: tuple[str, ...] = ()
+    """Codes of the indicators beside which it is to be read: speed with quality, arrests with re-contact (facts 1.1 rule 15)."""
+    in_core_set: bool = False
+    """One of the starred indicators of facts 1.2 to 1.8."""

@@ -90,7 +90,7 @@ def falls_in(month: Numbers, at: Moments, period: Period) -> Mask:
 def read_encounters(
     session: Session, scope: Scope, *, first: Period, last: Period, as_of: datetime
 ) -> EncounterRows:
-    """The agency's crisis encounters from month `first` to month `last` as recorded by `as_of`, in one statement."""
+    """The crisis encounters of the scope from month `first` to month `last` as recorded by `as_of`, in one statement."""
     linked = sa.and_(Person.id == Encounter.person_id, Person.counted_as_id.is_not(None))
     source = (
         sa.select(Encounter.id)
@@ -112,8 +112,8 @@ def read_encounters(
 
 
 def has_encounters(session: Session, scope: Scope) -> bool:
-    """Whether the agency ever submitted an encounter; where it did not, there is no data rather than no case."""
-    return session.scalar(sa.select(sa.exists().where(Encounter.agency_id == scope.agency_id))) or False
+    """Whether an encounter was ever submitted; where none was, there is no data rather than no case."""
+    return session.scalar(sa.select(sa.exists(sa.select(Encounter.id).where(*_of(scope))))) or False
 
 
 def encounters_by_disposition(
@@ -162,9 +162,13 @@ def encounter_figures(
     }
 
 
+def _of(scope: Scope) -> list[sa.ColumnElement[bool]]:
+    return [] if scope.agency_id is None else [Encounter.agency_id == scope.agency_id]
+
+
 def _known(scope: Scope, *, first: Period, last: Period, as_of: datetime) -> list[sa.ColumnElement[bool]]:
     return [
-        Encounter.agency_id == scope.agency_id,
+        *_of(scope),
         Encounter.crisis.is_(True),
         Encounter.recorded_at <= as_of,
         # The years alone are what the index can use.

@@ -106,9 +106,7 @@ def read_work(
         endings=_endings(session, memoranda, zone=scope.timezone, as_of=as_of),
         returns=_returns(session, memoranda, organisations, first=first, last=last),
         goals=goals_on_track(_ratings(session, ids, day=day, moment=moment, as_of=as_of)),
-        diligence=diligence_currency(
-            _valid(session, scope.agency_id, sorted({sides[one][1] for one in active}, key=str), day)
-        ),
+        diligence=diligence_currency(_valid(session, {sides[one] for one in active}, day)),
         self_assessment=_self_assessment(session, active, moment=moment, as_of=as_of),
     )
 
@@ -257,10 +255,16 @@ def _ratings(
     return ratings
 
 
-def _valid(session: Session, agency_id: UUID, ngo_ids: Sequence[UUID], day: date) -> list[bool]:
-    """Valid is an NGO with which an agreement could be signed on the day: a review that holds, documents in date."""
-    standings = standings_of(session, agency_id=agency_id, ngo_ids=ngo_ids, on=day)
-    return [standings[ngo_id].state in SIGNABLE for ngo_id in ngo_ids]
+def _valid(session: Session, pairs: Collection[tuple[UUID, UUID]], day: date) -> list[bool]:
+    """Valid is an NGO with which its agency could sign on the day: a review that holds, documents in date."""
+    ngos = defaultdict(list)
+    for agency_id, ngo_id in sorted(pairs, key=str):
+        ngos[agency_id].append(ngo_id)
+    return [
+        standing.state in SIGNABLE
+        for agency_id, ngo_ids in ngos.items()
+        for standing in standings_of(session, agency_id=agency_id, ngo_ids=ngo_ids, on=day).values()
+    ]
 
 
 def _self_assessment(

@@ -80,11 +80,9 @@ def read_agreements(session: Session, scope: Scope, *, on: date, as_of: datetime
             suspended.label("suspended"),
         )
         .outerjoin(Memorandum, known)
-        .where(Partnership.agency_id == scope.agency_id)
+        .where(*_of(scope))
         .order_by(Partnership.reference, Memorandum.starts_on, Memorandum.id)
     )
-    if scope.partnership_id is not None:
-        query = query.where(Partnership.id == scope.partnership_id)
     numbers: dict[UUID, int] = {}
     return [
         AgreementRow(
@@ -134,6 +132,16 @@ def read_targets(session: Session, agreements: Sequence[AgreementRow], *, on: da
 def partnership_figures(agreements: Sequence[AgreementRow], *, on: date) -> dict[str, Measurement]:
     """The partnership indicators on a day, by code."""
     return {"P04": memorandum_currency((a.row for a in agreements), today=on)}
+
+
+def _of(scope: Scope) -> list[sa.ColumnElement[bool]]:
+    """The partnerships of the scope: one, an agency's, an NGO's, or all."""
+    named = (
+        (Partnership.id, scope.partnership_id),
+        (Partnership.agency_id, scope.agency_id),
+        (Partnership.ngo_id, scope.ngo_id),
+    )
+    return [column == wanted for column, wanted in named if wanted is not None]
 
 
 def _is_party(organisation_id: sa.orm.InstrumentedAttribute[UUID]) -> sa.Exists:

@@ -87,7 +87,9 @@ class ReferralRows:
 
 def referral_conditions(scope: Scope) -> list[sa.ColumnElement[bool]]:
     """Referrals of the scope that were sent."""
-    conditions = [Referral.agency_id == scope.agency_id, Referral.submitted_at.is_not(None)]
+    conditions: list[sa.ColumnElement[bool]] = [Referral.submitted_at.is_not(None)]
+    if scope.agency_id is not None:
+        conditions.append(Referral.agency_id == scope.agency_id)
     if scope.ngo_id is not None:
         conditions.append(Referral.ngo_id == scope.ngo_id)
     return conditions

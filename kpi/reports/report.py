@@ -6,9 +6,11 @@ from datetime import date, datetime
 
 from flask_babel import gettext
 
+from kpi.evaluations.labels import kind_text
 from kpi.evaluations.snapshot import Definition, Figure, ShownPart, Snapshot
 from kpi.indicators.definition import Unit
 from kpi.measures.measurement import Measurement
+from kpi.measures.scope import ScopeKind
 from kpi.reports.charting import BreakdownSection, ChartBlock, breakdown_sections, figure_chart, trend
 from kpi.reports.findings import Findings, findings_of, part_label, sentence_of
 from kpi.reports.monthly import MonthlyTable, monthly_tables, signal_lines
@@ -106,7 +108,7 @@ class Report:
 
     title: str
     scope: str
-    agency: str
+    agency: str | None
     ngo: str | None
     period: str
     days: str
@@ -131,11 +133,12 @@ class Report:
 def report_of(snapshot: Snapshot, *, reference: str, content_hash: str, created_at: datetime) -> Report:
     """The report of a published snapshot; needs nothing beside it but its place in the register."""
     scope, period = snapshot.scope, snapshot.period
+    names = " – ".join(name for name in (scope.agency_name, scope.ngo_name) if name)
     return Report(
         title=str(gettext("Evaluation of the partnership"))
         if scope.partnership_id
         else str(gettext("Evaluation of crisis work")),
-        scope=f"{scope.agency_name} – {scope.ngo_name}" if scope.ngo_name else scope.agency_name,
+        scope=kind_text(ScopeKind(scope.kind), names),
         agency=scope.agency_name,
         ngo=scope.ngo_name,
         period=period_text(period),

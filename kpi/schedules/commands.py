@@ -17,7 +17,7 @@ from core.errors import Conflict, NotFound, RuleBroken
 from core.text import N_
 from kpi.evaluations.commands import measure, publish
 from kpi.evaluations.policy import NOT_FOUND, may_evaluate
-from kpi.evaluations.scopes import scope_of
+from kpi.evaluations.scopes import scope_with_key
 from kpi.measures.scope import Scope
 from kpi.periods import Period
 from kpi.schedules.claims import ClaimLost, claim_run, fail_run, finish_run
@@ -61,14 +61,15 @@ def create_schedule(
     if not 0 <= delay_days <= MOST_DELAY_DAYS:
         raise RuleBroken(N_("Choose between 0 and %(most)s days."), "delay_days", most=MOST_DELAY_DAYS)
     present = sa.select(EvaluationSchedule.id).where(
-        EvaluationSchedule.agency_id == scope.agency_id,
-        EvaluationSchedule.partnership_id.is_not_distinct_from(scope.partnership_id),
+        EvaluationSchedule.scope_key == scope.key,
         EvaluationSchedule.frequency == frequency,
     )
     if session.scalar(present) is not None:
         raise RuleBroken(N_("There is such a schedule already. Resume it if it is paused."), "frequency")
     schedule = EvaluationSchedule(
+        scope_key=scope.key,
         agency_id=scope.agency_id,
+        ngo_id=scope.ngo_id,
         partnership_id=scope.partnership_id,
         frequency=frequency,
         first_day=first_day,
@@ -155,7 +156,7 @@ def _publish_claimed(
     session_factory: SessionFactory, schedule: ScheduleRow, period: Period, *, token: int, now: datetime
 ) -> Outcome:
     with _reading(session_factory) as session:
-        scope = scope_of(session, agency_id=schedule.agency_id, partnership_id=schedule.partnership_id)
+        scope = scope_with_key(session, schedule.scope_key)
         snapshot = measure(session, scope, period=period, now=now)
     with session_factory() as session:
         evaluation = publish(session, SYSTEM, snapshot, scope=scope, now=now, schedule_id=schedule.id)

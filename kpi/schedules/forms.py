@@ -6,7 +6,7 @@ from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectFiel
 from wtforms.validators import InputRequired, NumberRange
 
 from core.text import N_
-from kpi.evaluations.scopes import key_of
+from kpi.evaluations.labels import scope_text
 from kpi.measures.scope import Scope
 from kpi.schedules.frequency import Frequency
 from web.forms import BaseForm, choices
@@ -41,7 +41,7 @@ class ScheduleForm(BaseForm):
 
     def offer(self, scopes: Sequence[Scope]) -> None:
         """Offer the scopes of the actor."""
-        self.scope.choices = choices((key_of(scope), scope.title) for scope in scopes)
+        self.scope.choices = choices((scope.key, scope_text(scope)) for scope in scopes)
         self.frequency.choices = choices(FREQUENCIES.items())
 
 

@@ -15,9 +15,13 @@ class EvaluationSchedule(Identified, Versioned, Base):
 
     __tablename__ = "evaluation_schedule"
 
-    agency_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
+    scope_key: Mapped[str] = mapped_column(sa.String(45))
+    """Names what is measured: kind and id, as `Scope.key` writes it."""
+    agency_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("organisation.id"))
+    """None for an NGO as a whole, and for everything."""
+    ngo_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("organisation.id"))
+    """None for an agency as a whole, and for everything."""
     partnership_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("partnership.id"))
-    """None: the whole agency."""
     frequency: Mapped[Frequency] = mapped_column(text_enum(Frequency))
     first_day: Mapped[date]
     """Periods that begin on or after this day are due."""
@@ -31,22 +35,14 @@ class EvaluationSchedule(Identified, Versioned, Base):
     __table_args__ = (
         sa.CheckConstraint("delay_days BETWEEN 0 AND 60", name="delay_range"),
         sa.CheckConstraint("(paused_at IS NULL) = (paused_by_id IS NULL)", name="paused_paired"),
-        sa.Index(
-            "uq_evaluation_schedule_agency",
-            "agency_id",
-            "frequency",
-            unique=True,
-            sqlite_where=sa.text("partnership_id IS NULL"),
-            postgresql_where=sa.text("partnership_id IS NULL"),
+        sa.CheckConstraint(
+            "(partnership_id IS NOT NULL) = (agency_id IS NOT NULL AND ngo_id IS NOT NULL)",
+            name="partnership_has_sides",
         ),
-        sa.Index(
-            "uq_evaluation_schedule_partnership",
-            "partnership_id",
-            "frequency",
-            unique=True,
-            sqlite_where=sa.text("partnership_id IS NOT NULL"),
-            postgresql_where=sa.text("partnership_id IS NOT NULL"),
-        ),
+        sa.UniqueConstraint("scope_key", "frequency"),
+        sa.Index("ix_evaluation_schedule_agency_id", "agency_id"),
+        sa.Index("ix_evaluation_schedule_ngo_id", "ngo_id"),
+        sa.Index("ix_evaluation_schedule_partnership_id", "partnership_id"),
     )
 
 

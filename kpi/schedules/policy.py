@@ -8,11 +8,10 @@ from core.actor import Actor, OrganisationKind
 from core.permissions import Permission
 from kpi.evaluations.policy import sees_all
 from kpi.schedules.models import EvaluationSchedule
-from partners.memoranda.models import Partnership
 
 
 def visible_to(actor: Actor) -> sa.Select[tuple[UUID]]:
-    """The ids of the schedules of the actor's own agency or partnerships; timers and the operator's desk see all."""
+    """The ids of the schedules of the actor's own organisation and its partnerships; the operator's desk sees all."""
     query = sa.select(EvaluationSchedule.id)
     if not actor.holds(Permission.EVALUATION_RUN):
         return query.where(sa.false())
@@ -20,5 +19,4 @@ def visible_to(actor: Actor) -> sa.Select[tuple[UUID]]:
         return query
     if actor.organisation_kind is OrganisationKind.AGENCY:
         return query.where(EvaluationSchedule.agency_id == actor.organisation_id)
-    own = sa.select(Partnership.id).where(Partnership.ngo_id == actor.organisation_id)
-    return query.where(EvaluationSchedule.partnership_id.in_(own))
+    return query.where(EvaluationSchedule.ngo_id == actor.organisation_id)

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session, aliased
 
 from accounts.organisations.models import Organisation
 from core.actor import SYSTEM, Actor
+from kpi.evaluations.scopes import EVERYWHERE
 from kpi.schedules.due import NextRun, Plan, next_runs
 from kpi.schedules.frequency import Frequency, RunState
 from kpi.schedules.models import EvaluationRun, EvaluationSchedule
 from kpi.schedules.policy import visible_to
-from partners.memoranda.models import Partnership
 
 _Agency = aliased(Organisation, name="agency")
 _Ngo = aliased(Organisation, name="ngo")
@@ -37,8 +37,9 @@ class ScheduleRow:
     """A schedule as a list shows it."""
 
     id: UUID
-    agency_id: UUID
-    agency_name: str
+    scope_key: str
+    agency_id: UUID | None
+    agency_name: str | None
     partnership_id: UUID | None
     ngo_name: str | None
     frequency: Frequency
@@ -50,8 +51,8 @@ class ScheduleRow:
 
     @property
     def scope_title(self) -> str:
-        """The names of those measured."""
-        return f"{self.agency_name} – {self.ngo_name}" if self.ngo_name else self.agency_name
+        """The names of those measured; empty where it is everything."""
+        return " – ".join(name for name in (self.agency_name, self.ngo_name) if name)
 
     @property
     def plan(self) -> Plan:
@@ -74,6 +75,7 @@ def list_schedules(session: Session, actor: Actor) -> list[ScheduleRow]:
     rows = session.execute(
         sa.select(
             EvaluationSchedule.id,
+            EvaluationSchedule.scope_key,
             EvaluationSchedule.agency_id,
             _Agency.name.label("agency_name"),
             EvaluationSchedule.partnership_id,
@@ -81,13 +83,12 @@ def list_schedules(session: Session, actor: Actor) -> list[ScheduleRow]:
             EvaluationSchedule.frequency,
             EvaluationSchedule.first_day,
             EvaluationSchedule.delay_days,
-            _Agency.timezone,
+            sa.func.coalesce(_Agency.timezone, _Ngo.timezone, EVERYWHERE).label("timezone"),
             EvaluationSchedule.paused_at,
             EvaluationSchedule.version,
         )
-        .join(_Agency, _Agency.id == EvaluationSchedule.agency_id)
-        .outerjoin(Partnership, Partnership.id == EvaluationSchedule.partnership_id)
-        .outerjoin(_Ngo, _Ngo.id == Partnership.ngo_id)
+        .outerjoin(_Agency, _Agency.id == EvaluationSchedule.agency_id)
+        .outerjoin(_Ngo, _Ngo.id == EvaluationSchedule.ngo_id)
         .where(EvaluationSchedule.id.in_(visible_to(actor)))
         .order_by(_Agency.name, _Ngo.name, EvaluationSchedule.frequency, EvaluationSchedule.id)
     )

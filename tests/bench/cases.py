@@ -140,6 +140,7 @@ def _last_quarter(scope: Scope, now: datetime) -> Period:
 
 
 def _facts_sql(world: World, scope: Scope) -> str:
+    assert scope.agency_id is not None
     agency = scope.agency_id.hex if world.is_sqlite else str(scope.agency_id)
     columns = ", ".join(column.name for column in sa.inspect(Referral).columns)
     return f"SELECT {columns} FROM referral WHERE agency_id = '{agency}' AND submitted_at IS NOT NULL"

@@ -53,6 +53,7 @@ def row_of(snapshot: Snapshot) -> EvaluationRow:
     return EvaluationRow(
         id=uuid4(),
         reference="E-TEST-0001",
+        scope_key="agency-0",
         agency_id=uuid4(),
         agency_name=snapshot.scope.agency_name,
         partnership_id=None,

@@ -296,7 +296,7 @@ def test_the_figures_are_those_that_a_person_works_out_from_the_events(
                 assert all(figure.no_data for name, figure in figures.items() if name.startswith("R"))
             day = min(period.end, now.astimezone(ZoneInfo(scope.timezone)).date())
             assert plain(figures["P04"]) == agreements(session, scope, day).plain(), (scope.title, code)
-            if not scope.is_partnership:
+            if not scope.partnership_id:
                 _compare_encounters(figures, seen, same, period, now)
             compared += len(cohort)
     assert compared > 600, "each referral stands in several of the scopes and periods"

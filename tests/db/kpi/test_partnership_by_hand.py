@@ -218,6 +218,7 @@ class Hand:
         return n, total, 0, without_zeros(goal_without_recent_figure=unknown)
 
     def diligence(self) -> tuple[Any, ...]:
+        assert self.scope.agency_id is not None
         ngos = {one.ngo_id for one in self.active()}
         good = 0
         for ngo_id in ngos:
