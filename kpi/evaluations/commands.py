@@ -108,20 +108,33 @@ def publish(
 
 
 def store_document(
-    session: Session, *, evaluation_id: UUID, content: bytes, sha256: str, pages: int, now: datetime
+    session: Session,
+    *,
+    evaluation_id: UUID,
+    content: bytes,
+    sha256: str,
+    pages: int,
+    now: datetime,
+    edition: int = 1,
 ) -> None:
-    """Keep the PDF rendered from an evaluation; one that is there already stays, since its hash was issued."""
+    """Keep an edition of the PDF of an evaluation; one that is there already stays, since its hash was issued."""
     # Of two schedulers that rendered the same evaluation, the second waits here and finds the document.
     if session.get(Evaluation, evaluation_id, with_for_update=True) is None:
         raise NotFound(NOT_FOUND)
     present = sa.select(EvaluationDocument.evaluation_id).where(
-        EvaluationDocument.evaluation_id == evaluation_id
+        EvaluationDocument.evaluation_id == evaluation_id,
+        sa.or_(EvaluationDocument.edition >= edition, EvaluationDocument.sha256 == sha256),
     )
     if session.scalar(present) is not None:
         return
     session.add(
         EvaluationDocument(
-            evaluation_id=evaluation_id, rendered_at=now, pages=pages, sha256=sha256, content=content
+            evaluation_id=evaluation_id,
+            edition=edition,
+            rendered_at=now,
+            pages=pages,
+            sha256=sha256,
+            content=content,
         )
     )
     record(
@@ -130,7 +143,7 @@ def store_document(
         action="evaluation.rendered",
         subject=("evaluation", evaluation_id),
         now=now,
-        details={"sha256": sha256, "pages": pages},
+        details={"sha256": sha256, "pages": pages, "edition": edition},
     )
 
 

@@ -63,12 +63,24 @@ refuse_changes(Evaluation.__table__)
 
 
 class EvaluationDocument(Base):
-    """The PDF rendered from an evaluation; it can be rendered again, the evaluation cannot change."""
+    """An edition of the PDF of an evaluation: the first when it is published, a further one when it is signed off.
+
+    Every edition that was issued stays with its hash; a database trigger refuses every change.
+    """
 
     __tablename__ = "evaluation_document"
 
     evaluation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("evaluation.id"), primary_key=True)
+    edition: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     rendered_at: Mapped[datetime]
     pages: Mapped[int]
     sha256: Mapped[str] = mapped_column(sa.String(64))
     content: Mapped[bytes] = mapped_column(sa.LargeBinary)
+
+    __table_args__ = (
+        sa.CheckConstraint("edition >= 1", name="edition_from_one"),
+        sa.UniqueConstraint("sha256"),
+    )
+
+
+refuse_changes(EvaluationDocument.__table__)

@@ -20,6 +20,12 @@ from partners.memoranda.models import Partnership
 PAGE_SIZE = 25
 _Agency = aliased(Organisation, name="agency")
 _Ngo = aliased(Organisation, name="ngo")
+_EDITION = (
+    EvaluationDocument.edition,
+    EvaluationDocument.sha256,
+    EvaluationDocument.pages,
+    EvaluationDocument.rendered_at,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +62,20 @@ class EvaluationRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentRow:
-    """The stored PDF of an evaluation."""
+    """An edition of the stored PDF of an evaluation."""
 
+    edition: int
     content: bytes
+    sha256: str
+    pages: int
+    rendered_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionRow:
+    """An edition of the PDF as a page names it, without its bytes."""
+
+    edition: int
     sha256: str
     pages: int
     rendered_at: datetime
@@ -88,12 +105,14 @@ def _rows(actor: Actor) -> sa.Select[Any]:
             Evaluation.missed,
             Evaluation.unrated,
             Evaluation.content_hash,
-            EvaluationDocument.evaluation_id.is_not(None).label("has_document"),
+            # Several editions would be several rows of one evaluation.
+            sa.exists(
+                sa.select(EvaluationDocument.edition).where(EvaluationDocument.evaluation_id == Evaluation.id)
+            ).label("has_document"),
         )
         .outerjoin(_Agency, _Agency.id == Evaluation.agency_id)
         .outerjoin(Partnership, Partnership.id == Evaluation.partnership_id)
         .outerjoin(_Ngo, _Ngo.id == Evaluation.ngo_id)
-        .outerjoin(EvaluationDocument, EvaluationDocument.evaluation_id == Evaluation.id)
     )
 
 
@@ -126,22 +145,22 @@ def get_evaluation(session: Session, actor: Actor, evaluation_id: UUID) -> tuple
     return EvaluationRow(**values), from_text(row.snapshot)
 
 
-def find_document(session: Session, actor: Actor, evaluation_id: UUID) -> DocumentRow | None:
-    """The stored PDF of an evaluation within the actor's scope, if it has been rendered."""
-    query = (
-        visible_to(actor)
-        .with_only_columns(
-            EvaluationDocument.content,
-            EvaluationDocument.sha256,
-            EvaluationDocument.pages,
-            EvaluationDocument.rendered_at,
-        )
-        .select_from(Evaluation)
-        .join(EvaluationDocument, EvaluationDocument.evaluation_id == Evaluation.id)
-        .where(Evaluation.id == evaluation_id)
-    )
+def find_document(
+    session: Session, actor: Actor, evaluation_id: UUID, *, edition: int | None = None
+) -> DocumentRow | None:
+    """An edition of the PDF of an evaluation within the actor's scope, the newest without `edition`; None before."""
+    columns = (*_EDITION, EvaluationDocument.content)
+    query = _editions(actor, evaluation_id).with_only_columns(*columns).limit(1)
+    if edition is not None:
+        query = query.where(EvaluationDocument.edition == edition)
     row = session.execute(query).one_or_none()
     return DocumentRow(**row._mapping) if row else None
+
+
+def list_editions(session: Session, actor: Actor, evaluation_id: UUID) -> list[EditionRow]:
+    """Every edition of the PDF that was issued, the newest first; empty outside the actor's scope."""
+    query = _editions(actor, evaluation_id).with_only_columns(*_EDITION)
+    return [EditionRow(**row._mapping) for row in session.execute(query)]
 
 
 def list_without_document(session: Session, *, limit: int) -> list[UUID]:
@@ -154,6 +173,16 @@ def list_without_document(session: Session, *, limit: int) -> list[UUID]:
         .limit(limit)
     )
     return list(session.scalars(query))
+
+
+def _editions(actor: Actor, evaluation_id: UUID) -> sa.Select[Any]:
+    return (
+        visible_to(actor)
+        .select_from(Evaluation)
+        .join(EvaluationDocument, EvaluationDocument.evaluation_id == Evaluation.id)
+        .where(Evaluation.id == evaluation_id)
+        .order_by(EvaluationDocument.edition.desc())
+    )
 
 
 def find_published(session: Session, scope: Scope, *, period_key: str) -> tuple[str, Snapshot] | None:

@@ -30,6 +30,7 @@ from web.pdf import pdf_is_on
 blueprint = Blueprint("evaluations", __name__, url_prefix="/evaluations")
 BEHIND = frozenset({TargetStatus.MISSES, TargetStatus.NEAR})
 """What a meeting may be asked to decide on."""
+LONGEST_EDITION = 4
 READ, RUN = Permission.EVALUATION_READ, Permission.EVALUATION_RUN
 
 
@@ -84,14 +85,19 @@ def show(evaluation_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/<uuid:evaluation_id>/document")
 @requires(READ)
 def download(evaluation_id: UUID) -> ResponseReturnValue:
-    """The stored PDF, exactly as its hash says."""
+    """The newest edition of the stored PDF, or the one that is asked for, exactly as its hash says."""
     session, actor = current_session(), get_actor()
     row, _ = get_evaluation(session, actor, evaluation_id)
-    document = find_document(session, actor, evaluation_id)
+    wanted = _edition()
+    document = find_document(session, actor, evaluation_id, edition=wanted)
+    if document is None and wanted is not None:
+        raise NotFound(N_("This evaluation has no such edition."))
     if document is None:
         raise NotFound(N_("The PDF of this evaluation is not there yet. All its figures are on its page."))
     response = current_app.response_class(document.content, mimetype="application/pdf")
-    response.headers.set("Content-Disposition", "attachment", filename=file_name(row))
+    response.headers.set(
+        "Content-Disposition", "attachment", filename=file_name(row, edition=document.edition)
+    )
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Repr-Digest"] = f"sha-256=:{b64encode(bytes.fromhex(document.sha256)).decode()}:"
     return response
@@ -123,6 +129,14 @@ def _run_form() -> RunForm | None:
     form: RunForm = RunForm.from_request(data={"period": before.code})
     form.offer(list_scopes(current_session(), actor))
     return form
+
+
+def _edition() -> int | None:
+    """The edition that the address names, None for the newest; an impossible number is one that is not there."""
+    text = request.args.get("edition")
+    if text is None:
+        return None
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_EDITION else 0
 
 
 def _position() -> tuple[date, UUID] | None:

@@ -65,9 +65,10 @@ def render_evaluation(row: EvaluationRow, snapshot: Snapshot) -> Rendered:
     return Rendered(content=document.content, sha256=sha256, pages=document.pages)
 
 
-def file_name(row: EvaluationRow) -> str:
-    """The name of the download: no personal data, the same everywhere."""
-    return f"concordat-evaluation-{row.period_key.replace('..', '-to-')}-{row.reference}.pdf"
+def file_name(row: EvaluationRow, *, edition: int = 1) -> str:
+    """The name of the download: no personal data, the same everywhere; a later edition says which it is."""
+    later = f"-edition-{edition}" if edition > 1 else ""
+    return f"concordat-evaluation-{row.period_key.replace('..', '-to-')}-{row.reference}{later}.pdf"
 
 
 def render_missing_documents(session_factory: SessionFactory, *, now: datetime, limit: int = 4) -> list[UUID]:
