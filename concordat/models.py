@@ -8,6 +8,7 @@ from accounts.users import models as users
 from audit import models as audit
 from core.database import Base
 from kpi.evaluations import models as evaluations
+from kpi.reviews import models as reviews
 from kpi.schedules import models as schedules
 from partners.channels.announcements import models as announcements
 from partners.channels.contacts import models as contacts
@@ -86,6 +87,7 @@ __all__ = [
     "progress_updates",
     "referral_clocks",
     "response_plans",
+    "reviews",
     "risks",
     "saved_filters",
     "schedules",

@@ -169,6 +169,7 @@ HANDLING: Mapping[str, Handling] = {
     "enrolment_event": Handling("P4", "as the enrolment", "as the enrolment"),
     "evaluation": FIGURES,
     "evaluation_document": FIGURES,
+    "evaluation_review": FIGURES,
     "evaluation_run": FIGURES,
     "evaluation_schedule": FIGURES,
     "evidence_document": EVIDENCE,
@@ -283,6 +284,11 @@ HANDLING: Mapping[str, Handling] = {
     "response_plan_view": Handling(
         "P2", "the agency’s partnership desk and auditors", "as the plan; rows never change"
     ),
+    "review_comment": FIGURES,
+    "review_dispute": FIGURES,
+    "review_finding": FIGURES,
+    "review_goal": FIGURES,
+    "review_signature": FIGURES,
     "risk_flag": NGO_ONLY,
     "role_group_size": PEER_LOG,
     "safety_concern": NGO_ONLY,

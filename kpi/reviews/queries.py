@@ -1,0 +1,200 @@
+"""Reads of reviews: what both sides made of an evaluation, as frozen rows. Callers have checked whose it is."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from accounts.organisations.models import Organisation
+from accounts.users.models import User
+from kpi.evaluations.models import Evaluation
+from kpi.reviews.models import (
+    EvaluationReview,
+    ReviewComment,
+    ReviewDispute,
+    ReviewFinding,
+    ReviewGoal,
+    ReviewSignature,
+)
+from kpi.reviews.rows import CommentRow, DisputeRow, FindingRow, GoalLink, Review, SignatureRow
+
+_Answering = aliased(User, name="answering")
+_Revision = aliased(Evaluation, name="revision")
+
+
+def edition_of(session: Session, evaluation_id: UUID) -> int:
+    """Counts what the document of an evaluation has to show anew; 1 before anybody did something."""
+    query = sa.select(EvaluationReview.edition).where(EvaluationReview.evaluation_id == evaluation_id)
+    return session.scalar(query) or 1
+
+
+def review_of(session: Session, evaluation_id: UUID) -> Review:
+    """What both sides made of an evaluation; empty before anybody did something. Six statements."""
+    return reviews_of(session, [evaluation_id])[evaluation_id]
+
+
+def reviews_of(session: Session, evaluation_ids: Collection[UUID]) -> Mapping[UUID, Review]:
+    """The reviews of some evaluations by their ids, each of them present; as many statements as for one."""
+    wanted = list(dict.fromkeys(evaluation_ids))
+    heads = {
+        row.evaluation_id: row
+        for row in session.execute(
+            sa.select(
+                EvaluationReview.id,
+                EvaluationReview.evaluation_id,
+                EvaluationReview.edition,
+                EvaluationReview.opened_at,
+                EvaluationReview.closed_at,
+                EvaluationReview.version,
+            ).where(EvaluationReview.evaluation_id.in_(wanted))
+        )
+    }
+    ids = [row.id for row in heads.values()]
+    comments, findings = _comments(session, ids), _findings(session, ids)
+    disputes, goals, signatures = _disputes(session, ids), _goals(session, ids), _signatures(session, ids)
+    found: dict[UUID, Review] = {}
+    for evaluation_id in wanted:
+        head = heads.get(evaluation_id)
+        if head is None:
+            found[evaluation_id] = Review(evaluation_id=evaluation_id)
+            continue
+        found[evaluation_id] = Review(
+            id=head.id,
+            evaluation_id=evaluation_id,
+            edition=head.edition,
+            opened_at=head.opened_at,
+            closed_at=head.closed_at,
+            version=head.version,
+            comments=tuple(row for key, row in comments if key == head.id),
+            findings=tuple(row for key, row in findings if key == head.id),
+            disputes=tuple(row for key, row in disputes if key == head.id),
+            goals=tuple(row for key, row in goals if key == head.id),
+            signatures=tuple(row for key, row in signatures if key == head.id),
+        )
+    return found
+
+
+def _comments(session: Session, ids: Collection[UUID]) -> list[tuple[UUID, CommentRow]]:
+    if not ids:
+        return []
+    rows = session.execute(
+        sa.select(
+            ReviewComment.review_id,
+            ReviewComment.id,
+            ReviewComment.indicator,
+            ReviewComment.text,
+            ReviewComment.corrects_id,
+            ReviewComment.author_id,
+            User.name.label("author_name"),
+            ReviewComment.organisation_id,
+            Organisation.name.label("organisation_name"),
+            ReviewComment.written_at,
+            ReviewComment.after_sign_off,
+        )
+        .join(User, User.id == ReviewComment.author_id)
+        .join(Organisation, Organisation.id == ReviewComment.organisation_id)
+        .where(ReviewComment.review_id.in_(ids))
+        .order_by(ReviewComment.written_at, ReviewComment.id)
+    )
+    return [(row.review_id, CommentRow(**_without(row, "review_id"))) for row in rows]
+
+
+def _findings(session: Session, ids: Collection[UUID]) -> list[tuple[UUID, FindingRow]]:
+    if not ids:
+        return []
+    rows = session.execute(
+        sa.select(
+            ReviewFinding.review_id,
+            ReviewFinding.indicator,
+            ReviewFinding.organisation_id,
+            Organisation.name.label("organisation_name"),
+            ReviewFinding.mark,
+            ReviewFinding.words,
+            ReviewFinding.marked_at,
+            User.name.label("marked_by"),
+            ReviewFinding.version,
+        )
+        .join(User, User.id == ReviewFinding.marked_by_id)
+        .join(Organisation, Organisation.id == ReviewFinding.organisation_id)
+        .where(ReviewFinding.review_id.in_(ids))
+        .order_by(ReviewFinding.indicator, Organisation.name, ReviewFinding.id)
+    )
+    return [(row.review_id, FindingRow(**_without(row, "review_id"))) for row in rows]
+
+
+def _disputes(session: Session, ids: Collection[UUID]) -> list[tuple[UUID, DisputeRow]]:
+    return [
+        (row.review_id, DisputeRow(**_without(row, "review_id")))
+        for row in session.execute(disputes().where(ReviewDispute.review_id.in_(ids)))
+    ] if ids else []  # fmt: skip
+
+
+def disputes() -> sa.Select[Any]:
+    """All disputes as columns of `DisputeRow`, the oldest first, and their review's id; the caller narrows."""
+    return (
+        sa.select(
+            ReviewDispute.review_id,
+            ReviewDispute.id,
+            EvaluationReview.evaluation_id,
+            ReviewDispute.indicator,
+            ReviewDispute.organisation_id,
+            Organisation.name.label("organisation_name"),
+            ReviewDispute.reason,
+            ReviewDispute.text,
+            ReviewDispute.state,
+            ReviewDispute.raised_at,
+            ReviewDispute.raised_by_id,
+            User.name.label("raised_by"),
+            ReviewDispute.answer,
+            ReviewDispute.answer_text,
+            ReviewDispute.answered_at,
+            _Answering.name.label("answered_by"),
+            ReviewDispute.revised_by_id,
+            _Revision.reference.label("revised_by_reference"),
+            ReviewDispute.ended_at,
+            ReviewDispute.version,
+        )
+        .join(EvaluationReview, EvaluationReview.id == ReviewDispute.review_id)
+        .join(User, User.id == ReviewDispute.raised_by_id)
+        .join(Organisation, Organisation.id == ReviewDispute.organisation_id)
+        .outerjoin(_Answering, _Answering.id == ReviewDispute.answered_by_id)
+        .outerjoin(_Revision, _Revision.id == ReviewDispute.revised_by_id)
+        .order_by(ReviewDispute.raised_at, ReviewDispute.id)
+    )
+
+
+def _goals(session: Session, ids: Collection[UUID]) -> list[tuple[UUID, GoalLink]]:
+    if not ids:
+        return []
+    rows = session.execute(
+        sa.select(ReviewGoal.review_id, ReviewGoal.goal_id, ReviewGoal.indicator)
+        .where(ReviewGoal.review_id.in_(ids))
+        .order_by(ReviewGoal.linked_at, ReviewGoal.goal_id)
+    )
+    return [(row.review_id, GoalLink(goal_id=row.goal_id, indicator=row.indicator)) for row in rows]
+
+
+def _signatures(session: Session, ids: Collection[UUID]) -> list[tuple[UUID, SignatureRow]]:
+    if not ids:
+        return []
+    rows = session.execute(
+        sa.select(
+            ReviewSignature.review_id,
+            ReviewSignature.organisation_id,
+            ReviewSignature.organisation_name,
+            ReviewSignature.signer_name,
+            ReviewSignature.signer_role,
+            ReviewSignature.signed_at,
+            ReviewSignature.disputes_noted,
+            ReviewSignature.note,
+        )
+        .where(ReviewSignature.review_id.in_(ids))
+        .order_by(ReviewSignature.signed_at, ReviewSignature.id)
+    )
+    return [(row.review_id, SignatureRow(**_without(row, "review_id"))) for row in rows]
+
+
+def _without(row: sa.Row[Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in row._mapping.items() if key != name}
