@@ -11,6 +11,7 @@ from core.errors import RuleBroken
 from core.suppression import POLICIES, Audience
 from core.text import N_
 from kpi.evaluations.breakdowns import list_breakdowns
+from kpi.evaluations.choice import EVERYTHING, Choice
 from kpi.evaluations.disclosure import hidden_parts
 from kpi.evaluations.measuring import MONTHS_BEFORE, Source, has_series, read_source
 from kpi.evaluations.quality import list_notes
@@ -43,7 +44,13 @@ Published = tuple[str, Snapshot]
 
 
 def assemble(
-    session: Session, scope: Scope, *, period: Period, as_of: datetime, published: Published | None = None
+    session: Session,
+    scope: Scope,
+    *,
+    period: Period,
+    as_of: datetime,
+    published: Published | None = None,
+    choice: Choice = EVERYTHING,
 ) -> Snapshot:
     """Measure the scope over a period as known at `as_of`.
 
@@ -52,8 +59,9 @@ def assemble(
     """
     if as_of <= period.bounds()[0]:
         raise RuleBroken(N_("The period %(period)s has not begun yet."), "period", period=period.code)
+    chosen = chosen_from(choice)
     source = read_source(session, scope, period=period, as_of=as_of)
-    figures = list_figures(source, published=published)
+    figures = list_figures(source, published=published, chosen=chosen)
     breakdowns = list_breakdowns(session, source)
     return Snapshot(
         format=FORMAT,
@@ -74,7 +82,19 @@ def assemble(
     )
 
 
-def list_figures(source: Source, *, published: Published | None) -> tuple[Figure, ...]:
+def chosen_from(choice: Choice) -> tuple[Indicator, ...]:
+    """The indicators that are to be measured, in the order of the catalogue; `RuleBroken` names one that is unknown."""
+    if choice.indicators is None:
+        return CATALOGUE
+    unknown = choice.indicators - {indicator.code for indicator in CATALOGUE}
+    if unknown:
+        raise RuleBroken(N_("There is no indicator %(code)s."), "indicators", code=", ".join(sorted(unknown)))
+    return tuple(indicator for indicator in CATALOGUE if indicator.code in choice.indicators)
+
+
+def list_figures(
+    source: Source, *, published: Published | None, chosen: Sequence[Indicator] = CATALOGUE
+) -> tuple[Figure, ...]:
     """The figures of the period in the order of the catalogue."""
     measured = source.figures(source.period)
     before = source.period.previous()
@@ -88,7 +108,7 @@ def list_figures(source: Source, *, published: Published | None) -> tuple[Figure
             months=[(month.code, figures[indicator.code]) for month, figures in months],
             previous=_comparison(indicator, before, published=published, earlier=earlier.get(indicator.code)),
         )
-        for indicator in CATALOGUE
+        for indicator in chosen
         if indicator.code in measured
     )
 

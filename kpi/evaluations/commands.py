@@ -9,11 +9,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from audit.commands import record
-from core.actor import SYSTEM, Actor
+from core.actor import SYSTEM, Actor, Role
 from core.errors import NotFound
 from core.references import make_reference
 from kpi.evaluations.assemble import assemble
 from kpi.evaluations.canonical import content_hash, plain
+from kpi.evaluations.choice import EVERYTHING, Choice
 from kpi.evaluations.goal_figures import report_to_goals
 from kpi.evaluations.models import Evaluation, EvaluationDocument
 from kpi.evaluations.notifications import tell_readers
@@ -34,21 +35,27 @@ def evaluate(
     period: Period,
     now: datetime,
     schedule_id: UUID | None = None,
+    choice: Choice = EVERYTHING,
+    recipients: frozenset[Role] | None = None,
 ) -> Evaluation:
     """Measure a scope over a period as known now, and publish it as an evaluation of its own.
 
     An earlier evaluation of the same period stays as it was published. Raises `RuleBroken` for a period that has not
-    begun, `NotFound` and `Denied` as `policy.may_evaluate`.
+    begun and for an indicator that does not exist, `NotFound` and `Denied` as `policy.may_evaluate`.
     """
     may_evaluate(actor, scope)
-    snapshot = measure(session, scope, period=period, now=now)
-    return publish(session, actor, snapshot, scope=scope, now=now, schedule_id=schedule_id)
+    snapshot = measure(session, scope, period=period, now=now, choice=choice)
+    return publish(
+        session, actor, snapshot, scope=scope, now=now, schedule_id=schedule_id, recipients=recipients
+    )
 
 
-def measure(session: Session, scope: Scope, *, period: Period, now: datetime) -> Snapshot:
+def measure(
+    session: Session, scope: Scope, *, period: Period, now: datetime, choice: Choice = EVERYTHING
+) -> Snapshot:
     """The snapshot of a scope over a period as known now; reads only."""
     published = find_published(session, scope, period_key=period.previous().code)
-    return assemble(session, scope, period=period, as_of=now, published=published)
+    return assemble(session, scope, period=period, as_of=now, published=published, choice=choice)
 
 
 def publish(
@@ -59,8 +66,12 @@ def publish(
     scope: Scope,
     now: datetime,
     schedule_id: UUID | None = None,
+    recipients: frozenset[Role] | None = None,
 ) -> Evaluation:
-    """Store a snapshot with its hash; from here on nothing changes it."""
+    """Store a snapshot with its hash; from here on nothing changes it.
+
+    Of its readers those with one of the roles in `recipients` are told, None: all of them.
+    """
     may_evaluate(actor, scope)
     text = to_text(snapshot)
     counts = Counter(figure.status for figure in snapshot.figures)
@@ -87,7 +98,7 @@ def publish(
     )
     session.add(evaluation)
     session.flush()
-    tell_readers(session, actor, evaluation, scope=scope, now=now)
+    tell_readers(session, actor, evaluation, scope=scope, recipients=recipients, now=now)
     if scope.partnership_id is not None:
         report_to_goals(session, evaluation, snapshot, partnership_id=scope.partnership_id, now=now)
     record(

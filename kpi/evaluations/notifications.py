@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from accounts.notices.commands import notify
 from accounts.notices.kinds import NoticeKind
 from accounts.notices.queries import people_holding
-from core.actor import Actor
+from core.actor import Actor, Role
 from core.permissions import Permission
 from core.text import N_
 from kpi.evaluations.models import Evaluation
@@ -15,11 +15,24 @@ from kpi.measures.scope import Scope
 
 
 def tell_readers(
-    session: Session, actor: Actor, evaluation: Evaluation, *, scope: Scope, now: datetime
+    session: Session,
+    actor: Actor,
+    evaluation: Evaluation,
+    *,
+    scope: Scope,
+    now: datetime,
+    recipients: frozenset[Role] | None = None,
 ) -> int:
-    """Each reader of the evaluation but the one who ran it; of a partnership, readers on both sides."""
+    """Each reader of the evaluation but the one who ran it; of a partnership, readers on both sides.
+
+    With `recipients` only readers with one of these roles.
+    """
     sides = {side for side in (scope.agency_id, scope.ngo_id) if side is not None}
-    people = people_holding(session, organisation_ids=sides, permission=Permission.EVALUATION_READ)
+    if recipients is not None and not recipients:
+        return 0
+    people = people_holding(
+        session, organisation_ids=sides, permission=Permission.EVALUATION_READ, roles=recipients or ()
+    )
     return notify(
         session,
         to=[person for person in people if person != actor.user_id],
