@@ -82,8 +82,9 @@ class Definition:
 class TargetStamp:
     """The target that the figure was compared with; `part` names the part that it applies to, None the whole.
 
-    `is_local` marks a default of this product; otherwise it comes from the memoranda in `references`. A target without
-    a value is a direction in words, and nothing is rated by it.
+    `is_local` marks a default of this product, `is_extra` one that somebody set for this evaluation or its schedule;
+    otherwise it comes from the memoranda in `references`. A target without a value is a direction in words, and nothing
+    is rated by it.
     """
 
     value: float | None
@@ -93,6 +94,7 @@ class TargetStamp:
     is_local: bool
     part: str | None
     references: tuple[str, ...]
+    is_extra: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,11 +123,14 @@ class SeriesPoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """The same indicator in the period before: as published in `reference`, or computed now where it is None."""
+    """The same indicator in another period: as first published in `reference`, or computed now where it is None."""
 
     period: str
     reference: str | None
     measurement: Measurement
+    other_version_in: str | None = None
+    """The evaluation that published that period under another version of the definition: the two do not compare, so
+    that `measurement` was computed now under the present one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +190,8 @@ class FlowStep:
 class EquityRow:
     """An indicator in one group; every number is None where it is suppressed.
 
-    `ratio` is the rate of the group over that of the reference group, with its 95 % interval; None for the reference.
+    `ratio` is the rate of the group over that of the reference group, with its 95 % interval; where there is none,
+    `without_ratio` is the code of the reason: reference, suppressed, unknown_group, zero_numerator.
     """
 
     group: str
@@ -196,6 +202,7 @@ class EquityRow:
     ratio: float | None
     interval: tuple[float, float] | None
     status: TargetStatus
+    without_ratio: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,6 +223,10 @@ class Revision:
     indicator: str
     published: Measurement
     latest: Measurement
+    published_as_of: str = ""
+    """The date of the data that was published, in UTC."""
+    cause: str = ""
+    """came_due: cases that were pending have been decided; late_data: cases were added or corrected since."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,6 +269,8 @@ class Snapshot:
     figures: tuple[Figure, ...]
     breakdowns: tuple[Breakdown, ...]
     notes: tuple[Note, ...]
+    chosen: tuple[str, ...] = ()
+    """The indicators that were asked for; empty: all that there are."""
     flow: tuple[FlowStep, ...] = ()
     equity: tuple[Equity, ...] = ()
     revisions: tuple[Revision, ...] = ()
