@@ -169,6 +169,11 @@ HANDLING: Mapping[str, Handling] = {
     "enrolment_event": Handling("P4", "as the enrolment", "as the enrolment"),
     "evaluation": FIGURES,
     "evaluation_document": FIGURES,
+    "evaluation_receipt": Handling(
+        "P1",
+        "the person; those who run evaluations in their own organisation; the other side the number only",
+        "10 years, as the evaluation",
+    ),
     "evaluation_review": FIGURES,
     "evaluation_run": FIGURES,
     "evaluation_schedule": FIGURES,

@@ -1,13 +1,14 @@
 """Immutable evaluations and the documents rendered from them."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.append_only import refuse_changes
-from core.database import Base, Identified
+from core.database import Base, Identified, text_enum
 
 
 class Evaluation(Identified, Base):
@@ -56,6 +57,7 @@ class Evaluation(Identified, Base):
         sa.Index("ix_evaluation_agency_id", "agency_id", "period_end", "id"),
         sa.Index("ix_evaluation_partnership_id", "partnership_id", "period_end", "id"),
         sa.Index("ix_evaluation_period_end", "period_end", "id"),
+        sa.Index("ix_evaluation_content_hash", "content_hash"),
     )
 
 
@@ -84,3 +86,41 @@ class EvaluationDocument(Base):
 
 
 refuse_changes(EvaluationDocument.__table__)
+
+
+class OpenedAs(StrEnum):
+    """In which form somebody first opened an evaluation."""
+
+    PAGE = "page"
+    DOCUMENT = "document"
+
+
+class EvaluationReceipt(Base):
+    """Whether a person was told of an evaluation, was reminded, and opened it: one row for each of both.
+
+    It outlives the notice, which is removed some months after it was read, and is apart from it: whoever marks all
+    notices as read has opened nothing.
+    """
+
+    __tablename__ = "evaluation_receipt"
+
+    evaluation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("evaluation.id"), primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("app_user.id"), primary_key=True)
+    told_at: Mapped[datetime | None]
+    """None for somebody who opened it without having been told."""
+    reminded_at: Mapped[datetime | None]
+    opened_at: Mapped[datetime | None]
+    opened_as: Mapped[OpenedAs | None] = mapped_column(text_enum(OpenedAs))
+
+    __table_args__ = (
+        sa.CheckConstraint("told_at IS NOT NULL OR opened_at IS NOT NULL", name="told_or_opened"),
+        sa.CheckConstraint("reminded_at IS NULL OR told_at IS NOT NULL", name="reminded_were_told"),
+        sa.CheckConstraint("(opened_at IS NULL) = (opened_as IS NULL)", name="opened_paired"),
+        sa.Index("ix_evaluation_receipt_user_id", "user_id", "opened_at"),
+        sa.Index(
+            "ix_evaluation_receipt_waiting",
+            "told_at",
+            sqlite_where=sa.text("opened_at IS NULL AND reminded_at IS NULL"),
+            postgresql_where=sa.text("opened_at IS NULL AND reminded_at IS NULL"),
+        ),
+    )
