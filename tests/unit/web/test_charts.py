@@ -8,16 +8,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import web.charts
+from tests.support.drawings import assert_both_readable, box, drawn
 from web.chart_marks import SIZE
 from web.chart_scale import Scale, nice_ticks, plain_number, spread, text_width, wrapped
 from web.charts import (
-    Chart,
     Datum,
-    Drawing,
-    Mark,
     Series,
     TargetLine,
     bar_chart,
@@ -89,38 +86,6 @@ def test_spread_keeps_order_and_room(blocks: list[tuple[float, float]]) -> None:
         assert blocks[first][0] <= blocks[second][0]
     for y, (_, size) in zip(placed, blocks, strict=True):
         assert 0 <= y <= 100 - size
-
-
-def box(mark: Mark) -> tuple[float, float, float, float]:
-    width = text_width(mark.text, SIZE)
-    left = mark.x - {"start": 0, "middle": width / 2, "end": width}[mark.anchor]
-    return left, mark.y - 0.75 * SIZE, left + width, mark.y + 0.2 * SIZE
-
-
-def assert_readable(drawing: Drawing) -> None:
-    boxes = [(mark, box(mark)) for mark in drawing.marks if mark.shape == "text"]
-    for mark, (left, top, right, bottom) in boxes:
-        assert left >= -0.5, mark
-        assert right <= drawing.width + 0.5, mark
-        assert top >= -0.5, mark
-        assert bottom <= drawing.height + 0.5, mark
-    for (one, a), (other, b) in combinations(boxes, 2):
-        apart = a[2] <= b[0] + 0.5 or b[2] <= a[0] + 0.5 or a[3] <= b[1] + 0.5 or b[3] <= a[1] + 0.5
-        assert apart, (one, other)
-    for mark in drawing.marks:
-        if mark.shape == "rect":
-            assert mark.width >= 0
-            assert mark.height >= 0
-            assert mark.x >= 0
-            assert mark.x + mark.width <= drawing.width + 0.5
-            assert mark.y >= 0
-            assert mark.y + mark.height <= drawing.height + 0.5
-
-
-def assert_both_readable(chart: Chart) -> None:
-    assert (chart.wide.width, chart.narrow.width) == (640, 360)
-    assert_readable(chart.wide)
-    assert_readable(chart.narrow)
 
 
 SHORT = st.text("abcdefgh 0123456789", min_size=1, max_size=12).filter(str.strip)
@@ -211,12 +176,6 @@ def test_what_a_chart_cannot_show_is_refused() -> None:
         stacked_bar([Datum(str(i), 1) for i in range(7)], **WORDS)
     with pytest.raises(ValueError, match="title"):
         sparkline([1], title="")
-
-
-def drawn(source: str, **values: object) -> str:
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
-    environment.globals["_"] = lambda text: text
-    return environment.from_string(source).render(**values)
 
 
 def test_the_svg_holds_no_style_and_escapes_what_it_shows() -> None:
