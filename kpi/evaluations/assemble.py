@@ -59,9 +59,8 @@ def assemble(
     """
     if as_of <= period.bounds()[0]:
         raise RuleBroken(N_("The period %(period)s has not begun yet."), "period", period=period.code)
-    chosen = chosen_from(choice)
     source = read_source(session, scope, period=period, as_of=as_of)
-    figures = list_figures(source, published=published, chosen=chosen)
+    figures = list_figures(source, published=published, choice=choice)
     breakdowns = list_breakdowns(session, source)
     return Snapshot(
         format=FORMAT,
@@ -75,27 +74,18 @@ def assemble(
         ),
         data_as_of=as_of.astimezone(UTC).isoformat(),
         is_preliminary=not period.has_ended(as_of),
-        parameters=parameters_of(source),
+        parameters=parameters_of(source) | choice.parameters({figure.definition.code for figure in figures}),
         figures=figures,
         breakdowns=breakdowns,
         notes=list_notes(source, figures=figures, breakdowns=breakdowns),
     )
 
 
-def chosen_from(choice: Choice) -> tuple[Indicator, ...]:
-    """The indicators that are to be measured, in the order of the catalogue; `RuleBroken` names one that is unknown."""
-    if choice.indicators is None:
-        return CATALOGUE
-    unknown = choice.indicators - {indicator.code for indicator in CATALOGUE}
-    if unknown:
-        raise RuleBroken(N_("There is no indicator %(code)s."), "indicators", code=", ".join(sorted(unknown)))
-    return tuple(indicator for indicator in CATALOGUE if indicator.code in choice.indicators)
-
-
 def list_figures(
-    source: Source, *, published: Published | None, chosen: Sequence[Indicator] = CATALOGUE
+    source: Source, *, published: Published | None, choice: Choice = EVERYTHING
 ) -> tuple[Figure, ...]:
-    """The figures of the period in the order of the catalogue."""
+    """The figures of the period that were chosen, in the order of the catalogue."""
+    chosen = choice.chosen(target.indicator for target in source.targets)
     measured = source.figures(source.period)
     before = source.period.previous()
     earlier = source.figures(before) if published is None else {}
@@ -104,12 +94,12 @@ def list_figures(
         _figure(
             indicator,
             measured[indicator.code],
-            target=target_of(indicator, source.targets),
+            target=target_of(indicator, source.targets, extra=choice.find_target(indicator.code)),
             months=[(month.code, figures[indicator.code]) for month, figures in months],
             previous=_comparison(indicator, before, published=published, earlier=earlier.get(indicator.code)),
         )
-        for indicator in chosen
-        if indicator.code in measured
+        for indicator in CATALOGUE
+        if indicator.code in measured and indicator.code in chosen
     )
 
 

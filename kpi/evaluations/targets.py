@@ -1,7 +1,8 @@
-"""Which target a figure is compared with: that of the agreement in force, else a default marked as local."""
+"""Which target a figure is compared with: the agreement's, else one set for the evaluation, else a local default."""
 
 from collections.abc import Sequence
 
+from kpi.evaluations.choice import ExtraTarget
 from kpi.evaluations.snapshot import TargetStamp
 from kpi.indicators.definition import Indicator
 from kpi.measures.measurement import Measurement
@@ -16,10 +17,13 @@ UNRATED = frozenset({REDATED, WITHOUT_QUORUM})
 _DIRECTION = {Comparison.AT_LEAST: Direction.UP, Comparison.AT_MOST: Direction.DOWN}
 
 
-def target_of(indicator: Indicator, agreed: Sequence[AgreedTarget]) -> TargetStamp | None:
-    """The agreements' target where all in force that name one agree on it; else the indicator's own default.
+def target_of(
+    indicator: Indicator, agreed: Sequence[AgreedTarget], *, extra: ExtraTarget | None = None
+) -> TargetStamp | None:
+    """The agreements' target where all in force that name one agree on it; else `extra`; else the indicator's default.
 
-    An agency whose agreements differ is measured against the local default; each partnership against its own.
+    An agency whose agreements differ is measured against what was set for its evaluation or the local default; each
+    partnership against its own agreement, which no extra target takes the place of.
     """
     named = [target for target in agreed if target.indicator == indicator.code]
     if len({(target.comparison, target.value) for target in named}) == 1:
@@ -31,6 +35,17 @@ def target_of(indicator: Indicator, agreed: Sequence[AgreedTarget]) -> TargetSta
             is_local=False,
             part=None,
             references=tuple(sorted(target.reference for target in named)),
+        )
+    if extra is not None:
+        return TargetStamp(
+            value=extra.value,
+            upper=None,
+            direction=extra.direction,
+            text=None,
+            is_local=False,
+            part=None,
+            references=(),
+            is_extra=True,
         )
     default = indicator.default_target
     if default is None:

@@ -68,10 +68,12 @@ def interval_text(measurement: Measurement | None) -> str:
 
 
 def target_text(target: TargetStamp | None, unit: Unit) -> str:
-    """The target in words, marked as local where it comes from no agreement."""
+    """The target in words, marked where it comes from no agreement: a local default, or set for this evaluation."""
     if target is None:
         return ""
     words = translate(target.text) if target.text else _stated(target, unit)
+    if target.is_extra:
+        return str(gettext("%(target)s (set for this evaluation)", target=words))
     return str(gettext("%(target)s (local target)", target=words)) if target.is_local else words
 
 

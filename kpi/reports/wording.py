@@ -154,6 +154,8 @@ PARAMETERS: Mapping[str, str] = {
     "suppression_k": N_("Smallest number shown in a breakdown"),
     "suppression_version": N_("Version of the suppression policy"),
     "suppression_audience": N_("Audience of the suppression policy"),
+    "indicators": N_("Indicators chosen"),
+    "extra_targets": N_("Targets set for this evaluation"),
 }
 
 BASES: Mapping[str, str] = {
