@@ -139,8 +139,10 @@ ROLES: tuple[RoleDefinition, ...] = (
                 Permission.DILIGENCE_ASSESS,
                 Permission.DILIGENCE_DECIDE,
                 Permission.DIRECTORY_READ,
+                Permission.EVALUATION_COMMENT,
                 Permission.EVALUATION_READ,
                 Permission.EVALUATION_RUN,
+                Permission.EVALUATION_SIGN,
                 Permission.MEMORANDUM_DRAFT,
                 Permission.MEMORANDUM_READ,
                 Permission.MEMORANDUM_SIGN,
@@ -161,6 +163,8 @@ ROLES: tuple[RoleDefinition, ...] = (
                 Permission.DILIGENCE_ASSESS,
                 Permission.DILIGENCE_DECIDE,
                 Permission.DIRECTORY_READ,
+                Permission.EVALUATION_ANSWER,
+                Permission.EVALUATION_COMMENT,
                 Permission.EVALUATION_READ,
                 Permission.EVALUATION_RUN,
                 Permission.MEMORANDUM_DRAFT,
@@ -201,6 +205,8 @@ ROLES: tuple[RoleDefinition, ...] = (
         | WORKER
         | STEERING
         | {
+            Permission.EVALUATION_ANSWER,
+            Permission.EVALUATION_COMMENT,
             Permission.EVALUATION_READ,
             Permission.MEMORANDUM_DRAFT,
             Permission.PERFORMANCE_EXPORT,

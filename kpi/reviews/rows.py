@@ -9,6 +9,24 @@ from kpi.reviews.lifecycle import UNSETTLED, Answer, DisputeReason, DisputeState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sides:
+    """Who was measured: agency and NGO of a partnership, one of them, or neither where it is everything."""
+
+    agency_id: UUID | None
+    ngo_id: UUID | None
+
+    @property
+    def members(self) -> frozenset[UUID]:
+        """The organisations that sign; empty where everything was measured and the operator signs."""
+        return frozenset(one for one in (self.agency_id, self.ngo_id) if one is not None)
+
+    @property
+    def are_two(self) -> bool:
+        """Whether two organisations read it together."""
+        return len(self.members) == 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CommentRow:
     """A remark; `indicator` None is about the whole, `corrects_id` names the remark whose words it replaces."""
 
@@ -120,6 +138,11 @@ class Review:
     def comment_count(self) -> int:
         """How many remarks there are; a corrected one counts once."""
         return sum(one.corrects_id is None for one in self.comments)
+
+    def is_complete(self, sides: Sides) -> bool:
+        """Whether everybody has signed who signs: each side, or the one where there is only one."""
+        signed = {one.organisation_id for one in self.signatures}
+        return bool(signed) and sides.members <= signed
 
     def findings_on(self, indicator: str) -> tuple[FindingRow, ...]:
         """What the sides make of a figure."""

@@ -1,0 +1,26 @@
+"""What came of the findings of the evaluation before: asked of the room above that keeps them (ADR 0013)."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from kpi.evaluations.snapshot import Figure, FollowUp
+from kpi.measures.scope import Scope
+
+Follower = Callable[[Session, Scope, str, Sequence[Figure], datetime], tuple[FollowUp, ...]]
+"""Answers for a scope and the reference of its evaluation before, the figures of now, and the moment of the data."""
+
+_followers: list[Follower] = []
+
+
+def use_follower(follower: Follower) -> None:
+    """Called once by the composition root; a later one takes the place of an earlier one."""
+    _followers[:] = [follower]
+
+
+def follow_up(
+    session: Session, scope: Scope, *, reference: str, figures: Sequence[Figure], as_of: datetime
+) -> tuple[FollowUp, ...]:
+    """What came of the findings of the evaluation `reference`; nothing where nobody keeps findings."""
+    return tuple(row for follower in _followers for row in follower(session, scope, reference, figures, as_of))
