@@ -9,16 +9,16 @@ from core.permissions import Permission
 from core.text import N_
 from kpi.evaluations.policy import sees_all
 from kpi.reviews.lifecycle import DISPUTE, DisputeState, DisputeStep, Mark
-from kpi.reviews.rows import Review, Sides
+from kpi.reviews.rows import DisputeRow, Review, Sides
 
 DISPUTE_WORDS = {
     DisputeState.OPEN: N_("The dispute waits for the desk’s answer."),
-    DisputeState.REVISING: N_("The desk has promised to revise the figure; the new evaluation is still to come."),
-    DisputeState.ANSWERED: N_("The desk has answered this dispute already."),
+    DisputeState.REVISING: N_("%(who)s promised on %(when)s to have the figure measured again."),
+    DisputeState.ANSWERED: N_("%(who)s answered this dispute on %(when)s."),
     DisputeState.KEPT: N_("The side that disputes did not accept the answer."),
-    DisputeState.SETTLED: N_("This dispute is settled."),
-    DisputeState.WITHDRAWN: N_("This dispute was taken back."),
-}  # fmt: skip
+    DisputeState.SETTLED: N_("%(who)s settled this dispute on %(when)s."),
+    DisputeState.WITHDRAWN: N_("%(who)s took this dispute back on %(when)s."),
+}
 DESK_STEPS = frozenset({DisputeStep.ANSWER, DisputeStep.PROMISE, DisputeStep.REVISE})
 
 
@@ -76,29 +76,30 @@ def may_dispute(actor: Actor, sides: Sides, review: Review, *, indicator: str) -
 
 
 def may_step(
-    actor: Actor, sides: Sides, state: DisputeState, step: DisputeStep, *, disputing: UUID, raised_by: UUID
+    actor: Actor, sides: Sides, dispute: DisputeRow, step: DisputeStep
 ) -> Transition[DisputeState, DisputeStep]:
-    """The step of the table: the desk answers, never whoever raised it; the side that disputes does the rest."""
+    """The step of the table: the desk answers, never whoever raised it; the side that disputes does the rest.
+
+    Where somebody was first, the refusal names them.
+    """
     try:
-        found = DISPUTE.may_take(state, step, actor.roles)
+        found = DISPUTE.may_take(dispute.state, step, actor.roles)
     except InvalidTransition as error:
-        raise InvalidTransition(DISPUTE_WORDS[state]) from error
+        raise InvalidTransition(DISPUTE_WORDS[dispute.state], **_first(dispute)) from error
     if step in DESK_STEPS:
         _answers_for(actor, sides)
-        if actor.user_id == raised_by:
+        if actor.user_id == dispute.raised_by_id:
             raise Denied(N_("You raised this dispute. Somebody else answers it."))
         return found
-    if side_of(actor, sides) != disputing or not actor.holds(Permission.EVALUATION_SIGN):
+    if side_of(actor, sides) != dispute.organisation_id or not actor.holds(Permission.EVALUATION_SIGN):
         raise Denied(N_("Only the side that disputes the figure may do this."))
     return found
 
 
-def can_step(
-    actor: Actor, sides: Sides, state: DisputeState, step: DisputeStep, *, disputing: UUID, raised_by: UUID
-) -> bool:
+def can_step(actor: Actor, sides: Sides, dispute: DisputeRow, step: DisputeStep) -> bool:
     """Whether the page offers the step."""
     try:
-        may_step(actor, sides, state, step, disputing=disputing, raised_by=raised_by)
+        may_step(actor, sides, dispute, step)
     except ConcordatError:
         return False
     return True
@@ -138,6 +139,15 @@ def can_answer(actor: Actor, sides: Sides) -> bool:
     except Denied:
         return False
     return True
+
+
+def _first(dispute: DisputeRow) -> dict[str, object]:
+    """Who acted last, and when, for the words of a refusal."""
+    if dispute.ended_at is not None:
+        return {"who": dispute.ended_by, "when": dispute.ended_at}
+    if dispute.state in (DisputeState.REVISING, DisputeState.ANSWERED):
+        return {"who": dispute.answered_by, "when": dispute.answered_at}
+    return {}
 
 
 def _answers_for(actor: Actor, sides: Sides) -> None:

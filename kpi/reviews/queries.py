@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session, aliased
 
 from accounts.organisations.models import Organisation
 from accounts.users.models import User
+from core.errors import NotFound
 from kpi.evaluations.models import Evaluation
+from kpi.evaluations.policy import NOT_FOUND
 from kpi.reviews.models import (
     EvaluationReview,
     ReviewComment,
@@ -18,10 +20,21 @@ from kpi.reviews.models import (
     ReviewGoal,
     ReviewSignature,
 )
-from kpi.reviews.rows import CommentRow, DisputeRow, FindingRow, GoalLink, Review, SignatureRow
+from kpi.reviews.rows import CommentRow, DisputeRow, FindingRow, GoalLink, Review, Sides, SignatureRow
 
 _Answering = aliased(User, name="answering")
+_Ending = aliased(User, name="ending")
 _Revision = aliased(Evaluation, name="revision")
+
+
+def sides_of(session: Session, evaluation_id: UUID) -> Sides:
+    """Who was measured in an evaluation, whoever asks; raises `NotFound` where there is none."""
+    row = session.execute(
+        sa.select(Evaluation.agency_id, Evaluation.ngo_id).where(Evaluation.id == evaluation_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound(NOT_FOUND)
+    return Sides(agency_id=row.agency_id, ngo_id=row.ngo_id)
 
 
 def edition_of(session: Session, evaluation_id: UUID) -> int:
@@ -154,12 +167,14 @@ def disputes() -> sa.Select[Any]:
             ReviewDispute.revised_by_id,
             _Revision.reference.label("revised_by_reference"),
             ReviewDispute.ended_at,
+            _Ending.name.label("ended_by"),
             ReviewDispute.version,
         )
         .join(EvaluationReview, EvaluationReview.id == ReviewDispute.review_id)
         .join(User, User.id == ReviewDispute.raised_by_id)
         .join(Organisation, Organisation.id == ReviewDispute.organisation_id)
         .outerjoin(_Answering, _Answering.id == ReviewDispute.answered_by_id)
+        .outerjoin(_Ending, _Ending.id == ReviewDispute.ended_by_id)
         .outerjoin(_Revision, _Revision.id == ReviewDispute.revised_by_id)
         .order_by(ReviewDispute.raised_at, ReviewDispute.id)
     )

@@ -78,6 +78,7 @@ class DisputeRow:
     revised_by_id: UUID | None
     revised_by_reference: str | None
     ended_at: datetime | None
+    ended_by: str | None
     version: int
 
     @property
