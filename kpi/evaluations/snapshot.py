@@ -79,6 +79,19 @@ class Definition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementStamp:
+    """The version of an agreement from which a target was taken; an amendment is a version of its own."""
+
+    reference: str
+    amendment: int | None
+    """The number of the amendment, None for an original and a renewal."""
+    took_effect: str
+    """ISO date of its first day."""
+    sha256: str | None
+    """The hash of the content that its parties signed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TargetStamp:
     """The target that the figure was compared with; `part` names the part that it applies to, None the whole.
 
@@ -95,6 +108,8 @@ class TargetStamp:
     part: str | None
     references: tuple[str, ...]
     is_extra: bool = False
+    agreements: tuple[AgreementStamp, ...] = ()
+    """The versions of the agreements in `references`, in the same order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from kpi.evaluations.choice import ExtraTarget
-from kpi.evaluations.snapshot import TargetStamp
+from kpi.evaluations.snapshot import AgreementStamp, TargetStamp
 from kpi.indicators.definition import Indicator
 from kpi.measures.measurement import Measurement
 from kpi.measures.partnership_rows import AgreedTarget
@@ -35,6 +35,7 @@ def target_of(
             is_local=False,
             part=None,
             references=tuple(sorted(target.reference for target in named)),
+            agreements=tuple(_version(target) for target in sorted(named, key=lambda one: one.reference)),
         )
     if extra is not None:
         return TargetStamp(
@@ -66,3 +67,12 @@ def status_against(target: TargetStamp | None, measurement: Measurement | None) 
     if target is None or target.value is None or measurement is None:
         return TargetStatus.NONE
     return status_of(measurement.value, Target(target.value, target.upper), direction=target.direction)
+
+
+def _version(target: AgreedTarget) -> AgreementStamp:
+    return AgreementStamp(
+        reference=target.reference,
+        amendment=target.amendment,
+        took_effect=target.took_effect.isoformat() if target.took_effect else "",
+        sha256=target.sha256,
+    )

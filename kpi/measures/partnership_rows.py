@@ -43,6 +43,10 @@ class AgreedTarget:
     indicator: str
     comparison: Comparison
     value: float
+    amendment: int | None = None
+    took_effect: date | None = None
+    """The first day of this version of the agreement."""
+    sha256: str | None = None
 
 
 def read_agreements(session: Session, scope: Scope, *, on: date, as_of: datetime) -> list[AgreementRow]:
@@ -114,7 +118,11 @@ def read_targets(session: Session, agreements: Sequence[AgreementRow], *, on: da
             MemorandumTarget.indicator,
             MemorandumTarget.comparison,
             MemorandumTarget.value,
+            Memorandum.amendment_number,
+            Memorandum.starts_on,
+            Memorandum.content_hash,
         )
+        .join(Memorandum, Memorandum.id == MemorandumTarget.memorandum_id)
         .where(MemorandumTarget.memorandum_id.in_(in_force))
         .order_by(MemorandumTarget.memorandum_id, MemorandumTarget.indicator)
     )
@@ -124,6 +132,9 @@ def read_targets(session: Session, agreements: Sequence[AgreementRow], *, on: da
             indicator=row.indicator,
             comparison=row.comparison,
             value=row.value,
+            amendment=row.amendment_number,
+            took_effect=row.starts_on,
+            sha256=row.content_hash,
         )
         for row in rows
     ]
