@@ -113,6 +113,21 @@ STATES: dict[str, dict[str, StateTag]] = {
         "review_due": StateTag(N_("Document expired"), "orange"),
         "stopped": StateTag(N_("No new referrals"), "red"),
     },
+    "finding": {
+        "accepted": StateTag(N_("Accepted"), "green"),
+        "act": StateTag(N_("To be acted on"), "orange"),
+        "watch": StateTag(N_("To be watched"), "yellow"),
+        "explained": StateTag(N_("Explained"), "turquoise"),
+        "disputed": StateTag(N_("Disputed"), "purple"),
+    },
+    "dispute": {
+        "open": StateTag(N_("Waits for the desk"), "blue"),
+        "revising": StateTag(N_("To be measured again"), "yellow"),
+        "answered": StateTag(N_("Answered"), "turquoise"),
+        "kept": StateTag(N_("Answer not accepted"), "orange"),
+        "settled": StateTag(N_("Settled"), "green"),
+        "withdrawn": StateTag(N_("Taken back"), "grey"),
+    },
     "goal": {
         "proposed": StateTag(N_("Proposed"), "blue"),
         "agreed": StateTag(N_("Agreed"), "turquoise"),
