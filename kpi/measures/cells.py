@@ -1,25 +1,38 @@
 """Columns read from the database straight into arrays: one aggregated row per cell, no object per row.
 
 `performance.md` rule 4: aggregating each column inside a cell is an order of magnitude cheaper than fetching rows.
+PostgreSQL sends instants, numbers and ids as the bytes of an array, SQLite its numbers as one text.
 """
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from itertools import count, pairwise
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from kpi.measures.columns import Moments
+from kpi.measures.columns import Coded, Moments, in_order
+from kpi.periods import Period
 
 MISSING = int(np.iinfo(np.int64).min)
 """What stands for "no value" in a column of numbers; as an instant it is "not a time"."""
 
 Numbers = npt.NDArray[np.int64]
-Texts = npt.NDArray[np.str_]
+Texts: TypeAlias = Coded | npt.NDArray[np.str_]
+MONTHS_AT_ONCE = 3
+"""How much is in memory as text while it is read; fewer months cost a statement each."""
+
+_SEPARATOR = ","
+_BEFORE_2000 = 946_684_800_000_000
+"""Microseconds from 1970 to 2000, from which PostgreSQL counts."""
+_ARRAY_HEAD = 20
+"""Bytes before the first value of a one-dimensional array without nulls, as `array_send` writes it."""
 
 
 class Kind(StrEnum):
@@ -65,19 +78,57 @@ def id_of(column: Any) -> Column:
 
 
 def read_columns(
-    session: Session, source: sa.Select[Any], columns: Mapping[str, Column], *, cell: Any
+    session: Session,
+    source: sa.Select[Any],
+    columns: Mapping[str, Column],
+    *,
+    cell: Any = None,
+    pieces: Sequence[Sequence[sa.ColumnElement[bool]]] = ((),),
+    order: str | None = None,
 ) -> dict[str, Any]:
-    """The columns of all rows of `source`, as arrays of equal length, read in one statement.
+    """The columns of all rows of `source`, as arrays of equal length; instants and numbers as they are, texts `Coded`.
 
-    `source` holds tables and conditions only; `cell` is the column by which rows lie together in its index.
+    `source` holds tables and conditions only. Either `cell` is the column by which rows lie together in its index, and
+    there is one statement; or there is a statement for each of the `pieces`, conditions that divide the rows in the
+    order of an index: nothing is sorted, and only one piece at a time is in memory as text. The rows come in the order
+    of the column named `order`, where there is one.
     """
-    on_sqlite = session.get_bind().dialect.name == "sqlite"
-    listed = [_listed(column, on_sqlite=on_sqlite).label(name) for name, column in columns.items()]
-    rows = session.execute(source.with_only_columns(*listed, maintain_column_froms=True).group_by(cell)).all()
-    return {
-        name: _joined([row[place] for row in rows], column.kind)
-        for place, (name, column) in enumerate(columns.items())
-    }
+    reader = _sqlite if session.get_bind().dialect.name == "sqlite" else _postgresql
+    listed = [reader.listed(column).label(name) for name, column in columns.items()]
+    query = source.with_only_columns(*listed, maintain_column_froms=True)
+    if cell is not None:
+        query = query.group_by(cell)
+    numbering = {name: _Numbering() for name, column in columns.items() if _is_text(column.kind)}
+    parts: dict[str, list[Numbers]] = {name: [] for name in columns}
+    for piece in pieces:
+        for row in session.execute(query.where(*piece)):
+            for place, (name, column) in enumerate(columns.items()):
+                if row[place] is not None:
+                    parts[name].append(reader.parsed(row[place], column.kind, numbering.get(name)))
+    read = {name: _joined(parts.pop(name), columns[name].kind, numbering.get(name)) for name in columns}
+    if order is not None and not in_order(read[order]):
+        rows = np.argsort(read[order], kind="stable")
+        read = {name: column[rows] for name, column in read.items()}
+    return read
+
+
+def by_time(column: Any, begin: datetime, end: datetime) -> list[tuple[sa.ColumnElement[bool], ...]]:
+    """Conditions that divide the rows from `begin` up to, and without, `end` into runs of about three months."""
+    bounds, step = [begin], timedelta(days=31 * MONTHS_AT_ONCE)
+    while bounds[-1] + step < end:
+        bounds.append(bounds[-1] + step)
+    return [(column >= first, column < last) for first, last in pairwise([*bounds, end])]
+
+
+def by_month(year: Any, month: Any, first: Period, last: Period) -> list[tuple[sa.ColumnElement[bool], ...]]:
+    """Conditions that divide rows with a civil year and month, from the month `first` to `last`, into quarters."""
+    begin, end = (period.start.year * 12 + period.start.month - 1 for period in (first, last))
+    quarters: dict[tuple[int, int], list[int]] = {}
+    for number in range(begin, end + 1):
+        quarters.setdefault((number // 12, number % 12 // MONTHS_AT_ONCE), []).append(number % 12 + 1)
+    return [
+        (year == wanted, month.between(months[0], months[-1])) for (wanted, _), months in quarters.items()
+    ]
 
 
 def moments_of(numbers: Numbers) -> Moments:
@@ -85,36 +136,93 @@ def moments_of(numbers: Numbers) -> Moments:
     return numbers.view("datetime64[us]")
 
 
-def _listed(column: Column, *, on_sqlite: bool) -> sa.ColumnElement[str]:
-    value = _plain(column, on_sqlite=on_sqlite)
-    is_text = column.kind in (Kind.CODE, Kind.ID)
-    # literals rather than parameters: the planner sees them, and PostgreSQL knows their type.
-    filled = sa.func.coalesce(value, sa.literal_column("''" if is_text else f"({MISSING + 1}-1)"))
-    if on_sqlite:
-        return sa.func.group_concat(filled)
-    return sa.func.string_agg(filled if is_text else sa.cast(filled, sa.Text), sa.literal_column("','"))
+class _Numbering:
+    """Gives each different text of a column its number, in the order in which they come."""
+
+    def __init__(self) -> None:
+        self._places: defaultdict[Any, int] = defaultdict(count().__next__)
+
+    def places(self, texts: Sequence[Any]) -> Numbers:
+        return np.fromiter(map(self._places.__getitem__, texts), dtype=np.int64, count=len(texts))
+
+    def coded(self, places: Numbers) -> Coded:
+        """The whole column, its texts in order."""
+        texts = [text if isinstance(text, str) else text.hex() for text in self._places]
+        texts = ["" if text == _NO_ID else text for text in texts]
+        order = sorted(range(len(texts)), key=texts.__getitem__)
+        rank = np.empty(len(texts), dtype=np.int64)
+        rank[order] = np.arange(len(texts), dtype=np.int64)
+        return Coded(rank[places] if texts else places, [texts[place] for place in order])
 
 
-def _plain(column: Column, *, on_sqlite: bool) -> sa.ColumnElement[Any]:
-    expression = column.expression
-    if column.kind is Kind.MOMENT:
-        if on_sqlite:
-            return sa.type_coerce(expression, sa.BigInteger())
-        return sa.cast(sa.extract("epoch", expression) * 1_000_000, sa.BigInteger)
-    if column.kind is Kind.NUMBER:
-        return sa.cast(expression, sa.BigInteger)
-    if column.kind is Kind.ID:
-        if on_sqlite:
-            return sa.type_coerce(expression, sa.String())
-        return sa.func.replace(
-            sa.cast(expression, sa.Text), sa.literal_column("'-'"), sa.literal_column("''")
+_NO_ID = "0" * 32
+
+
+class _Sqlite:
+    """`group_concat`: numbers and texts separated by commas."""
+
+    def listed(self, column: Column) -> sa.ColumnElement[Any]:
+        is_text = _is_text(column.kind)
+        plain = sa.String() if is_text else sa.BigInteger()
+        value: sa.ColumnElement[Any] = (
+            sa.cast(column.expression, plain)
+            if column.kind is Kind.NUMBER
+            else sa.type_coerce(column.expression, plain)
         )
-    return sa.type_coerce(expression, sa.String())
+        return sa.func.group_concat(sa.func.coalesce(value, sa.literal_column("''" if is_text else _MISSING)))
+
+    def parsed(self, cell: Any, kind: Kind, numbering: _Numbering | None) -> Numbers:
+        if numbering is not None:
+            return numbering.places(cell.split(_SEPARATOR))
+        return np.fromstring(cell, dtype=np.int64, sep=_SEPARATOR)
 
 
-def _joined(cells: list[str], kind: Kind) -> Any:
-    if kind in (Kind.CODE, Kind.ID):
-        return np.array([code for cell in cells for code in cell.split(",")], dtype=np.str_)
-    parts = [np.fromstring(cell, dtype=np.int64, sep=",") for cell in cells]
+class _Postgresql:
+    """`array_send`: the bytes of an array, each value behind its length; codes as one text."""
+
+    def listed(self, column: Column) -> sa.ColumnElement[Any]:
+        expression = column.expression
+        if column.kind is Kind.CODE:
+            filled = sa.func.coalesce(sa.type_coerce(expression, sa.String()), sa.literal_column("''"))
+            return sa.func.string_agg(filled, sa.literal_column(f"'{_SEPARATOR}'"))
+        value: sa.ColumnElement[Any]
+        if column.kind is Kind.ID:
+            value, missing = sa.type_coerce(expression, sa.Uuid()), f"'{_NO_ID}'::uuid"
+        elif column.kind is Kind.MOMENT:
+            value, missing = expression, "'-infinity'::timestamptz"
+        else:
+            value, missing = sa.cast(expression, sa.BigInteger), _MISSING
+        filled = sa.func.coalesce(value, sa.literal_column(missing))
+        return sa.func.array_send(sa.func.array_agg(filled), type_=sa.LargeBinary())
+
+    def parsed(self, cell: Any, kind: Kind, numbering: _Numbering | None) -> Numbers:
+        if kind is Kind.CODE:
+            assert numbering is not None
+            return numbering.places(cell.split(_SEPARATOR))
+        if kind is Kind.ID:
+            assert numbering is not None
+            ids = np.frombuffer(cell, dtype=_ID_IN_ARRAY, offset=_ARRAY_HEAD)["value"]
+            return numbering.places(ids.tolist())
+        values = np.frombuffer(cell, dtype=_NUMBER_IN_ARRAY, offset=_ARRAY_HEAD)["value"].astype(np.int64)
+        if kind is Kind.MOMENT:
+            # "-infinity" is the least number, which stays what stands for "not a time".
+            values[values != MISSING] += _BEFORE_2000
+        return values
+
+
+_NUMBER_IN_ARRAY = np.dtype([("length", ">i4"), ("value", ">i8")])
+_ID_IN_ARRAY = np.dtype([("length", ">i4"), ("value", "V16")])
+_MISSING = f"({MISSING + 1}-1)"
+"""A literal rather than a parameter: the planner sees it; the least number itself cannot be written."""
+_sqlite, _postgresql = _Sqlite(), _Postgresql()
+
+
+def _is_text(kind: Kind) -> bool:
+    return kind in (Kind.CODE, Kind.ID)
+
+
+def _joined(parts: list[Numbers], kind: Kind, numbering: _Numbering | None) -> Any:
     numbers = np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)
+    if numbering is not None:
+        return numbering.coded(numbers)
     return moments_of(numbers) if kind is Kind.MOMENT else numbers

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from kpi.measures.cells import (
     Numbers,
     Texts,
+    by_time,
     code_of,
     id_of,
     moment_of,
@@ -17,7 +18,7 @@ from kpi.measures.cells import (
     read_columns,
     when,
 )
-from kpi.measures.columns import Mask, Moments, moment
+from kpi.measures.columns import Coded, Mask, Moments, between, moment, present
 from kpi.measures.flow import LOOP_DAYS, acceptance_rate, closed_loop, declines_by_reason
 from kpi.measures.measurement import Measurement
 from kpi.measures.scope import Scope
@@ -74,15 +75,15 @@ class ReferralRows:
     @property
     def urgency(self) -> Texts:
         """The urgency's code, row by row."""
-        return np.array(URGENCIES, dtype=np.str_)[self.urgency_rank]
+        return Coded(self.urgency_rank, URGENCIES)
 
-    def only(self, mask: Mask) -> "ReferralRows":
+    def only(self, mask: Mask | slice) -> "ReferralRows":
         """The rows that the mask marks."""
         return ReferralRows(**{field.name: getattr(self, field.name)[mask] for field in fields(self)})
 
     def sent_between(self, begin: datetime, end: datetime) -> "ReferralRows":
         """The rows sent from `begin` up to, and without, `end`: a cohort."""
-        return self.only((self.submitted >= moment(begin)) & (self.submitted < moment(end)))
+        return self.only(between(self.submitted, begin, end))
 
 
 def referral_conditions(scope: Scope) -> list[sa.ColumnElement[bool]]:
@@ -106,7 +107,7 @@ def is_removed() -> sa.ColumnElement[bool]:
 
 
 def read_referrals(session: Session, scope: Scope, *, begin: datetime, end: datetime) -> ReferralRows:
-    """The referrals of the scope sent from `begin` up to, and without, `end`, in one statement.
+    """The referrals of the scope sent from `begin` up to, and without, `end`, in the order of sending.
 
     A referral entered in error, and one declined, withdrawn or closed as mistaken or duplicate, is marked as removed:
     it stands in no denominator. Consent that ended with the referral permits no feedback any more.
@@ -115,7 +116,7 @@ def read_referrals(session: Session, scope: Scope, *, begin: datetime, end: date
     source = (
         sa.select(Referral.id)
         .outerjoin(InfoRequest, still_open)  # at most one each
-        .where(*referral_conditions(scope), Referral.submitted_at >= begin, Referral.submitted_at < end)
+        .where(*referral_conditions(scope))
     )
     ended_as = sa.func.coalesce(Referral.closure_reason, Referral.decline_reason, "")
     columns = {
@@ -143,7 +144,11 @@ def read_referrals(session: Session, scope: Scope, *, begin: datetime, end: date
         "declined_by_person": when(Referral.decline_side == PERSON_SIDE),
         "decline_reason": code_of(Referral.decline_reason),
     }
-    return ReferralRows(**read_columns(session, source, columns, cell=Referral.ngo_id))
+    return ReferralRows(
+        **read_columns(
+            session, source, columns, pieces=by_time(Referral.submitted_at, begin, end), order="submitted"
+        )
+    )
 
 
 def has_referrals(session: Session, scope: Scope) -> bool:
@@ -156,7 +161,7 @@ def referral_figures(
 ) -> dict[str, Measurement]:
     """The referral indicators of a cohort by code, as known at `as_of`."""
     removed = {REMOVED: rows.removed == 1}
-    names = [name for name in URGENCIES if name in set(rows.urgency.tolist())]
+    names = present(rows.urgency, URGENCIES)
     decided = np.fmin(rows.accepted, rows.declined)
     taken = rows.only(rows.accepted <= moment(as_of))
     taken_removed = {REMOVED: taken.removed == 1}

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from kpi.measures.cells import Numbers, Texts, moment_of, number_of, read_columns, when
-from kpi.measures.columns import Mask, Moments, moment
+from kpi.measures.columns import Coded, Mask, Moments, between, moment, present
 from kpi.measures.measurement import Measurement
 from kpi.measures.referral_rows import REMOVED, URGENCIES, is_removed, referral_conditions
 from kpi.measures.scope import Scope
@@ -36,15 +36,15 @@ class ReplyRows:
     @property
     def urgency(self) -> Texts:
         """The urgency's code, row by row."""
-        return np.array(URGENCIES, dtype=np.str_)[self.urgency_rank]
+        return Coded(self.urgency_rank, URGENCIES)
 
-    def only(self, mask: Mask) -> "ReplyRows":
+    def only(self, mask: Mask | slice) -> "ReplyRows":
         """The rows that the mask marks."""
         return ReplyRows(**{field.name: getattr(self, field.name)[mask] for field in fields(self)})
 
     def asked_between(self, begin: datetime, end: datetime) -> "ReplyRows":
         """The questions asked from `begin` up to, and without, `end`."""
-        return self.only((self.asked >= moment(begin)) & (self.asked < moment(end)))
+        return self.only(between(self.asked, begin, end))
 
 
 def read_replies(session: Session, scope: Scope, *, begin: datetime, end: datetime) -> ReplyRows:
@@ -62,7 +62,7 @@ def read_replies(session: Session, scope: Scope, *, begin: datetime, end: dateti
         "ended": moment_of(Referral.closed_at),
         "removed": when(is_removed()),
     }
-    return ReplyRows(**read_columns(session, source, columns, cell=Referral.ngo_id))
+    return ReplyRows(**read_columns(session, source, columns, order="asked"))
 
 
 def reply_figures(rows: ReplyRows, *, as_of: datetime) -> dict[str, Measurement]:
@@ -70,7 +70,7 @@ def reply_figures(rows: ReplyRows, *, as_of: datetime) -> dict[str, Measurement]
 
     A question whose referral ended unanswered before the answer was due is no breach: nobody waited any more.
     """
-    names = [name for name in URGENCIES if name in set(rows.urgency.tolist())]
+    names = present(rows.urgency, URGENCIES)
     known = rows.ended <= moment(as_of)
     unanswered = np.isnat(rows.answered) | (rows.answered > rows.ended)
     excluded = {
