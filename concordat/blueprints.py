@@ -19,6 +19,8 @@ from concordat.person_rows import install_person_rows
 from concordat.plan_contexts import install_plan_contexts
 from concordat.wellbeing import register_wellbeing
 from kpi.evaluations.routes import blueprint as evaluations
+from kpi.exports.routes import blueprint as exports
+from kpi.register.routes import blueprint as register
 from kpi.schedules.routes import blueprint as schedules
 from partners.channels.crisis_lines.routes import blueprint as crisis_lines
 from partners.channels.routes import blueprint as channels
@@ -79,6 +81,8 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(encounters)
     app.register_blueprint(force)
     app.register_blueprint(evaluations)
+    app.register_blueprint(exports)
+    app.register_blueprint(register)
     app.register_blueprint(agenda_of_appointments)
     app.register_blueprint(casework)
     app.register_blueprint(consents)
