@@ -23,4 +23,5 @@ P01 = Indicator(
     suppression=Audience.INTERNAL,
     parts_text=N_("Meetings that took place without a quorum: they count as not held"),
     default_target=DefaultTarget(text=N_("At least 90 %"), value=Target(0.90)),
+    in_core_set=True,
 )

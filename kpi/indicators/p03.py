@@ -22,4 +22,5 @@ P03 = Indicator(
     exclusions=(N_("Actions that were dropped by their first due date"),),
     parts_text=N_("Actions that were given another date at least once"),
     default_target=DefaultTarget(text=N_("At least 80 %"), value=Target(0.80)),
+    in_core_set=True,
 )

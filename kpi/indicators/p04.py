@@ -23,4 +23,5 @@ P04 = Indicator(
     suppression=Audience.INTERNAL,
     exclusions=(N_("Partnerships that are not active"),),
     default_target=DefaultTarget(text=N_("100 %"), value=Target(1.0)),
+    in_core_set=True,
 )

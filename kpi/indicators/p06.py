@@ -23,4 +23,5 @@ P06 = Indicator(
     suppression=Audience.INTERNAL,
     exclusions=(N_("Goals without a figure of the last 45 days: unknown, never on track"),),
     default_target=DefaultTarget(text=N_("At least 75 %"), value=Target(0.75)),
+    in_core_set=True,
 )

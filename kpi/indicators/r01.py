@@ -26,4 +26,6 @@ R01 = Indicator(
     ),
     parts_text=N_("By urgency"),
     default_target=DefaultTarget(text=N_("At least 95 %"), value=Target(0.95)),
+    read_with=("R11",),
+    in_core_set=True,
 )

@@ -28,4 +28,9 @@ R02 = Indicator(
     ),
     parts_text=N_("By urgency, and gross: on the clock that a question does not stop"),
     default_target=DefaultTarget(text=N_("At least 90 %"), value=Target(0.90)),
+    read_with=(
+        "R11",
+        "R12",
+    ),
+    in_core_set=True,
 )

@@ -29,4 +29,6 @@ R03 = Indicator(
     ),
     parts_text=N_("By urgency"),
     default_target=DefaultTarget(text=N_("Median within 1 business day for urgent referrals"), part="urgent"),
+    read_with=("R08",),
+    in_core_set=True,
 )

@@ -27,4 +27,6 @@ R04 = Indicator(
     parts_text=N_("By urgency; the total is never shown without them"),
     shown_with_parts=True,
     default_target=DefaultTarget(text=N_("At least 95 % at each urgency"), value=Target(0.95)),
+    read_with=("R11",),
+    in_core_set=True,
 )

@@ -27,4 +27,5 @@ R09 = Indicator(
     ),
     parts_text=N_("By urgency"),
     default_target=DefaultTarget(text=N_("At least 90 %"), value=Target(0.90)),
+    read_with=("R02",),
 )

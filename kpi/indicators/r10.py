@@ -25,4 +25,6 @@ R10 = Indicator(
         N_("Withdrawn before a decision"),
     ),
     default_target=DefaultTarget(text=N_("At least 85 %"), value=Target(0.85)),
+    read_with=("R13",),
+    in_core_set=True,
 )

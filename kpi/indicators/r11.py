@@ -29,4 +29,6 @@ R11 = Indicator(
     default_target=DefaultTarget(
         text=N_("Declined for lack of capacity at most 5 %"), value=Target(0.05), part="no_capacity"
     ),
+    read_with=("R10",),
+    in_core_set=True,
 )

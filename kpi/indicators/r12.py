@@ -31,4 +31,6 @@ R12 = Indicator(
     parts_text=N_("Loop closed, whether or not the referrer was told"),
     shown_with_parts=True,
     default_target=DefaultTarget(text=N_("At least 80 %, in the long run 95 %"), value=Target(0.80)),
+    read_with=("R10",),
+    in_core_set=True,
 )

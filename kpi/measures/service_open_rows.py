@@ -1,0 +1,149 @@
+"""The open referrals of one day as columns (R06), and the encounters that referrals came from (R19)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from kpi.measures.cells import Numbers, id_of, moment_of, number_of, read_columns, when
+from kpi.measures.columns import Coded, Moments
+from kpi.measures.encounter_rows import falls_in
+from kpi.measures.measurement import Measurement
+from kpi.measures.referral_rows import is_removed, referral_conditions
+from kpi.measures.scope import Scope
+from kpi.measures.service_follow_up import crisis_follow_up
+from kpi.measures.service_open import overdue_referrals
+from kpi.periods import Period
+from referrals.casework.models import CaseRecord
+from referrals.encounters.models import Encounter
+from referrals.handover.models import InfoRequest, Referral
+
+_MONTH = Encounter.year * 12 + Encounter.month - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class OpenRows:
+    """One entry per referral that was open at a moment."""
+
+    submitted: Moments
+    acknowledged: Moments
+    acknowledge_due: Moments
+    decided: Moments
+    decide_due: Moments
+    clock_stands: Moments
+    accepted: Moments
+    first_contact: Moments
+    contact_due: Moments
+    closed: Moments
+    removed: Numbers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FollowedRows:
+    """One entry per referral that came from a crisis encounter."""
+
+    encounter: Numbers
+    month: Numbers
+    occurred: Moments
+    reached: Moments
+    """The first two-way contact, or the first attended session where that is earlier."""
+    removed: Numbers
+
+
+def read_open(session: Session, scope: Scope, *, at: datetime) -> OpenRows:
+    """The referrals of the scope that were sent by, and not closed before, a moment; one statement."""
+    still_open = sa.and_(InfoRequest.referral_id == Referral.id, InfoRequest.answered_at.is_(None))
+    source = (
+        sa.select(Referral.id)
+        .outerjoin(InfoRequest, still_open)  # at most one each
+        .where(
+            *referral_conditions(scope),
+            Referral.submitted_at <= at,
+            sa.or_(Referral.closed_at.is_(None), Referral.closed_at > at),
+        )
+    )
+    columns = {
+        "submitted": moment_of(Referral.submitted_at),
+        "acknowledged": moment_of(Referral.acknowledged_at),
+        "acknowledge_due": moment_of(Referral.acknowledge_due_at),
+        "decided": moment_of(sa.func.coalesce(Referral.accepted_at, Referral.declined_at)),
+        "decide_due": moment_of(Referral.decide_due_at),
+        "clock_stands": moment_of(InfoRequest.asked_at),
+        "accepted": moment_of(Referral.accepted_at),
+        "first_contact": moment_of(Referral.first_contact_at),
+        "contact_due": moment_of(Referral.contact_due_at),
+        "closed": moment_of(Referral.closed_at),
+        "removed": when(is_removed()),
+    }
+    return OpenRows(**read_columns(session, source, columns, cell=Referral.ngo_id))
+
+
+def open_figures(rows: OpenRows, *, at: datetime) -> dict[str, Measurement]:
+    """R06 at the moment for which the rows were read.
+
+    A decision that waits for the referrer's answer is not overdue unless it was so when the question was asked. A first
+    contact is owed by whoever has accepted.
+    """
+    never = np.datetime64("NaT", "us")
+    decide_due = np.where(rows.clock_stands <= rows.decide_due, never, rows.decide_due)
+    contact_due = np.where(np.isnat(rows.accepted), never, rows.contact_due)
+    return {
+        "R06": overdue_referrals(
+            rows.submitted,
+            rows.closed,
+            steps=(
+                (rows.acknowledge_due, rows.acknowledged),
+                (decide_due, rows.decided),
+                (contact_due, rows.first_contact),
+            ),
+            removed=rows.removed == 1,
+            at=at,
+        )
+    }
+
+
+def read_followed(
+    session: Session, scope: Scope, *, first: Period, last: Period, as_of: datetime
+) -> FollowedRows:
+    """The referrals of the scope with the crisis encounter they came from, by its month; one statement."""
+    begin, end = (period.start.year * 12 + period.start.month - 1 for period in (first, last))
+    source = (
+        sa.select(Referral.id)
+        .join(Encounter, Encounter.id == Referral.encounter_id)
+        .outerjoin(CaseRecord, CaseRecord.id == Referral.id)
+        .where(
+            *referral_conditions(scope),
+            Encounter.crisis.is_(True),
+            Encounter.recorded_at <= as_of,
+            Referral.submitted_at <= as_of,
+            Encounter.year.between(first.start.year, last.start.year),
+            _MONTH.between(begin, end),
+        )
+    )
+    columns = {
+        "encounter": id_of(Encounter.id),
+        "month": number_of(_MONTH),
+        "occurred": moment_of(Encounter.occurred_at),
+        "contacted": moment_of(Referral.first_contact_at),
+        "served": moment_of(CaseRecord.first_service_at),
+        "removed": when(is_removed()),
+    }
+    read = read_columns(session, source, columns, cell=Referral.ngo_id)
+    read["encounter"] = Coded.of(read["encounter"]).places
+    return FollowedRows(reached=np.fmin(read.pop("contacted"), read.pop("served")), **read)
+
+
+def followed_figures(rows: FollowedRows, *, period: Period, as_of: datetime) -> dict[str, Measurement]:
+    """R19 of the encounters of a period, as known at `as_of`."""
+    return {
+        "R19": crisis_follow_up(
+            rows.encounter,
+            rows.occurred,
+            rows.reached,
+            cohort=falls_in(rows.month, rows.occurred, period),
+            removed=rows.removed == 1,
+            as_of=as_of,
+        )
+    }

@@ -1,0 +1,123 @@
+"""Sessions with persons as columns, and the indicators made from them (R14, R15)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from kpi.measures.cells import Numbers, Texts, code_of, id_of, moment_of, read_columns, when
+from kpi.measures.columns import Coded, Mask, Moments, moment
+from kpi.measures.measurement import Measurement
+from kpi.measures.referral_rows import is_removed, referral_conditions
+from kpi.measures.scope import Scope
+from kpi.measures.service_rows import PERSON, is_competing, linked_person
+from kpi.measures.service_sessions import ENGAGED_DAYS, engagement_rate, missed_sessions
+from referrals.casework.appointments.models import Appointment
+from referrals.casework.codes import ATTENDED
+from referrals.casework.models import CaseRecord
+from referrals.handover.models import Referral
+from referrals.people.models import Person
+
+SESSION = "session"
+MISSED = "did_not_attend"
+BY_PROVIDER_CODES = ("cancelled_by_provider", "session_did_not_happen_logistics")
+MOVED = "rescheduled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SessionRows:
+    """One entry per planned session; instants in UTC, "not a time" where a thing has not happened."""
+
+    person: Numbers
+    at: Moments
+    recorded: Moments
+    """When the attendance was recorded."""
+    attendance: Texts
+    opening: Numbers
+    """1 for the first attended session of its referral."""
+    ended: Moments
+    """When the referral ended."""
+    removed: Numbers
+    competing: Numbers
+
+    def __len__(self) -> int:
+        return int(self.at.shape[0])
+
+    def is_any(self, codes: tuple[str, ...] | frozenset[str]) -> Mask:
+        """The rows with one of these attendances."""
+        found = np.zeros(len(self), dtype=np.bool_)
+        for code in codes:
+            found |= self.attendance == code
+        return found
+
+
+def read_sessions(session: Session, scope: Scope, *, begin: datetime, end: datetime) -> SessionRows:
+    """The sessions of the scope from `begin` to what the windows of those before `end` need; one statement."""
+    until = end + timedelta(days=ENGAGED_DAYS)
+    source = (
+        sa.select(Appointment.id)
+        .join(Referral, Referral.id == Appointment.referral_id)
+        .outerjoin(CaseRecord, CaseRecord.id == Referral.id)
+        .outerjoin(Person, linked_person())
+        .where(
+            *referral_conditions(scope),
+            Appointment.purpose == SESSION,
+            Appointment.starts_at >= begin,
+            Appointment.starts_at <= until,
+        )
+    )
+    columns = {
+        "person": id_of(PERSON),
+        "at": moment_of(Appointment.starts_at),
+        "recorded": moment_of(Appointment.attendance_at),
+        "attendance": code_of(Appointment.attendance),
+        "opening": when(Appointment.starts_at == CaseRecord.first_service_at),
+        "ended": moment_of(Referral.closed_at),
+        "removed": when(is_removed()),
+        "competing": when(is_competing()),
+    }
+    read = read_columns(session, source, columns, cell=Referral.ngo_id)
+    read["person"] = Coded.of(read["person"]).places
+    return SessionRows(**read)
+
+
+def has_sessions(session: Session, scope: Scope) -> bool:
+    """Whether attendance of a session was ever recorded; where it was not, there is no data rather than nobody served."""
+    recorded = (
+        sa.select(Appointment.id)
+        .join(Referral, Referral.id == Appointment.referral_id)
+        .where(
+            *referral_conditions(scope), Appointment.purpose == SESSION, Appointment.attendance.is_not(None)
+        )
+    )
+    return session.scalar(sa.select(sa.exists(recorded))) or False
+
+
+def session_figures(
+    rows: SessionRows, *, begin: datetime, end: datetime, as_of: datetime
+) -> dict[str, Measurement]:
+    """The session indicators of a period by code, as known at `as_of`."""
+    now, inside = moment(as_of), (rows.at >= moment(begin)) & (rows.at < moment(end))
+    removed, known = rows.removed == 1, rows.recorded <= now
+    return {
+        "R14": engagement_rate(
+            rows.person,
+            rows.at,
+            attended=rows.is_any(ATTENDED) & known,
+            opening=rows.opening == 1,
+            cohort=inside,
+            removed=removed,
+            ended=rows.ended,
+            competing=rows.competing == 1,
+            as_of=as_of,
+        ),
+        "R15": missed_sessions(
+            rows.is_any((MISSED,))[inside],
+            recorded=known[inside],
+            by_provider=(rows.is_any(BY_PROVIDER_CODES) & known)[inside],
+            put_off=(rows.is_any((MOVED,)) & known)[inside],
+            removed=removed[inside],
+        ),
+    }

@@ -1,0 +1,89 @@
+"""Everything read for the indicators of service, and their figures over any period within it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from kpi.measures.measurement import Measurement, MeasurementKind, no_data
+from kpi.measures.scope import Scope
+from kpi.measures.service_agencies import list_calendars
+from kpi.measures.service_ending_rows import (
+    AttemptRows,
+    OutcomeRows,
+    ending_figures,
+    read_attempts,
+    read_outcomes,
+)
+from kpi.measures.service_open_rows import (
+    FollowedRows,
+    OpenRows,
+    followed_figures,
+    open_figures,
+    read_followed,
+    read_open,
+)
+from kpi.measures.service_people import RETURN_DAYS
+from kpi.measures.service_rows import ServiceRows, read_services, service_figures
+from kpi.measures.service_session_rows import SessionRows, has_sessions, read_sessions, session_figures
+from kpi.periods import Period
+
+OF_SESSIONS = {
+    "R05": MeasurementKind.DURATION,
+    "R13": MeasurementKind.RATE,
+    "R14": MeasurementKind.RATE,
+    "R15": MeasurementKind.RATE,
+}
+"""What is measured by attended sessions: without any record of them there is no data, and not nobody served."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ServiceWork:
+    """The columns of a scope; `state_at` is the moment of what is measured as a state."""
+
+    as_of: datetime
+    state_at: datetime
+    services: ServiceRows
+    sessions: SessionRows
+    outcomes: OutcomeRows
+    attempts: AttemptRows
+    opened: OpenRows
+    followed: FollowedRows
+    any_session: bool
+
+    def figures(self, period: Period) -> dict[str, Measurement]:
+        """The indicators of service over a period within what was read, by code."""
+        begin, end = period.bounds()
+        measured = service_figures(self.services, begin=begin, end=end, as_of=self.as_of)
+        measured |= session_figures(self.sessions, begin=begin, end=end, as_of=self.as_of)
+        measured |= ending_figures(self.outcomes, self.attempts, begin=begin, end=end, as_of=self.as_of)
+        measured |= open_figures(self.opened, at=self.state_at)
+        measured |= followed_figures(self.followed, period=period, as_of=self.as_of)
+        if not self.any_session:
+            measured |= {code: no_data(kind) for code, kind in OF_SESSIONS.items()}
+        return measured
+
+
+def read_service_work(
+    session: Session, scope: Scope, *, first: Period, last: Period, end: datetime, as_of: datetime
+) -> ServiceWork:
+    """Read what the indicators of service need from the month `first` to `end`; one statement for each family.
+
+    `last` is the month in which the period ends; windows that reach beyond `end` are read to their own end.
+    """
+    begin, state_at = first.bounds()[0], min(end, as_of)
+    calendars = list_calendars(session, scope)
+    sessions = read_sessions(session, scope, begin=begin, end=end)
+    return ServiceWork(
+        as_of=as_of,
+        state_at=state_at,
+        services=read_services(
+            session, scope, calendars, begin=begin, end=end + timedelta(days=RETURN_DAYS + 1)
+        ),
+        sessions=sessions,
+        outcomes=read_outcomes(session, scope, begin=begin, end=end),
+        attempts=read_attempts(session, scope, calendars, begin=begin, end=end),
+        opened=read_open(session, scope, at=state_at),
+        followed=read_followed(session, scope, first=first, last=last, as_of=as_of),
+        any_session=has_sessions(session, scope),
+    )
