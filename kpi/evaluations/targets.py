@@ -8,10 +8,12 @@ from kpi.indicators.definition import Indicator
 from kpi.measures.measurement import Measurement
 from kpi.measures.partnership_rows import AgreedTarget
 from kpi.measures.partnership_work import REDATED, WITHOUT_QUORUM
+from kpi.measures.service_people import OF_ACCEPTED
+from kpi.measures.service_waits import IN_FOUR_WEEKS, IN_TEN_BUSINESS_DAYS
 from kpi.measures.status import Direction, Target, TargetStatus, status_of
 from partners.memoranda.terms import Comparison
 
-UNRATED = frozenset({REDATED, WITHOUT_QUORUM})
+UNRATED = frozenset({REDATED, WITHOUT_QUORUM, OF_ACCEPTED, IN_FOUR_WEEKS, IN_TEN_BUSINESS_DAYS})
 """Parts that tell something else than the whole: comparing them with its target would mean nothing."""
 
 _DIRECTION = {Comparison.AT_LEAST: Direction.UP, Comparison.AT_MOST: Direction.DOWN}
@@ -54,7 +56,7 @@ def target_of(
     return TargetStamp(
         value=default.value.value if default.value else None,
         upper=default.value.upper if default.value else None,
-        direction=indicator.direction,
+        direction=default.direction or indicator.direction,
         text=default.text,
         is_local=True,
         part=default.part,

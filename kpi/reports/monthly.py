@@ -8,13 +8,16 @@ from flask_babel import gettext
 from core.text import N_
 from kpi.evaluations.snapshot import Figure, SeriesPoint, Snapshot
 from kpi.indicators.definition import Unit
+from kpi.measures.measurement import MeasurementKind
 from kpi.reports.values import amount_text, code_text, month_label, share_of
 from kpi.reports.wording import SIGNALS
 from web.i18n import local_number, local_percent, translate
 
 FAMILIES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (N_("How fast: referrals by month of sending"), ("R01", "R02", "R03", "R04", "R09")),
-    (N_("What became of them: referrals by month of sending"), ("R10", "R11", "R12")),
+    (N_("How fast: referrals by month of sending"), ("R01", "R02", "R03", "R04", "R05", "R09")),
+    (N_("What became of them: referrals by month of sending"), ("R10", "R11", "R12", "R13")),
+    (N_("How the persons were served, by month"), ("R14", "R15", "R16", "R19")),
+    (N_("How services ended, by month of the ending"), ("R08", "R17", "R18", "R20")),
     (N_("Crisis encounters by month"), ("C01", "C02", "C05", "C05A")),
     (N_("How the partners work together, by month"), ("P01", "P02", "P03", "P05", "P07")),
 )
@@ -26,6 +29,8 @@ class MonthlyCell:
 
     value: str
     basis: str
+    limits: str = ""
+    """Between which a share lies by chance; empty without a control chart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,4 +112,6 @@ def _cell(figure: Figure, month: str) -> MonthlyCell:
 def _basis(figure: Figure, point: SeriesPoint) -> str:
     if figure.definition.unit is Unit.NUMBER:
         return ""
+    if figure.definition.kind is MeasurementKind.AMOUNT:
+        return local_number(point.N)
     return f"{local_number(point.n)}/{local_number(point.N)}"

@@ -45,6 +45,8 @@ def basis_text(measurement: Measurement | None) -> str:
     n, total = local_number(measurement.n), local_number(measurement.N)
     if measurement.kind is MeasurementKind.MEAN:
         return str(gettext("mean of %(count)s partners", count=n))
+    if measurement.kind is MeasurementKind.AMOUNT:
+        return str(gettext("of %(count)s cases", count=n))
     return str(gettext("%(n)s of %(total)s", n=n, total=total))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from core.text import N_
 from kpi.evaluations.breakdowns import NOT_KNOWN
+from kpi.evaluations.disclosure import SMALL_NUMBERS
 from kpi.measures.encounter_rows import DAY_UNKNOWN
 from kpi.measures.encounters import (
     APPREHENSION,
@@ -20,12 +21,27 @@ from kpi.measures.partnership_state import NO_ROUND, STALE, TOO_FEW
 from kpi.measures.partnership_work import DROPPED, ENDED_EARLY, REDATED, TOO_SHORT, WAIVED, WITHOUT_QUORUM
 from kpi.measures.referral_rows import PERSON_REFUSED, REMOVED, WITHDRAWN
 from kpi.measures.repeat_contact import DIED, IN_WASHOUT, NOT_AT_RISK, UNIDENTIFIED_ENCOUNTERS
+from kpi.measures.service_endings import NOT_APPLICABLE, NOT_SCORED, NOT_STARTED
+from kpi.measures.service_open import AGE_NAMES
+from kpi.measures.service_people import COMPETING, OF_ACCEPTED
+from kpi.measures.service_rows import WITHDRAWN_BEFORE_SERVICE
+from kpi.measures.service_sessions import BY_PROVIDER, PUT_OFF
+from kpi.measures.service_waits import IN_FOUR_WEEKS, IN_TEN_BUSINESS_DAYS
 from kpi.measures.timeliness import CANCELLED_BEFORE_DEADLINE, DATA_ERROR, NO_DEADLINE, PERSON_DECLINED
 from partners.memoranda.labels import URGENCIES
 from referrals.encounters.codes import ANSWER_LABELS, DISPOSITIONS, EVENT_TYPE_LABELS
 from referrals.handover.codes import DECLINE_REASONS
+from referrals.handover.gaps.codes import MISSING_LABELS, ORIGIN_LABELS
 
 SUPPRESSED = N_("suppressed (small number)")
+
+AGES_TEXT = (
+    N_("Sent up to 7 days ago"),
+    N_("Sent 8 to 14 days ago"),
+    N_("Sent 15 to 30 days ago"),
+    N_("Sent 31 to 60 days ago"),
+    N_("Sent more than 60 days ago"),
+)
 
 EXCLUSIONS: Mapping[str, str] = {
     REMOVED: N_("Entered in error or duplicate"),
@@ -51,6 +67,14 @@ EXCLUSIONS: Mapping[str, str] = {
     WAIVED: N_("Returns that were waived by their day"),
     NO_ROUND: N_("Partners without a self-assessment in the last 365 days"),
     TOO_FEW: N_("Partners in a self-assessment with too few answers"),
+    SMALL_NUMBERS: N_("Other reasons, too small to be told apart"),
+    COMPETING: N_("The person died, moved away or withdrew consent"),
+    WITHDRAWN_BEFORE_SERVICE: N_("Withdrawn before a service"),
+    BY_PROVIDER: N_("Cancelled by the provider"),
+    PUT_OFF: N_("Put off to another time"),
+    NOT_STARTED: N_("Ended before the service began"),
+    NOT_APPLICABLE: N_("Outcomes that were not applicable"),
+    NOT_SCORED: N_("Outcomes without a score"),
 }
 
 PARTS: Mapping[str, str] = {
@@ -59,6 +83,7 @@ PARTS: Mapping[str, str] = {
     **{kind.value: label for kind, label in EVENT_TYPE_LABELS.items()},
     "gross": N_("On the clock that a question does not stop"),
     CLOSED: N_("Loop closed, whether or not the referrer was told"),
+    "7": N_("Within 7 days"),
     "30": N_("Within 30 days"),
     "90": N_("Within 90 days"),
     "180": N_("Within 180 days"),
@@ -70,6 +95,13 @@ PARTS: Mapping[str, str] = {
     PER_DISPATCHED_CALL: N_("Per dispatched call"),
     WITHOUT_QUORUM: N_("Held without a quorum"),
     REDATED: N_("Given another date at least once"),
+    IN_FOUR_WEEKS: N_("Served within 28 days"),
+    IN_TEN_BUSINESS_DAYS: N_("Served within 10 business days"),
+    OF_ACCEPTED: N_("Of persons with an accepted referral"),
+    **dict(zip(AGE_NAMES, AGES_TEXT, strict=True)),
+    "completed": N_("Service completed"),
+    "ended_early": N_("Service ended early"),
+    "not_started": N_("Service not started"),
 }
 
 BREAKDOWNS: Mapping[str, str] = {
@@ -81,6 +113,13 @@ BREAKDOWNS: Mapping[str, str] = {
     "referrals_by_urgency": N_("Referrals by urgency"),
     "referrals_by_partner": N_("Referrals by partner"),
     "referrals_by_area": N_("Referrals by area"),
+    "declines_by_side": N_("Declined referrals by side"),
+    "declined_by_ngo_by_reason": N_("Declined by the organisation, by reason"),
+    "declined_by_person_by_reason": N_("Declined by the person, by reason"),
+    "declined_otherwise_by_reason": N_("Declined otherwise, by reason"),
+    "gaps_by_missing": N_("Service gaps by what was missing"),
+    "gaps_by_need": N_("Service gaps by need"),
+    "gaps_by_origin": N_("Service gaps by how they came to be known"),
 }
 
 ROWS: Mapping[str, str] = {
@@ -88,6 +127,14 @@ ROWS: Mapping[str, str] = {
     **{answer.value: label for answer, label in ANSWER_LABELS.items()},
     **{urgency.value: label for urgency, label in URGENCIES.items()},
     **{code.value: code.label for code in DISPOSITIONS},
+    **{code.value: code.label for code in DECLINE_REASONS},
+    **{f"missing_{code.value}": label for code, label in MISSING_LABELS.items()},
+    **{f"need_{code.value}": label for code, label in NEED_LABELS.items()},
+    **{f"origin_{code.value}": label for code, label in ORIGIN_LABELS.items()},
+    "declined_by_ngo": N_("By the organisation"),
+    "declined_by_person": N_("By the person"),
+    "declined_otherwise": N_("By the system or otherwise"),
+    "reason_not_told": N_("Reason not told"),
     NOT_KNOWN: N_("Not known"),
 }
 
@@ -139,6 +186,10 @@ NOTES: Mapping[str, str] = {
     "suppressed": N_(
         "Numbers below 5 in a breakdown are suppressed, and so is what would give them away. "
         "The suppressed numbers are not stored in this evaluation."
+    ),
+    "definition_changed": N_(
+        "The definition of %(indicators)s has changed: an earlier figure that was published under the former definition "
+        "is not comparable, and the earlier period was measured anew."
     ),
     "before_after": N_(
         "Changes are before and after, with no comparison group: a change is not proof of an effect."
