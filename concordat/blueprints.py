@@ -18,9 +18,12 @@ from concordat.partnership_names import partnership_names
 from concordat.person_rows import install_person_rows
 from concordat.plan_contexts import install_plan_contexts
 from concordat.wellbeing import register_wellbeing
+from kpi.evaluations.followed import use_follower
 from kpi.evaluations.routes import blueprint as evaluations
 from kpi.exports.routes import blueprint as exports
 from kpi.register.routes import blueprint as register
+from kpi.reviews.followup import follow
+from kpi.reviews.routes import blueprint as reviews
 from kpi.schedules.routes import blueprint as schedules
 from partners.channels.crisis_lines.routes import blueprint as crisis_lines
 from partners.channels.routes import blueprint as channels
@@ -72,6 +75,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     install_surroundings(app, SURROUNDINGS)
     show_help(help_lines)
     count_open_with(app, count_open_under)
+    use_follower(follow)
     app.register_blueprint(accounts)
     app.register_blueprint(agreement_dates)
     app.register_blueprint(agreement_today)
@@ -105,6 +109,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(performance)
     app.register_blueprint(referral_exports)
     app.register_blueprint(referral_search)
+    app.register_blueprint(reviews)
     app.register_blueprint(saved_filters)
     app.register_blueprint(schedules)
     app.register_blueprint(self_assessments)

@@ -1,6 +1,7 @@
 """Reads of reviews: what both sides made of an evaluation, as frozen rows. Callers have checked whose it is."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
@@ -9,9 +10,11 @@ from sqlalchemy.orm import Session, aliased
 
 from accounts.organisations.models import Organisation
 from accounts.users.models import User
+from core.actor import Actor
 from core.errors import NotFound
 from kpi.evaluations.models import Evaluation
-from kpi.evaluations.policy import NOT_FOUND
+from kpi.evaluations.policy import NOT_FOUND, visible_to
+from kpi.reviews.lifecycle import UNSETTLED
 from kpi.reviews.models import (
     EvaluationReview,
     ReviewComment,
@@ -20,10 +23,21 @@ from kpi.reviews.models import (
     ReviewGoal,
     ReviewSignature,
 )
-from kpi.reviews.rows import CommentRow, DisputeRow, FindingRow, GoalLink, Review, Sides, SignatureRow
+from kpi.reviews.rows import (
+    CommentRow,
+    DisputeEntry,
+    DisputeRow,
+    FindingRow,
+    GoalLink,
+    Review,
+    Sides,
+    SignatureRow,
+)
 
 _Answering = aliased(User, name="answering")
 _Ending = aliased(User, name="ending")
+_Agency = aliased(Organisation, name="measured_agency")
+_Ngo = aliased(Organisation, name="measured_ngo")
 _Revision = aliased(Evaluation, name="revision")
 
 
@@ -87,6 +101,41 @@ def reviews_of(session: Session, evaluation_ids: Collection[UUID]) -> Mapping[UU
             signatures=tuple(row for key, row in signatures if key == head.id),
         )
     return found
+
+
+def list_open_disputes(session: Session, actor: Actor) -> list[DisputeEntry]:
+    """The disputes that are not settled, of the actor's evaluations, the oldest first; one statement."""
+    query = (
+        disputes()
+        .add_columns(
+            Evaluation.reference,
+            Evaluation.period_key,
+            Evaluation.agency_id,
+            Evaluation.ngo_id,
+            _Agency.name.label("agency_name"),
+            _Ngo.name.label("ngo_name"),
+        )
+        .join(Evaluation, Evaluation.id == EvaluationReview.evaluation_id)
+        .outerjoin(_Agency, _Agency.id == Evaluation.agency_id)
+        .outerjoin(_Ngo, _Ngo.id == Evaluation.ngo_id)
+        .where(
+            ReviewDispute.state.in_(UNSETTLED),
+            Evaluation.id.in_(visible_to(actor).with_only_columns(Evaluation.id)),
+        )
+    )
+    return [_entry(row) for row in session.execute(query)]
+
+
+def _entry(row: sa.Row[Any]) -> DisputeEntry:
+    names = {one.name for one in fields(DisputeRow)}
+    return DisputeEntry(
+        row=DisputeRow(**{key: value for key, value in row._mapping.items() if key in names}),
+        sides=Sides(agency_id=row.agency_id, ngo_id=row.ngo_id),
+        reference=row.reference,
+        period_key=row.period_key,
+        scope_title=" – ".join(name for name in (row.agency_name, row.ngo_name) if name),
+        desk_name=row.agency_name or row.ngo_name,
+    )
 
 
 def _comments(session: Session, ids: Collection[UUID]) -> list[tuple[UUID, CommentRow]]:

@@ -88,6 +88,25 @@ class DisputeRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeEntry:
+    """A dispute in the list of all, with the evaluation that it is about."""
+
+    row: DisputeRow
+    sides: Sides
+    reference: str
+    period_key: str
+    scope_title: str
+    """The names of those measured; empty where it is everything."""
+    desk_name: str | None
+    """Whose desk answers; None where everything was measured."""
+
+    @property
+    def waits_for_desk(self) -> bool:
+        """Whether the desk has to act next."""
+        return self.row.state in (DisputeState.OPEN, DisputeState.REVISING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GoalLink:
     """A shared goal that was set because of a figure."""
 
