@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from accounts.notices.openings import use_openings
 from accounts.notices.partnerships import use_partnerships
 from accounts.notices.routes import blueprint as notices
 from accounts.organisations.routes import blueprint as organisations
@@ -19,6 +20,8 @@ from concordat.person_rows import install_person_rows
 from concordat.plan_contexts import install_plan_contexts
 from concordat.wellbeing import register_wellbeing
 from kpi.evaluations.followed import use_follower
+from kpi.delivery.openings import note_opening
+from kpi.delivery.routes import blueprint as delivery
 from kpi.evaluations.routes import blueprint as evaluations
 from kpi.exports.routes import blueprint as exports
 from kpi.register.routes import blueprint as register
@@ -67,6 +70,7 @@ from web.error_pages import show_help
 
 def register_blueprints(app: Flask, settings: Settings) -> None:
     """Mount every slice; the style guide and the mailbox exist outside production only."""
+    use_openings({"evaluation": note_opening})
     use_partnerships(partnership_names)
     use_referral_threads(referral_threads)
     install_open_referrals()
@@ -84,6 +88,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(diligence)
     app.register_blueprint(encounters)
     app.register_blueprint(force)
+    app.register_blueprint(delivery)
     app.register_blueprint(evaluations)
     app.register_blueprint(exports)
     app.register_blueprint(register)

@@ -23,9 +23,10 @@ from concordat.config import Settings
 from concordat.support_figures import publish_support_figures
 from core.errors import ConcordatError
 from core.text import N_
+from kpi.delivery.commands import remind_readers
 from kpi.evaluations.queries import list_without_document
 from kpi.reports.pdf import render_missing_documents
-from kpi.schedules.commands import evaluate_due
+from kpi.schedules.evaluating import evaluate_due
 from partners.diligence.assessments.reminders import remind_of_assessments
 from partners.diligence.documents.reminders import send_reminders
 from partners.goals.telling import remind_owners
@@ -70,7 +71,7 @@ class JobSpec:
 def evaluate_periods(session: Session, settings: Settings, now: datetime) -> int:
     """Evaluate what schedules have due; raises `JobFailed` naming the periods that could not be."""
     outcomes = evaluate_due(sessionmaker(db.engine), now=now)
-    failed = [f"{o.scope_title} {o.period} ({o.error})" for o in outcomes if o.error is not None]
+    failed = [f"{o.scope_title or 'everything'} {o.period} ({o.error})" for o in outcomes if o.error]
     if failed:
         raise JobFailed(N_("Not evaluated: %(periods)s"), periods="; ".join(failed))
     return len(outcomes)
@@ -194,6 +195,7 @@ JOBS: tuple[JobSpec, ...] = (
     _timer("ended_agreements", timers.flag_agreement_ended),
     _timer("goal_reminders", remind_owners),
     _timer("meeting_duties", do_meeting_duties),
+    _timer("unopened_evaluations", remind_readers),
     _timer("response_plans", look_after_plans),
     _timer("notices", mail_urgent),
     _timer("notice_digest", mail_digests),

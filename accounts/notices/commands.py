@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from accounts.notices.models import Notice, NoticeKind, NoticeMute, NoticePreference, Weight
+from accounts.notices.openings import tell_opened
 from accounts.notices.policy import may_mute, mutes_of, visible_to
 from accounts.notices.values import Plain, pack
 from audit.commands import record
@@ -77,6 +78,14 @@ def mark_read(session: Session, actor: Actor, notice_id: UUID, *, now: datetime)
     if link is None:
         raise NotFound(N_("This notice is not there any more."))
     _read(session, actor, Notice.id == notice_id, now=now)
+    return link
+
+
+def open_notice(session: Session, actor: Actor, notice_id: UUID, *, now: datetime) -> str:
+    """The actor opens one of their notices: it is read, and what it is about is told; answers where it leads."""
+    link = mark_read(session, actor, notice_id, now=now)
+    about = session.execute(sa.select(Notice.about_kind, Notice.about_id).where(Notice.id == notice_id)).one()
+    tell_opened(session, actor, (about.about_kind, about.about_id), now=now)
     return link
 
 

@@ -54,7 +54,7 @@ def open_notice(notice_id: UUID) -> ResponseReturnValue:
     """Mark a notice as read and go where it leads."""
     if not ActionForm.from_request().submitted_and_valid():
         return redirect(url_for("notices.index"))
-    link = commands.mark_read(current_session(), get_actor(), notice_id, now=utc_now())
+    link = commands.open_notice(current_session(), get_actor(), notice_id, now=utc_now())
     return redirect(request.script_root + (local_target(link) or "/"))
 
 

@@ -1,7 +1,6 @@
 """Immutable evaluations and the documents rendered from them."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -9,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.append_only import refuse_changes
 from core.database import Base, Identified, text_enum
+from kpi.evaluations.codes import OpenedAs
 
 
 class Evaluation(Identified, Base):
@@ -86,13 +86,6 @@ class EvaluationDocument(Base):
 
 
 refuse_changes(EvaluationDocument.__table__)
-
-
-class OpenedAs(StrEnum):
-    """In which form somebody first opened an evaluation."""
-
-    PAGE = "page"
-    DOCUMENT = "document"
 
 
 class EvaluationReceipt(Base):

@@ -48,7 +48,7 @@ def figures(snapshot: Snapshot) -> Table:
         N_("Figures"),
         (
             N_("Code"), N_("Indicator"), N_("Value"), N_("Unit"), N_("n"), N_("N"), N_("95 % low"), N_("95 % high"),
-            N_("90th percentile, hours"), N_("Fewer than 10 cases"), N_("Pending"), N_("Left out"),
+            N_("90th percentile"), N_("Fewer than 10 cases"), N_("Pending"), N_("Left out"),
             N_("Left out, by reason"), N_("Target"), N_("Target, upper end"), N_("Good"), N_("Target from"),
             N_("Status"), N_("Period before"), N_("Value before"), N_("n before"), N_("N before"),
             N_("Published before in"), N_("A year before"), N_("Value a year before"), N_("n a year before"),
