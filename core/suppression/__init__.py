@@ -6,10 +6,12 @@ from core.suppression.rates import disclosure_of_mean, disclosure_of_rate
 from core.suppression.rounding import rounded
 from core.suppression.solver import Edge, range_of, ranges_of_table
 from core.suppression.tables import SuppressedTable, suppress_table
+from core.suppression.trees import Branch, suppress_tree
 
 __all__ = [
     "POLICIES",
     "Audience",
+    "Branch",
     "Disclosure",
     "Edge",
     "SuppressedList",
@@ -22,4 +24,5 @@ __all__ = [
     "rounded",
     "suppress_list",
     "suppress_table",
+    "suppress_tree",
 ]

@@ -1,7 +1,6 @@
 """Puts a snapshot together: figures with targets, parts that may be shown, months, breakdowns and notes."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -10,10 +9,15 @@ from sqlalchemy.orm import Session
 from core.errors import RuleBroken
 from core.suppression import POLICIES, Audience
 from core.text import N_
-from kpi.evaluations.breakdowns import list_breakdowns
+from kpi.evaluations.breakdowns import list_breakdowns, referrals_by_urgency
 from kpi.evaluations.choice import EVERYTHING, Choice
-from kpi.evaluations.disclosure import hidden_parts
-from kpi.evaluations.measuring import MONTHS_BEFORE, Source, has_series, read_source
+from kpi.evaluations.cohort import read_ways
+from kpi.evaluations.comparing import History, Measured, bare, compare, list_revisions
+from kpi.evaluations.disclosure import hidden_parts, hidden_together
+from kpi.evaluations.flow import flow_of
+from kpi.evaluations.followed import follow_up
+from kpi.evaluations.gaps import gap_breakdowns
+from kpi.evaluations.measuring import MONTHS_BEFORE, Source, has_series, read_past, read_source
 from kpi.evaluations.quality import list_notes
 from kpi.evaluations.snapshot import (
     FORMAT,
@@ -28,11 +32,12 @@ from kpi.evaluations.snapshot import (
     TargetStamp,
 )
 from kpi.evaluations.targets import UNRATED, status_against, target_of
-from kpi.indicators.catalogue import CATALOGUE
+from kpi.indicators.catalogue import CATALOGUE, get_indicator
 from kpi.indicators.definition import Indicator
 from kpi.measures.control import p_chart
 from kpi.measures.flow import NOTIFY_DAYS
 from kpi.measures.measurement import Measurement, MeasurementKind
+from kpi.measures.referral_rows import URGENCIES
 from kpi.measures.repeat_contact import MERGE_HOURS
 from kpi.measures.scope import Scope
 from kpi.measures.status import TOLERANCE, TargetStatus
@@ -40,7 +45,6 @@ from kpi.periods import Period
 
 CHART_FROM = 6
 """A control chart of fewer points says nothing about chance."""
-Published = tuple[str, Snapshot]
 
 
 def assemble(
@@ -49,19 +53,38 @@ def assemble(
     *,
     period: Period,
     as_of: datetime,
-    published: Published | None = None,
+    history: History | None = None,
+    before: str | None = None,
     choice: Choice = EVERYTHING,
 ) -> Snapshot:
     """Measure the scope over a period as known at `as_of`.
 
-    `published` is the reference and the snapshot of the evaluation of the period before; without one that period is
-    measured now. Raises `RuleBroken` for a period that has not begun.
+    `history` holds what was published of the scope over this period, the one before and the same of last year; what
+    was not is measured now. `before` is the reference of the evaluation whose findings are followed up. Raises
+    `RuleBroken` for a period that has not begun and for an indicator that does not exist.
     """
     if as_of <= period.bounds()[0]:
         raise RuleBroken(N_("The period %(period)s has not begun yet."), "period", period=period.code)
+    k = POLICIES[Audience.INTERNAL].k
     source = read_source(session, scope, period=period, as_of=as_of)
-    figures = list_figures(source, published=published, choice=choice)
-    breakdowns = list_breakdowns(session, source)
+    past = read_past(session, source)
+    flow = flow_of(read_ways(session, scope, period=period, as_of=as_of), k=k)
+    measured = source.figures(source.period)
+    urgencies = hidden_urgencies(source, measured, k=k)
+    figures = list_figures(
+        source,
+        measured,
+        history=history or {},
+        past=past,
+        choice=choice,
+        hidden=urgencies | flow.hidden_reasons,
+    )
+    chosen = [get_indicator(figure.definition.code) for figure in figures]
+    breakdowns = (
+        *list_breakdowns(session, source, hidden_urgencies=urgencies),
+        *flow.declines,
+        *gap_breakdowns(session, scope, period=period, day=source.day, k=k),
+    )
     return Snapshot(
         format=FORMAT,
         scope=stamp_of(scope),
@@ -77,30 +100,62 @@ def assemble(
         parameters=parameters_of(source) | choice.parameters({figure.definition.code for figure in figures}),
         figures=figures,
         breakdowns=breakdowns,
-        notes=list_notes(source, figures=figures, breakdowns=breakdowns),
+        notes=list_notes(source, figures=figures, breakdowns=breakdowns, flow=flow.steps),
+        chosen=() if choice.indicators is None else tuple(indicator.code for indicator in chosen),
+        flow=flow.steps,
+        revisions=list_revisions(chosen, [(period, measured), *past], history=history or {}, k=k),
+        followed=follow_up(session, scope, reference=before, figures=figures, as_of=as_of) if before else (),
     )
 
 
 def list_figures(
-    source: Source, *, published: Published | None, choice: Choice = EVERYTHING
+    source: Source,
+    measured: Measured,
+    *,
+    history: History,
+    past: Sequence[tuple[Period, Measured]],
+    hidden: frozenset[str],
+    choice: Choice = EVERYTHING,
 ) -> tuple[Figure, ...]:
-    """The figures of the period that were chosen, in the order of the catalogue."""
+    """The figures of the period that were chosen, in the order of the catalogue.
+
+    `hidden` names parts that other tables of the evaluation hide, so that no figure shows them either.
+    """
     chosen = choice.chosen(target.indicator for target in source.targets)
-    measured = source.figures(source.period)
-    before = source.period.previous()
-    earlier = source.figures(before) if published is None else {}
-    months = [(month, source.figures(month)) for month in source.months()]
-    return tuple(
-        _figure(
-            indicator,
-            measured[indicator.code],
-            target=target_of(indicator, source.targets, extra=choice.find_target(indicator.code)),
-            months=[(month.code, figures[indicator.code]) for month, figures in months],
-            previous=_comparison(indicator, before, published=published, earlier=earlier.get(indicator.code)),
+    months = [(month.code, source.figures(month)) for month in source.months()]
+    k = POLICIES[Audience.INTERNAL].k
+    last_year = source.period.same_period_last_year().code
+    before = source.period.previous().code
+    figures = []
+    for indicator in CATALOGUE:
+        if indicator.code not in measured or indicator.code not in chosen:
+            continue
+        beside = {
+            period.code: compare(indicator, period, history=history, now=then, k=k) for period, then in past
+        }
+        figures.append(
+            _figure(
+                indicator,
+                measured[indicator.code],
+                target=target_of(indicator, source.targets, extra=choice.find_target(indicator.code)),
+                months=[(month, then[indicator.code]) for month, then in months if indicator.code in then],
+                previous=beside.get(before),
+                last_year=beside.get(last_year) if last_year != before else None,
+                hidden=hidden,
+            )
         )
-        for indicator in CATALOGUE
-        if indicator.code in measured and indicator.code in chosen
-    )
+    return tuple(figures)
+
+
+def hidden_urgencies(source: Source, measured: Measured, *, k: int) -> frozenset[str]:
+    """The urgencies that no split may show, over the breakdown and every figure that is split by urgency."""
+    tables = [referrals_by_urgency(source)]
+    for figure in measured.values():
+        split = {part.name: part.measurement for part in figure.parts if part.name in URGENCIES}
+        if split:
+            tables.append({name: one.N for name, one in split.items()})
+            tables.append({name: one.N + one.pending + one.excluded_total for name, one in split.items()})
+    return hidden_together(tables, k=k)
 
 
 def parameters_of(source: Source) -> dict[str, int | float | str]:
@@ -166,8 +221,10 @@ def _figure(
     target: TargetStamp | None,
     months: Sequence[tuple[str, Measurement]],
     previous: Comparison | None,
+    last_year: Comparison | None,
+    hidden: frozenset[str],
 ) -> Figure:
-    parts = _shown_parts(indicator, measured, target)
+    parts = _shown_parts(indicator, measured, target, hidden)
     rated: Measurement | None = measured
     if target is not None and target.part is not None:
         rated = next((part.measurement for part in parts if part.name == target.part), None)
@@ -175,25 +232,27 @@ def _figure(
     return Figure(
         definition=definition_of(indicator),
         target=target,
-        measurement=replace(measured, parts=(), parts_overlap=False),
+        measurement=bare(indicator, measured, k=POLICIES[indicator.suppression].k),
         status=status_against(target, rated),
         parts=parts,
         parts_overlap=measured.parts_overlap,
         series=series,
         centre=centre,
         previous=previous,
+        last_year=last_year,
     )
 
 
 def _shown_parts(
-    indicator: Indicator, measured: Measurement, target: TargetStamp | None
+    indicator: Indicator, measured: Measurement, target: TargetStamp | None, also: frozenset[str]
 ) -> tuple[ShownPart, ...]:
-    hidden = hidden_parts(measured, k=POLICIES[indicator.suppression].k)
+    k = POLICIES[indicator.suppression].k
+    hidden = hidden_parts(measured, k=k) | also
     return tuple(
         ShownPart(
             name=part.name,
             is_hidden=part.name in hidden,
-            measurement=None if part.name in hidden else part.measurement,
+            measurement=None if part.name in hidden else bare(indicator, part.measurement, k=k),
             status=TargetStatus.NONE
             if part.name in hidden | UNRATED or (target is not None and target.part not in (None, part.name))
             else status_against(target, part.measurement),
@@ -229,25 +288,6 @@ def _series(
             )
         )
     return tuple(points), chart.centre if chart else None
-
-
-def _comparison(
-    indicator: Indicator, before: Period, *, published: Published | None, earlier: Measurement | None
-) -> Comparison | None:
-    if not has_series(indicator.basis):
-        return None
-    if published is not None:
-        figure = published[1].find_figure(indicator.code)
-        # Another version of the definition measures something else.
-        if figure is None or figure.definition.version != indicator.version:
-            return None
-        return Comparison(period=before.code, reference=published[0], measurement=figure.measurement)
-    if earlier is None or earlier.value is None:
-        return None
-    if indicator.kind is MeasurementKind.COUNT and not earlier.n:
-        return None
-    bare = replace(earlier, parts=(), parts_overlap=False)
-    return Comparison(period=before.code, reference=None, measurement=bare)
 
 
 def _text(value: UUID | None) -> str | None:

@@ -22,8 +22,19 @@ NOT_KNOWN = "not_known"
 ANSWERS = (("yes", YES), ("no", NO), ("unknown", UNKNOWN))
 
 
-def list_breakdowns(session: Session, source: Source) -> tuple[Breakdown, ...]:
-    """The breakdowns of the scope, each with its total; an agency's has its encounters too."""
+def referrals_by_urgency(source: Source) -> dict[str, int]:
+    """The referrals of the period by urgency, exact."""
+    sent = source.referrals.sent_between(*source.period.bounds())
+    return {name: count for name, _, count in _counted(sent.only(sent.removed == 0).urgency, URGENCIES)}
+
+
+def list_breakdowns(
+    session: Session, source: Source, *, hidden_urgencies: frozenset[str] = frozenset()
+) -> tuple[Breakdown, ...]:
+    """The breakdowns of the scope, each with its total; an agency's has its encounters too.
+
+    `hidden_urgencies` are those that no split by urgency of this evaluation may show.
+    """
     k = POLICIES[Audience.INTERNAL].k
     sent = source.referrals.sent_between(*source.period.bounds())
     sent = sent.only(sent.removed == 0)
@@ -32,7 +43,7 @@ def list_breakdowns(session: Session, source: Source) -> tuple[Breakdown, ...]:
     if source.encounters is not None:
         found += _of_encounters(session, source, source.encounters.of(source.period), areas=areas, k=k)
     if len(sent):
-        found += _of_referrals(session, source, sent, areas=areas, k=k)
+        found += _of_referrals(session, source, sent, areas=areas, hidden=hidden_urgencies, k=k)
     return tuple(found)
 
 
@@ -61,9 +72,16 @@ def _of_encounters(
 
 
 def _of_referrals(
-    session: Session, source: Source, rows: ReferralRows, *, areas: Mapping[str, str], k: int
+    session: Session,
+    source: Source,
+    rows: ReferralRows,
+    *,
+    areas: Mapping[str, str],
+    hidden: frozenset[str],
+    k: int,
 ) -> list[Breakdown]:
-    found = [shown_breakdown("referrals_by_urgency", _counted(rows.urgency, URGENCIES), k=k)]
+    by_urgency = _counted(rows.urgency, URGENCIES)
+    found = [shown_breakdown("referrals_by_urgency", by_urgency, k=k, hidden=hidden)]
     if source.scope.ngo_id is None:
         names = _organisation_names(session, {str(ngo) for ngo in np.unique(rows.ngo)})
         found.append(shown_breakdown("referrals_by_partner", _named(rows.ngo, names), k=k))
@@ -73,8 +91,9 @@ def _of_referrals(
 
 
 def _by_answer(code: str, column: Numbers, *, k: int) -> Breakdown:
+    """The answers that C05 and C05A state as a whole: nothing of them is hidden, it would stand beside them."""
     counts = [(name, None, int((column == answer).sum())) for name, answer in ANSWERS]
-    return shown_breakdown(code, counts, k=k)
+    return shown_breakdown(code, counts, k=k, hidden=frozenset())
 
 
 def _counted(column: Texts, order: Sequence[str]) -> list[tuple[str, None, int]]:

@@ -19,7 +19,7 @@ from kpi.evaluations.goal_figures import report_to_goals
 from kpi.evaluations.models import Evaluation, EvaluationDocument
 from kpi.evaluations.notifications import tell_readers
 from kpi.evaluations.policy import NOT_FOUND, may_evaluate
-from kpi.evaluations.queries import find_published
+from kpi.evaluations.queries import find_published, list_published
 from kpi.evaluations.scopes import scope_named
 from kpi.evaluations.snapshot import Snapshot, from_text, to_text
 from kpi.measures.scope import Scope
@@ -54,8 +54,17 @@ def measure(
     session: Session, scope: Scope, *, period: Period, now: datetime, choice: Choice = EVERYTHING
 ) -> Snapshot:
     """The snapshot of a scope over a period as known now; reads only."""
-    published = find_published(session, scope, period_key=period.previous().code)
-    return assemble(session, scope, period=period, as_of=now, published=published, choice=choice)
+    history = list_published(session, scope, period=period, as_of=now)
+    before = find_published(session, scope, period_key=period.previous().code)
+    return assemble(
+        session,
+        scope,
+        period=period,
+        as_of=now,
+        history=history,
+        before=before[0] if before else None,
+        choice=choice,
+    )
 
 
 def publish(

@@ -1,19 +1,104 @@
 """What of a figure's parts and breakdowns may be stored: small numbers go before the snapshot is made (facts 2.7)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import replace
 
 from core.suppression import suppress_list
+from kpi.evaluations.crisis_parts import JUDGED, hidden_alone
 from kpi.evaluations.snapshot import Breakdown, BreakdownRow
-from kpi.measures.encounters import APPREHENSION, ARREST, PER_DISPATCHED_CALL
+from kpi.measures.crisis_outcomes import MEDICAL_UNKNOWN, OFFENCE_UNKNOWN
+from kpi.measures.encounter_rows import DAY_UNKNOWN
+from kpi.measures.encounters import APPREHENSION, ARREST, OUTCOME_UNKNOWN, PER_DISPATCHED_CALL
 from kpi.measures.flow import CLOSED
 from kpi.measures.measurement import Measurement, MeasurementKind
 from kpi.measures.partnership_work import REDATED, WITHOUT_QUORUM
-from kpi.measures.repeat_contact import WINDOWS
+from kpi.measures.referral_rows import REMOVED
+from kpi.measures.repeat_contact import UNIDENTIFIED_ENCOUNTERS, WINDOWS
+from kpi.measures.scene_times import LONGER_THAN_A_DAY, NO_STANDARD, TIMES_UNKNOWN
+from kpi.measures.service_follow_up import FOLLOW_UP_DAYS
+from kpi.measures.service_people import OF_ACCEPTED
+from kpi.measures.service_waits import IN_FOUR_WEEKS, IN_TEN_BUSINESS_DAYS
+from kpi.measures.timeliness import CANCELLED_BEFORE_DEADLINE, DATA_ERROR, NO_DEADLINE
 
 OTHER_VIEWS = frozenset(
-    {"gross", CLOSED, ARREST, APPREHENSION, PER_DISPATCHED_CALL, REDATED, WITHOUT_QUORUM, *map(str, WINDOWS)}
+    {
+        "gross",
+        CLOSED,
+        ARREST,
+        APPREHENSION,
+        PER_DISPATCHED_CALL,
+        REDATED,
+        WITHOUT_QUORUM,
+        *map(str, WINDOWS),
+        *map(str, FOLLOW_UP_DAYS),
+        OF_ACCEPTED,
+        IN_FOUR_WEEKS,
+        IN_TEN_BUSINESS_DAYS,
+    }
 )
 """Parts that measure the same cases in another way; they single nobody out and are no breakdown."""
+
+OF_RECORDS = frozenset(
+    {
+        REMOVED,
+        NO_DEADLINE,
+        DATA_ERROR,
+        CANCELLED_BEFORE_DEADLINE,
+        OUTCOME_UNKNOWN,
+        UNIDENTIFIED_ENCOUNTERS,
+        DAY_UNKNOWN,
+        OFFENCE_UNKNOWN,
+        MEDICAL_UNKNOWN,
+        TIMES_UNKNOWN,
+        LONGER_THAN_A_DAY,
+        NO_STANDARD,
+    }
+)
+"""Reasons for leaving a case out that tell of the record; any other tells something of a person."""
+SMALL_NUMBERS = "reasons_too_small_to_tell"
+"""Stands for several reasons whose counts are too small to be told apart."""
+
+
+def told_exclusions(measured: Measurement, *, k: int) -> Measurement:
+    """The measurement with its exclusions as they may be told: how many in all, and by reason where that is safe.
+
+    Excluded cases by reason are a breakdown of persons (facts 2.7 names excluded-case counts): counts from 1 to k-1, and
+    what would give them away, are told in one sum. Where only records are at fault nothing is hidden.
+    """
+    reasons = dict(measured.excluded)
+    if not any(0 < count < k for reason, count in reasons.items() if reason not in OF_RECORDS):
+        return measured
+    cells = suppress_list(list(reasons.values()), k=k).cells
+    told = {reason: cell for reason, cell in zip(reasons, cells, strict=True) if cell is not None}
+    told[SMALL_NUMBERS] = measured.excluded_total - sum(told.values())
+    return replace(measured, excluded=told)
+
+
+def hidden_together(tables: Iterable[Mapping[str, int]], *, k: int) -> frozenset[str]:
+    """The labels that are hidden in every one of these lists, each of which is shown with its total.
+
+    Lists of the same labels over nearly the same cases are read beside each other: what one shows would give away what
+    another hides, so that a label hidden in one is hidden in all, and in each the hidden ones sum to k or more.
+    """
+    lists = [dict(table) for table in tables]
+    hidden: set[str] = set()
+    while True:
+        found = set(hidden)
+        for table in lists:
+            found |= _hidden_with(table, found, k)
+        if found == hidden:
+            return frozenset(hidden)
+        hidden = found
+
+
+def _hidden_with(table: Mapping[str, int], also: Set[str], k: int) -> set[str]:
+    cells = suppress_list(list(table.values()), k=k).cells
+    hidden = {name for name, cell in zip(table, cells, strict=True) if cell is None}
+    hidden |= {name for name, n in table.items() if n and name in also}
+    rest = sorted((n, name) for name, n in table.items() if n and name not in hidden)
+    while hidden and rest and (len(hidden) == 1 or sum(table[name] for name in hidden) < k):
+        hidden.add(rest.pop(0)[1])
+    return hidden
 
 
 def hidden_parts(whole: Measurement, *, k: int) -> frozenset[str]:
@@ -23,16 +108,17 @@ def hidden_parts(whole: Measurement, *, k: int) -> frozenset[str]:
     none of 1 to k-1 is shown, nor one that could be worked out. Parts that divide the cases (urgencies) say how the
     organisation worked: such a row needs k cases, and a second one goes where the first could be worked out.
     """
-    parts = [part for part in whole.parts if part.name not in OTHER_VIEWS]
+    alone = hidden_alone(whole, k=k)
+    parts = [part for part in whole.parts if part.name not in OTHER_VIEWS | JUDGED]
     if not parts:
-        return frozenset()
+        return alone
     divides_cases = any(part.measurement.N != whole.N for part in parts)
     if whole.kind is MeasurementKind.COUNT or not divides_cases:
         counts = [part.measurement.n for part in parts]
     else:
         counts = [part.measurement.N for part in parts]
     cells = suppress_list(counts, k=k).cells
-    return frozenset(part.name for part, cell in zip(parts, cells, strict=True) if cell is None)
+    return alone | {part.name for part, cell in zip(parts, cells, strict=True) if cell is None}
 
 
 def shown_breakdown(
@@ -41,11 +127,23 @@ def shown_breakdown(
     *,
     k: int,
     total: int | None = None,
+    hidden: frozenset[str] | None = None,
 ) -> Breakdown:
     """Counts by a characteristic as they may be shown: rows are (code, proper name or None, count).
 
-    With a `total` other than their sum the rows overlap; each is then judged by itself and against that total.
+    With a `total` other than their sum the rows overlap; each is then judged by itself and against that total. Where
+    the codes that are `hidden` were found before, together with other lists, nothing is judged here.
     """
+    if hidden is not None:
+        return Breakdown(
+            code=code,
+            total=sum(count for _, _, count in counts),
+            overlaps=False,
+            rows=tuple(
+                BreakdownRow(code=name, label=label, n=None if name in hidden else count)
+                for name, label, count in counts
+            ),
+        )
     summed = sum(count for _, _, count in counts)
     overlaps = total is not None and total != summed
     if overlaps and total is not None:

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from core.clock import local_date
 from kpi.indicators.catalogue import CATALOGUE
 from kpi.indicators.definition import Basis
-from kpi.measures.encounter_rows import EncounterRows, encounter_figures, has_encounters, read_encounters
+from kpi.measures.encounter_figures import encounter_figures
+from kpi.measures.encounter_rows import EncounterRows, has_encounters, read_encounters
 from kpi.measures.flow import LOOP_DAYS
 from kpi.measures.measurement import Measurement, no_data
 from kpi.measures.partnership_reading import PartnershipWork, read_work
@@ -23,6 +24,7 @@ from kpi.measures.referral_rows import ReferralRows, has_referrals, read_referra
 from kpi.measures.repeat_contact import WINDOWS
 from kpi.measures.reply_rows import ReplyRows, read_replies, reply_figures
 from kpi.measures.scope import Scope
+from kpi.measures.service_work import ServiceWork, read_service_work
 from kpi.periods import Period
 
 MONTHS_BEFORE = 12
@@ -46,6 +48,7 @@ class Source:
     agreements: list[AgreementRow]
     targets: list[AgreedTarget]
     work: PartnershipWork
+    service: ServiceWork
     any_referral: bool
     any_encounter: bool
 
@@ -65,11 +68,10 @@ class Source:
         measured = referral_figures(
             self.referrals.sent_between(begin, end), as_of=self.as_of, loop_days=self.loop_days
         )
+        measured |= self.service.figures(period)
         measured |= reply_figures(self.replies.asked_between(begin, end), as_of=self.as_of)
         if self.encounters is not None:
-            measured |= encounter_figures(
-                self.encounters.of(period), followed=self.encounters, period=period, as_of=self.as_of
-            )
+            measured |= encounter_figures(self.encounters, period=period, as_of=self.as_of)
         for indicator in CATALOGUE:
             submitted = self.any_encounter if indicator.code in ENCOUNTER_CODES else self.any_referral
             if indicator.code in measured and not submitted:
@@ -78,9 +80,17 @@ class Source:
         return {i.code: measured[i.code] for i in CATALOGUE if i.code in measured}
 
 
-def read_source(session: Session, scope: Scope, *, period: Period, as_of: datetime) -> Source:
-    """Read what an evaluation of the scope needs: one statement for each measure family, one for targets."""
+def read_source(
+    session: Session, scope: Scope, *, period: Period, as_of: datetime, history: bool = True
+) -> Source:
+    """Read what an evaluation of the scope needs: a few statements for each measure family, one for targets.
+
+    Without `history` only the period itself can be measured; encounters reach back all the same, because what came
+    before decides whether one is a repetition.
+    """
     earliest = min(_window(period)[0].start, period.previous().start)
+    first_encounter = Period.month(earliest.year, earliest.month, zone=period.zone)
+    earliest = earliest if history else period.start
     first = Period.month(earliest.year, earliest.month, zone=period.zone)
     today = local_date(as_of, period.zone)
     day = min(period.end, today)
@@ -90,7 +100,7 @@ def read_source(session: Session, scope: Scope, *, period: Period, as_of: dateti
     if scope.has_encounters:
         followed_to = max(day, min(period.end + timedelta(days=max(WINDOWS) + 1), today))
         last = Period.month(followed_to.year, followed_to.month, zone=period.zone)
-        encounters = read_encounters(session, scope, first=first, last=last, as_of=as_of)
+        encounters = read_encounters(session, scope, first=first_encounter, last=last, day=day, as_of=as_of)
     agreements = read_agreements(session, scope, on=day, as_of=min(as_of, period.bounds()[1]))
     return Source(
         scope=scope,
@@ -103,9 +113,42 @@ def read_source(session: Session, scope: Scope, *, period: Period, as_of: dateti
         agreements=agreements,
         targets=read_targets(session, agreements, on=day),
         work=read_work(session, scope, agreements, first=first.start, last=period.end, day=day, as_of=as_of),
+        service=read_service_work(
+            session,
+            scope,
+            first=first,
+            last=period.months()[-1],
+            end=period.bounds()[1],
+            as_of=as_of,
+        ),
         any_referral=len(referrals) > 0 or has_referrals(session, scope),
         any_encounter=encounters is not None and (len(encounters) > 0 or has_encounters(session, scope)),
     )
+
+
+def read_past(session: Session, source: Source) -> list[tuple[Period, dict[str, Measurement]]]:
+    """The period before and the same one of last year, measured as they are known now; each once.
+
+    What happened in them is within what was read; states of partnerships are those of their own last day.
+    """
+    periods = {p.code: p for p in (source.period.previous(), source.period.same_period_last_year())}
+    found = []
+    for period in periods.values():
+        agreements = read_agreements(
+            session, source.scope, on=period.end, as_of=min(source.as_of, period.bounds()[1])
+        )
+        work = read_work(
+            session,
+            source.scope,
+            agreements,
+            first=period.start,
+            last=period.end,
+            day=period.end,
+            as_of=source.as_of,
+        )
+        states = partnership_figures(agreements, on=period.end) | work.figures(period)
+        found.append((period, source.figures(period) | states))
+    return found
 
 
 def has_series(basis: Basis) -> bool:

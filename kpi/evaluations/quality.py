@@ -5,17 +5,23 @@ from datetime import timedelta
 
 import numpy as np
 
+from kpi.evaluations.disclosure import SMALL_NUMBERS
 from kpi.evaluations.measuring import Source
-from kpi.evaluations.snapshot import Breakdown, Figure, Note
+from kpi.evaluations.snapshot import Breakdown, Figure, FlowStep, Note
 from kpi.measures.columns import UNKNOWN, moment
 from kpi.measures.encounter_rows import EncounterRows, falls_in
 from kpi.measures.flow import LOOP_DAYS
+from kpi.measures.repeat_contact import UNIDENTIFIED
 
 LATE_DAYS = 7
 
 
 def list_notes(
-    source: Source, *, figures: Sequence[Figure], breakdowns: Sequence[Breakdown]
+    source: Source,
+    *,
+    figures: Sequence[Figure],
+    breakdowns: Sequence[Breakdown],
+    flow: Sequence[FlowStep] = (),
 ) -> tuple[Note, ...]:
     """Notes on completeness, precision, lateness and small numbers, the most important first."""
     notes: list[Note] = []
@@ -36,10 +42,30 @@ def list_notes(
     unstable = [figure.definition.code for figure in figures if figure.measurement.is_unstable]
     if unstable:
         notes.append(Note(code="unstable", values={"indicators": ", ".join(unstable)}))
-    if any(b.anything_hidden for b in breakdowns) or any(p.is_hidden for f in figures for p in f.parts):
+    anew = [f.definition.code for f in figures if _of_other_version(f)]
+    if anew:
+        notes.append(Note(code="definition_changed", values={"indicators": ", ".join(anew)}))
+    if _anything_hidden(figures, breakdowns, flow):
         notes.append(Note(code="suppressed", values={}))
     notes.append(Note(code="before_after", values={}))
     return tuple(notes)
+
+
+def _of_other_version(figure: Figure) -> bool:
+    return any(
+        beside is not None and beside.other_version_in for beside in (figure.previous, figure.last_year)
+    )
+
+
+def _anything_hidden(
+    figures: Sequence[Figure], breakdowns: Sequence[Breakdown], flow: Sequence[FlowStep]
+) -> bool:
+    return (
+        any(breakdown.anything_hidden for breakdown in breakdowns)
+        or any(part.is_hidden for figure in figures for part in figure.parts)
+        or any(SMALL_NUMBERS in figure.measurement.excluded for figure in figures)
+        or any(step.n is None for step in flow)
+    )
 
 
 def _of_referrals(source: Source) -> list[Note]:
@@ -61,7 +87,7 @@ def _of_encounters(source: Source, everything: EncounterRows) -> list[Note]:
     edge &= ~falls_in(everything.month, everything.at, source.period)
     notes = [
         _share("month_precision", int(np.isnat(rows.at).sum()), total),
-        _share("unidentified", int((rows.person == "").sum()), total),
+        _share("unidentified", int((rows.person == UNIDENTIFIED).sum()), total),
         _share("apprehension_unknown", int((rows.apprehension == UNKNOWN).sum()), total),
         _share("arrest_unknown", int((rows.arrest == UNKNOWN).sum()), total),
         _share("area_unknown", int((rows.area == "").sum()), total),

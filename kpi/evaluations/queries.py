@@ -15,9 +15,12 @@ from kpi.evaluations.models import Evaluation, EvaluationDocument
 from kpi.evaluations.policy import NOT_FOUND, visible_to
 from kpi.evaluations.snapshot import Snapshot, from_text
 from kpi.measures.scope import Scope
+from kpi.periods import Period
 from partners.memoranda.models import Partnership
 
 PAGE_SIZE = 25
+MOST_RUNS = 8
+"""How many evaluations of one period are looked through for the first that published a figure."""
 _Agency = aliased(Organisation, name="agency")
 _Ngo = aliased(Organisation, name="ngo")
 _EDITION = (
@@ -183,6 +186,27 @@ def _editions(actor: Actor, evaluation_id: UUID) -> sa.Select[Any]:
         .where(Evaluation.id == evaluation_id)
         .order_by(EvaluationDocument.edition.desc())
     )
+
+
+def list_published(
+    session: Session, scope: Scope, *, period: Period, as_of: datetime
+) -> dict[str, tuple[tuple[str, Snapshot], ...]]:
+    """What was published of a scope over this period, the one before and the same of last year, by period code.
+
+    The earliest first, as reference and content. Of this very period only what was measured before `as_of`, so that
+    measuring once more at the same moment finds the same.
+    """
+    found = {}
+    for one in (period, period.previous(), period.same_period_last_year()):
+        known = Evaluation.data_as_of < as_of if one is period else Evaluation.data_as_of <= as_of
+        query = (
+            sa.select(Evaluation.reference, Evaluation.snapshot)
+            .where(Evaluation.scope_key == scope.key, Evaluation.period_key == one.code, known)
+            .order_by(Evaluation.data_as_of, Evaluation.id)
+            .limit(MOST_RUNS)
+        )
+        found[one.code] = tuple((row.reference, from_text(row.snapshot)) for row in session.execute(query))
+    return found
 
 
 def find_published(session: Session, scope: Scope, *, period_key: str) -> tuple[str, Snapshot] | None:

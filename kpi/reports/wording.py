@@ -6,9 +6,31 @@ from core.text import N_
 from kpi.evaluations.breakdowns import NOT_KNOWN
 from kpi.evaluations.disclosure import SMALL_NUMBERS
 from kpi.measures.encounter_rows import DAY_UNKNOWN
+from kpi.measures.crisis_outcomes import (
+    ARRESTED_OR_HELD,
+    CONSULTED_FIRST,
+    MEDICAL_EMERGENCY,
+    MEDICAL_UNKNOWN,
+    NOT_DIVERTIBLE,
+    OFFENCE_UNKNOWN,
+    PERSON_NOT_MET,
+)
+from kpi.measures.crisis_scene import (
+    ARRIVED,
+    DISPATCHED,
+    FORCE_LEVEL_UNKNOWN,
+    FORCE_LEVELS,
+    HANDCUFFED,
+    HURT_OFFICER,
+    HURT_OTHER,
+    HURT_PERSON,
+    HURT_SERIOUSLY,
+    REQUESTED,
+)
 from kpi.measures.encounters import (
     APPREHENSION,
     ARREST,
+    CAD_TYPED,
     ON_WARRANT,
     OUTCOME_UNKNOWN,
     PER_DISPATCHED_CALL,
@@ -16,11 +38,28 @@ from kpi.measures.encounters import (
     WITHOUT_WARRANT,
 )
 from kpi.measures.flow import CLOSED, CLOSED_NO_FEEDBACK, OPEN_NO_FEEDBACK
+from kpi.measures.high_use import SHARE_OF_ENCOUNTERS, SHARE_OF_PERSONS
 from kpi.measures.partnership import INACTIVE
 from kpi.measures.partnership_state import NO_ROUND, STALE, TOO_FEW
 from kpi.measures.partnership_work import DROPPED, ENDED_EARLY, REDATED, TOO_SHORT, WAIVED, WITHOUT_QUORUM
 from kpi.measures.referral_rows import PERSON_REFUSED, REMOVED, WITHDRAWN
-from kpi.measures.repeat_contact import DIED, IN_WASHOUT, NOT_AT_RISK, UNIDENTIFIED_ENCOUNTERS
+from kpi.measures.repeat_contact import (
+    CONTACTS_PER_YEAR,
+    DIED,
+    IN_WASHOUT,
+    NOT_AT_RISK,
+    UNIDENTIFIED_ENCOUNTERS,
+)
+from kpi.measures.scene_times import (
+    CRISIS_CENTRE,
+    LONGER_THAN_A_DAY,
+    NO_STANDARD,
+    OFFICER_HOURS,
+    PLACE_OF_SAFETY,
+    TIMES_UNKNOWN,
+    UNTIL_HANDOVER,
+    WAIT_AT_HANDOVER,
+)
 from kpi.measures.service_endings import NOT_APPLICABLE, NOT_SCORED, NOT_STARTED
 from kpi.measures.service_open import AGE_NAMES
 from kpi.measures.service_people import COMPETING, OF_ACCEPTED
@@ -29,6 +68,7 @@ from kpi.measures.service_sessions import BY_PROVIDER, PUT_OFF
 from kpi.measures.service_waits import IN_FOUR_WEEKS, IN_TEN_BUSINESS_DAYS
 from kpi.measures.timeliness import CANCELLED_BEFORE_DEADLINE, DATA_ERROR, NO_DEADLINE, PERSON_DECLINED
 from partners.memoranda.labels import URGENCIES
+from partners.services.needs import NEED_LABELS
 from referrals.encounters.codes import ANSWER_LABELS, DISPOSITIONS, EVENT_TYPE_LABELS
 from referrals.handover.codes import DECLINE_REASONS
 from referrals.handover.gaps.codes import MISSING_LABELS, ORIGIN_LABELS
@@ -59,6 +99,15 @@ EXCLUSIONS: Mapping[str, str] = {
     DIED: N_("Died within the window"),
     NOT_AT_RISK: N_("In jail or hospital through the window"),
     IN_WASHOUT: N_("Within the washout"),
+    OFFENCE_UNKNOWN: N_("Not known whether there was an offence that may be diverted"),
+    NOT_DIVERTIBLE: N_("Offences that may not be diverted"),
+    MEDICAL_EMERGENCY: N_("Medical emergencies"),
+    MEDICAL_UNKNOWN: N_("Not known whether it was a medical emergency"),
+    PERSON_NOT_MET: N_("Persons who could not be met"),
+    ARRESTED_OR_HELD: N_("Arrested or detained"),
+    TIMES_UNKNOWN: N_("Times not recorded"),
+    LONGER_THAN_A_DAY: N_("More than 24 hours, or times in the wrong order (to be checked)"),
+    NO_STANDARD: N_("Places without a standard, or not known"),
     INACTIVE: N_("Partnerships that are not active"),
     DROPPED: N_("Actions that were dropped by their first due date"),
     ENDED_EARLY: N_("Agreements that were ended or replaced before their last day"),
@@ -93,6 +142,28 @@ PARTS: Mapping[str, str] = {
     ARREST: N_("Arrest"),
     APPREHENSION: N_("Apprehension under a mental-health law"),
     PER_DISPATCHED_CALL: N_("Per dispatched call"),
+    CAD_TYPED: N_("Typed as a crisis by the control room, confirmed or not"),
+    CONTACTS_PER_YEAR: N_("Further encounters per person and year at risk"),
+    SHARE_OF_PERSONS: N_("Share of all known persons"),
+    SHARE_OF_ENCOUNTERS: N_("Share of the encounters of known persons"),
+    CONSULTED_FIRST: N_("Health professional consulted first (section 136)"),
+    FORCE_LEVELS[0]: N_("Force, highest level low"),
+    FORCE_LEVELS[1]: N_("Force, highest level intermediate"),
+    FORCE_LEVELS[2]: N_("Force, highest level serious"),
+    FORCE_LEVEL_UNKNOWN: N_("Force, no report of its level"),
+    HANDCUFFED: N_("Handcuffs, whether or not reportable"),
+    HURT_PERSON: N_("The person"),
+    HURT_SERIOUSLY: N_("The person, taken to hospital or dead"),
+    HURT_OFFICER: N_("An officer"),
+    HURT_OTHER: N_("Somebody else"),
+    UNTIL_HANDOVER: N_("On scene and on the way, until the place of handover"),
+    WAIT_AT_HANDOVER: N_("Wait at the place of handover"),
+    OFFICER_HOURS: N_("Officer-hours of all units, one officer each"),
+    PLACE_OF_SAFETY: N_("Place of safety or hospital, 60 minutes"),
+    CRISIS_CENTRE: N_("Crisis centre, 10 minutes"),
+    REQUESTED: N_("Asked for"),
+    DISPATCHED: N_("Dispatched"),
+    ARRIVED: N_("Arrived"),
     WITHOUT_QUORUM: N_("Held without a quorum"),
     REDATED: N_("Given another date at least once"),
     IN_FOUR_WEEKS: N_("Served within 28 days"),
