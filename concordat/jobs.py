@@ -23,6 +23,7 @@ from concordat.config import Settings
 from concordat.support_figures import publish_support_figures
 from core.errors import ConcordatError
 from core.text import N_
+from kpi.dashboard.commands import measure_due
 from kpi.delivery.commands import remind_readers
 from kpi.evaluations.queries import list_without_document
 from kpi.reports.pdf import render_missing_documents
@@ -75,6 +76,14 @@ def evaluate_periods(session: Session, settings: Settings, now: datetime) -> int
     if failed:
         raise JobFailed(N_("Not evaluated: %(periods)s"), periods="; ".join(failed))
     return len(outcomes)
+
+
+def measure_figures(session: Session, settings: Settings, now: datetime) -> int:
+    """Measure the closed months of every scope for the dashboard; raises `JobFailed` naming those that could not be."""
+    written, failed = measure_due(sessionmaker(db.engine), now=now)
+    if failed:
+        raise JobFailed(N_("Not measured: %(scopes)s"), scopes="; ".join(failed))
+    return written
 
 
 def render_documents(session: Session, settings: Settings, now: datetime) -> int:
@@ -183,6 +192,7 @@ def _wait_for_others(session: Session, name: str) -> None:
 JOBS: tuple[JobSpec, ...] = (
     JobSpec(name="evaluations", run=evaluate_periods),
     JobSpec(name="documents", run=render_documents),
+    JobSpec(name="figures", run=measure_figures),
     JobSpec(name="agreement_documents", run=issue_agreements),
     _timer("halfway", remind_halfway),
     _timer("overdue", escalate_overdue),

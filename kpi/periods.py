@@ -16,6 +16,8 @@ _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 _CUSTOM = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
 _MONTHS_IN = {"year": 12, "quarter": 3, "month": 1}
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
+LAST_COMMON_DAY = 28
+"""The last day of the month that every month has."""
 
 
 class PeriodKind(StrEnum):
@@ -96,27 +98,33 @@ class Period:
         """A period is over when its last local day is."""
         return now >= self.bounds()[1]
 
+    @property
+    def whole_months(self) -> int | None:
+        """How many months it lasts to the day, from one day of the month to that day of a later one; None if it does not."""
+        after = self.end + timedelta(days=1)
+        if self.start.day > LAST_COMMON_DAY or after.day != self.start.day:
+            return None
+        return (after.year - self.start.year) * 12 + after.month - self.start.month
+
     def previous(self) -> "Period":
-        """The period of the same kind just before; of a custom period, as many days just before it."""
+        """The period of the same kind just before; of a custom one, as many months or else days just before it."""
         if self.kind is PeriodKind.CUSTOM:
-            return Period.custom(
-                self.start - timedelta(days=self.days), self.start - timedelta(days=1), zone=self.zone
-            )
+            return self._shifted_by(-1)
         months = self.start.year * 12 + self.start.month - 1 - _MONTHS_IN[self.kind]
         return _of_months(self.kind, months // 12, months % 12 + 1, zone=self.zone)
 
     def next(self) -> "Period":
-        """The period of the same kind just after; of a custom period, as many days just after it."""
+        """The period of the same kind just after; of a custom one, as many months or else days just after it."""
         if self.kind is PeriodKind.CUSTOM:
-            return Period.custom(
-                self.end + timedelta(days=1), self.end + timedelta(days=self.days), zone=self.zone
-            )
+            return self._shifted_by(1)
         months = self.start.year * 12 + self.start.month - 1 + _MONTHS_IN[self.kind]
         return _of_months(self.kind, months // 12, months % 12 + 1, zone=self.zone)
 
     def same_period_last_year(self) -> "Period":
-        """The same dates one year earlier; 29 February becomes 28 February."""
+        """The same dates one year earlier; 29 February becomes 28 February, but whole months stay whole."""
         if self.kind is PeriodKind.CUSTOM:
+            if months := self.whole_months:
+                return of_whole_months(_months_after(self.start, -12), months, zone=self.zone)
             return Period.custom(_year_before(self.start), _year_before(self.end), zone=self.zone)
         return _of_months(self.kind, self.start.year - 1, self.start.month, zone=self.zone)
 
@@ -126,8 +134,29 @@ class Period:
         last = self.end.year * 12 + self.end.month - 1
         return tuple(Period.month(m // 12, m % 12 + 1, zone=self.zone) for m in range(first, last + 1))
 
+    def _shifted_by(self, times: int) -> "Period":
+        """Its own length later or earlier: in months where it lasts whole ones, in days otherwise."""
+        if months := self.whole_months:
+            return of_whole_months(_months_after(self.start, times * months), months, zone=self.zone)
+        shift = timedelta(days=times * self.days)
+        return Period.custom(self.start + shift, self.end + shift, zone=self.zone)
+
     def _midnight(self, day: date) -> datetime:
         return datetime.combine(day, time(0, 0), ZoneInfo(self.zone)).astimezone(UTC)
+
+
+def of_whole_months(first: date, months: int, *, zone: str) -> Period:
+    """So many months from a day on, to the day before that day of a later month.
+
+    Raises `RuleBroken` for a day that not every month has, so that such periods follow each other without gaps.
+    """
+    if first.day > LAST_COMMON_DAY:
+        raise RuleBroken(
+            N_("Choose a day of the month up to %(last)s: not every month has a later one."),
+            "first_day",
+            last=LAST_COMMON_DAY,
+        )
+    return Period.custom(first, _months_after(first, months) - timedelta(days=1), zone=zone)
 
 
 def parse_period(text: str, zone: str) -> Period:
@@ -158,6 +187,13 @@ def _of_months(kind: PeriodKind, year: int, month: int, *, zone: str) -> Period:
     return Period(
         kind, date(year, month, 1), date(year, last_month, calendar.monthrange(year, last_month)[1]), zone
     )
+
+
+def _months_after(day: date, months: int) -> date:
+    count = day.year * 12 + day.month - 1 + months
+    if not _FIRST_YEAR * 12 <= count < (_LAST_YEAR + 1) * 12:
+        raise RuleBroken(N_("There is no such year, quarter or month."), "period")
+    return date(count // 12, count % 12 + 1, day.day)
 
 
 def _year_before(day: date) -> date:

@@ -272,6 +272,17 @@ STATES: dict[str, dict[str, StateTag]] = {
         "misses": StateTag(N_("Misses target"), "red"),
         "none": StateTag(N_("No rating"), "grey"),
     },
+    "schedule": {
+        "running": StateTag(N_("Running"), "green"),
+        "paused": StateTag(N_("Paused"), "yellow"),
+        "failing": StateTag(N_("Failing"), "red"),
+        "ended": StateTag(N_("Ended"), "grey"),
+    },
+    "evaluation_run": {
+        "running": StateTag(N_("Being evaluated"), "blue"),
+        "done": StateTag(N_("Evaluated"), "green"),
+        "failed": StateTag(N_("Failed"), "red"),
+    },
     "capacity": {
         "open": StateTag(N_("Open"), "green"),
         "limited": StateTag(N_("Limited places"), "turquoise"),

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from core.errors import Conflict
 from core.text import N_
-from kpi.schedules.frequency import RunState
+from kpi.schedules.frequency import Failure, RunState
 from kpi.schedules.models import EvaluationRun
 
 LEASE = timedelta(minutes=10)
-"""Longer than any evaluation takes; a run that is still there after it is taken over."""
+"""How long a first claim holds; each one that takes over holds twice as long, so that even the slowest run ends."""
+LONGEST_LEASE = timedelta(hours=6)
 FIRST_RETRY = timedelta(minutes=1)
 LAST_RETRY = timedelta(hours=24)
 ERROR_LENGTH = 500
@@ -46,19 +47,33 @@ def claim_run(
     claimed = insert.values(values).on_conflict_do_nothing().returning(EvaluationRun.token)
     if session.execute(claimed).first() is not None:
         return 1
+    return _take_over(session, schedule_id, period_key, now=now, lease=lease)
+
+
+def _take_over(
+    session: Session, schedule_id: UUID, period_key: str, *, now: datetime, lease: timedelta
+) -> int | None:
+    left = (
+        EvaluationRun.schedule_id == schedule_id,
+        EvaluationRun.period_key == period_key,
+        EvaluationRun.state != RunState.DONE,
+        EvaluationRun.lease_until < now,
+    )
+    attempts = session.scalar(sa.select(EvaluationRun.attempts).where(*left))
+    if attempts is None:
+        return None
+    was_running = EvaluationRun.state == RunState.RUNNING
     return session.execute(
         sa.update(EvaluationRun)
-        .where(
-            EvaluationRun.schedule_id == schedule_id,
-            EvaluationRun.period_key == period_key,
-            EvaluationRun.state != RunState.DONE,
-            EvaluationRun.lease_until < now,
-        )
+        .where(*left, EvaluationRun.attempts == attempts)
         .values(
             state=RunState.RUNNING,
             token=EvaluationRun.token + 1,
-            attempts=EvaluationRun.attempts + 1,
-            lease_until=now + lease,
+            attempts=attempts + 1,
+            lease_until=now + min(LONGEST_LEASE, lease * 2 ** min(attempts, 20)),
+            # Nobody could write down why a run stopped whose process is gone.
+            failure=sa.case((was_running, Failure.STOPPED.value), else_=EvaluationRun.failure),
+            last_error=sa.case((was_running, None), else_=EvaluationRun.last_error),
         )
         .returning(EvaluationRun.token)
         .execution_options(synchronize_session=False)
@@ -70,7 +85,7 @@ def finish_run(session: Session, *, schedule_id: UUID, period_key: str, token: i
     done = (
         sa.update(EvaluationRun)
         .where(*_mine(schedule_id, period_key, token))
-        .values(state=RunState.DONE, finished_at=now, last_error=None)
+        .values(state=RunState.DONE, finished_at=now, failure=None, last_error=None)
         .execution_options(synchronize_session=False)
     )
     if _rows_touched(session, done) != 1:
@@ -78,22 +93,49 @@ def finish_run(session: Session, *, schedule_id: UUID, period_key: str, token: i
 
 
 def fail_run(
-    session: Session, *, schedule_id: UUID, period_key: str, token: int, error: str, now: datetime
-) -> None:
-    """Leave the failure for people to see, and the next attempt to later ticks: each waits twice as long."""
+    session: Session,
+    *,
+    schedule_id: UUID,
+    period_key: str,
+    token: int,
+    failure: Failure,
+    error: str | None,
+    now: datetime,
+) -> bool:
+    """Leave the failure for people to see, and the next attempt to later ticks: each waits twice as long.
+
+    Answers whether the run was still ours.
+    """
     attempts = session.scalar(sa.select(EvaluationRun.attempts).where(*_mine(schedule_id, period_key, token)))
     if attempts is None:
-        return
+        return False
     session.execute(
         sa.update(EvaluationRun)
         .where(*_mine(schedule_id, period_key, token))
         .values(
             state=RunState.FAILED,
-            last_error=error[:ERROR_LENGTH],
+            failure=failure,
+            last_error=error[:ERROR_LENGTH] if error else None,
             lease_until=now + retry_after(attempts),
         )
         .execution_options(synchronize_session=False)
     )
+    return True
+
+
+def retry_failed(session: Session, schedule_id: UUID, *, now: datetime) -> int:
+    """Let failed runs of a schedule be tried with the next tick; answers how many."""
+    waiting = (
+        sa.update(EvaluationRun)
+        .where(
+            EvaluationRun.schedule_id == schedule_id,
+            EvaluationRun.state == RunState.FAILED,
+            EvaluationRun.lease_until >= now,
+        )
+        .values(lease_until=now - timedelta(seconds=1))
+        .execution_options(synchronize_session=False)
+    )
+    return _rows_touched(session, waiting)
 
 
 def retry_after(attempts: int) -> timedelta:

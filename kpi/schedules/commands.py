@@ -1,49 +1,26 @@
-"""Writes of schedules, and the timer's work: evaluate every period that is due, once."""
+"""Writes of schedules: set, change, pause, resume and end them, and their own targets."""
 
-import logging
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from audit.commands import record
-from core.actor import SYSTEM, Actor
-from core.database import read_only
+from core.actor import Actor
 from core.errors import Conflict, NotFound, RuleBroken
 from core.text import N_
-from kpi.evaluations.commands import measure, publish
+from kpi.evaluations.choice import ExtraTarget, extra_target
 from kpi.evaluations.policy import NOT_FOUND, may_evaluate
-from kpi.evaluations.scopes import scope_with_key
 from kpi.measures.scope import Scope
-from kpi.periods import Period
-from kpi.schedules.claims import ClaimLost, claim_run, fail_run, finish_run
-from kpi.schedules.due import due_periods
-from kpi.schedules.frequency import Frequency
-from kpi.schedules.models import EvaluationSchedule
+from kpi.measures.status import Direction
+from kpi.schedules.claims import retry_failed
+from kpi.schedules.frequency import Frequency, months_of
+from kpi.schedules.models import EvaluationSchedule, ScheduleIndicator, ScheduleRecipient, ScheduleTarget
 from kpi.schedules.policy import visible_to
-from kpi.schedules.queries import ScheduleRow, list_active, settled_periods
-
-log = logging.getLogger("concordat.schedules")
-
-SessionFactory = Callable[[], AbstractContextManager[Session]]
-"""Gives sessions on connections of their own, for example a `sessionmaker`."""
-MOST_DELAY_DAYS = 60
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What became of one due period: the evaluation's id, or the reason why there is none."""
-
-    schedule_id: UUID
-    scope_title: str
-    period: str
-    evaluation_id: UUID | None
-    reference: str | None
-    error: str | None
+from kpi.schedules.rules import Settings, checked, may_begin_on
 
 
 def create_schedule(
@@ -53,16 +30,26 @@ def create_schedule(
     scope: Scope,
     frequency: Frequency,
     first_day: date,
-    delay_days: int,
     now: datetime,
+    every_months: int | None = None,
+    settings: Settings | None = None,
+    targets: Iterable[ExtraTarget] = (),
 ) -> EvaluationSchedule:
-    """A scope has at most one schedule of each frequency; `RuleBroken` when there is one already."""
+    """A scope has at most one schedule of each length; `RuleBroken` when there is one that has not ended.
+
+    `every_months` is the length of a custom period, in months; by default indicators and targets are the agreements'.
+    """
     may_evaluate(actor, scope)
-    if not 0 <= delay_days <= MOST_DELAY_DAYS:
-        raise RuleBroken(N_("Choose between 0 and %(most)s days."), "delay_days", most=MOST_DELAY_DAYS)
+    settings = checked(settings or Settings())
+    may_begin_on(first_day, now=now, zone=scope.timezone)
+    months = months_of(
+        frequency, every_months=every_months, first_month=first_day.month, first_day=first_day.day
+    )
     present = sa.select(EvaluationSchedule.id).where(
         EvaluationSchedule.scope_key == scope.key,
         EvaluationSchedule.frequency == frequency,
+        EvaluationSchedule.months == months,
+        EvaluationSchedule.ended_at.is_(None),
     )
     if session.scalar(present) is not None:
         raise RuleBroken(N_("There is such a schedule already. Resume it if it is paused."), "frequency")
@@ -72,21 +59,71 @@ def create_schedule(
         ngo_id=scope.ngo_id,
         partnership_id=scope.partnership_id,
         frequency=frequency,
+        months=months,
         first_day=first_day,
-        delay_days=delay_days,
+        delay_days=settings.delay_days,
+        coverage=settings.coverage,
         created_at=now,
         created_by_id=actor.user_id,
     )
     session.add(schedule)
-    record(
-        session,
-        actor,
-        action="schedule.created",
-        subject=("evaluation_schedule", schedule.id),
-        now=now,
-        details={"frequency": frequency.value, "first_day": first_day.isoformat(), "delay_days": delay_days},
+    session.flush()
+    _write_choice(session, schedule.id, settings)
+    for target in targets:
+        _put_target(session, schedule.id, target)
+    details = {"frequency": frequency.value, "months": months, "first_day": first_day.isoformat()}
+    return _recorded(
+        session, actor, schedule, action="schedule.created", now=now, details=details | _told(settings)
     )
-    return schedule
+
+
+def change_schedule(
+    session: Session, actor: Actor, *, schedule_id: UUID, version: int, settings: Settings, now: datetime
+) -> EvaluationSchedule:
+    """Evaluations from now on follow the new settings; those published stay as they are."""
+    settings = checked(settings)
+    schedule = _get_for_update(session, actor, schedule_id, version=version)
+    schedule.delay_days, schedule.coverage = settings.delay_days, settings.coverage
+    _touch(session, schedule)
+    _write_choice(session, schedule.id, settings)
+    return _recorded(session, actor, schedule, action="schedule.changed", now=now, details=_told(settings))
+
+
+def set_target(
+    session: Session,
+    actor: Actor,
+    *,
+    schedule_id: UUID,
+    version: int,
+    indicator: str,
+    direction: Direction,
+    value: float,
+    now: datetime,
+) -> EvaluationSchedule:
+    """Set or replace the schedule's own target of an indicator; `RuleBroken` where it does not fit.
+
+    `value` is in the indicator's unit. A target of an agreement in force always stands before it.
+    """
+    target = extra_target(indicator=indicator, direction=direction, value=value)
+    schedule = _get_for_update(session, actor, schedule_id, version=version)
+    _put_target(session, schedule.id, target)
+    _touch(session, schedule)
+    details = {"indicator": target.indicator, "direction": target.direction.value, "value": target.value}
+    return _recorded(session, actor, schedule, action="schedule.target_set", now=now, details=details)
+
+
+def remove_target(
+    session: Session, actor: Actor, *, schedule_id: UUID, version: int, indicator: str, now: datetime
+) -> EvaluationSchedule:
+    """Take away the schedule's own target of an indicator; raises `NotFound` when it has none."""
+    schedule = _get_for_update(session, actor, schedule_id, version=version)
+    target = session.get(ScheduleTarget, (schedule.id, indicator))
+    if target is None:
+        raise NotFound(NOT_FOUND)
+    session.delete(target)
+    _touch(session, schedule)
+    details = {"indicator": indicator}
+    return _recorded(session, actor, schedule, action="schedule.target_removed", now=now, details=details)
 
 
 def pause_schedule(
@@ -111,88 +148,24 @@ def resume_schedule(
     return _recorded(session, actor, schedule, action="schedule.resumed", now=now)
 
 
-def evaluate_due(session_factory: SessionFactory, *, now: datetime) -> list[Outcome]:
-    """Evaluate each due period of every schedule exactly once, whoever else does the same at the same moment.
-
-    Claim, measurement and result are transactions of their own; the result, its audit row and the end of the run
-    commit together or not at all. A failure is kept at the run and retried later; it keeps no other period from
-    being evaluated. Answers what was done here, not what others did.
-    """
-    with _reading(session_factory) as session:
-        due = [
-            (schedule, period)
-            for schedule in list_active(session)
-            for period in due_periods(schedule.plan, now, done=settled_periods(session, schedule.id, now=now))
-        ]
-    outcomes = (_evaluate_one(session_factory, schedule, period, now=now) for schedule, period in due)
-    return [outcome for outcome in outcomes if outcome is not None]
+def end_schedule(
+    session: Session, actor: Actor, *, schedule_id: UUID, version: int, now: datetime
+) -> EvaluationSchedule:
+    """An ended schedule never evaluates again; what it published stays, and another may take its place."""
+    schedule = _get_for_update(session, actor, schedule_id, version=version)
+    schedule.ended_at, schedule.ended_by_id = now, actor.user_id
+    schedule.failing_since = None
+    return _recorded(session, actor, schedule, action="schedule.ended", now=now)
 
 
-def _evaluate_one(
-    session_factory: SessionFactory, schedule: ScheduleRow, period: Period, *, now: datetime
-) -> Outcome | None:
-    with session_factory() as session:
-        token = claim_run(session, schedule_id=schedule.id, period_key=period.code, now=now)
-        session.commit()
-    if token is None:
-        return None
-    try:
-        return _publish_claimed(session_factory, schedule, period, token=token, now=now)
-    except ClaimLost:
-        log.warning("schedule %s, %s: taken over by another process", schedule.id, period.code)
-        return None
-    except Exception as error:
-        log.exception("schedule %s, %s: the evaluation failed", schedule.id, period.code)
-        words = f"{type(error).__name__}: {error}"
-        with session_factory() as session:
-            fail_run(
-                session, schedule_id=schedule.id, period_key=period.code, token=token, error=words, now=now
-            )
-            session.commit()
-        return _outcome(schedule, period, error=words)
-
-
-def _publish_claimed(
-    session_factory: SessionFactory, schedule: ScheduleRow, period: Period, *, token: int, now: datetime
-) -> Outcome:
-    with _reading(session_factory) as session:
-        scope = scope_with_key(session, schedule.scope_key)
-        snapshot = measure(session, scope, period=period, now=now)
-    with session_factory() as session:
-        evaluation = publish(session, SYSTEM, snapshot, scope=scope, now=now, schedule_id=schedule.id)
-        finish_run(session, schedule_id=schedule.id, period_key=period.code, token=token, now=now)
-        outcome = _outcome(schedule, period, evaluation_id=evaluation.id, reference=evaluation.reference)
-        session.commit()
-    return outcome
-
-
-def _outcome(
-    schedule: ScheduleRow,
-    period: Period,
-    *,
-    evaluation_id: UUID | None = None,
-    reference: str | None = None,
-    error: str | None = None,
-) -> Outcome:
-    return Outcome(
-        schedule_id=schedule.id,
-        scope_title=schedule.scope_title,
-        period=period.code,
-        evaluation_id=evaluation_id,
-        reference=reference,
-        error=error,
-    )
-
-
-@contextmanager
-def _reading(session_factory: SessionFactory) -> Iterator[Session]:
-    """A session whose transaction takes no writer's lock: measuring must not hold up those who work."""
-    before = read_only.set(True)
-    try:
-        with session_factory() as session:
-            yield session
-    finally:
-        read_only.reset(before)
+def retry_now(
+    session: Session, actor: Actor, *, schedule_id: UUID, version: int, now: datetime
+) -> EvaluationSchedule:
+    """What failed is tried with the next tick instead of after its wait; `Conflict` when nothing waits."""
+    schedule = _get_for_update(session, actor, schedule_id, version=version)
+    if not retry_failed(session, schedule.id, now=now):
+        raise Conflict(N_("Nothing waits to be tried again."))
+    return _recorded(session, actor, schedule, action="schedule.retried", now=now)
 
 
 def _get_for_update(session: Session, actor: Actor, schedule_id: UUID, *, version: int) -> EvaluationSchedule:
@@ -204,13 +177,63 @@ def _get_for_update(session: Session, actor: Actor, schedule_id: UUID, *, versio
     schedule = session.scalars(query).one_or_none()
     if schedule is None:
         raise NotFound(NOT_FOUND)
+    if schedule.ended_at is not None:
+        raise Conflict(N_("This schedule has ended."))
     if schedule.version != version:
         raise Conflict(N_("Somebody else changed this schedule meanwhile. Look at it again."))
     return schedule
 
 
+def _touch(session: Session, schedule: EvaluationSchedule) -> None:
+    """A change of what hangs on a schedule is a change of the schedule: pages that show it are too old now."""
+    sa.orm.attributes.flag_modified(schedule, "delay_days")
+    session.flush()
+
+
+def _write_choice(session: Session, schedule_id: UUID, settings: Settings) -> None:
+    for table in (ScheduleIndicator, ScheduleRecipient):
+        session.execute(sa.delete(table).where(table.schedule_id == schedule_id))
+    session.add_all(
+        ScheduleIndicator(schedule_id=schedule_id, indicator=code) for code in sorted(settings.indicators)
+    )
+    session.add_all(ScheduleRecipient(schedule_id=schedule_id, role=role) for role in sorted(settings.roles))
+    session.flush()
+
+
+def _put_target(session: Session, schedule_id: UUID, target: ExtraTarget) -> None:
+    held = session.get(ScheduleTarget, (schedule_id, target.indicator))
+    if held is None:
+        held = ScheduleTarget(schedule_id=schedule_id, indicator=target.indicator)
+        session.add(held)
+    held.direction, held.value = target.direction, target.value
+    session.flush()
+
+
+def _told(settings: Settings) -> dict[str, Any]:
+    """The settings as the trail keeps them."""
+    return {
+        "delay_days": settings.delay_days,
+        "coverage": settings.coverage.value,
+        "indicators": sorted(settings.indicators),
+        "recipients": sorted(role.value for role in settings.roles) or None,
+    }
+
+
 def _recorded(
-    session: Session, actor: Actor, schedule: EvaluationSchedule, *, action: str, now: datetime
+    session: Session,
+    actor: Actor,
+    schedule: EvaluationSchedule,
+    *,
+    action: str,
+    now: datetime,
+    details: dict[str, Any] | None = None,
 ) -> EvaluationSchedule:
-    record(session, actor, action=action, subject=("evaluation_schedule", schedule.id), now=now)
+    record(
+        session,
+        actor,
+        action=action,
+        subject=("evaluation_schedule", schedule.id),
+        now=now,
+        details=details or {},
+    )
     return schedule

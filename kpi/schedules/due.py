@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
 
-from kpi.periods import Period
+from kpi.periods import Period, of_whole_months
 from kpi.schedules.frequency import Frequency
 
 MOST_AT_ONCE = 24
@@ -14,12 +14,16 @@ MOST_AT_ONCE = 24
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A standing order as the reckoning needs it: periods that begin on `first_day` or later, `delay_days` after their end."""
+    """A standing order as the reckoning needs it: periods that begin on `first_day` or later, `delay_days` after their end.
+
+    `months` is the length of a custom period; the calendar's own ones know theirs.
+    """
 
     frequency: Frequency
     first_day: date
     delay_days: int
     zone: str
+    months: int = 1
     is_paused: bool = False
 
 
@@ -67,10 +71,17 @@ def due_at(period: Period, delay_days: int) -> datetime:
 
 
 def first_period(plan: Plan) -> Period:
-    """The first whole period on or after the plan's first day."""
+    """The first whole period on or after the plan's first day; a custom one begins on that day itself.
+
+    Each next one begins the day after: periods of a schedule are disjoint and leave no day out.
+    """
     first = plan.first_day
+    if plan.frequency is Frequency.CUSTOM:
+        return of_whole_months(first, plan.months, zone=plan.zone)
     if plan.frequency is Frequency.MONTHLY:
         period = Period.month(first.year, first.month, zone=plan.zone)
+    elif plan.frequency is Frequency.YEARLY:
+        period = Period.year(first.year, plan.zone)
     else:
         period = Period.quarter(first.year, (first.month + 2) // 3, zone=plan.zone)
     return period if period.start >= first else period.next()

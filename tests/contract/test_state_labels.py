@@ -9,6 +9,8 @@ from accounts.organisations.models import OrganisationStatus
 from accounts.users.models import UserStatus
 from core.lifecycle import Turn
 from kpi.measures.status import TargetStatus
+from kpi.schedules.frequency import RunState
+from kpi.schedules.frequency import Standing as ScheduleStanding
 from partners.diligence.assessments.gates import GateResult
 from partners.diligence.assessments.lifecycle import AssessmentState
 from partners.diligence.assessments.terms import Outcome
@@ -76,6 +78,8 @@ SHOWN: dict[str, Iterable[StrEnum]] = {
     "mandate_word": Seen,
     "programme": ProgrammeState,
     "indicator": TargetStatus,
+    "schedule": ScheduleStanding,
+    "evaluation_run": RunState,
     "document": DocumentState,
     "document_check": CheckOutcome,
     "documents": DocumentsStanding,

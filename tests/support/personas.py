@@ -124,9 +124,7 @@ def _evaluate(session: Session, cast: Cast, now: datetime) -> None:
         period = parse_period(last_month, scope.timezone)
         evaluate(session, SYSTEM, scope=scope, period=period, now=now)
     first_day = now.date().replace(day=1)
-    create_schedule(
-        session, SYSTEM, scope=scope, frequency=Frequency.MONTHLY, first_day=first_day, delay_days=3, now=now
-    )
+    create_schedule(session, SYSTEM, scope=scope, frequency=Frequency.MONTHLY, first_day=first_day, now=now)
 
 
 def partnership_between(session: Session, agency_id: UUID, ngo_id: UUID) -> UUID:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from threading import Barrier
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -19,8 +20,9 @@ from kpi.evaluations.snapshot import Snapshot
 from kpi.measures.scope import Scope
 from kpi.periods import Period
 from kpi.schedules.claims import LEASE, ClaimLost, claim_run, fail_run, finish_run
-from kpi.schedules.commands import Outcome, create_schedule, evaluate_due, pause_schedule, resume_schedule
-from kpi.schedules.frequency import Frequency, RunState
+from kpi.schedules.commands import create_schedule, pause_schedule, resume_schedule
+from kpi.schedules.evaluating import Outcome, evaluate_due
+from kpi.schedules.frequency import Failure, Frequency, RunState
 from kpi.schedules.models import EvaluationRun, EvaluationSchedule
 from kpi.schedules.queries import list_schedules, list_unfinished_runs
 from tests.support.kpi_world import World, leader_of
@@ -31,7 +33,7 @@ FIRST = date(2025, 1, 1)
 
 def scheduled(session: Session, world: World, frequency: Frequency = Frequency.MONTHLY) -> EvaluationSchedule:
     return create_schedule(
-        session, SYSTEM, scope=world.scope(), frequency=frequency, first_day=FIRST, delay_days=3, now=NOW
+        session, SYSTEM, scope=world.scope(), frequency=frequency, first_day=FIRST, now=NOW
     )
 
 
@@ -76,7 +78,7 @@ def test_a_failed_run_is_seen_and_retried_later_each_time(session: Session) -> N
     for attempt in range(1, 4):
         token = claim_run(session, now=at, **claim)  # type: ignore[arg-type]
         assert token == attempt
-        fail_run(session, token=attempt, error="disk full", now=at, **claim)  # type: ignore[arg-type]
+        fail_run(session, token=attempt, failure=Failure.DATABASE, error="disk full", now=at, **claim)  # type: ignore[arg-type]
         (run,) = list_unfinished_runs(session, SYSTEM)
         assert (run.state, run.attempts, run.last_error) == (RunState.FAILED, attempt, "disk full")
         waits.append(run.lease_until - at)
@@ -140,17 +142,17 @@ def test_one_failure_keeps_no_other_period_from_being_evaluated(
         scheduled(session, World(session))
         session.commit()
 
-    def failing(session: Session, scope: Scope, *, period: Period, now: datetime) -> Snapshot:
+    def failing(session: Session, scope: Scope, *, period: Period, **values: Any) -> Snapshot:
         if period.code == "2025-02":
-            raise ValueError("broken")
-        return measure(session, scope, period=period, now=now)
+            raise ValueError("a secret")
+        return measure(session, scope, period=period, **values)
 
-    monkeypatch.setattr("kpi.schedules.commands.measure", failing)
+    monkeypatch.setattr("kpi.schedules.evaluating.measure", failing)
     outcomes = {outcome.period: outcome.error for outcome in evaluate_due(factory, now=NOW)}
-    assert outcomes.pop("2025-02") == "ValueError: broken"
+    assert outcomes.pop("2025-02") == "ValueError"
     assert len(outcomes) == 5
     assert set(outcomes.values()) == {None}
-    monkeypatch.setattr("kpi.schedules.commands.measure", measure)
+    monkeypatch.setattr("kpi.schedules.evaluating.measure", measure)
     assert evaluate_due(factory, now=NOW) == []
     later = evaluate_due(factory, now=NOW + timedelta(minutes=2))
     assert [(outcome.period, outcome.error) for outcome in later] == [("2025-02", None)]
@@ -164,16 +166,16 @@ def test_a_result_under_a_lost_claim_is_thrown_away(
         schedule_id = schedule.id
         session.commit()
 
-    def stalling(session: Session, scope: Scope, *, period: Period, now: datetime) -> Snapshot:
+    def stalling(session: Session, scope: Scope, *, period: Period, now: datetime, **values: Any) -> Snapshot:
         """The process sleeps past its lease here, and another one takes over."""
-        snapshot = measure(session, scope, period=period, now=now)
+        snapshot = measure(session, scope, period=period, now=now, **values)
         session.rollback()
         with factory() as other:
             claim_run(other, schedule_id=schedule_id, period_key=period.code, now=now + 2 * LEASE)
             other.commit()
         return snapshot
 
-    monkeypatch.setattr("kpi.schedules.commands.measure", stalling)
+    monkeypatch.setattr("kpi.schedules.evaluating.measure", stalling)
     assert evaluate_due(factory, now=NOW) == []
     with factory() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(Evaluation)) == 0
