@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from kpi.evaluations.choice import ExtraTarget
+from kpi.evaluations.crisis_parts import NOT_RATED
 from kpi.evaluations.snapshot import AgreementStamp, TargetStamp
 from kpi.indicators.definition import Indicator
 from kpi.measures.measurement import Measurement
@@ -13,7 +14,7 @@ from kpi.measures.service_waits import IN_FOUR_WEEKS, IN_TEN_BUSINESS_DAYS
 from kpi.measures.status import Direction, Target, TargetStatus, status_of
 from partners.memoranda.terms import Comparison
 
-UNRATED = frozenset({REDATED, WITHOUT_QUORUM, OF_ACCEPTED, IN_FOUR_WEEKS, IN_TEN_BUSINESS_DAYS})
+UNRATED = NOT_RATED | {REDATED, WITHOUT_QUORUM, OF_ACCEPTED, IN_FOUR_WEEKS, IN_TEN_BUSINESS_DAYS}
 """Parts that tell something else than the whole: comparing them with its target would mean nothing."""
 
 _DIRECTION = {Comparison.AT_LEAST: Direction.UP, Comparison.AT_MOST: Direction.DOWN}

@@ -21,6 +21,6 @@ C01 = Indicator(
     suppression=Audience.INTERNAL,
     exclusions=(N_("Entered in error"),),
     parts_text=N_(
-        "By event type or disposition; an encounter with several dispositions stands in each row, so rows may not add up"
+        "By event type; and apart from them the calls that the control room typed as a crisis, confirmed by the officer or not"
     ),
 )

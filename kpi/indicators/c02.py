@@ -29,7 +29,9 @@ C02 = Indicator(
         N_("Persons who died within the window"),
         N_("Persons held in jail or hospital through the window"),
     ),
-    parts_text=N_("30, 90 and 180 days"),
+    parts_text=N_("30, 90 and 180 days; and further encounters per person and year at risk"),
     shown_with_parts=True,
     default_target=DefaultTarget(text=N_("20 % below the baseline")),
+    read_with=("C05",),
+    in_core_set=True,
 )

@@ -22,4 +22,6 @@ C05 = Indicator(
     exclusions=(N_("Outcome not known"),),
     parts_text=N_("On a warrant, without a warrant, not known; where warrants are recorded"),
     default_target=DefaultTarget(text=N_("Falling from period to period")),
+    read_with=("C02",),
+    in_core_set=True,
 )

@@ -22,4 +22,5 @@ C05A = Indicator(
     exclusions=(N_("Outcome not known"),),
     parts_text=N_("Arrest, apprehension; where both are recorded"),
     default_target=DefaultTarget(text=N_("Falling from period to period")),
+    read_with=("C02",),
 )

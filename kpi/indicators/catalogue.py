@@ -4,8 +4,19 @@ from core.errors import NotFound
 from core.text import N_
 from kpi.indicators.c01 import C01
 from kpi.indicators.c02 import C02
+from kpi.indicators.c03 import C03
+from kpi.indicators.c04 import C04
 from kpi.indicators.c05 import C05
 from kpi.indicators.c05a import C05A
+from kpi.indicators.c06 import C06
+from kpi.indicators.c07 import C07
+from kpi.indicators.c08 import C08
+from kpi.indicators.c09 import C09
+from kpi.indicators.c10 import C10
+from kpi.indicators.c11 import C11
+from kpi.indicators.c12 import C12
+from kpi.indicators.c13 import C13
+from kpi.indicators.c14 import C14
 from kpi.indicators.definition import Indicator
 from kpi.indicators.p01 import P01
 from kpi.indicators.p02 import P02
@@ -20,14 +31,26 @@ from kpi.indicators.r01 import R01
 from kpi.indicators.r02 import R02
 from kpi.indicators.r03 import R03
 from kpi.indicators.r04 import R04
+from kpi.indicators.r05 import R05
+from kpi.indicators.r06 import R06
+from kpi.indicators.r08 import R08
 from kpi.indicators.r09 import R09
 from kpi.indicators.r10 import R10
 from kpi.indicators.r11 import R11
 from kpi.indicators.r12 import R12
+from kpi.indicators.r13 import R13
+from kpi.indicators.r14 import R14
+from kpi.indicators.r15 import R15
+from kpi.indicators.r16 import R16
+from kpi.indicators.r17 import R17
+from kpi.indicators.r18 import R18
+from kpi.indicators.r19 import R19
+from kpi.indicators.r20 import R20
 
 CATALOGUE: tuple[Indicator, ...] = (
-    *(R01, R02, R03, R04, R09, R10, R11, R12),
-    *(C01, C02, C05, C05A),
+    *(R01, R02, R03, R04, R05, R06, R08, R09, R10, R11, R12),
+    *(R13, R14, R15, R16, R17, R18, R19, R20),
+    *(C01, C02, C03, C04, C05, C05A, C06, C07, C08, C09, C10, C11, C12, C13, C14),
     *(P01, P02, P03, P04, P05, P06, P07, P08, P09),
 )
 

@@ -20,11 +20,14 @@ class Basis(StrEnum):
 
 
 class Unit(StrEnum):
-    """How a value is printed: a share as percent, seconds as hours or days, a number, points from 1 to 5."""
+    """How a value is printed: a share as percent or per 100, seconds in words or minutes, numbers, points from 1 to 5."""
 
     PERCENT = "percent"
+    PER_100 = "per_100"
     DURATION = "duration"
+    MINUTES = "minutes"
     NUMBER = "number"
+    DECIMAL = "decimal"
     SCORE = "score"
 
 
@@ -33,12 +36,14 @@ class DefaultTarget:
     """A target proposed by this product, shown as "local target" and never as a national standard.
 
     `value` is None where the target is a trend or needs a figure of the agreement; `part` names the part of the
-    measurement that it applies to, None the whole and each part of a split.
+    measurement that it applies to, None the whole and each part of a split. `direction` is that of the part where it
+    is not that of the indicator.
     """
 
     text: str
     value: Target | None = None
     part: str | None = None
+    direction: Direction | None = None
     label: str = LOCAL_TARGET
 
 

@@ -1,7 +1,8 @@
-"""Crisis encounters as columns, and the indicators made from them (C01, C02, C05, C05A)."""
+"""Crisis encounters as columns: one statement for them, one for their times, one for calls that were no crisis."""
 
-from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
@@ -13,25 +14,24 @@ from kpi.measures.cells import (
     Kind,
     Numbers,
     Texts,
+    by_month,
     code_of,
     id_of,
     moment_of,
     number_of,
     read_columns,
 )
-from kpi.measures.columns import UNKNOWN, Answers, Mask, Moments, moment
-from kpi.measures.encounters import (
-    OUTCOME_UNKNOWN,
-    Ids,
-    arrest_or_apprehension_rate,
-    arrest_rate,
-    crisis_encounters,
-)
-from kpi.measures.measurement import Measurement, MeasurementKind, no_data
-from kpi.measures.repeat_contact import UNIDENTIFIED_ENCOUNTERS, repeat_contact
+from kpi.measures.columns import UNKNOWN, Coded, Mask, Moments, moment
+from kpi.measures.crisis_facts import CRISIS_CALLS, packed_facts
+from kpi.measures.encounters import crisis_encounters
+from kpi.measures.high_use import high_use
+from kpi.measures.measurement import Measurement
+from kpi.measures.repeat_contact import UNIDENTIFIED, Incidents, Persons, merged_incidents
+from kpi.measures.scene_times import TimeRows
 from kpi.measures.scope import Scope
 from kpi.periods import Period
 from referrals.encounters.codes import EventType, YesNoUnknown
+from referrals.encounters.details.models import EncounterDetail
 from referrals.encounters.models import Encounter, EncounterCode
 from referrals.people.models import Person
 
@@ -44,28 +44,58 @@ _PERSON = sa.func.coalesce(Person.counted_as_id, Encounter.person_id, type_=sa.U
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class EncounterRows:
-    """One entry per crisis encounter; `month` counts months since year 0."""
+    """One entry per crisis encounter; `month` counts months since year 0, `facts` packs the coded answers.
+
+    `person` numbers persons, `UNIDENTIFIED` where none is known. `beside` belongs to everything read, not to a row.
+    """
 
     month: Numbers
     at: Moments
     recorded: Moments
-    person: Texts
+    person: Persons
     area: Texts
     event_type: Texts
     arrest: Numbers
     warrant: Numbers
     apprehension: Numbers
+    facts: Numbers
+    beside: "Beside"
 
     def __len__(self) -> int:
         return int(self.month.shape[0])
 
     def only(self, mask: Mask) -> "EncounterRows":
         """The rows that the mask marks."""
-        return EncounterRows(**{field.name: getattr(self, field.name)[mask] for field in fields(self)})
+        columns = {f.name: getattr(self, f.name)[mask] for f in fields(self) if f.name != "beside"}
+        return EncounterRows(**columns, beside=self.beside)
 
     def of(self, period: Period) -> "EncounterRows":
         """The rows that fall in a period."""
         return self.only(falls_in(self.month, self.at, period))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Beside:
+    """What is worked out or read once for all periods."""
+
+    incidents: Incidents
+    """Of persons who are known, with the day known."""
+    high_use: Measurement
+    """C03 on the day that the evaluation looks at."""
+    times: TimeRows
+    typed_only: "TypedOnly"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TypedOnly:
+    """Calls typed as a crisis that the officer did not confirm as one."""
+
+    month: Numbers
+    at: Moments
+
+    def count(self, period: Period) -> int:
+        """How many fall in a period."""
+        return int(falls_in(self.month, self.at, period).sum())
 
 
 def month_of(period: Period) -> int:
@@ -88,14 +118,19 @@ def falls_in(month: Numbers, at: Moments, period: Period) -> Mask:
 
 
 def read_encounters(
-    session: Session, scope: Scope, *, first: Period, last: Period, as_of: datetime
+    session: Session, scope: Scope, *, first: Period, last: Period, day: date, as_of: datetime
 ) -> EncounterRows:
-    """The crisis encounters of the scope from month `first` to month `last` as recorded by `as_of`, in one statement."""
+    """The crisis encounters of the scope from month `first` to month `last` as recorded by `as_of`.
+
+    C03 looks back from `day`, a civil day of the scope.
+    """
+    known = _known(scope, first=first, last=last, as_of=as_of)
     linked = sa.and_(Person.id == Encounter.person_id, Person.counted_as_id.is_not(None))
     source = (
         sa.select(Encounter.id)
         .outerjoin(Person, linked)
-        .where(*_known(scope, first=first, last=last, as_of=as_of))
+        .outerjoin(EncounterDetail, EncounterDetail.id == Encounter.id)
+        .where(*known)
     )
     columns = {
         "month": number_of(_MONTH),
@@ -107,8 +142,55 @@ def read_encounters(
         "arrest": _answer(Encounter.arrest),
         "warrant": _answer(Encounter.warrant_arrest),
         "apprehension": _answer(Encounter.apprehension),
+        "facts": number_of(packed_facts(as_of)),
     }
-    return EncounterRows(**read_columns(session, source, columns, cell=_MONTH))
+    pieces = by_month(Encounter.year, Encounter.month, first, last)
+    read = read_columns(session, source, columns, pieces=pieces)
+    person, at = _numbered(read.pop("person")), read["at"]
+    counted = (person != UNIDENTIFIED) & (at <= moment(as_of))
+    end = min(Period.custom(day, day, zone=scope.timezone).bounds()[1], as_of)
+    beside = Beside(
+        incidents=merged_incidents(person[counted], at[counted]),
+        high_use=high_use(person, at, end=end),
+        times=_read_times(session, known),
+        typed_only=_read_typed_only(session, scope, first=first, last=last, as_of=as_of),
+    )
+    return EncounterRows(**read, person=person, beside=beside)
+
+
+def _read_times(session: Session, known: Sequence[sa.ColumnElement[bool]]) -> TimeRows:
+    """The times of the encounters of which any is known."""
+    detail = EncounterDetail
+    any_known = sa.or_(
+        sa.and_(detail.arrived_at.is_not(None), detail.cleared_at.is_not(None)),
+        detail.handover_arrived_at.is_not(None),
+    )
+    source = sa.select(Encounter.id).join(detail, detail.id == Encounter.id).where(*known, any_known)
+    columns = {
+        "month": number_of(_MONTH),
+        "at": moment_of(Encounter.occurred_at),
+        "arrived": moment_of(detail.arrived_at),
+        "cleared": moment_of(detail.cleared_at),
+        "reached": moment_of(detail.handover_arrived_at),
+        "handed": moment_of(detail.handed_over_at),
+        "place": code_of(sa.func.coalesce(detail.destination, detail.place_of_safety)),
+        "units": number_of(detail.units),
+    }
+    return TimeRows(**read_columns(session, source, columns, cell=_MONTH))
+
+
+def _read_typed_only(
+    session: Session, scope: Scope, *, first: Period, last: Period, as_of: datetime
+) -> TypedOnly:
+    """Encounters that the control room typed as a crisis and the officer did not confirm."""
+    known = _known(scope, first=first, last=last, as_of=as_of, crisis=False)
+    source = (
+        sa.select(Encounter.id)
+        .join(EncounterDetail, EncounterDetail.id == Encounter.id)
+        .where(*known, EncounterDetail.initial_call_type.in_(CRISIS_CALLS))
+    )
+    columns = {"month": number_of(_MONTH), "at": moment_of(Encounter.occurred_at)}
+    return TypedOnly(**read_columns(session, source, columns, cell=_MONTH))
 
 
 def has_encounters(session: Session, scope: Scope) -> bool:
@@ -140,36 +222,16 @@ def encounters_by_disposition(
     return crisis_encounters(ids.astype(np.int64), labels=read["disposition"][inside])
 
 
-def encounter_figures(
-    rows: EncounterRows, *, followed: EncounterRows, period: Period, as_of: datetime
-) -> dict[str, Measurement]:
-    """The encounter indicators of the rows of a period by code.
-
-    `followed` holds the same and later encounters, in which repeat contact is looked for. An answer that nobody gave
-    in the whole period was not submitted: that is no data, not an empty denominator.
-    """
-    ids: Ids = np.arange(len(rows), dtype=np.int64)
-    arrest, apprehension = _given(rows.arrest), _given(rows.apprehension)
-    warrant = _given(rows.warrant)
-    names = [name for name in EVENT_TYPES if name in set(rows.event_type.tolist())]
-    return {
-        "C01": crisis_encounters(ids, labels=rows.event_type, names=names),
-        "C02": _repeat_contact(rows, followed, period=period, as_of=as_of),
-        "C05": _not_submitted(len(rows)) if arrest is None else arrest_rate(ids, arrest, on_warrant=warrant),
-        "C05A": _not_submitted(len(rows))
-        if arrest is None and apprehension is None
-        else arrest_or_apprehension_rate(ids, arrest, apprehension),
-    }
-
-
 def _of(scope: Scope) -> list[sa.ColumnElement[bool]]:
     return [] if scope.agency_id is None else [Encounter.agency_id == scope.agency_id]
 
 
-def _known(scope: Scope, *, first: Period, last: Period, as_of: datetime) -> list[sa.ColumnElement[bool]]:
+def _known(
+    scope: Scope, *, first: Period, last: Period, as_of: datetime, crisis: bool = True
+) -> list[sa.ColumnElement[bool]]:
     return [
         *_of(scope),
-        Encounter.crisis.is_(True),
+        Encounter.crisis.is_(crisis),
         Encounter.recorded_at <= as_of,
         # The years alone are what the index can use.
         Encounter.year.between(first.start.year, last.start.year),
@@ -182,33 +244,7 @@ def _answer(column: Any) -> Column:
     return Column(value, Kind.NUMBER)
 
 
-def _given(column: Numbers) -> Answers | None:
-    """The answers, or None where every single one is unknown; no rows have no answers to miss."""
-    if column.size and bool((column == UNKNOWN).all()):
-        return None
-    return column.astype(np.int8)
-
-
-def _not_submitted(encounters: int) -> Measurement:
-    return replace(no_data(MeasurementKind.RATE), excluded={OUTCOME_UNKNOWN: encounters})
-
-
-def _repeat_contact(
-    rows: EncounterRows, followed: EncounterRows, *, period: Period, as_of: datetime
-) -> Measurement:
-    nameless = int((rows.person == "").sum())
-    dayless = int(((rows.person != "") & np.isnat(rows.at)).sum())
-    if len(rows) and nameless == len(rows):
-        return replace(no_data(MeasurementKind.RATE), excluded={UNIDENTIFIED_ENCOUNTERS: nameless})
-    timed = followed.only(~np.isnat(followed.at) & (followed.person != ""))
-    _, persons = np.unique(timed.person, return_inverse=True)
-    measured = repeat_contact(persons.astype(np.int64), timed.at, period=period.bounds(), as_of=as_of)
-    counted = {UNIDENTIFIED_ENCOUNTERS: nameless, DAY_UNKNOWN: dayless}
-    parts = tuple(
-        replace(
-            part,
-            measurement=replace(part.measurement, excluded={**part.measurement.excluded, **counted}),
-        )
-        for part in measured.parts
-    )
-    return replace(measured, excluded={**measured.excluded, **counted}, parts=parts)
+def _numbered(ids: Texts) -> Persons:
+    """Ids as numbers from 0; a missing one becomes `UNIDENTIFIED`."""
+    coded = Coded.of(ids)
+    return coded.places - int(coded.names[:1] == ("",))

@@ -18,6 +18,7 @@ OUTCOME_UNKNOWN = "outcome_unknown"
 ON_WARRANT, WITHOUT_WARRANT, WARRANT_UNKNOWN = "on_warrant", "without_warrant", "warrant_unknown"
 ARREST, APPREHENSION = "arrest", "apprehension"
 PER_DISPATCHED_CALL = "per_dispatched_call"
+CAD_TYPED = "cad_typed"
 
 Ids = npt.NDArray[np.int64]
 

@@ -13,12 +13,13 @@ UNSTABLE_BELOW = 10
 
 
 class MeasurementKind(StrEnum):
-    """A share of cases, a time in seconds, a number of things, or a mean of partners."""
+    """A share of cases, a time in seconds, a number of things, a mean of partners, or an amount made of cases."""
 
     RATE = "rate"
     DURATION = "duration"
     COUNT = "count"
     MEAN = "mean"
+    AMOUNT = "amount"
 
 
 class MeasurementState(StrEnum):
@@ -36,6 +37,7 @@ class Measurement:
 
     rate: `n` of `N` cases, `value` their share from 0 to 1. duration: `n` finished of `N` at risk, `value` the median
     and `percentile_90` in seconds, None when not reached. count: `value` = `n` = `N`. mean: `value` is that of `n` = `N`.
+    amount: `value` is a quantity made of `n` = `N` cases (hours, contacts in a year).
     `pending` cases are not yet due or not yet mature; `excluded` counts cases left out, by reason. A zero denominator
     has the value None, never 0; `no_data` says that nothing was submitted at all (facts 1.1 rule 7).
     `parts_overlap` says that a case may stand in several parts, so that they do not add up (facts V18).

@@ -1,4 +1,8 @@
-"""C02: persons who meet the police in crisis again within a window after their first encounter of the period."""
+"""C02: persons who meet the police in crisis again within a window after their first encounter of the period.
+
+Merging encounters into incidents sorts everything that was read, so it is done once: `merged_incidents` first,
+`repeat_contact_of` for every period after it.
+"""
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
@@ -7,8 +11,8 @@ from datetime import datetime
 import numpy as np
 import numpy.typing as npt
 
-from kpi.measures.columns import Mask, Moments, days_after, moment
-from kpi.measures.measurement import Measurement, Part
+from kpi.measures.columns import Mask, Moments, days_after, moment, seconds_between
+from kpi.measures.measurement import Measurement, MeasurementKind, Part
 from kpi.measures.tally import tally
 
 WINDOWS = (30, 90, 180)
@@ -17,6 +21,8 @@ UNIDENTIFIED = -1
 
 DIED, NOT_AT_RISK, IN_WASHOUT = "died", "not_at_risk", "in_washout"
 UNIDENTIFIED_ENCOUNTERS = "unidentified_encounters"
+CONTACTS_PER_YEAR = "contacts_per_person_year"
+YEAR_SECONDS = 365 * 86_400
 
 Persons = npt.NDArray[np.int64]
 
@@ -74,15 +80,42 @@ def repeat_contact(
     second contact has already been seen (facts 1.1 rule 3, V11). `period` is half-open; the columns should reach back
     by `washout_days` and forward to `as_of`. Persons who died within the window, or were held in jail or hospital
     through it (`not_at_risk`), are excluded and counted, as are encounters without a person (`UNIDENTIFIED`). The
-    value is that of the first window; parts "30", "90", "180" give each.
+    value is that of the first window; parts "30", "90", "180" give each, and one more the contacts per person and year.
     """
     begin, end = moment(period[0]), moment(period[1])
-    now = moment(as_of)
-    known = at <= now
+    known = at <= moment(as_of)
     person, at = person[known], at[known]
     identified = person != UNIDENTIFIED
     unidentified = int((~identified & (at >= begin) & (at < end)).sum())
-    incidents = merged_incidents(person[identified], at[identified], hours=merge_hours)
+    return repeat_contact_of(
+        merged_incidents(person[identified], at[identified], hours=merge_hours),
+        period=period,
+        as_of=as_of,
+        left_out={UNIDENTIFIED_ENCOUNTERS: unidentified},
+        windows=windows,
+        washout_days=washout_days,
+        died=died,
+        not_at_risk=not_at_risk,
+    )
+
+
+def repeat_contact_of(
+    incidents: Incidents,
+    *,
+    period: tuple[datetime, datetime],
+    as_of: datetime,
+    left_out: Mapping[str, int] | None = None,
+    windows: Sequence[int] = WINDOWS,
+    washout_days: int | None = None,
+    died: Mapping[int, datetime] | None = None,
+    not_at_risk: Set[int] | None = None,
+) -> Measurement:
+    """`repeat_contact` of incidents of known persons up to `as_of`; `left_out` are encounters that could not count.
+
+    The last part has the further incidents per person and year at risk: each person is at risk from the first incident
+    until the end of the longest window, death or `as_of`, whichever comes first.
+    """
+    begin, end, now = moment(period[0]), moment(period[1]), moment(as_of)
     index, following, before = _index_events(incidents, begin, end)
     t0, who = incidents.at[index], incidents.person[index]
     fixed: dict[str, Mask] = {}
@@ -98,10 +131,29 @@ def repeat_contact(
         repeated = following <= window_end
         rate = tally(repeated, pending=window_end > now, excluded={**fixed, DIED: death <= window_end})
         measured = rate.measurement()
-        excluded = {**measured.excluded, UNIDENTIFIED_ENCOUNTERS: unidentified}
-        parts.append(Part(str(days), replace(measured, excluded=excluded)))
-    first = parts[0].measurement
-    return replace(first, parts=tuple(parts))
+        parts.append(Part(str(days), replace(measured, excluded={**measured.excluded, **(left_out or {})})))
+    at_risk = ~np.logical_or.reduce([*fixed.values(), np.zeros(index.shape[0], dtype=np.bool_)])
+    last = np.fmin(np.fmin(days_after(t0, max(windows)), now), death)
+    parts.append(Part(CONTACTS_PER_YEAR, _per_year(incidents, index[at_risk], last[at_risk])))
+    return replace(parts[0].measurement, parts=tuple(parts))
+
+
+def _per_year(incidents: Incidents, index: npt.NDArray[np.intp], until: Moments) -> Measurement:
+    """Further incidents of each index person up to `until`, over the years of all of them together."""
+    years = float(seconds_between(incidents.at[index], until).sum()) / YEAR_SECONDS
+    cursor, contacts = index.copy(), 0
+    who = incidents.person[index]
+    while cursor.size:
+        cursor = cursor + 1
+        inside = cursor < incidents.person.size
+        cursor, who, until = cursor[inside], who[inside], until[inside]
+        again = (incidents.person[cursor] == who) & (incidents.at[cursor] <= until)
+        cursor, who, until = cursor[again], who[again], until[again]
+        contacts += int(cursor.size)
+    size = int(index.shape[0])
+    return Measurement(
+        kind=MeasurementKind.AMOUNT, n=size, N=size, value=contacts / years if years > 0 else None
+    )
 
 
 def _index_events(

@@ -30,9 +30,15 @@ def value_text(measurement: Measurement | None, unit: Unit) -> str:
 
 
 def amount_text(value: float | None, unit: Unit) -> str:
-    """A number in its unit: one decimal for a share, two units of time for a duration."""
+    """A number in its unit: one decimal for a share, two units of time for a duration, whole minutes."""
     if unit is Unit.PERCENT:
         return local_percent(value)
+    if value is not None and unit is Unit.PER_100:
+        return str(gettext("%(count)s per 100", count=local_number(value * 100, digits=1)))
+    if value is not None and unit is Unit.MINUTES:
+        return str(gettext("%(count)s min", count=local_number(value / 60)))
+    if unit is Unit.DECIMAL:
+        return local_number(value, digits=1)
     if unit is Unit.SCORE:
         return str(gettext("%(score)s of 5", score=local_number(value, digits=1)))
     return duration_words(value) if unit is Unit.DURATION else local_number(value)

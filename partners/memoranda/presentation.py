@@ -30,7 +30,9 @@ class ResponseLine:
 
 TARGET_UNITS = {
     TargetUnit.PERCENT: N_("%(figure)s %%"),
+    TargetUnit.PER_100: N_("%(figure)s per 100"),
     TargetUnit.DURATION: N_("%(figure)s hours"),
+    TargetUnit.MINUTES: N_("%(figure)s minutes"),
     TargetUnit.SCORE: N_("%(figure)s of 5 points"),
 }
 

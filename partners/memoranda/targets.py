@@ -8,15 +8,30 @@ from partners.memoranda.terms import Comparison, Target
 
 
 class TargetUnit(StrEnum):
-    """How a target is typed: a percentage (stored as 0 to 1), hours (stored as seconds), or points from 1 to 5."""
+    """How a target is typed: a percentage or cases per 100 (stored as 0 to 1), hours or minutes (stored as seconds), points."""
 
     PERCENT = "percent"
+    PER_100 = "per_100"
     DURATION = "duration"
+    MINUTES = "minutes"
     SCORE = "score"
 
 
-MOST = {TargetUnit.PERCENT: 100.0, TargetUnit.DURATION: 8760.0, TargetUnit.SCORE: 5.0}
-"""The highest figure that may be typed: all cases, a year, the top of the scale."""
+MOST = {
+    TargetUnit.PERCENT: 100.0,
+    TargetUnit.PER_100: 100.0,
+    TargetUnit.DURATION: 8760.0,
+    TargetUnit.MINUTES: 1440.0,
+    TargetUnit.SCORE: 5.0,
+}
+"""The highest figure that may be typed: all cases, a year, a day, the top of the scale."""
+_TYPED_FROM_STORED = {
+    TargetUnit.PERCENT: 100.0,
+    TargetUnit.PER_100: 100.0,
+    TargetUnit.DURATION: 1 / 3600,
+    TargetUnit.MINUTES: 1 / 60,
+    TargetUnit.SCORE: 1.0,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,15 +46,11 @@ class TargetIndicator:
 
     def typed(self, value: float) -> float:
         """A stored value as people type it: 0.95 as 95 per cent, 86,400 seconds as 24 hours."""
-        if self.unit is TargetUnit.SCORE:
-            return round(value, 6)
-        return round(value * 100, 6) if self.unit is TargetUnit.PERCENT else round(value / 3600, 6)
+        return round(value * _TYPED_FROM_STORED[self.unit], 6)
 
     def stored(self, typed: float) -> float:
         """A typed value as it is stored."""
-        if self.unit is TargetUnit.SCORE:
-            return typed
-        return round(typed / 100, 8) if self.unit is TargetUnit.PERCENT else typed * 3600
+        return round(typed / _TYPED_FROM_STORED[self.unit], 8)
 
     @property
     def most(self) -> float:
@@ -51,6 +62,10 @@ def _rate(code: str, name: str, comparison: Comparison, default: float | None = 
     return TargetIndicator(
         code=code, name=name, unit=TargetUnit.PERCENT, comparison=comparison, default=default
     )
+
+
+def _per_100(code: str, name: str) -> TargetIndicator:
+    return TargetIndicator(code=code, name=name, unit=TargetUnit.PER_100, comparison=Comparison.AT_MOST)
 
 
 TARGETS: tuple[TargetIndicator, ...] = (
@@ -67,8 +82,22 @@ TARGETS: tuple[TargetIndicator, ...] = (
     _rate("R10", N_("Acceptance rate"), Comparison.AT_LEAST),
     _rate("R12", N_("Closed-loop rate"), Comparison.AT_LEAST, 80),
     _rate("C02", N_("Repeat crisis contact"), Comparison.AT_MOST),
+    _rate("C04", N_("Arrest avoidance"), Comparison.AT_LEAST),
     _rate("C05", N_("Arrest rate in crisis encounters"), Comparison.AT_MOST),
     _rate("C05A", N_("Arrest-or-apprehension rate"), Comparison.AT_MOST),
+    _rate("C06", N_("Community resolution"), Comparison.AT_LEAST),
+    _per_100("C08", N_("Use-of-force rate")),
+    _per_100("C09", N_("Injury rate")),
+    TargetIndicator(
+        code="C10",
+        name=N_("Officer time on scene"),
+        unit=TargetUnit.MINUTES,
+        comparison=Comparison.AT_MOST,
+    ),
+    _rate("C11", N_("Handover in time"), Comparison.AT_LEAST),
+    _rate("C12", N_("Crisis-trained officer present"), Comparison.AT_LEAST),
+    _rate("C13", N_("Referral offer rate"), Comparison.AT_LEAST),
+    _rate("C14", N_("Clinician or mobile-team involvement"), Comparison.AT_LEAST),
     _rate("P01", N_("Meetings held"), Comparison.AT_LEAST),
     _rate("P02", N_("Partner attendance"), Comparison.AT_LEAST),
     _rate("P03", N_("Actions on time"), Comparison.AT_LEAST),

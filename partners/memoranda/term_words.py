@@ -149,7 +149,9 @@ def _governance(content: Content) -> Terms:
 
 _UNITS = {
     TargetUnit.PERCENT: N_("%(comparison)s %(figure)s %%"),
+    TargetUnit.PER_100: N_("%(comparison)s %(figure)s per 100"),
     TargetUnit.DURATION: N_("%(comparison)s %(figure)s hours"),
+    TargetUnit.MINUTES: N_("%(comparison)s %(figure)s minutes"),
     TargetUnit.SCORE: N_("%(comparison)s %(figure)s of 5 points"),
 }
 

@@ -5,10 +5,14 @@ from kpi.measures.status import Direction
 from partners.memoranda.targets import TARGETS
 from partners.memoranda.terms import Comparison
 
-WITHOUT_TARGET = {"C01", "R11"}
-"""A count of encounters has no good side, and declines by reason are read part by part."""
+WITHOUT_TARGET = {"C01", "C03", "C07", "R11"}
+"""Counts and detentions have no good side or no target, and declines by reason are read part by part."""
 
-GOOD = {Direction.UP: Comparison.AT_LEAST, Direction.DOWN: Comparison.AT_MOST}
+GOOD = {
+    Direction.UP: Comparison.AT_LEAST,
+    Direction.DOWN: Comparison.AT_MOST,
+    Direction.BAND: Comparison.AT_MOST,
+}
 
 
 def test_targets_and_catalogue_agree() -> None:

@@ -84,13 +84,14 @@ class World:
 
     def encounter(self, at: datetime | None = None, **values: Any) -> Encounter:
         """An encounter at a moment (given in UTC near the local day), or known to the month only."""
-        dispositions = values.pop("dispositions", ())
+        dispositions = tuple(values.pop("dispositions", ()))
         given: dict[str, Any] = {
             "agency_id": self.agency.id,
             "recorded_at": at or CREATED,
             "precision": TimePrecision.MINUTE if at else TimePrecision.MONTH,
             "occurred_at": at,
             "event_type": EventType.PERSON_IN_CRISIS,
+            "primary_disposition": dispositions[0] if dispositions else None,
         }
         if at:
             given |= {"year": at.year, "month": at.month, "weekday": at.weekday(), "hour": at.hour}

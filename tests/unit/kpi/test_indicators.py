@@ -8,11 +8,12 @@ from kpi.indicators.definition import Unit
 from kpi.measures.measurement import MeasurementKind
 from kpi.measures.status import Direction
 
-UNIT_OF = {
-    MeasurementKind.RATE: Unit.PERCENT,
-    MeasurementKind.DURATION: Unit.DURATION,
-    MeasurementKind.COUNT: Unit.NUMBER,
-    MeasurementKind.MEAN: Unit.SCORE,
+UNITS_OF = {
+    MeasurementKind.RATE: (Unit.PERCENT, Unit.PER_100),
+    MeasurementKind.DURATION: (Unit.DURATION, Unit.MINUTES),
+    MeasurementKind.COUNT: (Unit.NUMBER,),
+    MeasurementKind.MEAN: (Unit.SCORE,),
+    MeasurementKind.AMOUNT: (Unit.PERCENT, Unit.DECIMAL),
 }
 
 
@@ -29,8 +30,11 @@ def test_the_catalogue_holds_each_code_once_in_order() -> None:
         "R12",
         "C01",
         "C02",
+        "C03",
+        "C04",
         "C05",
         "C05A",
+        *(f"C{n:02}" for n in range(6, 15)),
         *(f"P0{n}" for n in range(1, 10)),
     ]
     assert all(get_indicator(code).code == code for code in codes)
@@ -44,12 +48,14 @@ def test_every_definition_is_whole(indicator) -> None:  # type: ignore[no-untype
     assert all(
         (indicator.name, indicator.numerator, indicator.denominator, indicator.clock, indicator.source)
     )
-    assert indicator.unit is UNIT_OF[indicator.kind]
+    assert indicator.unit in UNITS_OF[indicator.kind]
     assert indicator.version >= 1
     assert bool(indicator.window) == bool(indicator.window_days)
     assert not indicator.shown_with_parts or indicator.parts_text
-    if indicator.direction is Direction.NEUTRAL:
-        assert indicator.default_target is None
+    if indicator.direction is Direction.NEUTRAL and indicator.default_target is not None:
+        assert indicator.default_target.part is not None
+        assert indicator.default_target.direction is not None
+    assert all(get_indicator(code).code == code for code in indicator.read_with)
     if indicator.default_target:
         assert indicator.default_target.label == "local target"
 

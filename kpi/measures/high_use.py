@@ -1,0 +1,57 @@
+"""C03: persons whom the police meet in crisis again and again, and what share of all encounters is with them."""
+
+from datetime import datetime
+
+import numpy as np
+
+from kpi.measures.columns import Moments, days_after, moment
+from kpi.measures.measurement import Measurement, Part, count_of
+from kpi.measures.rates import Rate
+from kpi.measures.repeat_contact import UNIDENTIFIED, UNIDENTIFIED_ENCOUNTERS, Persons
+
+HIGH_USE_FROM = 5
+"""[HOUSE] So many encounters within the days below make a person one of the group."""
+HIGH_USE_DAYS = 365
+SHARE_OF_PERSONS, SHARE_OF_ENCOUNTERS = "share_of_persons", "share_of_encounters"
+
+
+def high_use(
+    person: Persons,
+    at: Moments,
+    *,
+    end: datetime,
+    at_least: int = HIGH_USE_FROM,
+    days: int = HIGH_USE_DAYS,
+) -> Measurement:
+    """C03: the number of persons with at least so many encounters in the days up to, and without, `end`.
+
+    Parts give the share of persons and the share of encounters, both of persons who are known. Encounters without a
+    known person are left out and counted; where that is all of them there is no data, and not a group of none. The
+    columns should reach back by `days`; encounters whose day is not known lie in no window.
+    """
+    if at_least < 1 or days < 1:
+        raise ValueError("a group needs a number of encounters and of days")
+    last = moment(end)
+    first = days_after(np.array([last]), -days)[0]
+    inside = (at >= first) & (at < last)
+    known = inside & (person != UNIDENTIFIED)
+    _, times = np.unique(person[known], return_counts=True)
+    often = times >= at_least
+    nameless = int(inside.sum() - known.sum())
+    encounters = Rate(int(times[often].sum()), int(times.sum()), excluded={UNIDENTIFIED_ENCOUNTERS: nameless})
+    whole = count_of(
+        int(often.sum()),
+        parts=(
+            Part(SHARE_OF_PERSONS, Rate(int(often.sum()), int(times.size)).measurement()),
+            Part(SHARE_OF_ENCOUNTERS, encounters.measurement()),
+        ),
+    )
+    return Measurement(
+        kind=whole.kind,
+        n=whole.n,
+        N=whole.N,
+        value=None if nameless and not times.size else whole.value,
+        excluded={UNIDENTIFIED_ENCOUNTERS: nameless},
+        no_data=bool(nameless and not times.size),
+        parts=() if nameless and not times.size else whole.parts,
+    )
