@@ -127,6 +127,7 @@ def _seed_if_empty(settings: Settings) -> None:
     from concordat.app import create_app
     from concordat.scheduler import run_due
     from concordat.seed.load import load_seed
+    from concordat.seed.reviews import make_reviews
     from concordat.seed.scenes import make_scenes
     from concordat.seed.schedules import make_schedules
     from concordat.seed.wellbeing import seed_wellbeing
@@ -140,6 +141,7 @@ def _seed_if_empty(settings: Settings) -> None:
         loaded = load_seed(session, referrals=REFERRALS, seed=SEED, now=now)
         make_schedules(session, loaded.cast, now=now)
         make_scenes(session, loaded.cast, seed=SEED, now=now)
+        make_reviews(session, loaded.cast, now=now)
         if settings.has_wellbeing:
             vault = current_vault()
             seed_wellbeing(session, vault, loaded.cast, seed=SEED, now=now)

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.actor import SYSTEM
+from core.clock import local_date
 from kpi.evaluations.models import Evaluation
 from kpi.evaluations.snapshot import Figure, FollowUp, from_text
 from kpi.measures.measurement import Measurement
@@ -62,7 +63,7 @@ def follow(
             continue
         on_it = [one for one in decisions if one.indicator == code]
         follows = {one.id for one in on_it}
-        tasks = [one.standing(as_of) for one in actions if one.decision_id in follows]
+        tasks = [standing_at(one, as_of) for one in actions if one.decision_id in follows]
         rows.append(
             FollowUp(
                 reference=reference,
@@ -114,6 +115,14 @@ def is_decided(decision: DecisionRow, on: datetime) -> bool:
         and decision.decided_at is not None
         and decision.decided_at <= on
     )
+
+
+def standing_at(action: ActionRow, on: datetime) -> ActionStanding:
+    """How an action stood at a moment: what was done on a later day was still open then."""
+    today = local_date(on, action.zone)
+    if action.done_on is not None and action.done_on > today:
+        return ActionStanding.OVERDUE if action.due_on < today else ActionStanding.OPEN
+    return action.standing(on)
 
 
 def standing_of(goal: GoalRow, on: datetime) -> str:

@@ -9,13 +9,21 @@ from sqlalchemy.orm import Session
 
 from accounts.organisations.models import Area, Organisation, Unit
 from accounts.users.models import User, UserRole
+from accounts.users.queries import find_actor_of
 from audit.queries import verify_chains
 from concordat import models
 from concordat.seed.load import PASSWORD, load_seed
+from concordat.seed.reviews import make_reviews
 from concordat.seed.schedules import make_schedules
+from core.actor import Role
 from core.errors import RuleBroken
 from kpi.evaluations.commands import evaluate_now
+from kpi.evaluations.followed import use_follower
+from kpi.evaluations.models import Evaluation
 from kpi.evaluations.snapshot import from_text
+from kpi.reviews.followup import follow
+from kpi.reviews.models import EvaluationReview
+from kpi.reviews.queries import list_open_disputes, review_of
 from kpi.schedules.models import EvaluationSchedule
 from partners.memoranda.models import Memorandum
 from partners.services.models import Service
@@ -120,6 +128,33 @@ def test_what_is_seeded_can_be_evaluated(session: Session, now: datetime) -> Non
     assert acknowledged.N + acknowledged.pending + sum(acknowledged.excluded.values()) == session.scalar(sent)
     assert acknowledged.N > 20
     assert figures["R12"].N > 0
+
+
+def test_of_two_evaluations_one_is_signed_and_followed_up_and_one_is_disputed(
+    session: Session, now: datetime
+) -> None:
+    loaded = load_seed(session, referrals=120, seed=1, now=now)
+    use_follower(follow)
+    make_reviews(session, loaded.cast, now=now)
+    signed = session.scalars(sa.select(EvaluationReview).where(EvaluationReview.closed_at.is_not(None))).one()
+    assert len(review_of(session, signed.evaluation_id).signatures) == 2
+    read = session.get_one(Evaluation, signed.evaluation_id)
+    followed = [
+        row
+        for text in session.scalars(sa.select(Evaluation.snapshot).where(Evaluation.id != read.id))
+        for row in from_text(text).followed
+        if row.reference == read.reference
+    ]
+    (came,) = [row for row in followed if row.finding == "act"]
+    assert len(came.decisions) == 1
+    assert came.decisions[0].endswith(" agreed")
+    assert came.actions_done + came.actions_open + came.actions_overdue == 2
+    assert came.words == ("Answers come late after weekends.", "One person on Mondays is not enough.")
+    chief = find_actor_of(session, loaded.cast.agencies[0].with_role(Role.LEADERSHIP)[0].user_id)
+    assert chief is not None
+    (entry,) = list_open_disputes(session, chief)
+    assert entry.waits_for_desk
+    assert len(review_of(session, entry.row.evaluation_id).signatures) == 1
 
 
 def _loaded_content(session: Session, *, seed: int, now: datetime) -> dict[str, list[dict[str, Any]]]:

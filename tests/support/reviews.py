@@ -1,0 +1,65 @@
+"""An agency with two partners, evaluations of them, and the people who read those."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy.orm import Session
+
+from accounts.users.models import User
+from accounts.users.queries import find_actor_of
+from core.actor import SYSTEM, Actor, OrganisationKind, Role
+from kpi.evaluations.commands import evaluate
+from kpi.evaluations.models import Evaluation
+from kpi.measures.scope import Scope
+from kpi.periods import Period
+from tests.support.kpi_world import Partner, World, fill
+
+ZONE = "America/New_York"
+QUARTER = Period.quarter(2025, 4, zone=ZONE)
+NOW = datetime(2026, 2, 20, 12, tzinfo=UTC)
+
+
+class Readers:
+    """One agency, two NGOs, a strange agency, and whoever leads, manages or answers there."""
+
+    def __init__(self, session: Session, *, referrals: int = 60) -> None:
+        self.session = session
+        self.world = World(session)
+        self.harbour = self.world.add_partner("Harbour House", targets={"R01": 0.9})
+        self.door = self.world.add_partner("Open Door")
+        fill(
+            self.world,
+            [self.harbour, self.door],
+            referrals=referrals,
+            first=datetime(2025, 10, 2, tzinfo=UTC),
+            days=85,
+        )
+        agency, ngo = self.world.agency, self.harbour.ngo
+        self.chief = self.world.user(agency, "Chief", Role.LEADERSHIP)
+        self.deputy = self.world.user(agency, "Deputy", Role.LEADERSHIP)
+        self.desk = self.world.user(agency, "Desk", Role.PARTNERSHIP_DESK)
+        self.auditor = self.world.user(agency, "Auditor", Role.AUDITOR)
+        self.director = self.world.user(ngo, "Director", Role.LEADERSHIP)
+        self.manager = self.world.user(ngo, "Manager", Role.NGO_MANAGER)
+        self.neighbour = self.world.user(self.door.ngo, "Neighbour", Role.LEADERSHIP)
+        elsewhere = self.world.organisation(OrganisationKind.AGENCY, "Elsewhere Police")
+        self.stranger = self.world.user(elsewhere, "Stranger", Role.LEADERSHIP)
+        self.strange_desk = self.world.user(elsewhere, "Strange Desk", Role.PARTNERSHIP_DESK)
+
+    def evaluation(
+        self,
+        partner: Partner | None = None,
+        *,
+        scope: Scope | None = None,
+        period: Period = QUARTER,
+        now: datetime = NOW,
+    ) -> Evaluation:
+        """An evaluation of the pair, of the agency as a whole where there is no partner, or of any scope."""
+        return evaluate(
+            self.session, SYSTEM, scope=scope or self.world.scope(partner), period=period, now=now
+        )
+
+    def actor(self, user: User) -> Actor:
+        """Somebody as they act, with what their roles permit."""
+        found = find_actor_of(self.session, user.id)
+        assert found is not None
+        return found
