@@ -1,6 +1,5 @@
 """How far the referrals of a period came, counted by the database: one row for each way, however many referrals."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,8 +10,7 @@ from sqlalchemy.orm import Session
 from kpi.measures.referral_rows import is_removed, referral_conditions
 from kpi.measures.scope import Scope
 from kpi.periods import Period
-from referrals.casework.appointments.models import Appointment
-from referrals.casework.codes import ATTENDED
+from referrals.casework.models import CaseRecord
 from referrals.handover.lifecycle import EndState, ReferralState
 from referrals.handover.models import Referral
 
@@ -43,13 +41,15 @@ def read_ways(session: Session, scope: Scope, *, period: Period, as_of: datetime
         "declined_side": sa.case((declined, Referral.decline_side)),
         "decline_reason": sa.case((declined, Referral.decline_reason)),
         "contacted": _yes(Referral.first_contact_at <= as_of),
-        "served": _yes(was_served(as_of)),
+        "served": _yes(CaseRecord.first_service_at <= as_of),
         "ended": _yes(ended),
         "withdrawn": _yes(sa.and_(ended, Referral.state == ReferralState.WITHDRAWN)),
         "end_state": sa.case((ended, sa.cast(Referral.end_state, sa.String))),
     }
     inner = (
         sa.select(*(column.label(name) for name, column in columns.items()))
+        .select_from(Referral)
+        .outerjoin(CaseRecord, CaseRecord.id == Referral.id)
         .where(
             *referral_conditions(scope),
             Referral.submitted_at >= begin,
@@ -60,21 +60,6 @@ def read_ways(session: Session, scope: Scope, *, period: Period, as_of: datetime
     )
     query = sa.select(*inner.c, sa.func.count().label("cases")).group_by(*inner.c)
     return [_way(row) for row in session.execute(query)]
-
-
-def was_served(as_of: datetime) -> sa.ColumnElement[bool]:
-    """Whether somebody came to an appointment of the referral by a moment, as recorded by then."""
-    return sa.exists().where(
-        Appointment.referral_id == Referral.id,
-        Appointment.starts_at <= as_of,
-        Appointment.attendance.in_(sorted(ATTENDED)),
-        Appointment.attendance_at <= as_of,
-    )
-
-
-def total_of(ways: Collection[Way]) -> int:
-    """How many referrals these ways hold."""
-    return sum(way.count for way in ways)
 
 
 def _yes(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from kpi.measures.cells import (
+    Column,
     Numbers,
     Texts,
     by_time,
@@ -112,14 +114,27 @@ def read_referrals(session: Session, scope: Scope, *, begin: datetime, end: date
     A referral entered in error, and one declined, withdrawn or closed as mistaken or duplicate, is marked as removed:
     it stands in no denominator. Consent that ended with the referral permits no feedback any more.
     """
-    still_open = sa.and_(InfoRequest.referral_id == Referral.id, InfoRequest.answered_at.is_(None))
-    source = (
-        sa.select(Referral.id)
-        .outerjoin(InfoRequest, still_open)  # at most one each
-        .where(*referral_conditions(scope))
+    return ReferralRows(
+        **read_columns(
+            session,
+            referral_source(scope),
+            referral_columns(),
+            pieces=by_time(Referral.submitted_at, begin, end),
+            order="submitted",
+        )
     )
+
+
+def referral_source(scope: Scope) -> sa.Select[Any]:
+    """The sent referrals of a scope, each with its open question to the referrer, of which there is at most one."""
+    still_open = sa.and_(InfoRequest.referral_id == Referral.id, InfoRequest.answered_at.is_(None))
+    return sa.select(Referral.id).outerjoin(InfoRequest, still_open).where(*referral_conditions(scope))
+
+
+def referral_columns() -> dict[str, Column]:
+    """The columns of `ReferralRows`, of the rows of `referral_source`."""
     ended_as = sa.func.coalesce(Referral.closure_reason, Referral.decline_reason, "")
-    columns = {
+    return {
         "ngo": id_of(Referral.ngo_id),
         "area": id_of(Referral.area_id),
         "urgency_rank": number_of(Referral.urgency_rank),
@@ -144,11 +159,6 @@ def read_referrals(session: Session, scope: Scope, *, begin: datetime, end: date
         "declined_by_person": when(Referral.decline_side == PERSON_SIDE),
         "decline_reason": code_of(Referral.decline_reason),
     }
-    return ReferralRows(
-        **read_columns(
-            session, source, columns, pieces=by_time(Referral.submitted_at, begin, end), order="submitted"
-        )
-    )
 
 
 def has_referrals(session: Session, scope: Scope) -> bool:
