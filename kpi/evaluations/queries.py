@@ -1,5 +1,6 @@
 """Reads of evaluations: lists and single ones within an actor's scope."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -125,9 +126,11 @@ def list_evaluations(
     *,
     before: tuple[date, UUID] | None = None,
     limit: int = PAGE_SIZE,
+    narrowed: Sequence[sa.ColumnElement[bool]] = (),
 ) -> list[EvaluationRow]:
     """The actor's evaluations, the latest period first; `before` is period end and id of the last one shown."""
-    query = _rows(actor).order_by(Evaluation.period_end.desc(), Evaluation.id.desc()).limit(limit)
+    query = _rows(actor).where(*narrowed).order_by(Evaluation.period_end.desc(), Evaluation.id.desc())
+    query = query.limit(limit)
     if before is not None:
         query = query.where(
             sa.or_(

@@ -1,29 +1,21 @@
-"""Evaluations: the list, one on a page, its document, and running one now."""
+"""Evaluations: the list, one on a page, and its document."""
 
 from base64 import b64encode
-from datetime import date
 from uuid import UUID
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
-from core.clock import local_date, utc_now
-from core.errors import NotFound, RuleBroken
+from core.errors import NotFound
 from core.permissions import Permission
 from core.text import N_
-from kpi.evaluations.commands import evaluate
-from kpi.evaluations.forms import RunForm
-from kpi.evaluations.policy import may_evaluate
-from kpi.evaluations.queries import PAGE_SIZE, find_document, get_evaluation, list_evaluations
-from kpi.evaluations.scopes import get_scope, list_scopes
+from kpi.delivery.archive_page import archive_page
+from kpi.evaluations.queries import find_document, get_evaluation
 from kpi.measures.status import TargetStatus
-from kpi.periods import Period, parse_period
-from kpi.reports.listing import listed
 from kpi.reports.pdf import file_name
 from kpi.reports.report import report_of
 from partners.meetings.queries import list_decisions_on_evaluation
-from web.access import get_actor, requires, writes
+from web.access import get_actor, requires
 from web.database import current_session
 from web.pdf import pdf_is_on
 
@@ -37,29 +29,14 @@ READ, RUN = Permission.EVALUATION_READ, Permission.EVALUATION_RUN
 @blueprint.get("/")
 @requires(READ)
 def index() -> ResponseReturnValue:
-    """The reader's evaluations, the latest period first, and the form that runs one."""
-    return _index(_run_form())
-
-
-@blueprint.post("/run")
-@requires(RUN)
-@writes
-def run() -> ResponseReturnValue:
-    """Evaluate now and show the result."""
-    session, actor, form = current_session(), get_actor(), _run_form()
-    assert form is not None
-    if form.submitted_and_valid():
-        try:
-            scope = get_scope(session, actor, form.scope.data)
-            may_evaluate(actor, scope)
-            period = parse_period(form.period.data, scope.timezone)
-            evaluation = evaluate(session, actor, scope=scope, period=period, now=utc_now())
-        except RuleBroken as error:
-            form.refuse(error)
-        else:
-            flash(gettext("The evaluation is published. Its PDF follows within minutes."), "success")
-            return redirect(url_for("evaluations.show", evaluation_id=evaluation.id))
-    return _index(form), 422
+    """The reader's evaluations, the latest period first."""
+    actor = get_actor()
+    return render_template(
+        "kpi/evaluations/index.html",
+        archive=archive_page(current_session(), actor, request.args),
+        may_run=actor.holds(RUN),
+        pdf_possible=pdf_is_on(),
+    )
 
 
 @blueprint.get("/<uuid:evaluation_id>")
@@ -103,44 +80,9 @@ def download(evaluation_id: UUID) -> ResponseReturnValue:
     return response
 
 
-def _index(form: RunForm | None) -> str:
-    session, actor = current_session(), get_actor()
-    after = _position()
-    rows = list_evaluations(session, actor, before=after, limit=PAGE_SIZE + 1)
-    last = rows[PAGE_SIZE - 1] if len(rows) > PAGE_SIZE else None
-    return render_template(
-        "kpi/evaluations/index.html",
-        rows=[listed(row) for row in rows[:PAGE_SIZE]],
-        form=form,
-        pdf_possible=pdf_is_on(),
-        first_url=url_for("evaluations.index") if after else None,
-        next_url=url_for("evaluations.index", before=last.period_end.isoformat(), id=last.id)
-        if last
-        else None,
-    )
-
-
-def _run_form() -> RunForm | None:
-    actor = get_actor()
-    if not actor.holds(RUN):
-        return None
-    today = local_date(utc_now(), actor.timezone)
-    before = Period.month(today.year, today.month, zone=actor.timezone).previous()
-    form: RunForm = RunForm.from_request(data={"period": before.code})
-    form.offer(list_scopes(current_session(), actor))
-    return form
-
-
 def _edition() -> int | None:
     """The edition that the address names, None for the newest; an impossible number is one that is not there."""
     text = request.args.get("edition")
     if text is None:
         return None
     return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_EDITION else 0
-
-
-def _position() -> tuple[date, UUID] | None:
-    """Where the page before ended, from the address; none for the first page or a mangled address."""
-    day = request.args.get("before", type=date.fromisoformat)
-    last = request.args.get("id", type=UUID)
-    return (day, last) if day and last else None

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from kpi.evaluations.labels import kind_text
 from kpi.evaluations.queries import EvaluationRow
 from kpi.evaluations.snapshot import PeriodStamp
+from kpi.measures.scope import ScopeKind
 from kpi.periods import parse_period
 from kpi.reports.report import StatusRow, status_row
 from kpi.reports.values import period_text
@@ -24,10 +26,12 @@ class ListedEvaluation:
     as_of: str
     is_scheduled: bool
     has_document: bool
+    is_unread: bool
+    """The reader was told of it and has not opened it."""
     counts: tuple[tuple[StatusRow, int], ...]
 
 
-def listed(row: EvaluationRow) -> ListedEvaluation:
+def listed(row: EvaluationRow, *, is_unread: bool = False) -> ListedEvaluation:
     """The line of an evaluation."""
     period = parse_period(row.period_key, row.timezone)
     stamp = PeriodStamp(
@@ -41,11 +45,12 @@ def listed(row: EvaluationRow) -> ListedEvaluation:
     return ListedEvaluation(
         id=row.id,
         reference=row.reference,
-        scope=row.scope_title,
+        scope=kind_text(ScopeKind(row.scope_key.partition("-")[0]), row.scope_title),
         period=_unbroken(period_text(stamp)),
         as_of=moment_in_zone(row.data_as_of, row.timezone),
         is_scheduled=row.schedule_id is not None,
         has_document=row.has_document,
+        is_unread=is_unread,
         counts=tuple((status_row(code), count) for code, count in counts if count),
     )
 
