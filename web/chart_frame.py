@@ -33,7 +33,7 @@ class Frame:
         right_texts: Sequence[str] = (),
     ) -> "Frame":
         """A frame for values up to `top`, with room for the ticks on the left and for texts on the right."""
-        height = 260 if width == WIDE else 240
+        height = 260 if width == WIDE else 200
         ticks = nice_ticks(top, whole=whole)
         left = max(text_width(tick_text(tick), SIZE) for tick in ticks) + 12
         texts = [*right_texts, *([target.label] if target else [])]

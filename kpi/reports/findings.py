@@ -1,40 +1,55 @@
-"""What stands out, in sentences made from figures and rules; nothing is said that no figure says."""
+"""What stands out, in sentences made from figures and rules; nothing is said that no figure says, and no cause is named.
+
+The rules: a rate stands with its cases; one of fewer than ten is called unstable; a missed target without a signal is
+told as a miss and not as an alarm; beside a figure that moved stands the one it must be read with.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask_babel import gettext
 
-from kpi.evaluations.snapshot import Figure, ShownPart, Snapshot
+from kpi.evaluations.snapshot import Figure, Snapshot
 from kpi.indicators.definition import Unit
 from kpi.measures.measurement import Measurement, MeasurementKind, MeasurementState
-from kpi.measures.status import Direction, TargetStatus
+from kpi.measures.status import TargetStatus
+from kpi.reports.movement import Move, is_alarm, is_good, moved, signal_now
+from kpi.reports.parts import part_label
 from kpi.reports.values import code_text, share_of, target_text, value_and_basis, value_text
-from kpi.reports.wording import PARTS, SIGNALS
+from kpi.reports.wording import SIGNALS
 from web.i18n import local_number, local_percent, translate
 
-NOTABLE_CHANGE = 0.10
-"""A count is said to have changed from this relative difference on."""
+NAMED = 4
+"""So many names stand in a sentence; of the rest it says how many they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence and the indicator that it is about; empty where it is about several."""
+
+    text: str
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
-    """Sentences for those who decide: what to act on, what goes well, and what to know beside it."""
+    """Sentences for those who decide: what does not go well, what does, and what to know beside it."""
 
-    attention: tuple[str, ...]
-    good: tuple[str, ...]
-    context: tuple[str, ...]
+    attention: tuple[Line, ...]
+    good: tuple[Line, ...]
+    context: tuple[Line, ...]
 
 
 def findings_of(snapshot: Snapshot) -> Findings:
-    """The sentences of a snapshot, misses before near misses."""
-    rank = {TargetStatus.MISSES: 0, TargetStatus.NEAR: 1}
-    behind = sorted((f for f in snapshot.figures if f.status in rank), key=lambda f: rank[f.status])
-    attention = [_against_target(figure) for figure in behind]
-    attention += [sentence for figure in snapshot.figures for sentence in _parts_behind(figure)]
-    attention += [sentence for figure in snapshot.figures for sentence in _signals(figure, good=False)]
-    good = [_against_target(figure) for figure in snapshot.figures if figure.status is TargetStatus.MEETS]
-    good += [sentence for figure in snapshot.figures for sentence in _signals(figure, good=True)]
+    """The sentences of a snapshot: misses before near misses, alarms before other misses, the core set first."""
+    behind = sorted((f for f in snapshot.figures if f.status in _RANK), key=_urgency)
+    attention = [_line(figure, against_target(figure)) for figure in behind]
+    attention += [line for figure in snapshot.figures for line in _parts_behind(figure)]
+    attention += [line for figure in snapshot.figures for line in _signals(figure, good=False)]
+    attention += _no_alarm(behind)
+    meets = [figure for figure in snapshot.figures if figure.status is TargetStatus.MEETS]
+    good = [_line(f, against_target(f)) for f in sorted(meets, key=lambda f: not f.definition.in_core_set)]
+    good += [line for figure in snapshot.figures for line in _signals(figure, good=True)]
     return Findings(attention=tuple(attention), good=tuple(good), context=tuple(_context(snapshot)))
 
 
@@ -45,15 +60,17 @@ def sentence_of(figure: Figure) -> str:
         name = translate(figure.definition.name)
         value = value_text(measured, figure.definition.unit).lower()
         return str(gettext("%(name)s: %(value)s.", name=name, value=value))
-    return _against_target(figure)
+    return against_target(figure)
 
 
-def _against_target(figure: Figure) -> str:
+def against_target(figure: Figure) -> str:
+    """A measured figure with its cases and its target; an unstable one is called so."""
     unit = figure.definition.unit
     subject, measured = _subject(figure)
     value = value_and_basis(measured, unit)
-    target = target_text(figure.target, unit)
-    values = {"name": subject, "value": value, "target": target}
+    if measured is not None and measured.is_unstable:
+        value = str(gettext("%(value)s, unstable", value=value))
+    values = {"name": subject, "value": value, "target": target_text(figure.target, unit)}
     if figure.status is TargetStatus.MEETS:
         return str(gettext("%(name)s: %(value)s meets the target “%(target)s”.", **values))
     if figure.status is TargetStatus.NEAR:
@@ -63,6 +80,30 @@ def _against_target(figure: Figure) -> str:
     if measured is not None and measured.kind is MeasurementKind.DURATION:
         return str(gettext("%(name)s: half of the cases within %(value)s.", **values))
     return str(gettext("%(name)s: %(value)s.", **values))
+
+
+def names_in(snapshot: Snapshot, state: MeasurementState) -> str:
+    """The names of the indicators in a state, the first few, and how many more; empty for none."""
+    return some_of([translate(f.definition.name) for f in snapshot.figures if f.measurement.state is state])
+
+
+def some_of(names: list[str]) -> str:
+    """The first names and how many more there are."""
+    words = "; ".join(names[:NAMED])
+    if (more := len(names) - NAMED) > 0:
+        return str(gettext("%(names)s and %(count)s more", names=words, count=local_number(more)))
+    return words
+
+
+_RANK = {TargetStatus.MISSES: 0, TargetStatus.NEAR: 1}
+
+
+def _urgency(figure: Figure) -> tuple[int, bool, bool]:
+    return _RANK[figure.status], not is_alarm(figure), not figure.definition.in_core_set
+
+
+def _line(figure: Figure, text: str) -> Line:
+    return Line(text, figure.definition.code)
 
 
 def _subject(figure: Figure) -> tuple[str, Measurement | None]:
@@ -75,100 +116,121 @@ def _subject(figure: Figure) -> tuple[str, Measurement | None]:
     return f"{name}, {part_label(found)}", found.measurement
 
 
-def part_label(part: ShownPart) -> str:
-    """The words of a part's code; an unknown code stands for itself."""
-    return translate(PARTS.get(part.name, part.name))
-
-
-def _parts_behind(figure: Figure) -> Iterator[str]:
+def _parts_behind(figure: Figure) -> Iterator[Line]:
     """Parts that miss a target which the whole meets: a good total must not hide them."""
     if figure.status is not TargetStatus.MEETS:
         return
     for part in figure.parts:
         if part.status is TargetStatus.MISSES and part.measurement is not None:
-            yield str(
-                gettext(
-                    "%(name)s meets its target as a whole, but not for “%(part)s”: %(value)s.",
-                    name=translate(figure.definition.name),
-                    part=part_label(part),
-                    value=value_and_basis(part.measurement, figure.definition.unit),
-                )
-            )
-
-
-def _signals(figure: Figure, *, good: bool) -> Iterator[str]:
-    """A special-cause signal at the latest month, on the good or on the bad side of the average."""
-    last = next((point for point in reversed(figure.series) if point.N), None)
-    direction = figure.definition.direction
-    if last is None or not last.signals or last.value is None or figure.centre is None:
-        return
-    if direction not in (Direction.UP, Direction.DOWN):
-        return
-    if ((last.value > figure.centre) == (direction is Direction.UP)) is good:
-        yield str(
-            gettext(
-                "%(name)s in %(month)s: %(value)s, %(signal)s (average %(average)s).",
+            value = value_and_basis(part.measurement, figure.definition.unit)
+            if part.measurement.is_unstable:
+                value = str(gettext("%(value)s, unstable", value=value))
+            text = gettext(
+                "%(name)s meets its target as a whole, but not for “%(part)s”: %(value)s.",
                 name=translate(figure.definition.name),
-                month=code_text(last.month),
-                value=share_of(last.n, last.N),
-                signal=translate(SIGNALS[last.signals[0]]),
-                average=local_percent(figure.centre),
+                part=part_label(part),
+                value=value,
             )
-        )
+            yield _line(figure, str(text))
 
 
-def _context(snapshot: Snapshot) -> Iterator[str]:
+def _signals(figure: Figure, *, good: bool) -> Iterator[Line]:
+    """A special-cause signal at the latest month, on the good or on the bad side of the average."""
+    found = signal_now(figure)
+    if found is None or found[1] is not good or figure.centre is None:
+        return
+    last = found[0]
+    text = gettext(
+        "%(name)s in %(month)s: %(value)s, %(signal)s (average %(average)s).",
+        name=translate(figure.definition.name),
+        month=code_text(last.month),
+        value=share_of(last.n, last.N),
+        signal=translate(SIGNALS[last.signals[0]]),
+        average=local_percent(figure.centre),
+    )
+    yield _line(figure, str(text))
+
+
+def _no_alarm(behind: list[Figure]) -> list[Line]:
+    """Misses whose months vary as chance does are said to be no alarm (facts 1.1 rule 12)."""
+    calm = [
+        figure.definition.code
+        for figure in behind
+        if figure.status is TargetStatus.MISSES
+        and figure.centre is not None
+        and any(point.N for point in figure.series)
+        and signal_now(figure) is None
+    ]
+    if not calm:
+        return []
+    text = gettext(
+        "No signal in the latest month of %(codes)s: missed at the usual level, and no alarm.",
+        codes=", ".join(calm),
+    )
+    return [Line(str(text))]
+
+
+def _context(snapshot: Snapshot) -> Iterator[Line]:
     for figure in snapshot.figures:
         yield from _change(figure)
+        yield from _read_with(snapshot, figure)
     declines = snapshot.find_figure("R11")
     if declines is not None and (known := [p for p in declines.parts if p.measurement and p.measurement.n]):
         most = max(known, key=lambda part: part.measurement.n if part.measurement else 0)
-        yield str(
-            gettext(
-                "Most frequent known reason to decline: %(reason)s (%(n)s of %(total)s declined).",
-                reason=part_label(most),
-                n=local_number(most.measurement.n if most.measurement else 0),
-                total=local_number(declines.measurement.n),
-            )
+        text = gettext(
+            "Most frequent known reason to decline: %(reason)s (%(n)s of %(total)s declined).",
+            reason=part_label(most),
+            n=local_number(most.measurement.n if most.measurement else 0),
+            total=local_number(declines.measurement.n),
         )
-    if names := _names_in(snapshot, MeasurementState.NO_DATA):
-        yield str(gettext("No data was submitted for: %(names)s.", names=names))
-    if names := _names_in(snapshot, MeasurementState.NO_CASES):
-        yield str(gettext("There were no eligible cases for: %(names)s.", names=names))
+        yield _line(declines, str(text))
 
 
-def _names_in(snapshot: Snapshot, state: MeasurementState) -> str:
-    return "; ".join(translate(f.definition.name) for f in snapshot.figures if f.measurement.state is state)
-
-
-def _change(figure: Figure) -> Iterator[str]:
-    """A count that changed notably, or a rate whose interval no longer touches that of the period before."""
+def _change(figure: Figure) -> Iterator[Line]:
+    """A count beside that of the period before, or a rate whose interval no longer touches the earlier one."""
     before, now = figure.previous, figure.measurement
     if before is None or before.measurement.value is None or now.value is None:
         return
-    old, unit = before.measurement, figure.definition.unit
-    name, period = translate(figure.definition.name), code_text(before.period)
+    old, unit, move = before.measurement, figure.definition.unit, moved(figure)
     values = {
-        "name": name,
+        "name": translate(figure.definition.name),
         "value": value_and_basis(now, unit),
         "before": value_and_basis(old, unit),
-        "period": period,
+        "period": code_text(before.period),
     }
     if unit is Unit.NUMBER:
-        relative = now.value / old.value - 1 if old.value else 0.0
-        if abs(relative) >= NOTABLE_CHANGE:
-            values["change"] = ("+" if relative > 0 else "−") + local_percent(abs(relative))
-            yield str(
-                gettext("%(name)s: %(value)s, against %(before)s in %(period)s (%(change)s).", **values)
-            )
+        if move is Move.NONE:
+            text = gettext("%(name)s: %(value)s, about as many as in %(period)s (%(before)s).", **values)
         else:
-            yield str(gettext("%(name)s: %(value)s, about as many as in %(period)s (%(before)s).", **values))
-    elif now.interval and old.interval:
-        if now.interval[0] > old.interval[1]:
-            yield str(
-                gettext("%(name)s rose clearly: %(value)s, against %(before)s in %(period)s.", **values)
-            )
-        elif now.interval[1] < old.interval[0]:
-            yield str(
-                gettext("%(name)s fell clearly: %(value)s, against %(before)s in %(period)s.", **values)
-            )
+            relative = now.value / (old.value or 1.0) - 1
+            values["change"] = ("+" if relative > 0 else "−") + local_percent(abs(relative))
+            text = gettext("%(name)s: %(value)s, against %(before)s in %(period)s (%(change)s).", **values)
+    elif move is Move.ROSE:
+        text = gettext("%(name)s rose clearly: %(value)s, against %(before)s in %(period)s.", **values)
+    elif move is Move.FELL:
+        text = gettext("%(name)s fell clearly: %(value)s, against %(before)s in %(period)s.", **values)
+    else:
+        return
+    yield _line(figure, str(text))
+
+
+def _read_with(snapshot: Snapshot, figure: Figure) -> Iterator[Line]:
+    """Beside a figure that moved, those that a better number may have cost (facts 1.1 rule 15)."""
+    if moved(figure) is Move.NONE:
+        return
+    for code in figure.definition.read_with:
+        other = snapshot.find_figure(code)
+        if other is None or other.measurement.value is None:
+            continue
+        move = moved(other)
+        worse = is_good(move, other.definition.direction) is False
+        values = {
+            "name": translate(figure.definition.name),
+            "other": translate(other.definition.name),
+            "value": value_and_basis(other.measurement, other.definition.unit),
+        }
+        if worse:
+            text = gettext("%(name)s moved, and so did %(other)s, for the worse: %(value)s.", **values)
+        else:
+            text = gettext("%(name)s moved; read it beside %(other)s: %(value)s.", **values)
+        yield _line(figure, str(text))

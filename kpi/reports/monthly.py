@@ -1,6 +1,6 @@
 """The numbers behind all charts of a report: one dense table for each family, a month a row."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext
@@ -9,6 +9,7 @@ from core.text import N_
 from kpi.evaluations.snapshot import Figure, SeriesPoint, Snapshot
 from kpi.indicators.definition import Unit
 from kpi.measures.measurement import MeasurementKind
+from kpi.reports.charting import limits_text
 from kpi.reports.values import amount_text, code_text, month_label, share_of
 from kpi.reports.wording import SIGNALS
 from web.i18n import local_number, local_percent, translate
@@ -19,8 +20,13 @@ FAMILIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("How the persons were served, by month"), ("R14", "R15", "R16", "R19")),
     (N_("How services ended, by month of the ending"), ("R08", "R17", "R18", "R20")),
     (N_("Crisis encounters by month"), ("C01", "C02", "C05", "C05A")),
+    (N_("How crises end, by month"), ("C04", "C06", "C07", "C13")),
+    (N_("On scene, by month"), ("C08", "C09", "C10", "C11", "C12", "C14")),
     (N_("How the partners work together, by month"), ("P01", "P02", "P03", "P05", "P07")),
 )
+
+OTHERS = N_("Further indicators by month")
+MOST_COLUMNS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +37,7 @@ class MonthlyCell:
     basis: str
     limits: str = ""
     """Between which a share lies by chance; empty without a control chart."""
+    has_signal: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +58,14 @@ class MonthlyTable:
 
 
 def monthly_tables(snapshot: Snapshot) -> tuple[MonthlyTable, ...]:
-    """A table for each family of which an indicator has months; months without any case are left out."""
-    tables = (_table(snapshot, caption, codes) for caption, codes in FAMILIES)
-    return tuple(table for table in tables if table is not None)
+    """Tables for each family of which an indicator has months, a few columns each; what no family names comes last."""
+    named = {code for _, codes in FAMILIES for code in codes}
+    others = tuple(f.definition.code for f in snapshot.figures if f.definition.code not in named)
+    return tuple(
+        table
+        for caption, codes in (*FAMILIES, (OTHERS, others))
+        for table in _tables(snapshot, caption, codes)
+    )
 
 
 def signal_lines(snapshot: Snapshot) -> tuple[str, ...]:
@@ -75,28 +87,28 @@ def signal_lines(snapshot: Snapshot) -> tuple[str, ...]:
     )
 
 
-def _table(snapshot: Snapshot, caption: str, codes: Sequence[str]) -> MonthlyTable | None:
+def _tables(snapshot: Snapshot, caption: str, codes: Sequence[str]) -> Iterator[MonthlyTable]:
     figures = [
         figure for figure in snapshot.figures if figure.definition.code in codes and _has_months(figure)
     ]
-    if not figures:
-        return None
-    months = sorted({point.month for figure in figures for point in figure.series})
-    return MonthlyTable(
-        caption=translate(caption),
-        head=tuple(f"{figure.definition.code} {translate(figure.definition.name)}" for figure in figures),
-        rows=tuple(
-            MonthlyRow(
-                label=month_label(month),
-                cells=tuple(_cell(figure, month) for figure in figures),
-            )
-            for month in months
-        ),
-    )
+    count = -(-len(figures) // MOST_COLUMNS)
+    for part in range(count):
+        # Even parts: a last table of one column would stand alone on its page.
+        some = figures[part * len(figures) // count : (part + 1) * len(figures) // count]
+        months = sorted({point.month for figure in some for point in figure.series})
+        yield MonthlyTable(
+            caption=translate(caption),
+            head=tuple(f"{figure.definition.code} {translate(figure.definition.name)}" for figure in some),
+            rows=tuple(
+                MonthlyRow(label=month_label(month), cells=tuple(_cell(figure, month) for figure in some))
+                for month in months
+            ),
+        )
 
 
 def _has_months(figure: Figure) -> bool:
-    return any(point.value is not None for point in figure.series)
+    """As many as a chart needs: one month alone is the figure itself."""
+    return sum(point.value is not None for point in figure.series) > 1
 
 
 def _cell(figure: Figure, month: str) -> MonthlyCell:
@@ -106,7 +118,12 @@ def _cell(figure: Figure, month: str) -> MonthlyCell:
         return MonthlyCell(
             value="–", basis=str(gettext("%(count)s pending", count=local_number(waiting))) if waiting else ""
         )
-    return MonthlyCell(value=amount_text(point.value, figure.definition.unit), basis=_basis(figure, point))
+    return MonthlyCell(
+        value=amount_text(point.value, figure.definition.unit),
+        basis=_basis(figure, point),
+        limits=limits_text(point.lower, point.upper),
+        has_signal=bool(point.signals),
+    )
 
 
 def _basis(figure: Figure, point: SeriesPoint) -> str:

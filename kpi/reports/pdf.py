@@ -14,14 +14,18 @@ from sqlalchemy.orm import Session
 
 from core.actor import SYSTEM
 from kpi.evaluations.commands import store_document
-from kpi.evaluations.queries import EvaluationRow, get_evaluation, list_without_document
+from kpi.evaluations.queries import EvaluationRow, get_evaluation
 from kpi.evaluations.snapshot import Snapshot
+from kpi.reports.queries import list_due_editions, standing_of
 from kpi.reports.report import report_of
+from kpi.reports.standing import NOTHING_BESIDE, Standing
 from web.pdf import PdfFailed, render_pdf
 
 log = logging.getLogger("concordat.reports")
 
 LETTER_ZONES = ("America/", "US/", "Canada/")
+CHECK_PATH = "/check-evaluation"
+"""The page of `register.check`; a test holds it to the route."""
 RETRY_AFTER = timedelta(minutes=30)
 _postponed: dict[UUID, datetime] = {}
 
@@ -37,23 +41,26 @@ class Rendered:
     pages: int
 
 
-def evaluation_html(row: EvaluationRow, snapshot: Snapshot) -> str:
+def evaluation_html(row: EvaluationRow, snapshot: Snapshot, standing: Standing = NOTHING_BESIDE) -> str:
     """The document's HTML in the present language."""
     report = report_of(
         snapshot,
         reference=row.reference,
         content_hash=row.content_hash,
         created_at=row.created_at,
+        standing=standing,
     )
     paper = "letter" if snapshot.period.zone.startswith(LETTER_ZONES) else "a4"
     template = current_app.jinja_env.get_template("pdf/evaluation.html")
     return template.render(report=report, paper=paper)
 
 
-def render_evaluation(row: EvaluationRow, snapshot: Snapshot) -> Rendered:
+def render_evaluation(
+    row: EvaluationRow, snapshot: Snapshot, standing: Standing = NOTHING_BESIDE
+) -> Rendered:
     """The evaluation as tagged PDF in the agency's language; needs an application context. Raises `PdfFailed`."""
     with force_locale(snapshot.scope.locale):
-        html = evaluation_html(row, snapshot)
+        html = evaluation_html(row, snapshot, standing)
     document = render_pdf(
         html,
         title=f"{row.scope_title}, {row.period_key}",
@@ -71,14 +78,22 @@ def file_name(row: EvaluationRow, *, edition: int = 1) -> str:
     return f"concordat-evaluation-{row.period_key.replace('..', '-to-')}-{row.reference}{later}.pdf"
 
 
-def render_missing_documents(session_factory: SessionFactory, *, now: datetime, limit: int = 4) -> list[UUID]:
-    """Render evaluations that have no document yet, one after another; answers whose documents are stored now.
+def check_address() -> str:
+    """Where a reader asks the register about a document; empty where this installation has no address."""
+    settings = current_app.config.get("SETTINGS")
+    address = settings.public_url.rstrip("/") if settings is not None else ""
+    return f"{address}{CHECK_PATH}" if address else ""
 
-    An evaluation never waits for its document and is never lost with it. One that cannot be rendered is tried again
+
+def render_missing_documents(session_factory: SessionFactory, *, now: datetime, limit: int = 4) -> list[UUID]:
+    """Render the editions that are due, one after another; answers the evaluations whose documents are stored now.
+
+    The first edition is due when an evaluation is published, a further one when it was signed or disputed. An
+    evaluation never waits for its document and is never lost with it. One that cannot be rendered is tried again
     after half an hour, so that it does not keep the others waiting.
     """
     with session_factory() as session:
-        missing = list_without_document(session, limit=limit + len(_postponed))
+        missing = list_due_editions(session, limit=limit + len(_postponed))
     ready = [found for found in missing if _postponed.get(found, now) <= now][:limit]
     return [found for found in ready if _render_one(session_factory, found, now=now)]
 
@@ -86,8 +101,9 @@ def render_missing_documents(session_factory: SessionFactory, *, now: datetime, 
 def _render_one(session_factory: SessionFactory, evaluation_id: UUID, *, now: datetime) -> bool:
     with session_factory() as session:
         row, snapshot = get_evaluation(session, SYSTEM, evaluation_id)
+        standing = standing_of(session, row, actor=SYSTEM, check_at=check_address())
     try:
-        document = render_evaluation(row, snapshot)
+        document = render_evaluation(row, snapshot, standing)
     except PdfFailed as error:
         log.error("evaluation %s was not rendered: %s", row.reference, error)
         _postponed[evaluation_id] = now + RETRY_AFTER
@@ -100,6 +116,7 @@ def _render_one(session_factory: SessionFactory, evaluation_id: UUID, *, now: da
             sha256=document.sha256,
             pages=document.pages,
             now=now,
+            edition=standing.edition,
         )
         session.commit()
     _postponed.pop(evaluation_id, None)

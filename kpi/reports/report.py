@@ -1,110 +1,41 @@
-"""A snapshot as plain rows for people: the page and the PDF show exactly these, in the reader's language."""
+"""A snapshot as a report for people: the page and the PDF show exactly this, in the reader's language."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask_babel import gettext
 
 from kpi.evaluations.labels import kind_text
-from kpi.evaluations.snapshot import Definition, Figure, ShownPart, Snapshot
-from kpi.indicators.definition import Unit
-from kpi.measures.measurement import Measurement
+from kpi.evaluations.snapshot import Snapshot
 from kpi.measures.scope import ScopeKind
-from kpi.reports.charting import BreakdownSection, ChartBlock, breakdown_sections, figure_chart, trend
-from kpi.reports.findings import Findings, findings_of, part_label, sentence_of
-from kpi.reports.monthly import MonthlyTable, monthly_tables, signal_lines
-from kpi.reports.values import (
-    basis_text,
-    code_text,
-    day_text,
-    interval_text,
-    language,
-    moment_text,
-    period_text,
-    target_text,
-    value_and_basis,
-    value_text,
+from kpi.reports.breakdown import BreakdownSection, breakdown_sections
+from kpi.reports.definitions import definition_rows, note_lines, parameter_rows
+from kpi.reports.equity import EquitySection, equity_sections
+from kpi.reports.findings import Findings, Line, findings_of
+from kpi.reports.flow import FlowSection, flow_section
+from kpi.reports.history import (
+    DisputedRow,
+    FollowedRow,
+    RevisionRow,
+    SignedRow,
+    disputed_rows,
+    followed_rows,
+    revision_rows,
+    signed_rows,
 )
-from kpi.reports.wording import BASES, DIRECTIONS, EXCLUSIONS, NOTES, PARAMETERS
-from web.chart_marks import Drawing
-from web.i18n import local_number, local_percent, translate
-from web.states import StateTag, state_tag
-from web.templating import duration_words
+from kpi.reports.monthly import MonthlyTable, monthly_tables, signal_lines
+from kpi.reports.results import groups_of, lines_without_value, result_rows
+from kpi.reports.rows import SHAPES, DefinitionRow, Labelled, ResultGroup, ResultRow, StatusRow, status_row
+from kpi.reports.standing import NOTHING_BESIDE, Standing
+from kpi.reports.summary import Summary, summary_of
+from kpi.reports.values import day_text, language, moment_text, period_text
 
-SHAPES = {"meets": "●", "near": "▲", "misses": "■", "none": "○"}
-"""A shape beside word and colour: a status must survive grey paper."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Labelled:
-    """A label with its text."""
-
-    label: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatusRow:
-    """How a figure stands: code for styling, words, colour and shape."""
-
-    code: str
-    tag: StateTag
-    shape: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartRow:
-    """A part of a figure: an urgency, a reason, a window."""
-
-    label: str
-    value: str
-    basis: str
-    interval: str
-    is_unstable: bool
-    status: StatusRow | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResultRow:
-    """One indicator as the results table and its own section show it."""
-
-    code: str
-    name: str
-    question: str
-    value: str
-    basis: str
-    interval: str
-    second: str
-    """The 90th percentile of a duration; empty otherwise."""
-    pending: str
-    excluded: tuple[Labelled, ...]
-    target: str
-    status: StatusRow
-    previous: str
-    trend: Drawing | None
-    sentence: str
-    is_unstable: bool
-    parts: tuple[PartRow, ...]
-    chart: ChartBlock | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DefinitionRow:
-    """The definition of an indicator in words."""
-
-    code: str
-    name: str
-    question: str
-    counted: str
-    out_of: str
-    left_out: str
-    rules: tuple[str, ...]
+__all__ = ["Labelled", "Report", "ResultRow", "StatusRow", "report_of", "status_row"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """Everything that an evaluation's page and PDF show."""
+    """Everything that an evaluation's page and PDF show; a chapter without content is empty."""
 
     title: str
     scope: str
@@ -119,21 +50,53 @@ class Report:
     content_hash: str
     published: str
     is_preliminary: bool
+    edition: int
+    check_at: str
     counts: tuple[tuple[StatusRow, int], ...]
+    summary: Summary
     findings: Findings
-    results: tuple[ResultRow, ...]
+    groups: tuple[ResultGroup, ...]
+    without_value: tuple[Line, ...]
+    flow: FlowSection | None
+    gaps: tuple[BreakdownSection, ...]
+    """Declines and service gaps by side."""
     breakdowns: tuple[BreakdownSection, ...]
+    equity: tuple[EquitySection, ...]
+    revisions: tuple[RevisionRow, ...]
+    followed: tuple[FollowedRow, ...]
+    signed: tuple[SignedRow, ...]
+    is_signed_off: bool
+    disputed: tuple[DisputedRow, ...]
     monthly: tuple[MonthlyTable, ...]
     signals: tuple[str, ...]
     definitions: tuple[DefinitionRow, ...]
     notes: tuple[str, ...]
     parameters: tuple[Labelled, ...]
 
+    @property
+    def results(self) -> tuple[ResultRow, ...]:
+        """The rows of all groups in the order in which they are shown."""
+        return tuple(row for group in self.groups for row in group.rows)
 
-def report_of(snapshot: Snapshot, *, reference: str, content_hash: str, created_at: datetime) -> Report:
-    """The report of a published snapshot; needs nothing beside it but its place in the register."""
+    @property
+    def is_empty(self) -> bool:
+        """Whether there was nothing at all to count."""
+        return not self.groups and self.flow is None and not self.breakdowns
+
+
+def report_of(
+    snapshot: Snapshot,
+    *,
+    reference: str,
+    content_hash: str,
+    created_at: datetime,
+    standing: Standing = NOTHING_BESIDE,
+) -> Report:
+    """The report of a published snapshot: the frozen content, its place in the register, and how the reading stands."""
     scope, period = snapshot.scope, snapshot.period
     names = " – ".join(name for name in (scope.agency_name, scope.ngo_name) if name)
+    findings = findings_of(snapshot)
+    sections = breakdown_sections(snapshot)
     return Report(
         title=str(gettext("Evaluation of the partnership"))
         if scope.partnership_id
@@ -156,126 +119,28 @@ def report_of(snapshot: Snapshot, *, reference: str, content_hash: str, created_
         content_hash=content_hash,
         published=moment_text(created_at, period.zone),
         is_preliminary=snapshot.is_preliminary,
+        edition=standing.edition,
+        check_at=standing.check_at,
         counts=tuple(
             (status_row(code), sum(figure.status.value == code for figure in snapshot.figures))
             for code in SHAPES
         ),
-        findings=findings_of(snapshot),
-        results=tuple(_result(figure) for figure in snapshot.figures),
-        breakdowns=breakdown_sections(snapshot),
+        summary=summary_of(snapshot, findings, standing),
+        findings=findings,
+        groups=groups_of(snapshot, result_rows(snapshot, standing)),
+        without_value=lines_without_value(snapshot),
+        flow=flow_section(snapshot),
+        gaps=tuple(section for section in sections if section.is_gap),
+        breakdowns=tuple(section for section in sections if not section.is_gap),
+        equity=equity_sections(snapshot),
+        revisions=revision_rows(snapshot),
+        followed=followed_rows(snapshot),
+        signed=signed_rows(snapshot, standing),
+        is_signed_off=standing.is_closed,
+        disputed=disputed_rows(snapshot, standing),
         monthly=monthly_tables(snapshot),
         signals=signal_lines(snapshot),
-        definitions=tuple(_definition(figure) for figure in snapshot.figures),
-        notes=tuple(_note(note.code, note.values) for note in snapshot.notes),
-        parameters=tuple(
-            Labelled(label=translate(PARAMETERS[name]), value=str(value))
-            for name, value in snapshot.parameters.items()
-        ),
+        definitions=definition_rows(snapshot),
+        notes=note_lines(snapshot),
+        parameters=parameter_rows(snapshot),
     )
-
-
-def status_row(code: str) -> StatusRow:
-    """The words, colour and shape of a status."""
-    return StatusRow(code=code, tag=state_tag("indicator", code), shape=SHAPES[code])
-
-
-def _result(figure: Figure) -> ResultRow:
-    unit, measured = figure.definition.unit, figure.measurement
-    return ResultRow(
-        code=figure.definition.code,
-        name=translate(figure.definition.name),
-        question=translate(figure.definition.question),
-        value=value_text(measured, unit),
-        basis=basis_text(measured),
-        interval=interval_text(measured),
-        second=_second(measured),
-        pending=local_number(measured.pending) if measured.pending else "",
-        excluded=tuple(
-            Labelled(label=translate(EXCLUSIONS.get(reason, reason)), value=local_number(count))
-            for reason, count in measured.excluded.items()
-        ),
-        target=target_text(figure.target, unit),
-        status=status_row(figure.status.value),
-        previous=_previous(figure),
-        trend=trend(figure),
-        sentence=sentence_of(figure),
-        is_unstable=measured.is_unstable,
-        parts=tuple(_parts(figure)),
-        chart=figure_chart(figure),
-    )
-
-
-def _second(measured: Measurement) -> str:
-    if measured.percentile_90 is None:
-        return ""
-    return str(gettext("90 %% within %(value)s", value=duration_words(measured.percentile_90)))
-
-
-def _previous(figure: Figure) -> str:
-    if figure.previous is None:
-        return ""
-    values = {
-        "value": value_and_basis(figure.previous.measurement, figure.definition.unit),
-        "period": code_text(figure.previous.period),
-        "reference": figure.previous.reference or "",
-    }
-    if figure.previous.reference:
-        return str(gettext("%(value)s in %(period)s, as published in %(reference)s", **values))
-    return str(gettext("%(value)s in %(period)s, computed now", **values))
-
-
-def _parts(figure: Figure) -> Iterable[PartRow]:
-    for part in figure.parts:
-        unit = _unit_of(figure.definition, part)
-        measured = part.measurement
-        yield PartRow(
-            label=part_label(part),
-            value=value_text(measured, unit),
-            basis=basis_text(measured),
-            interval=interval_text(measured),
-            is_unstable=measured is not None and measured.is_unstable,
-            status=status_row(part.status.value) if part.status.value != "none" else None,
-        )
-
-
-def _unit_of(definition: Definition, part: ShownPart) -> Unit:
-    """Parts are measured like the whole, except a rate among counts."""
-    if part.measurement is not None and part.measurement.kind != definition.kind:
-        return Unit.PERCENT
-    return definition.unit
-
-
-def _definition(figure: Figure) -> DefinitionRow:
-    definition = figure.definition
-    target = target_text(figure.target, definition.unit)
-    if figure.target is not None and figure.target.references:
-        target = f"{target} ({', '.join(figure.target.references)})"
-    rules = (
-        translate(BASES[definition.basis.value]),
-        translate(definition.clock),
-        gettext("Window: %(window)s", window=translate(definition.window)) if definition.window else "",
-        gettext("Parts: %(parts)s", parts=translate(definition.parts_text)) if definition.parts_text else "",
-        translate(DIRECTIONS[definition.direction.value]),
-        gettext("Target: %(target)s", target=target) if target else "",
-        gettext("Source: %(source)s", source=definition.source),
-        gettext("Version %(version)s", version=definition.version),
-    )
-    return DefinitionRow(
-        code=definition.code,
-        name=translate(definition.name),
-        question=translate(definition.question),
-        counted=translate(definition.numerator),
-        out_of=translate(definition.denominator),
-        left_out="; ".join(translate(text) for text in definition.exclusions),
-        rules=tuple(str(rule) for rule in rules if rule),
-    )
-
-
-def _note(code: str, values: dict[str, int | float | str]) -> str:
-    shown: dict[str, object] = {}
-    for name, value in values.items():
-        if name == "share" and isinstance(value, float):
-            shown[name] = local_percent(value)
-        else:
-            shown[name] = local_number(value) if isinstance(value, int | float) else value
-    return translate(NOTES[code], shown) if shown else translate(NOTES[code])
