@@ -14,6 +14,7 @@ from kpi.evaluations.choice import EVERYTHING, Choice
 from kpi.evaluations.cohort import read_ways
 from kpi.evaluations.comparing import History, Measured, bare, compare, list_revisions
 from kpi.evaluations.disclosure import hidden_parts, hidden_together
+from kpi.evaluations.equity import list_equity
 from kpi.evaluations.flow import flow_of
 from kpi.evaluations.followed import follow_up
 from kpi.evaluations.gaps import gap_breakdowns
@@ -103,6 +104,9 @@ def assemble(
         notes=list_notes(source, figures=figures, breakdowns=breakdowns, flow=flow.steps),
         chosen=() if choice.indicators is None else tuple(indicator.code for indicator in chosen),
         flow=flow.steps,
+        equity=list_equity(
+            session, source, measured, chosen=frozenset(f.definition.code for f in figures), k=k
+        ),
         revisions=list_revisions(chosen, [(period, measured), *past], history=history or {}, k=k),
         followed=follow_up(session, scope, reference=before, figures=figures, as_of=as_of) if before else (),
     )

@@ -23,4 +23,6 @@ def follow_up(
     session: Session, scope: Scope, *, reference: str, figures: Sequence[Figure], as_of: datetime
 ) -> tuple[FollowUp, ...]:
     """What came of the findings of the evaluation `reference`; nothing where nobody keeps findings."""
-    return tuple(row for follower in _followers for row in follower(session, scope, reference, figures, as_of))
+    return tuple(
+        row for follower in _followers for row in follower(session, scope, reference, figures, as_of)
+    )

@@ -11,6 +11,7 @@ from kpi.indicators.definition import Basis
 from kpi.measures.encounter_figures import encounter_figures
 from kpi.measures.encounter_rows import EncounterRows, has_encounters, read_encounters
 from kpi.measures.flow import LOOP_DAYS
+from kpi.measures.high_use import HIGH_USE_DAYS, high_use
 from kpi.measures.measurement import Measurement, no_data
 from kpi.measures.partnership_reading import PartnershipWork, read_work
 from kpi.measures.partnership_rows import (
@@ -24,10 +25,12 @@ from kpi.measures.referral_rows import ReferralRows, has_referrals, read_referra
 from kpi.measures.repeat_contact import WINDOWS
 from kpi.measures.reply_rows import ReplyRows, read_replies, reply_figures
 from kpi.measures.scope import Scope
+from kpi.measures.service_open_rows import open_figures, read_open
 from kpi.measures.service_work import ServiceWork, read_service_work
 from kpi.periods import Period
 
 MONTHS_BEFORE = 12
+STATES = frozenset(i.code for i in CATALOGUE if i.basis is Basis.SNAPSHOT)
 ENCOUNTER_CODES = frozenset(i.code for i in CATALOGUE if i.code.startswith("C"))
 
 
@@ -60,7 +63,7 @@ class Source:
 
     def months(self) -> tuple[Period, ...]:
         """The months of the period and up to twelve before, as far as the data goes."""
-        return tuple(m for m in _window(self.period) if m.bounds()[0] < self.as_of)
+        return tuple(m for m in window_of(self.period) if m.bounds()[0] < self.as_of)
 
     def figures(self, period: Period) -> dict[str, Measurement]:
         """Every indicator of the scope over a period within what was read, by code."""
@@ -88,7 +91,7 @@ def read_source(
     Without `history` only the period itself can be measured; encounters reach back all the same, because what came
     before decides whether one is a repetition.
     """
-    earliest = min(_window(period)[0].start, period.previous().start)
+    earliest = min(window_of(period)[0].start, period.previous().start)
     first_encounter = Period.month(earliest.year, earliest.month, zone=period.zone)
     earliest = earliest if history else period.start
     first = Period.month(earliest.year, earliest.month, zone=period.zone)
@@ -147,7 +150,15 @@ def read_past(session: Session, source: Source) -> list[tuple[Period, dict[str, 
             as_of=source.as_of,
         )
         states = partnership_figures(agreements, on=period.end) | work.figures(period)
-        found.append((period, source.figures(period) | states))
+        moment = min(period.bounds()[1], source.as_of)
+        if source.any_referral:
+            states |= open_figures(read_open(session, source.scope, at=moment), at=moment)
+        rows = source.encounters
+        reaches = window_of(source.period)[0].start <= period.end - timedelta(days=HIGH_USE_DAYS - 1)
+        if rows is not None and source.any_encounter and reaches:
+            states["C03"] = high_use(rows.person, rows.at, end=moment)
+        measured = {code: one for code, one in source.figures(period).items() if code not in STATES}
+        found.append((period, measured | states))
     return found
 
 
@@ -156,6 +167,7 @@ def has_series(basis: Basis) -> bool:
     return basis is not Basis.SNAPSHOT
 
 
-def _window(period: Period) -> tuple[Period, ...]:
+def window_of(period: Period) -> tuple[Period, ...]:
+    """The months that an evaluation looks at: those of the period and twelve before."""
     first = period.months()[0].start
     return Period.custom(date(first.year - 1, first.month, 1), period.end, zone=period.zone).months()

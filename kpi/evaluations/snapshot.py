@@ -246,21 +246,28 @@ class Revision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUp:
-    """What came of a finding of the last evaluation: what was decided and done, and how the figure stands now."""
+    """What came of a finding of the last evaluation: what was decided and done, and how the figure stands now.
+
+    Before and after, with no group to compare: that the one led to the other is not said.
+    """
 
     reference: str
     period: str
     indicator: str
     finding: str
-    """The code of what readers made of the figure: act, watch, accepted, disputed."""
+    """The code of what readers made of the figure: act, watch, disputed."""
     decisions: tuple[str, ...]
+    """Each a reference and the code of its standing, with a space between (`kpi.reviews.followup.came_of`)."""
     actions_done: int
     actions_open: int
     actions_overdue: int
     goals: tuple[str, ...]
+    """Each a reference and the code of how it is doing, as in `decisions`."""
     before: Measurement
     now: Measurement | None
-    """None where the indicator is no longer measured."""
+    """None where the indicator is no longer measured, or is defined otherwise by now."""
+    words: tuple[str, ...] = ()
+    """What the sides said of the figure, in their own words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

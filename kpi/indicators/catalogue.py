@@ -18,6 +18,7 @@ from kpi.indicators.c12 import C12
 from kpi.indicators.c13 import C13
 from kpi.indicators.c14 import C14
 from kpi.indicators.definition import Indicator
+from kpi.indicators.e03 import E03
 from kpi.indicators.p01 import P01
 from kpi.indicators.p02 import P02
 from kpi.indicators.p03 import P03
@@ -52,6 +53,7 @@ CATALOGUE: tuple[Indicator, ...] = (
     *(R13, R14, R15, R16, R17, R18, R19, R20),
     *(C01, C02, C03, C04, C05, C05A, C06, C07, C08, C09, C10, C11, C12, C13, C14),
     *(P01, P02, P03, P04, P05, P06, P07, P08, P09),
+    E03,
 )
 
 _BY_CODE = {indicator.code: indicator for indicator in CATALOGUE}

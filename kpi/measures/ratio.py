@@ -1,6 +1,6 @@
 """Rates of two groups side by side (E03): their ratio with a 95 % interval, never of a suppressed number."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from math import exp, log, sqrt
@@ -70,11 +70,12 @@ def hidden_groups(groups: Mapping[str, tuple[int, int]], *, k: int) -> frozenset
     """The groups that are hidden whole, so that no number of theirs can be worked out from the others and the total.
 
     Primary: fewer than k cases, or a count or its complement from 1 to k-1 (facts 2.7 rule 1). Complementary: as long
-    as the totals tell the cases or the count of a hidden group to less than k, even to somebody who knows how large the
+    as the totals tell the cases or the count of such a group to less than k, even to somebody who knows how large the
     groups are, the smallest shown group goes too.
     """
-    hidden = {name for name, (n, total) in groups.items() if total and (total < k or _is_small(n, total, k))}
-    while hidden and _is_told(groups, hidden, k):
+    small = {name for name, (n, total) in groups.items() if total and (total < k or _is_small(n, total, k))}
+    hidden = set(small)
+    while hidden and _is_told(groups, hidden, small=small, k=k):
         rest = [name for name in groups if name not in hidden and groups[name][1]]
         if not rest:
             break
@@ -86,7 +87,7 @@ def _is_small(n: int, total: int, k: int) -> bool:
     return 0 < n < k or 0 < total - n < k
 
 
-def _is_told(groups: Mapping[str, tuple[int, int]], hidden: set[str], k: int) -> bool:
+def _is_told(groups: Mapping[str, tuple[int, int]], hidden: set[str], *, small: set[str], k: int) -> bool:
     sizes = [groups[name][1] for name in groups if name in hidden]
     if len(sizes) == 1 or sum(sizes) < k:
         return True
@@ -99,8 +100,8 @@ def _is_told(groups: Mapping[str, tuple[int, int]], hidden: set[str], k: int) ->
         _known("no", "all", sum(groups[name][1] - groups[name][0] for name in hidden)),
     ]
     for place, edge in enumerate(edges):
-        if edge.head in ("yes", "no") and edge.least != edge.most:
-            n, total = groups[str(edge.tail)]
+        if edge.tail in small and edge.head in ("yes", "no"):
+            total = groups[str(edge.tail)][1]
             least, most = range_of(edges, place, enough=k)
             # A group of fewer than k cannot be less known than its own size.
             if most - least < min(k, total) and (total >= k or most == least):
@@ -141,8 +142,3 @@ def _compared(
 def in_band(ratio: float | None) -> bool | None:
     """Whether a ratio counts as equal; None where there is none."""
     return None if ratio is None else BAND[0] <= ratio <= BAND[1]
-
-
-def adds_up(groups: Sequence[tuple[int, int]], n: int, total: int) -> bool:
-    """Whether the groups are those of the whole figure."""
-    return sum(one[0] for one in groups) == n and sum(one[1] for one in groups) == total

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.actor import OrganisationKind
 from kpi.evaluations.assemble import assemble
+from kpi.evaluations.disclosure import SMALL_NUMBERS
 from kpi.evaluations.snapshot import Snapshot, from_text, to_text
 from kpi.measures.measurement import Measurement, MeasurementState
 from kpi.measures.status import TargetStatus
@@ -82,7 +83,8 @@ def test_a_persons_own_refusal_is_no_decline_by_the_partner(session: Session, wo
     partner.declined(NOON, HOUR, "no_capacity")
     partner.declined(NOON, HOUR, "person_declined", decline_side="person")
     rate = measured(session, world, "R10")
-    assert (rate.n, rate.N, dict(rate.excluded)) == (1, 2, {"person_refused": 1})
+    # One person who refused: told in the sum of what was left out, and not by the reason.
+    assert (rate.n, rate.N, dict(rate.excluded)) == (1, 2, {SMALL_NUMBERS: 1})
 
 
 def test_what_is_not_yet_due_is_pending_even_when_done(session: Session, world: World) -> None:
@@ -132,7 +134,7 @@ def test_consent_that_ends_with_the_case_leaves_nobody_to_tell(session: Session,
     partner.closed(NOON, 20 * DAY, closure_reason="consent_withdrawn")
     partner.closed(NOON, 20 * DAY, feedback_permitted=False)
     rate = measured(session, world, "R12")
-    assert (rate.n, rate.N, dict(rate.excluded)) == (1, 1, {"closed_no_feedback_permitted": 2})
+    assert (rate.n, rate.N, dict(rate.excluded)) == (1, 1, {SMALL_NUMBERS: 2})
 
 
 def test_a_partnership_is_measured_alone_and_without_the_agencys_encounters(
@@ -335,7 +337,7 @@ def test_the_statements_do_not_grow_with_the_rows(
     fill(world, [partner], referrals=50, first=NOON - 8 * DAY, days=20)
     with counted_statements(connection) as many:
         snapshot(session, world)
-    assert len(many) == len(few) <= 60
+    assert len(many) == len(few) <= 110
 
 
 def test_a_snapshot_survives_its_text(session: Session, world: World) -> None:

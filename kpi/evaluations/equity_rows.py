@@ -1,0 +1,227 @@
+"""The cases of a period of whose person something is recorded, so that each group is measured as the whole is."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from datetime import timedelta
+from typing import Any, Protocol
+
+import numpy as np
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from core.clock import local_date
+from kpi.evaluations.measuring import Source, window_of
+from kpi.measures.cells import Column, Kind, Texts, code_of, id_of, moment_of, number_of, read_columns, when
+from kpi.measures.columns import UNKNOWN, Coded, moment
+from kpi.measures.crisis_facts import packed_facts
+from kpi.measures.encounter_figures import encounter_figures
+from kpi.measures.encounter_rows import EncounterRows, falls_in, month_of
+from kpi.measures.measurement import Measurement
+from kpi.measures.persons import first_of_each
+from kpi.measures.referral_rows import (
+    ReferralRows,
+    referral_columns,
+    referral_conditions,
+    referral_figures,
+    referral_source,
+)
+from kpi.measures.repeat_contact import UNIDENTIFIED, WINDOWS, repeat_contact
+from kpi.measures.service_people import CONNECTED_DAYS, connection_to_care
+from kpi.measures.service_rows import PERSON, is_competing, linked_person
+from kpi.periods import Period
+from referrals.casework.models import CaseRecord
+from referrals.encounters.codes import YesNoUnknown
+from referrals.encounters.details.models import EncounterDetail
+from referrals.encounters.models import Encounter
+from referrals.handover.models import Referral
+from referrals.people.models import Person
+
+NOT_SAID = ("", "declined")
+"""Answers that put nobody into a group."""
+_MONTH = Encounter.year * 12 + Encounter.month - 1
+
+
+class Characterised(Protocol):
+    """Cases with what is recorded of their persons."""
+
+    def characteristics(self) -> Iterator[tuple[str, Texts]]:
+        """Each characteristic with the answer of each case; empty where none is recorded."""
+
+    def measure(self, code: str, answers: Texts, group: str) -> Measurement | None:
+        """The indicator of the cases that gave one of the answers, or None where there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class EncounterGroups:
+    """Encounters of the time that was read of whose person something is recorded, or who at least is known."""
+
+    source: Source
+    person: Coded
+    sex: Coded
+    ethnicity: Coded
+    age: Coded
+    rows: EncounterRows
+
+    def characteristics(self) -> Iterator[tuple[str, Texts]]:
+        """Sex, ethnicity and age band."""
+        columns = {"sex": self.sex, "ethnicity": self.ethnicity, "age_band": self.age}
+        yield from ((name, np.asarray(column)) for name, column in columns.items())
+
+    def measure(self, code: str, answers: Texts, group: str) -> Measurement | None:
+        """C04, C05 and C08 of encounters of the period; C02 of persons by their first encounter in it that tells."""
+        source, period = self.source, self.source.period
+        if code == "C02":
+            return self._repeat_contact(answers, group)
+        inside = (answers == group) & falls_in(self.rows.month, self.rows.at, period)
+        return encounter_figures(self.rows.only(inside), period=period, as_of=source.as_of).get(code)
+
+    def _repeat_contact(self, answers: Texts, group: str) -> Measurement:
+        bounds, at = self.source.period.bounds(), self.rows.at
+        persons = self.person.places - int(self.person.names[:1] == ("",))
+        known = ~np.isnat(at) & (persons != UNIDENTIFIED) & (at <= moment(self.source.as_of))
+        inside = known & (at >= moment(bounds[0])) & (at < moment(bounds[1]))
+        first = first_of_each(persons, at, inside & ~np.isin(answers, NOT_SAID))
+        members = known & np.isin(persons, persons[first[answers[first] == group]])
+        return repeat_contact(persons[members], at[members], period=bounds, as_of=self.source.as_of)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ReferralGroups:
+    """Referrals of the period, and of the days after it in which a service may begin, with the age band."""
+
+    source: Source
+    age: Coded
+    rows: ReferralRows
+    person: Coded
+    served: Any
+    competing: Any
+
+    def characteristics(self) -> Iterator[tuple[str, Texts]]:
+        """The age band; neither sex nor ethnicity is recorded with a referral."""
+        yield "age_band", np.asarray(self.age)
+
+    def measure(self, code: str, answers: Texts, group: str) -> Measurement | None:
+        """R04 and R10 of referrals sent in the period; R13 of their persons."""
+        begin, end = (moment(bound) for bound in self.source.period.bounds())
+        rows = answers == group
+        sent = (self.rows.submitted >= begin) & (self.rows.submitted < end)
+        if code != "R13":
+            one = self.rows.only(rows & sent)
+            return referral_figures(one, as_of=self.source.as_of, loop_days=self.source.loop_days).get(code)
+        return connection_to_care(
+            self.person.places,
+            self.rows.submitted,
+            self.rows.accepted,
+            self.rows.declined,
+            self.served,
+            self.rows.closed,
+            cohort=rows & sent,
+            removed=self.rows.removed == 1,
+            competing=self.competing == 1,
+            as_of=self.source.as_of,
+        )
+
+
+def read_encounter_groups(session: Session, source: Source) -> EncounterGroups:
+    """The encounters of the same time as the source's, with sex, ethnicity and age band; one statement.
+
+    Coded answers are read of the period alone: only the times of the other encounters matter, for repeat contact.
+    """
+    assert source.encounters is not None
+    period, person = source.period, aliased(Person, name="counted")
+    key = sa.func.coalesce(Person.counted_as_id, Encounter.person_id, type_=sa.Uuid())
+    sex = sa.func.coalesce(EncounterDetail.sex_stated, EncounterDetail.sex_perceived)
+    ethnicity = sa.func.coalesce(EncounterDetail.ethnicity_stated, EncounterDetail.ethnicity_perceived)
+    today = local_date(source.as_of, period.zone)
+    followed_to = max(source.day, min(period.end + timedelta(days=max(WINDOWS) + 1), today))
+    last = Period.month(followed_to.year, followed_to.month, zone=period.zone)
+    first = window_of(period)[0]
+    of_period = _MONTH.between(month_of(period), month_of(period.months()[-1]))
+    agency = [] if source.scope.agency_id is None else [Encounter.agency_id == source.scope.agency_id]
+    query = (
+        sa.select(Encounter.id)
+        .outerjoin(Person, Person.id == Encounter.person_id)
+        .outerjoin(person, person.id == key)
+        .outerjoin(EncounterDetail, EncounterDetail.id == Encounter.id)
+        .where(
+            *agency,
+            Encounter.crisis.is_(True),
+            Encounter.recorded_at <= source.as_of,
+            Encounter.year.between(first.start.year, last.start.year),
+            _MONTH.between(month_of(first), month_of(last)),
+            sa.or_(sex.is_not(None), ethnicity.is_not(None), Encounter.person_id.is_not(None)),
+        )
+    )
+    read = read_columns(
+        session,
+        query,
+        {
+            "month": number_of(_MONTH),
+            "at": moment_of(Encounter.occurred_at),
+            "person": id_of(key),
+            "sex": code_of(sex),
+            "ethnicity": code_of(ethnicity),
+            "age": code_of(person.age_band),
+            "arrest": _answer(Encounter.arrest),
+            "apprehension": _answer(Encounter.apprehension),
+            "facts": number_of(sa.case((of_period, packed_facts(source.as_of)), else_=0)),
+        },
+        cell=_MONTH,
+    )
+    size = len(read["month"])
+    rows = EncounterRows(
+        month=read["month"],
+        at=read["at"],
+        recorded=read["at"],
+        person=np.full(size, UNIDENTIFIED, dtype=np.int64),
+        area=Coded.of([""] * size),
+        event_type=Coded.of([""] * size),
+        arrest=read["arrest"],
+        warrant=np.full(size, UNKNOWN, dtype=np.int64),
+        apprehension=read["apprehension"],
+        facts=read["facts"],
+        beside=source.encounters.beside,
+    )
+    return EncounterGroups(
+        source=source,
+        person=read["person"],
+        sex=read["sex"],
+        ethnicity=read["ethnicity"],
+        age=read["age"],
+        rows=rows,
+    )
+
+
+def read_referral_groups(session: Session, source: Source) -> ReferralGroups:
+    """The referrals from the period on with the age band of their person; one statement."""
+    begin, end = source.period.bounds()
+    counted = aliased(Person, name="counted")
+    query = (
+        referral_source(source.scope)
+        .outerjoin(CaseRecord, CaseRecord.id == Referral.id)
+        .outerjoin(Person, linked_person())
+        .outerjoin(counted, counted.id == PERSON)
+        .where(
+            *referral_conditions(source.scope),
+            Referral.submitted_at >= begin,
+            Referral.submitted_at < end + timedelta(days=CONNECTED_DAYS + 1),
+        )
+    )
+    own = {
+        "age": code_of(counted.age_band),
+        "person": id_of(PERSON),
+        "served": moment_of(CaseRecord.first_service_at),
+        "competing": when(is_competing()),
+    }
+    read = read_columns(session, query, {**referral_columns(), **own}, cell=Referral.ngo_id)
+    names = {field.name for field in fields(ReferralRows)}
+    return ReferralGroups(
+        source=source,
+        rows=ReferralRows(**{name: column for name, column in read.items() if name in names}),
+        **{name: read[name] for name in own},
+    )
+
+
+def _answer(column: Any) -> Column:
+    value = sa.case((column == YesNoUnknown.YES, 1), (column == YesNoUnknown.NO, 0), else_=UNKNOWN)
+    return Column(value, Kind.NUMBER)
