@@ -10,9 +10,10 @@ from core.errors import NotFound
 from core.permissions import Permission
 from core.text import N_
 from kpi.delivery.archive_page import archive_page
-from kpi.evaluations.queries import find_document, get_evaluation
+from kpi.evaluations.queries import find_document, get_evaluation, list_editions
 from kpi.measures.status import TargetStatus
 from kpi.reports.pdf import file_name
+from kpi.reports.queries import standing_of
 from kpi.reports.report import report_of
 from partners.meetings.queries import list_decisions_on_evaluation
 from web.access import get_actor, requires
@@ -46,13 +47,19 @@ def show(evaluation_id: UUID) -> ResponseReturnValue:
     session, actor = current_session(), get_actor()
     row, snapshot = get_evaluation(session, actor, evaluation_id)
     report = report_of(
-        snapshot, reference=row.reference, content_hash=row.content_hash, created_at=row.created_at
+        snapshot,
+        reference=row.reference,
+        content_hash=row.content_hash,
+        created_at=row.created_at,
+        standing=standing_of(session, row, actor=actor),
     )
     behind = {figure.definition.code for figure in snapshot.figures if figure.status in BEHIND}
     return render_template(
         "kpi/evaluations/show.html",
         report=report,
         row=row,
+        editions=list_editions(session, actor, row.id),
+        drills=frozenset[str](),
         pdf_possible=pdf_is_on(),
         decisions=list_decisions_on_evaluation(session, [row.id], actor=actor),
         to_take=behind if actor.holds(Permission.MEETING_WRITE) else set(),

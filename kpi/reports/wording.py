@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from core.text import N_
 from kpi.evaluations.breakdowns import NOT_KNOWN
 from kpi.evaluations.disclosure import SMALL_NUMBERS
-from kpi.measures.encounter_rows import DAY_UNKNOWN
 from kpi.measures.crisis_outcomes import (
     ARRESTED_OR_HELD,
     CONSULTED_FIRST,
@@ -27,6 +26,7 @@ from kpi.measures.crisis_scene import (
     HURT_SERIOUSLY,
     REQUESTED,
 )
+from kpi.measures.encounter_rows import DAY_UNKNOWN
 from kpi.measures.encounters import (
     APPREHENSION,
     ARREST,
