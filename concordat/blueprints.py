@@ -19,10 +19,12 @@ from concordat.partnership_names import partnership_names
 from concordat.person_rows import install_person_rows
 from concordat.plan_contexts import install_plan_contexts
 from concordat.wellbeing import register_wellbeing
-from kpi.evaluations.followed import use_follower
+from kpi.dashboard.routes import blueprint as dashboard
 from kpi.delivery.openings import note_opening
 from kpi.delivery.routes import blueprint as delivery
+from kpi.evaluations.followed import use_follower
 from kpi.evaluations.routes import blueprint as evaluations
+from kpi.evaluations.running.routes import blueprint as running
 from kpi.exports.routes import blueprint as exports
 from kpi.register.routes import blueprint as register
 from kpi.reviews.followup import follow
@@ -89,7 +91,9 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(encounters)
     app.register_blueprint(force)
     app.register_blueprint(delivery)
+    app.register_blueprint(dashboard)
     app.register_blueprint(evaluations)
+    app.register_blueprint(running)
     app.register_blueprint(exports)
     app.register_blueprint(register)
     app.register_blueprint(agenda_of_appointments)

@@ -7,6 +7,7 @@ from accounts.sign_in import models as sign_in
 from accounts.users import models as users
 from audit import models as audit
 from core.database import Base
+from kpi.dashboard import models as dashboard
 from kpi.evaluations import models as evaluations
 from kpi.reviews import models as reviews
 from kpi.schedules import models as schedules
@@ -62,6 +63,7 @@ __all__ = [
     "contact_safety",
     "contacts",
     "crisis_lines",
+    "dashboard",
     "desk",
     "duties",
     "encounter_details",

@@ -54,6 +54,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(label=N_("Due diligence"), endpoint="diligence.index", permission=Permission.DILIGENCE_READ),
     Entry(label=N_("Goals"), endpoint="goals.index", permission=Permission.GOAL_READ),
     Entry(label=N_("Meetings"), endpoint="meetings.index", permission=Permission.MEETING_READ),
+    Entry(label=N_("Figures"), endpoint="dashboard.index", permission=Permission.EVALUATION_READ),
     Entry(label=N_("Evaluations"), endpoint="evaluations.index", permission=Permission.EVALUATION_READ),
     Entry(
         label=N_("Staff support figures"),

@@ -98,6 +98,7 @@ class Encounter(Identified, Versioned, Base):
             name="cit_arrived_was_sent",
         ),
         sa.Index("ix_encounter_agency_id_year_month", "agency_id", "year", "month", "id"),
+        sa.Index("ix_encounter_year_month", "year", "month"),
         sa.Index("ix_encounter_person_id", "person_id"),
         sa.Index("ix_encounter_recorded_by_id", "recorded_by_id", "recorded_at", "id"),
     )

@@ -196,6 +196,7 @@ class Referral(Identified, Versioned, Base):
         sa.Index("ix_referral_unit", "unit_id", "created_at", "id"),
         sa.Index("ix_referral_agency", "agency_id", "submitted_at", "id"),
         sa.Index("ix_referral_ngo_submitted", "ngo_id", "submitted_at", "id"),
+        sa.Index("ix_referral_submitted_at", "submitted_at"),
         sa.Index("ix_referral_memorandum_id", "memorandum_id"),
         sa.Index("ix_referral_person_id", "person_id"),
         sa.Index("ix_referral_previous_referral_id", "previous_referral_id"),
@@ -301,6 +302,7 @@ class InfoRequest(Identified, Base):
     __table_args__ = (
         sa.CheckConstraint("(answered_at IS NULL) = (answered_by_id IS NULL)", name="answered_paired"),
         sa.Index("ix_info_request_referral_id", "referral_id", "asked_at"),
+        sa.Index("ix_info_request_asked_at", "asked_at"),
         sa.Index(
             "uq_info_request_open",
             "referral_id",

@@ -1,0 +1,262 @@
+"""The figures of the chosen period as a reader sees them: value with its cases, status, twelve months, what changed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from core.clock import local_date
+from core.text import N_
+from kpi.dashboard.calendar import MONTHS_SHOWN, Calendar, run_back
+from kpi.dashboard.content import Told
+from kpi.dashboard.measuring import Figures, measure_open
+from kpi.dashboard.queries import Cell, Cells, StoredFigure, list_cells, list_figures
+from kpi.evaluations.snapshot import TargetStamp
+from kpi.evaluations.targets import status_against, target_of
+from kpi.indicators.catalogue import CATALOGUE
+from kpi.indicators.definition import Indicator, Unit
+from kpi.measures.measurement import Measurement, MeasurementKind
+from kpi.measures.partnership_rows import read_agreements, read_targets
+from kpi.measures.scope import Scope
+from kpi.periods import Period
+from kpi.reports.report import StatusRow, status_row
+from kpi.reports.values import (
+    amount_text,
+    basis_text,
+    code_text,
+    interval_text,
+    month_label,
+    target_text,
+    value_and_basis,
+    value_text,
+)
+from kpi.reports.wording import PARTS
+from web.charts import Drawing, sparkline
+from web.i18n import local_number, moment_in_zone, translate
+
+FAMILIES: Mapping[str, str] = {
+    "R": N_("Referrals"),
+    "C": N_("Crisis encounters"),
+    "P": N_("Partnership"),
+    "W": N_("Staff support"),
+}
+"""By the first letter of an indicator's code."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartRow:
+    """A part of a figure with its cases."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureRow:
+    """One indicator of the dashboard, all text ready."""
+
+    code: str
+    name: str
+    question: str
+    value: str
+    basis: str
+    interval: str
+    pending: str
+    is_unstable: bool
+    target: str
+    status: StatusRow
+    spark: Drawing | None
+    changes: tuple[str, ...]
+    parts: tuple[PartRow, ...]
+    first: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """The figures of one family, in the order of the catalogue."""
+
+    code: str
+    name: str
+    rows: tuple[FigureRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Figure:
+    """A figure of the chosen period, stored or measured now."""
+
+    figure: Told
+    version: int
+    stored: StoredFigure | None
+
+
+def family_of(indicator: Indicator) -> str:
+    """The family of an indicator."""
+    return indicator.code[0]
+
+
+def list_families(
+    session: Session, scope: Scope, *, calendar: Calendar, period: Period, family: str | None, now: datetime
+) -> tuple[Family, ...]:
+    """The figures of a scope over a period that can be chosen, by family; `family` leaves out the others."""
+    chosen = _chosen(session, scope, calendar=calendar, period=period, now=now)
+    if not chosen:
+        return ()
+    run = _run_to(period, calendar)
+    compared = (period.previous(), period.same_period_last_year())
+    cells = list_cells(session, scope, [*run, *compared])
+    day = min(period.end, local_date(now, period.zone))
+    agreements = read_agreements(session, scope, on=day, as_of=min(now, period.bounds()[1]))
+    targets = read_targets(session, agreements, on=day)
+    rows: dict[str, list[FigureRow]] = {}
+    for indicator in CATALOGUE:
+        figure = chosen.get(indicator.code)
+        if figure is None or family not in (None, family_of(indicator)):
+            continue
+        row = _row(
+            indicator,
+            figure,
+            target=target_of(indicator, targets),
+            run=[(month, _comparable(cells, month, indicator, figure)) for month in run],
+            compared=[(one, _comparable(cells, one, indicator, figure)) for one in compared],
+            period=period,
+        )
+        rows.setdefault(family_of(indicator), []).append(row)
+    return tuple(
+        Family(code=code, name=translate(FAMILIES.get(code, code)), rows=tuple(found))
+        for code, found in rows.items()
+    )
+
+
+def _chosen(
+    session: Session, scope: Scope, *, calendar: Calendar, period: Period, now: datetime
+) -> dict[str, _Figure]:
+    if not calendar.is_open(period):
+        return {
+            code: _Figure(figure=stored.figure, version=stored.version, stored=stored)
+            for code, stored in list_figures(session, scope, period).items()
+        }
+    live: Figures = measure_open(session, scope, month=period, now=now)
+    if not any(figure.measurement.N or figure.measurement.pending for figure in live.values()):
+        return {}
+    versions = {indicator.code: indicator.version for indicator in CATALOGUE}
+    return {
+        code: _Figure(figure=figure, version=versions[code], stored=None) for code, figure in live.items()
+    }
+
+
+def _run_to(period: Period, calendar: Calendar) -> tuple[Period, ...]:
+    """The twelve months that end with the period, oldest first; an open one is no point of a line yet."""
+    last = calendar.months[0] if calendar.is_open(period) else period.months()[-1]
+    return run_back(last, MONTHS_SHOWN)[::-1]
+
+
+def _comparable(cells: Cells, period: Period, indicator: Indicator, figure: _Figure) -> Cell | None:
+    """Another version of the definition measures something else."""
+    cell = cells.get((period.code, indicator.code))
+    return cell if cell is not None and cell.version == figure.version else None
+
+
+def _row(
+    indicator: Indicator,
+    figure: _Figure,
+    *,
+    target: TargetStamp | None,
+    run: Sequence[tuple[Period, Cell | None]],
+    compared: Sequence[tuple[Period, Cell | None]],
+    period: Period,
+) -> FigureRow:
+    measured, unit = figure.figure.measurement, indicator.unit
+    rated: Measurement | None = measured
+    if target is not None and target.part is not None:
+        rated = measured.find_part(target.part)
+    return FigureRow(
+        code=indicator.code,
+        name=translate(indicator.name),
+        question=translate(indicator.question),
+        value=value_text(measured, unit),
+        basis=basis_text(measured),
+        interval=interval_text(measured),
+        pending=local_number(measured.pending) if measured.pending else "",
+        is_unstable=measured.is_unstable,
+        target=target_text(target, unit),
+        status=status_row(status_against(target, rated).value),
+        spark=_spark(indicator, run),
+        changes=tuple(_change(indicator, measured, one, cell) for one, cell in compared if cell is not None),
+        parts=_parts(indicator, measured) if indicator.shown_with_parts else (),
+        first=_first(indicator, figure, period),
+    )
+
+
+def _spark(indicator: Indicator, run: Sequence[tuple[Period, Cell | None]]) -> Drawing | None:
+    while run and (run[0][1] is None or not run[0][1].cases):  # from the first month with cases on
+        run = run[1:]
+    values = [None if cell is None else cell.value for _, cell in run]
+    known = [(month, value) for (month, _), value in zip(run, values, strict=True) if value is not None]
+    if len(known) < 2:
+        return None
+    (begin, first), (end, last) = known[0], known[-1]
+    return sparkline(
+        values,
+        title=gettext(
+            "%(name)s from %(first)s to %(last)s",
+            name=translate(indicator.name),
+            first=month_label(begin.code),
+            last=month_label(end.code),
+        ),
+        description=gettext(
+            "From %(first)s to %(last)s",
+            first=amount_text(first, indicator.unit),
+            last=amount_text(last, indicator.unit),
+        ),
+    )
+
+
+def _change(indicator: Indicator, measured: Measurement, period: Period, cell: Cell) -> str:
+    """How the value stands against an earlier one, with the cases of that; no judgement, the status has it."""
+    earlier = Measurement(kind=measured.kind, n=cell.n, N=cell.cases, value=cell.value)
+    words = {
+        "value": value_and_basis(earlier, _unit(indicator, measured)),
+        "period": code_text(period.code),
+    }
+    if measured.value is None or cell.value is None:
+        return str(gettext("%(period)s: %(value)s", **words))
+    if measured.value > cell.value:
+        return str(gettext("Up from %(value)s in %(period)s", **words))
+    if measured.value < cell.value:
+        return str(gettext("Down from %(value)s in %(period)s", **words))
+    return str(gettext("Unchanged: %(value)s in %(period)s", **words))
+
+
+def _parts(indicator: Indicator, measured: Measurement) -> tuple[PartRow, ...]:
+    return tuple(
+        PartRow(
+            name=translate(PARTS.get(part.name, part.name)),
+            value=value_and_basis(part.measurement, _unit(indicator, part.measurement)),
+        )
+        for part in measured.parts
+    )
+
+
+def _unit(indicator: Indicator, measured: Measurement) -> Unit:
+    """Parts are measured like the whole, except a rate among counts."""
+    is_rate = measured.kind is MeasurementKind.RATE and indicator.kind is not MeasurementKind.RATE
+    return Unit.PERCENT if is_rate else indicator.unit
+
+
+def _first(indicator: Indicator, figure: _Figure, period: Period) -> str:
+    """What was first told, where later data moved the figure itself."""
+    first = figure.stored.first if figure.stored else None
+    if first is None:
+        return ""
+    then, today = first.figure.measurement, figure.figure.measurement
+    if (then.n, then.N, then.value) == (today.n, today.N, today.value):
+        return ""
+    return str(
+        gettext(
+            "First measured on %(day)s: %(value)s",
+            day=moment_in_zone(first.as_of, period.zone),
+            value=value_and_basis(then, indicator.unit),
+        )
+    )

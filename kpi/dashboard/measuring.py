@@ -1,0 +1,77 @@
+"""Measuring for the dashboard: all closed periods of a scope from one read, and an open month from a smaller one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from kpi.dashboard.calendar import MONTHS_SHOWN, calendar_of, run_back
+from kpi.dashboard.content import Told, told
+from kpi.evaluations.measuring import Source, has_series, read_source
+from kpi.indicators.catalogue import CATALOGUE
+from kpi.measures.measurement import Measurement
+from kpi.measures.scope import Scope
+from kpi.periods import Period, PeriodKind
+
+MONTHS_KEPT = 2 * MONTHS_SHOWN
+"""Each month that can be chosen is compared with the one of a year before."""
+
+Figures = Mapping[str, Told]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedPeriod:
+    """What a closed period may tell, by the indicator's code."""
+
+    period: Period
+    figures: Figures
+
+
+def measure_closed(session: Session, scope: Scope, *, now: datetime) -> list[ClosedPeriod]:
+    """The figures of the closed months of two years and of the quarters within them, oldest first.
+
+    Months before the first case of anything are left out. The state on one day is measured for the last periods only:
+    what it was on earlier days is stored already, or not known.
+    """
+    calendar = calendar_of(now, scope.timezone)
+    months = run_back(calendar.months[0], MONTHS_KEPT)
+    last = months[0]
+    year = Period.custom(months[MONTHS_SHOWN - 1].start, last.end, zone=last.zone)
+    source = read_source(session, scope, period=year, as_of=now)
+    found = [ClosedPeriod(period=month, figures=_told(source, month, last=last)) for month in months[::-1]]
+    while found and not any(
+        figure.measurement.N or figure.measurement.pending for figure in found[0].figures.values()
+    ):
+        found = found[1:]
+    if not found:
+        return []
+    kept = {one.period: one.figures for one in found}
+    quarters = run_back(calendar.quarters[0], MONTHS_KEPT // 3)[::-1]
+    whole = [quarter for quarter in quarters if all(month in kept for month in quarter.months())]
+    return found + [
+        ClosedPeriod(period=quarter, figures=_told(source, quarter, last=last, months=kept))
+        for quarter in whole
+    ]
+
+
+def measure_open(session: Session, scope: Scope, *, month: Period, now: datetime) -> Figures:
+    """The figures of a month that is not closed, as known now."""
+    source = read_source(session, scope, period=month, as_of=now, history=False)
+    return _told(source, month, last=month)
+
+
+def _told(
+    source: Source, period: Period, *, last: Period, months: Mapping[Period, Figures] | None = None
+) -> dict[str, Told]:
+    measured: Mapping[str, Measurement] = source.figures(period)
+    within = period.months() if period.kind is PeriodKind.QUARTER and months else ()
+    return {
+        indicator.code: told(
+            indicator,
+            measured[indicator.code],
+            within=[months[m][indicator.code] for m in within if months and indicator.code in months[m]],
+        )
+        for indicator in CATALOGUE
+        if indicator.code in measured and (has_series(indicator.basis) or period.end == last.end)
+    }
