@@ -7,13 +7,21 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
 from concordat.seed.casebook import age_band_of
 from concordat.seed.chance import Chance
 from concordat.seed.names import FIRST, LAST, SAFE_CONTACT
 from concordat.seed.people import TIMEZONE, Member, Party
+from concordat.seed.scene import give_answers, scenes_of
+from core.actor import Role
 from core.references import ALPHABET
 from core.sealing import key_ring
 from referrals.encounters.codes import EventType, TimePrecision, YesNoUnknown
+from referrals.encounters.details.models import EncounterDetail
+from referrals.encounters.force.models import ForceCode, ForceReport
+from referrals.encounters.models import Encounter, EncounterCode
 from referrals.people.queries import match_index, name_index, phone_index, surname_index
 
 Row = dict[str, Any]
@@ -88,7 +96,7 @@ def make_encounter(
             )
         )
     )
-    return {
+    row: Row = {
         "id": chance.uuid(),
         "agency_id": agency.organisation_id,
         "unit_id": officer.unit_id,
@@ -124,6 +132,25 @@ def make_encounter(
         "source_id": None,
         "version": 1,
     }
+    give_answers(row)
+    return row
+
+
+def insert_encounters(
+    session: Session, rows: Sequence[Row], agencies: Sequence[Party], *, now: datetime
+) -> None:
+    """The encounters with what was told of them; supervisors of the agencies have signed off reports of force."""
+    supervisors = {party.organisation_id: party.with_role(Role.SUPERVISOR)[0].user_id for party in agencies}
+    scenes = scenes_of(rows, supervisors, now=now)
+    for model, batch in (
+        (Encounter, rows),
+        (EncounterDetail, scenes.details),
+        (EncounterCode, scenes.codes),
+        (ForceReport, scenes.reports),
+        (ForceCode, scenes.report_codes),
+    ):
+        if batch:
+            session.execute(sa.insert(model), list(batch))
 
 
 def _answer(yes: bool) -> YesNoUnknown:

@@ -39,10 +39,12 @@ def _of_agency(session: Session, agency: Party, now: datetime) -> int:
             Encounter.agency_id == agency.organisation_id,
             Encounter.precision == TimePrecision.MINUTE,
             Encounter.recorded_by_id == officers[0].user_id,
+            Encounter.reportable_force != YES,
         )
         .order_by(Encounter.occurred_at.desc(), Encounter.id)
         .limit(TOLD)
     ).all()
+    session.execute(sa.delete(EncounterDetail).where(EncounterDetail.id.in_([row.id for row in rows])))
     for number, row in enumerate(rows):
         session.add(_detail(row.id, row.occurred_at, number))
     session.flush()

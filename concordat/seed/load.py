@@ -23,7 +23,7 @@ from concordat.seed.consents import consents_of
 from concordat.seed.diligence import make_assessments
 from concordat.seed.documents import make_documents
 from concordat.seed.duties import make_duties
-from concordat.seed.encounters import Somebody, busy_moment, make_encounter, make_person
+from concordat.seed.encounters import Somebody, busy_moment, insert_encounters, make_encounter, make_person
 from concordat.seed.force import make_force_reports
 from concordat.seed.gaps import make_gaps
 from concordat.seed.goals import make_goals
@@ -34,6 +34,7 @@ from concordat.seed.numbers import make_numbers
 from concordat.seed.people import TIMEZONE, Cast, make_cast
 from concordat.seed.repeat import make_repeat_people
 from concordat.seed.services import describe_services
+from concordat.seed.sessions import make_sessions
 from concordat.seed.story import Players, Story
 from core.actor import SYSTEM, Role
 from core.business_time import BusinessCalendar
@@ -47,7 +48,6 @@ from partners.memoranda.queries import get_terms
 from partners.memoranda.terms import URGENCY_RANK, Pathway, Terms, Urgency
 from referrals.casework.finding.reindexing import rebuild_search
 from referrals.casework.models import CaseNote, ContactAttempt, Outcome
-from referrals.encounters.models import Encounter
 from referrals.handover.lifecycle import ReferralState
 from referrals.handover.models import (
     Assignment,
@@ -63,6 +63,8 @@ from referrals.people.models import Person
 PASSWORD = "concordat demo only"  # noqa: S105 - printed on the demo's start page
 MONTHS = 15
 CHUNK = 2000
+SESSIONS = 7_000_003
+"""Appointments are made by a chance of their own, so that nothing else depends on how many there are."""
 RECENT = timedelta(days=4)
 URGENCIES = {Urgency.VERY_URGENT: 8, Urgency.URGENT: 27, Urgency.SOON: 30, Urgency.ROUTINE: 35}
 PATHWAYS = {
@@ -108,6 +110,7 @@ def load_seed(
     book.write(agreements, referrals, progress or (lambda _count: None))
     rebuild_search(session, SYSTEM, now=now)
     make_casework(session, chance, cast, now=now)
+    make_sessions(session, Chance(seed + SESSIONS), now=now)
     make_channels(session, chance, cast, now=now)
     make_numbers(session, cast, now=now)
     make_meetings(session, cast, now=now)
@@ -299,9 +302,10 @@ class _Book:
         self.encounter_count += len(self.encounters)
         rows = self.rows
         consents, disclosures = consents_of(rows.referrals, now=self.now)
+        if self.people:
+            self.session.execute(sa.insert(Person), self.people)
+        insert_encounters(self.session, self.encounters, self.cast.agencies, now=self.now)
         batches: Iterable[tuple[type[Base], list[dict[str, Any]]]] = (
-            (Person, self.people),
-            (Encounter, self.encounters),
             (Referral, rows.referrals),
             (ReferralPacket, rows.packets),
             (ReferralNeed, rows.needs),

@@ -10,10 +10,9 @@ from sqlalchemy.orm import Session
 from accounts.users.queries import find_actor_of
 from concordat.person_rows import install_person_rows
 from concordat.seed.chance import Chance
-from concordat.seed.encounters import Somebody, make_encounter, make_person
+from concordat.seed.encounters import Somebody, insert_encounters, make_encounter, make_person
 from concordat.seed.people import Cast, Party
 from core.actor import Actor, Role
-from referrals.encounters.models import Encounter
 from referrals.people.commands import give_indexes
 from referrals.people.identity import commands as identity
 from referrals.people.models import Person
@@ -94,7 +93,7 @@ def _met_often(session: Session, chance: Chance, agency: Party, times: int, now:
         make_encounter(chance, agency, chance.one_of(officers), somebody, first + moment)
         for moment in moments
     ]
-    session.execute(sa.insert(Encounter), rows)
+    insert_encounters(session, rows, [agency], now=now)
     return somebody
 
 
@@ -168,5 +167,6 @@ def _again(session: Session, chance: Chance, agency: Party, somebody: Somebody, 
     session.add(person)
     session.flush()
     officer = chance.one_of(agency.with_role(Role.LIAISON_OFFICER))
-    session.execute(sa.insert(Encounter), [make_encounter(chance, agency, officer, twin, at)])
+    rows = [make_encounter(chance, agency, officer, twin, at)]
+    insert_encounters(session, rows, [agency], now=at + DAY)
     return person.id
