@@ -19,6 +19,8 @@ from kpi.evaluations.queries import get_evaluation
 from kpi.evaluations.snapshot import from_text
 from kpi.measures.status import TargetStatus
 from kpi.reports.findings import sentence_of
+from kpi.reviews.followup import words_to_act
+from kpi.reviews.queries import review_of, sides_of
 from partners.diligence.documents.expiry import DocumentsStanding
 from partners.diligence.documents.queries import mandatory_states
 from partners.goals.models import Goal
@@ -200,12 +202,15 @@ def read_finding(session: Session, actor: Actor, evaluation_id: UUID, indicator:
     if row.partnership_id is not None:
         about = frozenset({row.partnership_id})
     else:
-        about = frozenset(one.id for one in list_partnerships(session, organisation_id=row.agency_id))
+        measured = row.agency_id or sides_of(session, evaluation_id).ngo_id
+        own = list_partnerships(session, organisation_id=measured) if measured else []
+        about = frozenset(one.id for one in own)
     return FoundFinding(
         evaluation_id=evaluation_id,
         indicator=indicator,
         text=sentence_of(figure),
         partnership_ids=about,
+        proposal=" ".join(words_to_act(review_of(session, evaluation_id), indicator)),
     )
 
 

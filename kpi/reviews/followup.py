@@ -108,6 +108,15 @@ def words_on(review: Review, indicator: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*marks, *doubts]))
 
 
+def words_to_act(review: Review, indicator: str) -> tuple[str, ...]:
+    """What the sides wrote where they want something done about a figure."""
+    return tuple(
+        dict.fromkeys(
+            one.words for one in review.findings_on(indicator) if one.words and one.mark is Mark.ACT
+        )
+    )
+
+
 def is_decided(decision: DecisionRow, on: datetime) -> bool:
     """Whether a meeting had decided on it at a moment; a proposal is no decision."""
     return (

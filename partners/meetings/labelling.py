@@ -29,6 +29,8 @@ class FoundFinding:
     indicator: str
     text: str
     partnership_ids: frozenset[UUID]
+    proposal: str = ""
+    """What the readers of the evaluation wrote should be done, as a first draft of what is to be decided."""
 
 
 Labeller = Callable[[Session, Actor, Collection[UUID]], Mapping[UUID, Label]]

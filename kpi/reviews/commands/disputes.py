@@ -82,10 +82,9 @@ def answer(
     """The desk says that the figure stands, that it will be measured again, or that its definition changes."""
     held = hold(session, actor, evaluation_id, now=now)
     row = _find(session, held, dispute_id)
-    step = S.PROMISE if answer is Answer.REVISE else S.ANSWER
-    row.state = _step(actor, held, row, step)
-    row.answer = answer
-    row.answer_text = required(text, N_("Say what you found, so that the other side can follow."), "text")
+    target = _step(actor, held, row, S.PROMISE if answer is Answer.REVISE else S.ANSWER)
+    words = required(text, N_("Say what you found, so that the other side can follow."), "text")
+    row.state, row.answer, row.answer_text = target, answer, words
     row.answered_at, row.answered_by_id = now, own_id(actor)
     _tell_disputing(
         session,

@@ -158,7 +158,7 @@ def take() -> ResponseReturnValue:
     serves = served_by(session, {one.committee_id for one in meetings})
     # A committee with others besides those the finding is about does not learn of it this way.
     ahead = [one for one in meetings if serves[one.committee_id] <= finding.partnership_ids]
-    form = TakeForm.from_request()
+    form = TakeForm.from_request(text=finding.proposal)
     form.offer_meetings((one.id, _meeting_words(one)) for one in ahead)
     form.offer_goals(around.offered(session, actor, "goal", finding.partnership_ids))
     if form.submitted_and_valid():
