@@ -16,7 +16,19 @@ MOST_LISTED = 10_000
 @click.command()
 @click.option("--agency", metavar="NAME", help="Evaluate this agency.")
 @click.option("--partnership", metavar="REF", help="Evaluate this partnership.")
-@click.option("--period", required=True, metavar="2014|2014-Q3|2014-07", help="A year, quarter or month.")
+@click.option("--ngo", metavar="NAME", help="Evaluate this NGO, with all its agencies.")
+@click.option("--all", "everything", is_flag=True, help="Evaluate all agencies and NGOs.")
+@click.option(
+    "--period",
+    required=True,
+    metavar="2014|2014-Q3|2014-07|2014-01-01..2014-02-15",
+    help="A year, quarter, month, or days.",
+)
+@click.option(
+    "--indicators",
+    metavar="R01,R10|agreed",
+    help="Measure these only; agreed: what agreements set targets for, and the core set.",
+)
 @click.option(
     "--pdf", "pdf_path", type=click.Path(dir_okay=False, path_type=Path), help="Write the PDF here."
 )
@@ -24,11 +36,19 @@ MOST_LISTED = 10_000
     "--json", "json_path", type=click.Path(dir_okay=False, path_type=Path), help="Write the figures here."
 )
 def evaluate(
-    agency: str | None, partnership: str | None, period: str, pdf_path: Path | None, json_path: Path | None
+    agency: str | None,
+    partnership: str | None,
+    ngo: str | None,
+    everything: bool,
+    period: str,
+    indicators: str | None,
+    pdf_path: Path | None,
+    json_path: Path | None,
 ) -> None:
-    """Evaluate an agency or a partnership over a period, and keep the result."""
-    if (agency is None) == (partnership is None):
-        raise click.UsageError("give either --agency NAME or --partnership REF")
+    """Evaluate an agency, a partnership, an NGO or everything over a period, and keep the result."""
+    if sum((agency is not None, partnership is not None, ngo is not None, everything)) != 1:
+        raise click.UsageError("give one of --agency NAME, --partnership REF, --ngo NAME and --all")
+    from kpi.evaluations.choice import choice_from
     from kpi.evaluations.commands import evaluate_now, evaluation_as_json
     from kpi.evaluations.queries import get_evaluation
     from kpi.reports.pdf import render_evaluation
@@ -41,7 +61,10 @@ def evaluate(
             session,
             agency_name=agency,
             partnership_ref=partnership,
+            ngo_name=ngo,
+            everything=everything,
             period_text=period,
+            choice=choice_from(indicators),
             now=utc_now(),
         )
         reference, digest = evaluation.reference, evaluation.content_hash
@@ -70,7 +93,7 @@ def evaluations(json_wanted: bool) -> None:
         echo_json([asdict(row) for row in rows])
         return
     for row in rows:
-        scope = " and ".join(filter(None, (row.agency_name, row.ngo_name)))
+        scope = " and ".join(filter(None, (row.agency_name, row.ngo_name))) or "everything"
         click.echo(f"{row.reference}  {row.period_key:<10}  {row.created_at:%Y-%m-%d}  {scope}")
     if not rows:
         click.echo("There is no evaluation yet.")

@@ -75,6 +75,18 @@ EVERYTHING = Choice()
 AGREED_AND_CORE = Choice(indicators=frozenset(), with_agreed=True)
 
 
+def choice_from(text: str | None) -> Choice:
+    """The choice that somebody typed: nothing, `agreed`, or codes with commas; `RuleBroken` names an unknown one."""
+    if text is None:
+        return EVERYTHING
+    if text.strip().lower() == "agreed":
+        return AGREED_AND_CORE
+    codes = [code for code in text.split(",") if code.strip()]
+    if not codes:
+        raise RuleBroken(N_("Name at least one indicator."), "indicators")
+    return Choice(indicators=known_codes(codes))
+
+
 def known_codes(codes: Iterable[str], *, field: str = "indicators") -> frozenset[str]:
     """The codes in capitals; `RuleBroken` names the first that is no indicator's."""
     wanted = [code.strip().upper() for code in codes]

@@ -20,9 +20,9 @@ from kpi.evaluations.models import Evaluation, EvaluationDocument
 from kpi.evaluations.notifications import tell_readers
 from kpi.evaluations.policy import NOT_FOUND, may_evaluate
 from kpi.evaluations.queries import find_published, list_published
-from kpi.evaluations.scopes import scope_named
+from kpi.evaluations.scopes import scope_named, scope_with_key
 from kpi.evaluations.snapshot import Snapshot, from_text, to_text
-from kpi.measures.scope import Scope
+from kpi.measures.scope import Scope, ScopeKind
 from kpi.measures.status import TargetStatus
 from kpi.periods import Period, parse_period
 
@@ -172,13 +172,23 @@ def evaluate_now(
     *,
     agency_name: str | None = None,
     partnership_ref: str | None = None,
+    ngo_name: str | None = None,
+    everything: bool = False,
     period_text: str,
     now: datetime,
+    choice: Choice = EVERYTHING,
 ) -> Evaluation:
-    """Evaluate an agency by its name or a partnership by its reference, over a period as people write it."""
-    scope = scope_named(session, agency_name=agency_name, partnership_ref=partnership_ref)
+    """Evaluate an agency or an NGO by its name, a partnership by its reference, or everything.
+
+    The period is as people write it.
+    """
+    scope = (
+        scope_with_key(session, ScopeKind.ALL)
+        if everything
+        else scope_named(session, agency_name=agency_name, partnership_ref=partnership_ref, ngo_name=ngo_name)
+    )
     period = parse_period(period_text, scope.timezone)
-    return evaluate(session, SYSTEM, scope=scope, period=period, now=now)
+    return evaluate(session, SYSTEM, scope=scope, period=period, now=now, choice=choice)
 
 
 def evaluation_as_json(evaluation: Evaluation) -> dict[str, Any]:

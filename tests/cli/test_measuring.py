@@ -10,6 +10,7 @@ from tests.support.commands import run_command
 from tests.support.console import Console
 
 AGENCY = "Elmsworth Police Department"
+NGO = "Lanternfield Crisis Response"
 NOW = "2026-03-11T15:30+00:00"
 
 
@@ -39,6 +40,18 @@ def test_an_evaluation_is_written_and_listed(seeded: Console, scratch: Path) -> 
     assert "every link holds" in seeded.done("audit", "verify")
 
 
+def test_an_ngo_and_everything_with_chosen_indicators(seeded: Console, scratch: Path) -> None:
+    for scope, codes in ((("--ngo", NGO), "r01, R10"), (("--all",), "agreed")):
+        path = scratch / "chosen.json"
+        seeded.done("evaluate", *scope, "--period", "2025", "--indicators", codes, "--json", str(path))
+        written = json.loads(path.read_text())["evaluation"]
+        measured = {figure["definition"]["code"] for figure in written["figures"]}
+        assert {"R01", "R10"} <= measured
+        assert "R09" not in measured or codes == "agreed"
+        assert set(written["parameters"]["indicators"].split(", ")) == measured
+    assert "everything" in seeded.done("evaluations")
+
+
 def test_no_evaluation_yet(concordat: Console) -> None:
     assert concordat.done("evaluations") == "There is no evaluation yet.\n"
     assert json.loads(concordat.done("evaluations", "--json")) == []
@@ -51,7 +64,13 @@ def test_no_evaluation_yet(concordat: Console) -> None:
         (("--partnership", "PT-0000-0000", "--period", "2025"), "no partnership PT-0000-0000"),
         (("--agency", AGENCY, "--period", "2025-13"), "2025-13"),
         (("--agency", AGENCY, "--period", "nonsense"), "nonsense"),
-        (("--agency", AGENCY, "--period", "2999"), ""),
+        (("--agency", AGENCY, "--period", "2999"), "has not begun"),
+        (("--ngo", "Nowhere", "--period", "2025"), "no NGO named Nowhere"),
+        (("--period", "2025"), "give one of"),
+        (("--all", "--ngo", NGO, "--period", "2025"), "give one of"),
+        (("--all", "--period", "2025", "--indicators", "R01,X99"), "no indicator X99"),
+        (("--all", "--period", "2025", "--indicators", " , "), "at least one indicator"),
+        (("--all", "--period", "2025-05-02..2025-05-01"), "cannot end before it starts"),
     ],
 )
 def test_what_cannot_be_evaluated(
