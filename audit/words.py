@@ -81,6 +81,7 @@ ACTIONS: dict[str, str] = {
     "end_report.proposed": N_("End report submitted for approval"),
     "end_report.returned": N_("End report returned"),
     "end_report.taken_back": N_("End report taken back"),
+    "evaluation.cases_listed": N_("Cases behind a figure listed"),
     "evaluation.comment_corrected": N_("Comment on an evaluation corrected"),
     "evaluation.commented": N_("Comment on an evaluation written"),
     "evaluation.dispute_answered": N_("Dispute of a figure answered"),

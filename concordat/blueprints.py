@@ -19,6 +19,7 @@ from concordat.partnership_names import partnership_names
 from concordat.person_rows import install_person_rows
 from concordat.plan_contexts import install_plan_contexts
 from concordat.wellbeing import register_wellbeing
+from kpi.cases.routes import blueprint as figure_cases
 from kpi.dashboard.routes import blueprint as dashboard
 from kpi.delivery.openings import note_opening
 from kpi.delivery.routes import blueprint as delivery
@@ -93,6 +94,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(delivery)
     app.register_blueprint(dashboard)
     app.register_blueprint(evaluations)
+    app.register_blueprint(figure_cases)
     app.register_blueprint(running)
     app.register_blueprint(exports)
     app.register_blueprint(register)

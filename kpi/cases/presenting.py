@@ -1,0 +1,73 @@
+"""Cases and their counts in the reader's words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask_babel import gettext
+
+from kpi.cases.queries import CaseRow
+from kpi.cases.results import LABELS, Result, counts_of, differs
+from kpi.evaluations.snapshot import Figure
+from kpi.measures.measurement import Measurement, MeasurementKind
+from kpi.reports.values import value_and_basis
+from kpi.reports.wording import EXCLUSIONS
+from web.i18n import local_number, moment_in_zone, translate
+
+_COLOURS = {
+    Result.COUNTED: "green",
+    Result.NOT_COUNTED: "orange",
+    Result.PENDING: "blue",
+    Result.EXCLUDED: "grey",
+    Result.NOT_TOLD: "grey",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownCase:
+    """A row of the list."""
+
+    id: UUID
+    reference: str
+    sent: str
+    result: str
+    colour: str
+    why: str
+
+
+def rows_shown(rows: Sequence[CaseRow], *, zone: str) -> tuple[ShownCase, ...]:
+    """The rows in words, moments in the time zone of the evaluation."""
+    return tuple(
+        ShownCase(
+            id=row.id,
+            reference=row.reference,
+            sent=moment_in_zone(row.sent_at, zone),
+            result=translate(LABELS[row.result]),
+            colour=_COLOURS[row.result],
+            why=translate(EXCLUSIONS.get(row.reason, row.reason)) if row.reason else "",
+        )
+        for row in rows
+    )
+
+
+def counts_shown(figure: Figure) -> list[tuple[str, str]]:
+    """How many cases stand where; of a number of things only how many there are."""
+    measured = figure.measurement
+    if measured.kind in (MeasurementKind.COUNT, MeasurementKind.MEAN, MeasurementKind.AMOUNT):
+        return [(gettext("Counted"), local_number(measured.n))]
+    return [(translate(LABELS[result]), local_number(count)) for result, count in counts_of(measured)]
+
+
+def reasons_shown(figure: Figure) -> list[tuple[str, str]]:
+    """Why cases were left out, as the evaluation tells it: what is too small stands in one sum."""
+    return [
+        (translate(EXCLUSIONS.get(reason, reason)), local_number(count))
+        for reason, count in figure.measurement.excluded.items()
+    ]
+
+
+def since_then(figure: Figure, again: Measurement) -> str | None:
+    """What the figure would read from the cases as they are stored now, where that is something else."""
+    if not differs(figure.measurement, again):
+        return None
+    return value_and_basis(again, figure.definition.unit)
