@@ -11,6 +11,7 @@ from flask_babel import gettext
 from core.clock import utc_now
 from core.errors import RuleBroken
 from core.permissions import Permission
+from kpi.reports.values import code_text
 from kpi.reviews import commands, labels
 from kpi.reviews.forms import AnswerForm, DisputeForm
 from kpi.reviews.lifecycle import DisputeStep
@@ -38,7 +39,9 @@ def disputes() -> ResponseReturnValue:
     entries = list_open_disputes(current_session(), actor)
     return render_template(
         "kpi/reviews/disputes.html",
-        entries=[(entry, steps_of(actor, entry.sides, entry.row)) for entry in entries],
+        entries=[
+            (entry, code_text(entry.period_key), steps_of(actor, entry.sides, entry.row)) for entry in entries
+        ],
         waiting=sum(can_answer(actor, entry.sides) and entry.waits_for_desk for entry in entries),
         labels=labels,
     )

@@ -13,6 +13,7 @@ from core.clock import utc_now
 from core.errors import ConcordatError, RuleBroken
 from core.permissions import Permission
 from kpi.measures.status import TargetStatus
+from kpi.reports.values import period_text
 from kpi.reviews import commands, labels
 from kpi.reviews.forms import CommentForm, MarkForm
 from kpi.reviews.lifecycle import Mark
@@ -36,7 +37,7 @@ def show(evaluation_id: UUID) -> ResponseReturnValue:
     reading = reading_of(evaluation_id)
     views = views_of(reading)
     actor, review = reading.actor, reading.review
-    side = side_of(actor, reading.sides)
+    side, behind = side_of(actor, reading.sides), behind_in(reading)
     own_signature = review.signature_of(side) if side else None
     return render_template(
         "kpi/reviews/show.html",
@@ -44,7 +45,9 @@ def show(evaluation_id: UUID) -> ResponseReturnValue:
         snapshot=reading.snapshot,
         sides=reading.sides,
         review=review,
-        views=views,
+        period=period_text(reading.snapshot.period),
+        first=[view for view in views if view.head.code in behind or not view.is_bare],
+        others=[view for view in views if view.head.code not in behind and view.is_bare],
         remarks=remarks_of(review.comments_on(None), actor),
         labels=labels,
         roles={one.signer_role: definition_of(one.signer_role).label for one in review.signatures},
@@ -167,9 +170,14 @@ def views_of(reading: Reading) -> list[FigureView]:
     ]
 
 
+def behind_in(reading: Reading) -> frozenset[str]:
+    """The codes of the figures that miss or just miss their target."""
+    return frozenset(figure.definition.code for figure in reading.snapshot.figures if figure.status in BEHIND)
+
+
 def still_open(reading: Reading, views: list[FigureView]) -> tuple[FigureView, ...]:
     """What a side should look at before it signs: disputed figures, and those behind their target with no mark."""
-    behind = {figure.definition.code for figure in reading.snapshot.figures if figure.status in BEHIND}
+    behind = behind_in(reading)
     return tuple(
         view
         for view in views
