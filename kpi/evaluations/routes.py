@@ -10,6 +10,7 @@ from core.errors import NotFound
 from core.permissions import Permission
 from core.text import N_
 from kpi.delivery.archive_page import archive_page
+from kpi.delivery.queries import list_unread
 from kpi.evaluations.queries import find_document, get_evaluation, list_editions
 from kpi.measures.status import TargetStatus
 from kpi.reports.pdf import file_name
@@ -58,6 +59,8 @@ def show(evaluation_id: UUID) -> ResponseReturnValue:
         "kpi/evaluations/show.html",
         report=report,
         row=row,
+        is_unread=row.id in list_unread(session, actor, [row.id]),
+        may_run=actor.holds(RUN),
         editions=list_editions(session, actor, row.id),
         drills=frozenset[str](),
         pdf_possible=pdf_is_on(),

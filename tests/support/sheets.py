@@ -23,6 +23,34 @@ def cells_of_xlsx(content: bytes) -> list[list[str | float]]:
     return rows
 
 
+def sheets_of_xlsx(content: bytes) -> dict[str, list[list[str | float | None]]]:
+    """Every sheet by its name, with an empty cell as None; raises where a cell holds a formula."""
+    with ZipFile(BytesIO(content)) as book:
+        shared = _strings(book)
+        names = [
+            sheet.get("name") or ""
+            for sheet in ElementTree.fromstring(book.read("xl/workbook.xml")).iter(f"{MAIN}sheet")
+        ]
+        pages = [
+            ElementTree.fromstring(book.read(f"xl/worksheets/sheet{n}.xml")) for n in range(1, len(names) + 1)
+        ]
+    return {name: _grid(page, shared) for name, page in zip(names, pages, strict=True)}
+
+
+def _grid(page: ElementTree.Element, shared: list[str]) -> list[list[str | float | None]]:
+    rows = []
+    for row in page.iter(f"{MAIN}row"):
+        cells: dict[int, str | float] = {}
+        for cell in row.iter(f"{MAIN}c"):
+            assert cell.find(f"{MAIN}f") is None, "a cell holds a formula"
+            if (value := cell.findtext(f"{MAIN}v")) is not None:
+                letters = re.sub(r"\d", "", cell.get("r") or "")
+                column = sum((ord(letter) - 64) * 26**place for place, letter in enumerate(reversed(letters)))
+                cells[column] = shared[int(value)] if cell.get("t") == "s" else float(value)
+        rows.append([cells.get(column) for column in range(1, max(cells, default=0) + 1)])
+    return rows
+
+
 def _strings(book: ZipFile) -> list[str]:
     if "xl/sharedStrings.xml" not in book.namelist():
         return []
