@@ -5,8 +5,8 @@ from kpi.measures.status import Direction
 from partners.memoranda.targets import TARGETS
 from partners.memoranda.terms import Comparison
 
-WITHOUT_TARGET = {"C01", "C03", "C07", "R11"}
-"""Counts and detentions have no good side or no target, and declines by reason are read part by part."""
+WITHOUT_TARGET = {"C01", "C03", "C07", "R11", "R16", "R20"}
+"""Counts, detentions, refusals and returns have no good side or no target; declines are read reason by reason."""
 
 GOOD = {
     Direction.UP: Comparison.AT_LEAST,

@@ -110,9 +110,7 @@ def test_without_any_recorded_session_there_is_no_data_and_not_nobody_served(fil
     with session.begin_nested() as point:
         session.execute(sa.delete(Appointment).where(Appointment.previous_id.is_not(None)))
         session.execute(sa.delete(Appointment))
-        work = read_service_work(
-            session, scope, first=period, last=period, end=period.bounds()[1], as_of=NOW
-        )
+        work = read_service_work(session, scope, first=period, last=period, end=period.bounds()[1], as_of=NOW)
         figures = work.figures(period)
         point.rollback()
     assert {code for code, figure in figures.items() if figure.state is MeasurementState.NO_DATA} == {
@@ -286,10 +284,16 @@ def _encounter(session: Session, world: World, occurred: datetime) -> UUID:
 def _cases(session: Session, scope: Scope) -> Iterator[Case]:
     linked = {p.id: p.counted_as_id or p.id for p in session.scalars(sa.select(Person))}
     met, attempts, outcomes = _by_referral(session, Appointment), _by_referral(session, ContactAttempt), _by_referral(session, Outcome)  # fmt: skip
-    questions, encounters = _by_referral(session, InfoRequest), {e.id: e for e in session.scalars(sa.select(Encounter))}
+    questions, encounters = (
+        _by_referral(session, InfoRequest),
+        {e.id: e for e in session.scalars(sa.select(Encounter))},
+    )
     records = {record.id: record for record in session.scalars(sa.select(CaseRecord))}
     for row in session.scalars(sa.select(Referral).where(*referral_conditions(scope))):
-        encounter, record = encounters.get(row.encounter_id), records.get(row.id)
+        assert row.person_id is not None
+        assert row.submitted_at is not None
+        record = records.get(row.id)
+        encounter = encounters[row.encounter_id] if row.encounter_id else None
         yield Case(
             person=linked[row.person_id],
             sent=row.submitted_at,

@@ -24,10 +24,13 @@ def test_the_catalogue_holds_each_code_once_in_order() -> None:
         "R02",
         "R03",
         "R04",
+        "R05",
+        "R06",
+        "R08",
         "R09",
         "R10",
         "R11",
-        "R12",
+        *(f"R{n}" for n in range(12, 21)),
         "C01",
         "C02",
         "C03",
@@ -65,3 +68,14 @@ def test_urgency_standards_are_never_pooled_without_the_split() -> None:
     target = get_indicator("R11").default_target
     assert target is not None
     assert target.part == "no_capacity"
+
+
+def test_the_core_set_is_that_of_the_starred_rows() -> None:
+    starred = {"R01", "R02", "R03", "R04", "R05", "R10", "R11", "R12", "R13", "R14", "R17", "R18"}
+    starred |= {"C02", "C03", "C04", "C05", "C06", "C08", "C10", "C11", "C12", "P01", "P03", "P04", "P06"}
+    assert {indicator.code for indicator in CATALOGUE if indicator.in_core_set} == starred
+
+
+def test_speed_is_read_with_quality() -> None:
+    for code, beside in {"R01": "R11", "R04": "R11", "R05": "R14", "R10": "R13", "R17": "R20"}.items():
+        assert beside in get_indicator(code).read_with

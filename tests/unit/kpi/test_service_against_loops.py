@@ -73,7 +73,10 @@ def cases(draw: st.DrawFn) -> Case:
         case.ended = sent + timedelta(days=3) if case.in_error else case.ended
         case.reported = draw(st.booleans())
         case.outcomes = draw(
-            st.lists(st.sampled_from([None, "achieved", "partly_achieved", "not_achieved", "not_applicable"]), max_size=3)
+            st.lists(
+                st.sampled_from([None, "achieved", "partly_achieved", "not_achieved", "not_applicable"]),
+                max_size=3,
+            )
         )
         case.met = draw(st.lists(meetings(sent), max_size=4))
         case.attempts = [
@@ -149,7 +152,7 @@ def outcomes(found: list[Case]) -> OutcomeRows:
 
 def attempts(found: list[Case]) -> AttemptRows:
     given_up = [case for case in found if case.closure_reason == "unable_to_contact"]
-    flat = []
+    flat: list[tuple[int, Case, datetime | None, str, str]] = []
     for number, case in enumerate(given_up):
         made = [attempt for attempt in case.attempts if case.ended and attempt[0] <= case.ended]
         flat += [(number, case, *attempt) for attempt in made] or [
@@ -224,7 +227,9 @@ CALENDARS = (
     st.integers(1, 15),
     st.integers(0, len(CALENDARS) - 1),
 )
-def test_business_deadlines_of_a_column_are_those_of_each_row(minutes: list[int], days: int, which: int) -> None:
+def test_business_deadlines_of_a_column_are_those_of_each_row(
+    minutes: list[int], days: int, which: int
+) -> None:
     calendar = CALENDARS[which]
     starts = [FIRST + timedelta(minutes=number) for number in minutes]
     # Opening and closing instants are the edges.
