@@ -1,11 +1,12 @@
 """C03: persons whom the police meet in crisis again and again, and what share of all encounters is with them."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
 
 from kpi.measures.columns import Moments, days_after, moment
-from kpi.measures.measurement import Measurement, Part, count_of
+from kpi.measures.measurement import Measurement, MeasurementKind, Part, count_of, no_data
 from kpi.measures.rates import Rate
 from kpi.measures.repeat_contact import UNIDENTIFIED, UNIDENTIFIED_ENCOUNTERS, Persons
 
@@ -26,8 +27,9 @@ def high_use(
     """C03: the number of persons with at least so many encounters in the days up to, and without, `end`.
 
     Parts give the share of persons and the share of encounters, both of persons who are known. Encounters without a
-    known person are left out and counted; where that is all of them there is no data, and not a group of none. The
-    columns should reach back by `days`; encounters whose day is not known lie in no window.
+    known person are left out and counted; encounters whose day is not known lie in no window. Where nobody is known on
+    a known day but there were such encounters, there is no data, and not a group of none. The columns should reach back
+    by `days`.
     """
     if at_least < 1 or days < 1:
         raise ValueError("a group needs a number of encounters and of days")
@@ -39,6 +41,8 @@ def high_use(
     often = times >= at_least
     nameless = int(inside.sum() - known.sum())
     encounters = Rate(int(times[often].sum()), int(times.sum()), excluded={UNIDENTIFIED_ENCOUNTERS: nameless})
+    if not times.size and (nameless or bool(np.isnat(at).any())):
+        return replace(no_data(MeasurementKind.COUNT), excluded={UNIDENTIFIED_ENCOUNTERS: nameless})
     whole = count_of(
         int(often.sum()),
         parts=(
@@ -46,12 +50,4 @@ def high_use(
             Part(SHARE_OF_ENCOUNTERS, encounters.measurement()),
         ),
     )
-    return Measurement(
-        kind=whole.kind,
-        n=whole.n,
-        N=whole.N,
-        value=None if nameless and not times.size else whole.value,
-        excluded={UNIDENTIFIED_ENCOUNTERS: nameless},
-        no_data=bool(nameless and not times.size),
-        parts=() if nameless and not times.size else whole.parts,
-    )
+    return replace(whole, excluded={UNIDENTIFIED_ENCOUNTERS: nameless})
