@@ -82,11 +82,17 @@ def evaluate(
 
 
 @click.command()
+@click.option(
+    "--verify", "verify_wanted", is_flag=True, help="Check each against its hash and the audit trail."
+)
 @as_json
-def evaluations(json_wanted: bool) -> None:
-    """List the evaluations, the latest period first."""
+def evaluations(json_wanted: bool, verify_wanted: bool) -> None:
+    """List the evaluations, the latest period first; or verify that each is as it was published."""
     from kpi.evaluations.queries import list_evaluations
 
+    if verify_wanted:
+        _verify(json_wanted=json_wanted)
+        return
     with application_session() as session:
         rows = list_evaluations(session, SYSTEM, limit=MOST_LISTED)
     if json_wanted:
@@ -97,3 +103,20 @@ def evaluations(json_wanted: bool) -> None:
         click.echo(f"{row.reference}  {row.period_key:<10}  {row.created_at:%Y-%m-%d}  {scope}")
     if not rows:
         click.echo("There is no evaluation yet.")
+
+
+def _verify(*, json_wanted: bool) -> None:
+    """Print what does not hold; exit code 1 where anything does not."""
+    from kpi.evaluations.verifying import verify_evaluations
+
+    with application_session() as session:
+        found = list(verify_evaluations(session))
+    wrong = [one for one in found if one.problems]
+    if json_wanted:
+        echo_json([asdict(one) for one in found])
+    else:
+        for one in wrong:
+            click.echo(f"{one.reference}: {'; '.join(one.problems)}")
+        click.echo(f"{len(found) - len(wrong)} of {len(found)} evaluations are as they were published.")
+    if wrong:
+        raise SystemExit(1)

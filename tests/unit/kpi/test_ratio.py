@@ -68,9 +68,9 @@ def test_no_hidden_number_follows_from_those_that_are_shown(groups: dict[str, tu
     for name in sorted(hidden):
         n, total = groups[name]
         edges += [Edge(name, "yes", n), Edge(name, "no", total - n), Edge("all", name, total)]
-    for end, value in (("yes", lambda n, N: n), ("no", lambda n, N: N - n)):
-        total = sum(value(*groups[g]) for g in hidden)
-        edges.append(Edge(end, "all", total, total, total))
+    yes = sum(groups[g][0] for g in hidden)
+    no = sum(groups[g][1] for g in hidden) - yes
+    edges += [Edge("yes", "all", yes, yes, yes), Edge("no", "all", no, no, no)]
     for place, edge in enumerate(edges):
         if edge.tail == "all":
             least, most = range_of(edges, place)
