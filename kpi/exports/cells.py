@@ -3,32 +3,39 @@
 from core.text import N_
 from kpi.evaluations.snapshot import Definition, ShownPart, TargetStamp
 from kpi.indicators.definition import Unit
-from kpi.measures.measurement import Measurement, MeasurementKind
+from kpi.measures.measurement import Measurement
+from kpi.reports.parts import part_unit
 from kpi.reports.values import value_text
 from kpi.reports.wording import SUPPRESSED
 from web.i18n import translate
 from web.workbooks import Amount, Shown, Value
 
-AN_HOUR = 3600.0
+SECONDS_IN = {Unit.DURATION: 3600.0, Unit.MINUTES: 60.0}
 SHOWN = {
     Unit.PERCENT: Shown.SHARE,
+    Unit.PER_100: Shown.SHARE,
     Unit.DURATION: Shown.DECIMAL,
+    Unit.MINUTES: Shown.DECIMAL,
     Unit.NUMBER: Shown.WHOLE,
+    Unit.DECIMAL: Shown.DECIMAL,
     Unit.SCORE: Shown.DECIMAL,
 }
 UNITS = {
     Unit.PERCENT: N_("share, 0 to 1"),
+    Unit.PER_100: N_("share, 0 to 1"),
     Unit.DURATION: N_("hours"),
+    Unit.MINUTES: N_("minutes"),
     Unit.NUMBER: N_("number"),
+    Unit.DECIMAL: N_("number"),
     Unit.SCORE: N_("points, 1 to 5"),
 }
 
 
 def amount(value: float | None, unit: Unit) -> Amount | None:
-    """A number in the unit of the sheet: durations in hours."""
+    """A number in the unit of the sheet: durations in hours or minutes."""
     if value is None:
         return None
-    return Amount(value / AN_HOUR if unit is Unit.DURATION else value, SHOWN[unit])
+    return Amount(value / SECONDS_IN.get(unit, 1.0), SHOWN[unit])
 
 
 def unit_words(unit: Unit) -> str:
@@ -78,11 +85,8 @@ def target_cells(target: TargetStamp | None, unit: Unit) -> tuple[Value, Value]:
 
 
 def unit_of(definition: Definition, part: ShownPart) -> Unit:
-    """Parts are measured like the whole, except a rate among counts."""
-    measured = part.measurement
-    if measured is None or measured.kind == definition.kind:
-        return definition.unit
-    return Unit.PERCENT if measured.kind is MeasurementKind.RATE else definition.unit
+    """Parts are measured like the whole, except a rate or an amount among something else."""
+    return part_unit(definition, part)
 
 
 def yes_no(*, holds: bool) -> str:
