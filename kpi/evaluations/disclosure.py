@@ -15,8 +15,11 @@ from kpi.measures.partnership_work import REDATED, WITHOUT_QUORUM
 from kpi.measures.referral_rows import REMOVED
 from kpi.measures.repeat_contact import UNIDENTIFIED_ENCOUNTERS, WINDOWS
 from kpi.measures.scene_times import LONGER_THAN_A_DAY, NO_STANDARD, TIMES_UNKNOWN
+from kpi.measures.service_endings import NOT_SCORED
 from kpi.measures.service_follow_up import FOLLOW_UP_DAYS
 from kpi.measures.service_people import OF_ACCEPTED
+from kpi.measures.service_rows import END_STATES
+from kpi.measures.service_sessions import BY_PROVIDER, PUT_OFF
 from kpi.measures.service_waits import IN_FOUR_WEEKS, IN_TEN_BUSINESS_DAYS
 from kpi.measures.timeliness import CANCELLED_BEFORE_DEADLINE, DATA_ERROR, NO_DEADLINE
 
@@ -38,6 +41,9 @@ OTHER_VIEWS = frozenset(
 )
 """Parts that measure the same cases in another way; they single nobody out and are no breakdown."""
 
+OF_PERSONS = frozenset(END_STATES)
+"""Parts that say of persons by what happened to them what happened next."""
+
 OF_RECORDS = frozenset(
     {
         REMOVED,
@@ -52,6 +58,9 @@ OF_RECORDS = frozenset(
         TIMES_UNKNOWN,
         LONGER_THAN_A_DAY,
         NO_STANDARD,
+        BY_PROVIDER,
+        PUT_OFF,
+        NOT_SCORED,
     }
 )
 """Reasons for leaving a case out that tell of the record; any other tells something of a person."""
@@ -106,12 +115,18 @@ def hidden_parts(whole: Measurement, *, k: int) -> frozenset[str]:
 
     Parts that divide the successes of the same cases (reasons, warrants) are counts of persons by a characteristic:
     none of 1 to k-1 is shown, nor one that could be worked out. Parts that divide the cases (urgencies) say how the
-    organisation worked: such a row needs k cases, and a second one goes where the first could be worked out.
+    organisation worked: such a row needs k cases, and a second one goes where the first could be worked out. Parts that
+    divide persons (how their service ended) go all together where one of them is small on either side: the whole with
+    its successes stands beside them.
     """
     alone = hidden_alone(whole, k=k)
     parts = [part for part in whole.parts if part.name not in OTHER_VIEWS | JUDGED]
     if not parts:
         return alone
+    if {part.name for part in parts} <= OF_PERSONS:
+        cases = [part for part in parts if part.measurement.N]
+        sides = [n for part in cases for n in (part.measurement.n, part.measurement.N - part.measurement.n)]
+        return alone | {part.name for part in cases if any(0 < n < k for n in sides)}
     divides_cases = any(part.measurement.N != whole.N for part in parts)
     if whole.kind is MeasurementKind.COUNT or not divides_cases:
         counts = [part.measurement.n for part in parts]

@@ -31,10 +31,10 @@ from referrals.encounters.models import Encounter
 from referrals.handover.lifecycle import EndState, LinkKind, ReferralState
 from referrals.handover.models import InfoRequest, Referral
 from referrals.people.models import Person
+from tests.conftest import NOW
 from tests.support.referrals import World, make_world
 from tests.support.service_by_hand import Case, Met, by_hand, told
 from tests.support.shared_connection import rolled_back
-from tests.conftest import NOW
 
 DAY = timedelta(days=1)
 REFERRALS, PEOPLE = 260, 70
@@ -245,7 +245,7 @@ def _serve(session: Session, chance: random.Random, row: Referral, ngo: Any, acc
 def _sessions(
     session: Session, chance: random.Random, referral_id: UUID, worker_id: UUID, begun: datetime
 ) -> None:
-    at, previous = begun, None
+    at = begun
     for number in range(chance.randint(0, 6)):
         at = at + timedelta(hours=chance.randint(20, 24 * 16))
         attendance = chance.choice(ATTENDANCE)
@@ -271,7 +271,7 @@ def _encounter(session: Session, world: World, occurred: datetime) -> UUID:
     row = Encounter(
         id=uuid4(), agency_id=world.agency.id, recorded_at=occurred, precision=TimePrecision.MINUTE,
         occurred_at=occurred, year=local.year, month=local.month, weekday=local.weekday(), hour=local.hour,
-        event_type=list(EventType)[0],
+        event_type=next(iter(EventType)),
     )  # fmt: skip
     session.add(row)
     session.flush()

@@ -49,3 +49,12 @@ def test_overlapping_rows_are_judged_one_by_one() -> None:
 def test_a_small_total_is_hidden_too() -> None:
     shown = shown_breakdown("by", [("a", None, 2), ("b", None, 0)], k=5)
     assert ([row.n for row in shown.rows], shown.total) == ([None, 0], None)
+
+
+def test_persons_by_how_their_service_ended_are_told_of_all_or_of_none() -> None:
+    small = split(("completed", 1, 34), ("ended_early", 0, 12), ("not_started", 0, 0))
+    assert hidden_parts(small, k=5) == {"completed", "ended_early"}
+    large = split(("completed", 6, 34), ("ended_early", 7, 12), ("not_started", 0, 0))
+    assert hidden_parts(large, k=5) == set()
+    nearly_all = split(("completed", 33, 34), ("ended_early", 7, 14))
+    assert hidden_parts(nearly_all, k=5) == {"completed", "ended_early"}

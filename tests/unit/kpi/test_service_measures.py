@@ -201,7 +201,7 @@ def test_r13_leaves_out_who_died_or_moved_unserved_and_what_was_withdrawn_or_no_
 
 
 def test_r13_of_nobody_has_no_cases() -> None:
-    none = {name: NOTHING for name in ("submitted", "accepted", "declined", "served", "ended")}
+    none = dict.fromkeys(("submitted", "accepted", "declined", "served", "ended"), NOTHING)
     marked = {name: marks() for name in ("cohort", "removed", "competing")}
     assert connected(person=NOBODY, **none, **marked).state is MeasurementState.NO_CASES
 
