@@ -82,18 +82,16 @@ def may_step(
 
     Where somebody was first, the refusal names them.
     """
-    try:
-        found = DISPUTE.may_take(dispute.state, step, actor.roles)
-    except InvalidTransition as error:
-        raise InvalidTransition(DISPUTE_WORDS[dispute.state], **_first(dispute)) from error
     if step in DESK_STEPS:
         _answers_for(actor, sides)
         if actor.user_id == dispute.raised_by_id:
             raise Denied(N_("You raised this dispute. Somebody else answers it."))
-        return found
-    if side_of(actor, sides) != dispute.organisation_id or not actor.holds(Permission.EVALUATION_SIGN):
+    elif side_of(actor, sides) != dispute.organisation_id or not actor.holds(Permission.EVALUATION_SIGN):
         raise Denied(N_("Only the side that disputes the figure may do this."))
-    return found
+    try:
+        return DISPUTE.may_take(dispute.state, step, actor.roles)
+    except InvalidTransition as error:
+        raise InvalidTransition(DISPUTE_WORDS[dispute.state], **_first(dispute)) from error
 
 
 def can_step(actor: Actor, sides: Sides, dispute: DisputeRow, step: DisputeStep) -> bool:

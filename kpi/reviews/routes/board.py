@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from core.actor import Actor
 from kpi.evaluations.queries import EvaluationRow, get_evaluation
 from kpi.evaluations.snapshot import Snapshot
+from kpi.reports.values import period_text
 from kpi.reviews.acts import check_figure
 from kpi.reviews.queries import review_of, sides_of
 from kpi.reviews.routes.figures import FigureHead, head_of
@@ -66,6 +67,7 @@ def form_page(name: str, form: BaseForm, reading: Reading, **values: object) -> 
         f"kpi/reviews/{name}.html",
         form,
         row=reading.row,
+        period=period_text(reading.snapshot.period),
         sides=reading.sides,
         review=reading.review,
         **values,
