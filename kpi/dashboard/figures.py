@@ -240,7 +240,9 @@ def _parts(indicator: Indicator, measured: Measurement) -> tuple[PartRow, ...]:
 
 
 def _unit(indicator: Indicator, measured: Measurement) -> Unit:
-    """Parts are measured like the whole, except a rate among counts."""
+    """Parts are measured like the whole, except a rate or an amount among something else."""
+    if measured.kind is MeasurementKind.AMOUNT and indicator.kind is not MeasurementKind.AMOUNT:
+        return Unit.DECIMAL
     is_rate = measured.kind is MeasurementKind.RATE and indicator.kind is not MeasurementKind.RATE
     return Unit.PERCENT if is_rate else indicator.unit
 

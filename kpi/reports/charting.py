@@ -145,13 +145,16 @@ def _target(figure: Figure, *, scale: float) -> TargetLine | None:
     if target is None or target.value is None or target.part is not None:
         return None
     words = gettext("Target %(value)s", value=target_amount(target, figure.definition.unit))
-    return TargetLine(target.value / scale, str(words))
+    end = target.value if target.upper is None else target.upper
+    return TargetLine(end / scale, str(words))
 
 
 def _scale(figure: Figure) -> tuple[float, Callable[[float], str]]:
     """By what a value is divided before it is drawn, and how a tick is written."""
     if figure.definition.unit in TICKS:
         return 1.0, TICKS[figure.definition.unit]
+    if figure.definition.unit is Unit.MINUTES:
+        return 60.0, local_number
     if figure.definition.unit is not Unit.DURATION:
         return 1.0, local_number
     longest = max((point.value or 0.0) for point in figure.series)

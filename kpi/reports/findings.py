@@ -12,10 +12,11 @@ from flask_babel import gettext
 from kpi.evaluations.snapshot import Figure, Snapshot
 from kpi.indicators.definition import Unit
 from kpi.measures.measurement import Measurement, MeasurementKind, MeasurementState
+from kpi.measures.rates import Rate
 from kpi.measures.status import TargetStatus
 from kpi.reports.movement import Move, is_alarm, is_good, moved, signal_now
 from kpi.reports.parts import part_label
-from kpi.reports.values import code_text, share_of, target_text, value_and_basis, value_text
+from kpi.reports.values import amount_text, code_text, target_text, value_and_basis, value_text
 from kpi.reports.wording import SIGNALS
 from web.i18n import local_number, local_percent, translate
 
@@ -144,9 +145,9 @@ def _signals(figure: Figure, *, good: bool) -> Iterator[Line]:
         "%(name)s in %(month)s: %(value)s, %(signal)s (average %(average)s).",
         name=translate(figure.definition.name),
         month=code_text(last.month),
-        value=share_of(last.n, last.N),
+        value=value_and_basis(Rate(last.n, last.N).measurement(), figure.definition.unit),
         signal=translate(SIGNALS[last.signals[0]]),
-        average=local_percent(figure.centre),
+        average=amount_text(figure.centre, figure.definition.unit),
     )
     yield _line(figure, str(text))
 

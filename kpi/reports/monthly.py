@@ -9,10 +9,11 @@ from core.text import N_
 from kpi.evaluations.snapshot import Figure, SeriesPoint, Snapshot
 from kpi.indicators.definition import Unit
 from kpi.measures.measurement import MeasurementKind
+from kpi.measures.rates import Rate
 from kpi.reports.charting import limits_text
-from kpi.reports.values import amount_text, code_text, month_label, share_of
+from kpi.reports.values import amount_text, code_text, month_label, value_and_basis
 from kpi.reports.wording import SIGNALS
-from web.i18n import local_number, local_percent, translate
+from web.i18n import local_number, translate
 
 FAMILIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("How fast: referrals by month of sending"), ("R01", "R02", "R03", "R04", "R05", "R09")),
@@ -76,9 +77,9 @@ def signal_lines(snapshot: Snapshot) -> tuple[str, ...]:
                 "%(code)s in %(month)s: %(value)s, %(signal)s (average %(average)s).",
                 code=figure.definition.code,
                 month=code_text(point.month),
-                value=share_of(point.n, point.N),
+                value=value_and_basis(Rate(point.n, point.N).measurement(), figure.definition.unit),
                 signal=translate(SIGNALS[signal]),
-                average=local_percent(figure.centre),
+                average=amount_text(figure.centre, figure.definition.unit),
             )
         )
         for figure in snapshot.figures

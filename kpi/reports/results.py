@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from flask_babel import gettext
 
 from kpi.evaluations.snapshot import Comparison, Figure, Snapshot
+from kpi.indicators.definition import Unit
 from kpi.measures.measurement import Measurement, MeasurementState
 from kpi.reports.charting import figure_chart, trend
 from kpi.reports.findings import Line, sentence_of
@@ -12,6 +13,7 @@ from kpi.reports.parts import part_label, part_unit
 from kpi.reports.rows import CompareCell, Labelled, PartRow, ResultGroup, ResultRow, status_row
 from kpi.reports.standing import Standing
 from kpi.reports.values import (
+    amount_text,
     basis_text,
     code_text,
     interval_text,
@@ -20,8 +22,7 @@ from kpi.reports.values import (
     value_text,
 )
 from kpi.reports.wording import EXCLUSIONS, SIGNALS
-from web.i18n import local_number, local_percent, translate
-from web.templating import duration_words
+from web.i18n import local_number, translate
 
 WITHOUT_VALUE = (MeasurementState.NO_DATA, MeasurementState.NO_CASES)
 
@@ -80,8 +81,8 @@ def _result(figure: Figure, snapshot: Snapshot, standing: Standing) -> ResultRow
         question=translate(definition.question),
         value=value_text(measured, unit),
         basis=basis_text(measured),
-        interval=interval_text(measured),
-        second=_second(measured),
+        interval=interval_text(measured, unit),
+        second=_second(measured, unit),
         pending=local_number(measured.pending) if measured.pending else "",
         excluded=tuple(
             Labelled(label=translate(EXCLUSIONS.get(reason, reason)), value=local_number(count))
@@ -107,10 +108,10 @@ def _result(figure: Figure, snapshot: Snapshot, standing: Standing) -> ResultRow
     )
 
 
-def _second(measured: Measurement) -> str:
+def _second(measured: Measurement, unit: Unit) -> str:
     if measured.percentile_90 is None:
         return ""
-    return str(gettext("90 %% within %(value)s", value=duration_words(measured.percentile_90)))
+    return str(gettext("90 %% within %(value)s", value=amount_text(measured.percentile_90, unit)))
 
 
 def _compared(figure: Figure, other: Comparison | None) -> CompareCell | None:
@@ -144,7 +145,7 @@ def _parts(figure: Figure) -> Iterable[PartRow]:
             label=part_label(part),
             value=value_text(measured, unit),
             basis=basis_text(measured),
-            interval=interval_text(measured),
+            interval=interval_text(measured, unit),
             is_unstable=measured is not None and measured.is_unstable,
             status=status_row(part.status.value) if part.status.value != "none" else None,
         )
@@ -157,10 +158,10 @@ def _limits(figure: Figure) -> str:
     return str(
         gettext(
             "Average %(centre)s; by chance %(month)s would lie between %(low)s and %(high)s.",
-            centre=local_percent(figure.centre),
+            centre=amount_text(figure.centre, figure.definition.unit),
             month=code_text(last.month),
-            low=local_percent(last.lower),
-            high=local_percent(last.upper),
+            low=amount_text(last.lower, figure.definition.unit),
+            high=amount_text(last.upper, figure.definition.unit),
         )
     )
 

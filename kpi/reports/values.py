@@ -67,11 +67,15 @@ def value_and_basis(measurement: Measurement | None, unit: Unit) -> str:
     return f"{value} ({basis})" if basis else value
 
 
-def interval_text(measurement: Measurement | None) -> str:
+def interval_text(measurement: Measurement | None, unit: Unit = Unit.PERCENT) -> str:
     """The 95 % interval where it is printed: beside rates of fewer than 200 cases."""
     if measurement is None or measurement.interval is None or not measurement.prints_interval:
         return ""
-    low, high = (local_percent(bound) for bound in measurement.interval)
+    # Per 100 stands once, beside the value.
+    low, high = (
+        local_number(bound * 100, digits=1) if unit is Unit.PER_100 else local_percent(bound)
+        for bound in measurement.interval
+    )
     return str(gettext("%(low)s to %(high)s", low=low, high=high))
 
 
@@ -87,6 +91,10 @@ def target_text(target: TargetStamp | None, unit: Unit) -> str:
 
 def target_amount(target: TargetStamp, unit: Unit) -> str:
     """The amount of a target; a share without decimals where it has none."""
+    if target.upper is not None:
+        # Of a band from nothing, the upper end is what a reader looks for.
+        low, high = amount_text(target.value, unit), amount_text(target.upper, unit)
+        return high if not target.value else str(gettext("%(low)s to %(high)s", low=low, high=high))
     if target.value is not None and unit is Unit.PERCENT and round(target.value * 100, 6).is_integer():
         return whole_percent(target.value)
     return amount_text(target.value, unit)
