@@ -62,7 +62,6 @@ def show(evaluation_id: UUID) -> ResponseReturnValue:
         is_unread=row.id in list_unread(session, actor, [row.id]),
         may_run=actor.holds(RUN),
         editions=list_editions(session, actor, row.id),
-        drills=frozenset[str](),
         pdf_possible=pdf_is_on(),
         decisions=list_decisions_on_evaluation(session, [row.id], actor=actor),
         to_take=behind if actor.holds(Permission.MEETING_WRITE) else set(),
