@@ -25,8 +25,8 @@ from core.errors import ConcordatError
 from core.text import N_
 from kpi.dashboard.commands import measure_due
 from kpi.delivery.commands import remind_readers
-from kpi.evaluations.queries import list_without_document
 from kpi.reports.pdf import render_missing_documents
+from kpi.reports.queries import list_due_editions
 from kpi.schedules.evaluating import evaluate_due
 from partners.diligence.assessments.reminders import remind_of_assessments
 from partners.diligence.documents.reminders import send_reminders
@@ -87,7 +87,7 @@ def measure_figures(session: Session, settings: Settings, now: datetime) -> int:
 
 
 def render_documents(session: Session, settings: Settings, now: datetime) -> int:
-    """Render evaluations that have no PDF yet, where PDF can be made here.
+    """Render the editions of evaluations that are due, where PDF can be made here.
 
     Raises `JobFailed` when some are left; each is tried again later.
     """
@@ -97,7 +97,7 @@ def render_documents(session: Session, settings: Settings, now: datetime) -> int
     while done := render_missing_documents(factory, now=now):
         rendered += len(done)
     with factory() as reading:
-        left = len(list_without_document(reading, limit=100))
+        left = len(list_due_editions(reading, limit=100))
     if left:
         raise JobFailed(N_("%(count)s evaluations have no document; see the log."), count=left)
     return rendered
