@@ -1,7 +1,7 @@
 """Seeded databases to measure on, and people who are signed in to them."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -78,22 +78,36 @@ class World:
 
     def client(self, user_id: UUID) -> FlaskClient:
         """A client in whose cookie this person is signed in."""
-        token, now = secrets.token_urlsafe(32), datetime.now(UTC)
         with self.session(reading=False) as session:
-            session.add(
-                WebSession(
-                    digest=digest_of(token),
-                    user_id=user_id,
-                    data=TaggedJSONSerializer().dumps({USER_KEY: str(user_id), "_fresh": True}),
-                    created_at=now,
-                    last_active_at=now,
-                    user_agent="benchmark",
-                )
-            )
-            session.commit()
-        client = self.app.test_client()
-        client.set_cookie("sid", token)
-        return client
+            return signed_in(self.app, session, user_id)
+
+
+def client_of(environment: Mapping[str, str], user_id: UUID) -> FlaskClient:
+    """A client of the application on a database that is there already, signed in as this person."""
+    app = create_app(load_settings(environment))
+    with app.app_context():
+        client = signed_in(app, current_session(), user_id)
+        db.session.remove()
+    return client
+
+
+def signed_in(app: Flask, session: Session, user_id: UUID) -> FlaskClient:
+    """A client in whose cookie this person is signed in; the session is committed."""
+    token, now = secrets.token_urlsafe(32), datetime.now(UTC)
+    session.add(
+        WebSession(
+            digest=digest_of(token),
+            user_id=user_id,
+            data=TaggedJSONSerializer().dumps({USER_KEY: str(user_id), "_fresh": True}),
+            created_at=now,
+            last_active_at=now,
+            user_agent="benchmark",
+        )
+    )
+    session.commit()
+    client = app.test_client()
+    client.set_cookie("sid", token)
+    return client
 
 
 def seeded(databases: Databases, engine_name: str, size: int) -> World:
