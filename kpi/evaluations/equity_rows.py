@@ -1,7 +1,7 @@
 """The cases of a period of whose person something is recorded, so that each group is measured as the whole is."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from typing import Any, Protocol
 
@@ -15,7 +15,7 @@ from kpi.measures.cells import Column, Kind, Texts, code_of, id_of, moment_of, n
 from kpi.measures.columns import UNKNOWN, Coded, moment
 from kpi.measures.crisis_facts import packed_facts
 from kpi.measures.encounter_figures import encounter_figures
-from kpi.measures.encounter_rows import EncounterRows, falls_in, month_of
+from kpi.measures.encounter_rows import Beside, EncounterRows, TypedOnly, falls_in, month_of
 from kpi.measures.measurement import Measurement
 from kpi.measures.persons import first_of_each
 from kpi.measures.referral_rows import (
@@ -180,7 +180,7 @@ def read_encounter_groups(session: Session, source: Source) -> EncounterGroups:
         warrant=np.full(size, UNKNOWN, dtype=np.int64),
         apprehension=read["apprehension"],
         facts=read["facts"],
-        beside=source.encounters.beside,
+        beside=_nothing_beside(source.encounters.beside),
     )
     return EncounterGroups(
         source=source,
@@ -219,6 +219,17 @@ def read_referral_groups(session: Session, source: Source) -> ReferralGroups:
         source=source,
         rows=ReferralRows(**{name: column for name, column in read.items() if name in names}),
         **{name: read[name] for name in own},
+    )
+
+
+def _nothing_beside(beside: Beside) -> Beside:
+    """What belongs to everything read belongs to no group: no times of others stand beside a group's encounters."""
+    times, typed = beside.times, beside.typed_only
+    nothing = np.zeros(times.month.shape[0], dtype=np.bool_)
+    return replace(
+        beside,
+        times=times.only(nothing),
+        typed_only=TypedOnly(month=typed.month[:0], at=typed.at[:0]),
     )
 
 
