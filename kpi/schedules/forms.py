@@ -18,7 +18,6 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from accounts.roles import definition_of
 from core.actor import Role
 from core.text import N_
-from kpi.evaluations.choice import ExtraTarget
 from kpi.evaluations.labels import scope_text
 from kpi.indicators.catalogue import CATALOGUE, get_indicator
 from kpi.indicators.definition import Unit
@@ -41,13 +40,8 @@ COVERAGES: Mapping[Coverage, str] = {
     Coverage.CATALOGUE: N_("Every indicator of the catalogue"),
 }
 SIDES: Mapping[Direction, str] = {Direction.UP: N_("At least"), Direction.DOWN: N_("At most")}
-_TYPED = {Unit.PERCENT: 100.0, Unit.DURATION: 1 / 3600}
-"""Shares are typed as per cent, times as hours, everything else as it is."""
-UNITS: Mapping[Unit, str] = {
-    Unit.PERCENT: N_("per cent"),
-    Unit.DURATION: N_("hours"),
-    Unit.SCORE: N_("points of 5"),
-}
+_TYPED = {Unit.PERCENT: 100.0, Unit.PER_100: 100.0, Unit.DURATION: 1 / 3600, Unit.MINUTES: 1 / 60}
+"""Shares are typed as per cent or per 100, times as hours or minutes, everything else as it is."""
 
 
 def _boxes(label: str, **options: Any) -> SelectMultipleField:
@@ -158,7 +152,7 @@ class TargetForm(VersionForm):
         [InputRequired(message=lazy(N_("Enter a number.")))],
         places=None,
         description=lazy(
-            N_("Shares in per cent, times in hours, scores in points from 1 to 5, all else as a number.")
+            N_("Shares in per cent, times in hours (on scene: minutes), scores in points from 1 to 5.")
         ),
     )
 
@@ -193,8 +187,3 @@ def values_of(schedule: ScheduleRow) -> dict[str, Any]:
         "indicators": sorted(schedule.indicators),
         "roles": [role.value for role in (schedule.roles or READERS)],
     }
-
-
-def typed(target: ExtraTarget) -> float:
-    """The value of a target as people type it."""
-    return round(target.value * _TYPED.get(get_indicator(target.indicator).unit, 1.0), 6)

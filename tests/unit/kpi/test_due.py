@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.schedules.due import Plan, due_periods, next_runs
-from kpi.schedules.frequency import Frequency
+from core.errors import RuleBroken
+from kpi.periods import Period, parse_period
+from kpi.schedules.due import Plan, due_at, due_periods, first_period, next_runs
+from kpi.schedules.frequency import Frequency, months_of
 
 
 def plan(frequency: Frequency = Frequency.MONTHLY, **values: object) -> Plan:
@@ -94,3 +96,111 @@ def test_what_is_due_has_ended_and_what_is_next_is_not_due(hours: int, delay: in
     assert following.due_at > now
     if due:
         assert due[-1].next() == following.period
+
+
+def test_a_year_is_due_after_its_last_day_and_a_leap_year_has_one_more() -> None:
+    yearly = plan(Frequency.YEARLY, first_day=date(2023, 2, 1), delay_days=0)
+    assert codes(yearly, datetime(2025, 1, 1, 5, tzinfo=UTC)) == ["2024"]
+    assert first_period(yearly).days == 366
+    assert codes(yearly, datetime(2025, 1, 1, 4, 59, tzinfo=UTC)) == []
+
+
+def test_custom_months_begin_on_the_first_day_itself() -> None:
+    financial = plan(Frequency.CUSTOM, months=12, first_day=date(2023, 7, 1), delay_days=0)
+    assert codes(financial, datetime(2025, 7, 2, tzinfo=UTC)) == [
+        "2023-07-01..2024-06-30",
+        "2024-07-01..2025-06-30",
+    ]
+    odd = plan(Frequency.CUSTOM, months=2, first_day=date(2023, 12, 15), delay_days=0)
+    assert codes(odd, datetime(2024, 6, 20, tzinfo=UTC)) == [
+        "2023-12-15..2024-02-14",
+        "2024-02-15..2024-04-14",
+        "2024-04-15..2024-06-14",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("zone", "last_day", "due"),
+    [
+        # Clocks go forward in the night of the due day, back in it, and stay as they are.
+        ("America/New_York", date(2025, 3, 8), datetime(2025, 3, 9, 5, tzinfo=UTC)),
+        ("America/New_York", date(2025, 3, 9), datetime(2025, 3, 10, 4, tzinfo=UTC)),
+        ("America/New_York", date(2025, 11, 1), datetime(2025, 11, 2, 4, tzinfo=UTC)),
+        ("America/New_York", date(2025, 11, 2), datetime(2025, 11, 3, 5, tzinfo=UTC)),
+        ("Europe/London", date(2025, 3, 29), datetime(2025, 3, 30, 0, tzinfo=UTC)),
+        ("Europe/London", date(2025, 3, 30), datetime(2025, 3, 30, 23, tzinfo=UTC)),
+        ("Europe/London", date(2025, 10, 25), datetime(2025, 10, 25, 23, tzinfo=UTC)),
+        ("Europe/London", date(2025, 10, 26), datetime(2025, 10, 27, 0, tzinfo=UTC)),
+    ],
+)
+def test_local_midnight_is_found_on_both_sides_of_a_change_of_clocks(
+    zone: str, last_day: date, due: datetime
+) -> None:
+    period = Period.custom(last_day - timedelta(days=6), last_day, zone=zone)
+    assert due_at(period, 0) == due
+    assert due_at(Period.custom(last_day, last_day, zone=zone), 0) == due
+    earlier = Period.custom(last_day - timedelta(days=9), last_day - timedelta(days=3), zone=zone)
+    assert due_at(earlier, 3) == due
+
+
+def test_a_tick_at_each_quarter_hour_of_a_change_of_clocks_finds_a_month_once() -> None:
+    for zone, night in (
+        ("America/New_York", datetime(2025, 3, 9, tzinfo=UTC)),
+        ("America/New_York", datetime(2025, 11, 2, tzinfo=UTC)),
+        ("Europe/London", datetime(2025, 3, 30, tzinfo=UTC)),
+        ("Europe/London", datetime(2025, 10, 26, tzinfo=UTC)),
+    ):
+        # Due in that very night: the month before, with as many days to wait as the night is late in its month.
+        schedule = plan(zone=zone, first_day=date(2025, 1, 1), delay_days=night.day - 1)
+        done: list[str] = []
+        for quarter in range(-12, 96):
+            now = night + timedelta(minutes=15 * quarter)
+            done += codes(schedule, now, done=frozenset(done))
+        assert len(done) == len(set(done))
+        assert done[-1] == f"2025-{night.month - 1:02}"
+
+
+@given(
+    st.sampled_from(list(Frequency)),
+    st.integers(1, 24),
+    st.dates(date(1999, 1, 1), date(2040, 12, 31)),
+    st.sampled_from(["America/New_York", "Europe/London", "Pacific/Apia", "UTC"]),
+)
+def test_periods_of_a_schedule_are_disjoint_and_leave_no_day_out(
+    frequency: Frequency, months: int, first_day: date, zone: str
+) -> None:
+    if frequency is Frequency.CUSTOM:
+        first_day = first_day.replace(day=min(first_day.day, 28))
+    schedule = plan(frequency, months=months, first_day=first_day, zone=zone)
+    period = first_period(schedule)
+    assert first_day <= period.start
+    if frequency is Frequency.CUSTOM:
+        assert period.start == first_day
+    for _ in range(30):
+        following = period.next()
+        assert following.start == period.end + timedelta(days=1)
+        assert following.bounds()[0] == period.bounds()[1]
+        assert following.previous() == period
+        assert parse_period(period.code, zone) == period
+        assert due_at(following, 3) > due_at(period, 3)
+        period = following
+
+
+def test_a_custom_length_that_makes_no_sense_is_refused_at_its_field() -> None:
+    given_values = {"first_month": 7, "first_day": 1}
+    assert months_of(Frequency.CUSTOM, every_months=12, **given_values) == 12
+    assert months_of(Frequency.CUSTOM, every_months=3, first_month=2, first_day=1) == 3
+    assert months_of(Frequency.CUSTOM, every_months=1, first_month=2, first_day=15) == 1
+    assert months_of(Frequency.YEARLY, every_months=5, **given_values) == 12
+    for every, first_month, first_day, field in (
+        (None, 7, 1, "every_months"),
+        (0, 7, 1, "every_months"),
+        (25, 7, 1, "every_months"),
+        (1, 7, 1, "every_months"),
+        (3, 7, 1, "every_months"),
+        (12, 1, 1, "every_months"),
+        (2, 7, 29, "first_day"),
+    ):
+        with pytest.raises(RuleBroken) as refused:
+            months_of(Frequency.CUSTOM, every_months=every, first_month=first_month, first_day=first_day)
+        assert refused.value.field == field

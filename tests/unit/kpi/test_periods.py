@@ -84,3 +84,17 @@ def test_months_join_without_gap(year: int, month: int) -> None:
     period = Period.month(year, month, zone="Europe/London")
     assert period.bounds()[1] == period.next().bounds()[0]
     assert period.kind is PeriodKind.MONTH
+
+
+def test_custom_periods_of_whole_months_move_by_months() -> None:
+    half = Period.custom(date(2024, 9, 15), date(2025, 3, 14), zone="UTC")
+    assert half.whole_months == 6
+    assert half.next().code == "2025-03-15..2025-09-14"
+    assert half.previous().code == "2024-03-15..2024-09-14"
+    winter = Period.custom(date(2025, 1, 1), date(2025, 2, 28), zone="UTC")
+    assert winter.same_period_last_year().code == "2024-01-01..2024-02-29", "whole months stay whole"
+    assert winter.previous().code == "2024-11-01..2024-12-31"
+    days = Period.custom(date(2025, 1, 3), date(2025, 1, 12), zone="UTC")
+    assert days.whole_months is None
+    assert days.next().code == "2025-01-13..2025-01-22"
+    assert Period.custom(date(2024, 1, 29), date(2024, 2, 28), zone="UTC").whole_months is None
