@@ -3,7 +3,6 @@
 import importlib.util
 import subprocess
 import sys
-import time
 from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
@@ -44,8 +43,7 @@ def test_the_development_lock_installs_what_production_runs(bootstrap: ModuleTyp
     assert bootstrap.pins_of("requirements.lock") <= bootstrap.pins_of("requirements-dev.lock")
 
 
-def test_a_prepared_folder_is_ready_at_once_and_in_silence() -> None:
-    started = time.monotonic()
+def test_a_prepared_folder_is_ready_in_silence() -> None:
     done = subprocess.run(
         [sys.executable, "-I", ROOT / "concordat" / "bootstrap.py", "demo"],
         capture_output=True,
@@ -54,7 +52,6 @@ def test_a_prepared_folder_is_ready_at_once_and_in_silence() -> None:
         check=False,
     )
     assert (done.returncode, done.stdout) == (0, "")
-    assert time.monotonic() - started < 3
 
 
 def test_an_old_python_is_refused_with_the_cure(
