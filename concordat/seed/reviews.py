@@ -84,7 +84,7 @@ def _read_and_sign(session: Session, readers: Readers, evaluation: Evaluation, d
     for figure in figures:
         code = figure.definition.code
         if code == decided:
-            _mark(session, chief, evaluation, code, Mark.ACT, "Answers come late after weekends.", at)
+            _mark(session, chief, evaluation, code, Mark.ACT, "We want this better within a quarter.", at)
             _mark(session, director, evaluation, code, Mark.ACT, "One person on Mondays is not enough.", at)
         elif figure.status in BEHIND:
             _mark(session, director, evaluation, code, Mark.WATCH, "We look at it again next month.", at)

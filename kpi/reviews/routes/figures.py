@@ -9,7 +9,7 @@ from kpi.evaluations.snapshot import Figure
 from kpi.reports.report import StatusRow, status_row
 from kpi.reports.values import target_text, value_and_basis
 from kpi.reviews.followup import goals_on
-from kpi.reviews.lifecycle import DisputeStep
+from kpi.reviews.lifecycle import DisputeStep, Mark
 from kpi.reviews.policy import can_step
 from kpi.reviews.rows import CommentRow, DisputeRow, FindingRow, Review, Sides
 from partners.meetings.labelling import Label
@@ -65,9 +65,14 @@ class FigureView:
         return any(line.row.is_open for line in self.disputes)
 
     @property
-    def is_bare(self) -> bool:
-        """Whether nobody has said anything about it."""
-        return not (self.findings or self.disputes or self.remarks or self.decisions or self.goals)
+    def is_quiet(self) -> bool:
+        """Whether nobody has said more about it than that it is accepted."""
+        said = any(one.mark is not Mark.ACCEPTED for one in self.findings)
+        return not (said or self.disputes or self.remarks or self.decisions or self.goals)
+
+    def is_disputed_by(self, side: UUID | None) -> bool:
+        """Whether a side disputes it now."""
+        return any(line.row.is_open and line.row.organisation_id == side for line in self.disputes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

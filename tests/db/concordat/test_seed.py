@@ -149,7 +149,7 @@ def test_of_two_evaluations_one_is_signed_and_followed_up_and_one_is_disputed(
     assert len(came.decisions) == 1
     assert came.decisions[0].endswith(" agreed")
     assert came.actions_done + came.actions_open + came.actions_overdue == 2
-    assert came.words == ("Answers come late after weekends.", "One person on Mondays is not enough.")
+    assert came.words == ("We want this better within a quarter.", "One person on Mondays is not enough.")
     chief = find_actor_of(session, loaded.cast.agencies[0].with_role(Role.LEADERSHIP)[0].user_id)
     assert chief is not None
     (entry,) = list_open_disputes(session, chief)
