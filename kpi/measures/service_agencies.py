@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -62,7 +63,7 @@ def list_calendars(session: Session, scope: Scope) -> tuple[AgencyCalendar, ...]
     )
 
 
-def place_of_agency(agency_id: sa.ColumnElement[UUID], calendars: Sequence[AgencyCalendar]) -> Column:
+def place_of_agency(agency_id: Any, calendars: Sequence[AgencyCalendar]) -> Column:
     """A column with the place of each row's agency in the list of calendars."""
     if len(calendars) < 2:
         return Column(sa.literal_column("0"), Kind.NUMBER)

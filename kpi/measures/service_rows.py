@@ -9,7 +9,7 @@ import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from kpi.measures.cells import Numbers, id_of, moment_of, number_of, read_columns, when
+from kpi.measures.cells import Numbers, by_time, id_of, moment_of, number_of, read_columns, when
 from kpi.measures.columns import Coded, Mask, Moments, moment
 from kpi.measures.measurement import Measurement
 from kpi.measures.referral_rows import PERSON_REFUSED, REMOVED, is_removed, referral_conditions
@@ -67,6 +67,11 @@ class ServiceRows:
         return ServiceRows(**{field.name: getattr(self, field.name)[mask] for field in fields(self)})
 
 
+def sent_pieces(begin: datetime, end: datetime) -> list[tuple[sa.ColumnElement[bool], ...]]:
+    """Referrals by when they were sent: what is older than `begin` at once, then a few months at a time."""
+    return [(Referral.submitted_at < begin,), *by_time(Referral.submitted_at, begin, end)]
+
+
 def linked_person() -> sa.ColumnElement[bool]:
     """How a referral finds the record that its person counts as."""
     return sa.and_(Person.id == Referral.person_id, Person.counted_as_id.is_not(None))
@@ -83,7 +88,7 @@ def is_competing() -> sa.ColumnElement[bool]:
 def read_services(
     session: Session, scope: Scope, calendars: Sequence[AgencyCalendar], *, begin: datetime, end: datetime
 ) -> ServiceRows:
-    """The referrals of the scope sent before `end` that were open at, sent or closed after `begin`; one statement."""
+    """The referrals of the scope sent before `end` that were open at, sent or closed after `begin`."""
     alive = sa.or_(Referral.submitted_at >= begin, Referral.closed_at.is_(None), Referral.closed_at >= begin)
     source = (
         sa.select(Referral.id)
@@ -110,7 +115,7 @@ def read_services(
         "competing": when(is_competing()),
         "onward": when(Referral.link_kind.in_((LinkKind.TRANSFER, LinkKind.REDIRECT))),
     }
-    read = read_columns(session, source, columns, cell=Referral.ngo_id)
+    read = read_columns(session, source, columns, pieces=sent_pieces(begin, end))
     agency = read.pop("agency")
     due = np.full(agency.shape, np.datetime64("NaT", "us"))
     for place, one in enumerate(calendars):

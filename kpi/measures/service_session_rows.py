@@ -12,7 +12,7 @@ from kpi.measures.columns import Coded, Mask, Moments, moment
 from kpi.measures.measurement import Measurement
 from kpi.measures.referral_rows import is_removed, referral_conditions
 from kpi.measures.scope import Scope
-from kpi.measures.service_rows import PERSON, is_competing, linked_person
+from kpi.measures.service_rows import PERSON, is_competing, linked_person, sent_pieces
 from kpi.measures.service_sessions import ENGAGED_DAYS, engagement_rate, missed_sessions
 from referrals.casework.appointments.models import Appointment
 from referrals.casework.codes import ATTENDED
@@ -54,7 +54,7 @@ class SessionRows:
 
 
 def read_sessions(session: Session, scope: Scope, *, begin: datetime, end: datetime) -> SessionRows:
-    """The sessions of the scope from `begin` to what the windows of those before `end` need; one statement."""
+    """The sessions of the scope from `begin` to what the windows of those before `end` need."""
     until = end + timedelta(days=ENGAGED_DAYS)
     source = (
         sa.select(Appointment.id)
@@ -78,7 +78,7 @@ def read_sessions(session: Session, scope: Scope, *, begin: datetime, end: datet
         "removed": when(is_removed()),
         "competing": when(is_competing()),
     }
-    read = read_columns(session, source, columns, cell=Referral.ngo_id)
+    read = read_columns(session, source, columns, pieces=sent_pieces(begin, until))
     read["person"] = Coded.of(read["person"]).places
     return SessionRows(**read)
 

@@ -67,7 +67,7 @@ class ServiceWork:
 def read_service_work(
     session: Session, scope: Scope, *, first: Period, last: Period, end: datetime, as_of: datetime
 ) -> ServiceWork:
-    """Read what the indicators of service need from the month `first` to `end`; one statement for each family.
+    """Read what the indicators of service need from the month `first` to `end`; each family by itself.
 
     `last` is the month in which the period ends; windows that reach beyond `end` are read to their own end.
     """
