@@ -12,12 +12,13 @@ from kpi.exports.tables import status_words, table, words
 from kpi.indicators.definition import Unit
 from kpi.measures.measurement import Measurement
 from kpi.measures.scope import ScopeKind
+from kpi.reports.equity import CHARACTERISTICS, WITHOUT_RATIO
+from kpi.reports.flow import FLOW
 from kpi.reports.values import moment_text
-from kpi.reports.wording import NOTES, PARAMETERS, PARTS, ROWS
+from kpi.reports.wording import NOTES, PARAMETERS, ROWS
 from web.i18n import local_number, local_percent, translate
+from web.states import STATES, state_tag
 from web.workbooks import Amount, Shown, Table, Value
-
-CODES = {**PARTS, **ROWS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +37,7 @@ def flow(snapshot: Snapshot) -> Table:
         N_("Flow"),
         (N_("Step"), N_("Reached from"), N_("Number")),
         (
-            (words(CODES, step.code), words(CODES, step.came_from or ""), count_cell(step.n))
+            (words(FLOW, step.code), words(FLOW, step.came_from or ""), count_cell(step.n))
             for step in snapshot.flow
         ),
     )
@@ -53,8 +54,8 @@ def equity(snapshot: Snapshot) -> Table:
         (
             (
                 one.indicator,
-                words(CODES, one.characteristic),
-                words(CODES, row.group),
+                words(CHARACTERISTICS, one.characteristic),
+                words(ROWS, row.group),
                 yes_no(holds=row.is_reference),
                 count_cell(row.n),
                 count_cell(row.N),
@@ -62,7 +63,7 @@ def equity(snapshot: Snapshot) -> Table:
                 _ratio(row.ratio),
                 *(_ratio(bound) for bound in row.interval or (None, None)),
                 status_words(row.status.value),
-                row.without_ratio,
+                words(WITHOUT_RATIO, row.without_ratio or ""),
             )
             for one in snapshot.equity
             for row in one.rows
@@ -106,7 +107,7 @@ def followed(snapshot: Snapshot) -> Table:
                 one.reference,
                 one.period,
                 one.indicator,
-                one.finding,
+                finding_words(one.finding),
                 ", ".join(one.decisions),
                 Amount(one.actions_done),
                 Amount(one.actions_open),
@@ -158,6 +159,11 @@ def note_words(note: Note) -> str:
         else:
             shown[name] = local_number(value) if isinstance(value, int | float) else value
     return translate(NOTES[note.code], shown) if shown else translate(NOTES[note.code])
+
+
+def finding_words(code: str) -> str:
+    """What readers made of a figure; a code of a later version stands for itself."""
+    return state_tag("finding", code).label if code in STATES["finding"] else code
 
 
 def unit_in(snapshot: Snapshot, code: str) -> Unit:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from core.text import N_
 from kpi.evaluations.snapshot import Figure, Snapshot
-from kpi.exports.beside import CODES, Entry, about, unit_in
+from kpi.exports.beside import Entry, about, finding_words, unit_in
 from kpi.exports.cells import (
     amount,
     case_cells,
@@ -20,6 +20,8 @@ from kpi.exports.cells import (
 from kpi.exports.tables import definitions, status_words, table, words
 from kpi.indicators.definition import Unit
 from kpi.measures.measurement import Measurement
+from kpi.reports.equity import CHARACTERISTICS, WITHOUT_RATIO
+from kpi.reports.flow import FLOW
 from kpi.reports.wording import BREAKDOWNS, EXCLUSIONS, PARTS, ROWS
 from web.i18n import translate
 from web.workbooks import Amount, Shown, Table, Value
@@ -136,8 +138,8 @@ def _counts(snapshot: Snapshot) -> Iterator[Line]:
         total = count_cell(breakdown.total)
         yield Line(record=N_("Breakdown"), code=name, of=translate(N_("Total")), value=total, unit=number)
     for step in snapshot.flow:
-        name = words(CODES, step.code)
-        came_from = words(CODES, step.came_from) if step.came_from else ""
+        name = words(FLOW, step.code)
+        came_from = words(FLOW, step.came_from) if step.came_from else ""
         yield Line(record=N_("Flow"), of=name, value=count_cell(step.n), unit=number, text=came_from)
 
 
@@ -149,18 +151,18 @@ def _later(snapshot: Snapshot) -> Iterator[Line]:
             yield Line(
                 record=N_("Group"),
                 code=one.indicator,
-                of=f"{words(CODES, one.characteristic)}: {words(CODES, row.group)}",
+                of=f"{words(CHARACTERISTICS, one.characteristic)}: {words(ROWS, row.group)}",
                 value=suppressed() if hidden else amount(row.value, Unit.PERCENT),
                 unit=unit_words(Unit.PERCENT),
                 cases=(count_cell(row.n), count_cell(row.N)),
                 status=status_words(row.status.value),
-                text=row.without_ratio or "",
+                text=words(WITHOUT_RATIO, row.without_ratio or ""),
             )
             if row.ratio is not None:
                 yield Line(
                     record=N_("Ratio"),
                     code=one.indicator,
-                    of=f"{words(CODES, one.characteristic)}: {words(CODES, row.group)}",
+                    of=f"{words(CHARACTERISTICS, one.characteristic)}: {words(ROWS, row.group)}",
                     value=Amount(row.ratio, Shown.DECIMAL),
                     interval=(_decimal(low), _decimal(high)),
                 )
@@ -179,7 +181,7 @@ def _later(snapshot: Snapshot) -> Iterator[Line]:
                     item.indicator,
                     measured,
                     unit,
-                    of=item.finding,
+                    of=finding_words(item.finding),
                     period=item.period if measured is item.before else snapshot.period.code,
                     text=", ".join((item.reference, *came_of_it)),
                 )
