@@ -105,6 +105,34 @@ def test_the_download_is_the_stored_document(client: WebClient, stage: Stage) ->
     assert "sandbox" in response.headers["Content-Security-Policy"]
 
 
+def test_older_editions_stay_to_be_downloaded(client: WebClient, stage: Stage) -> None:
+    evaluation = stage.evaluation()
+    for edition in (1, 2):
+        store_document(
+            stage.session,
+            evaluation_id=evaluation.id,
+            content=b"%PDF-" + bytes([48 + edition]),
+            sha256=f"{edition}" * 64,
+            pages=3,
+            now=NOW,
+            edition=edition,
+        )
+    client.sign_in(stage.leader)
+    page = client.page(f"/evaluations/{evaluation.id}")
+    for words in ("Edition 2", "Edition 1", "1" * 64, "2" * 64):
+        assert words in page.text
+    address = f"/evaluations/{evaluation.id}/document"
+    assert client.get(address).data == b"%PDF-2"
+    first = client.get(f"{address}?edition=1")
+    assert first.data == b"%PDF-1"
+    assert "edition-2" in client.get(f"{address}?edition=2").headers["Content-Disposition"]
+    assert "edition" not in first.headers["Content-Disposition"]
+    for wrong in ("3", "0", "-1", "x", "9" * 40, ""):
+        client.page(f"{address}?edition={wrong}", status=404)
+    client.sign_in(stage.stranger)
+    client.page(f"{address}?edition=1", status=404)
+
+
 def test_the_list_takes_the_same_statements_whatever_its_length(
     client: WebClient, stage: Stage, connection: Connection
 ) -> None:
