@@ -46,7 +46,8 @@ def make_sessions(session: Session, chance: Chance, *, now: datetime) -> int:
             made = _appointments(chance, row, now)
             appointments += made
             records.append({"id": row.id} | _milestones(made))
-        session.execute(sa.insert(Appointment), appointments)
+        if appointments:
+            session.execute(sa.insert(Appointment), appointments)
         session.execute(sa.update(CaseRecord), records)
         count, last = count + len(rows), rows[-1].id
 
