@@ -17,6 +17,7 @@ from concordat.health import install_health
 from concordat.navigation import navigation_for_request, site_for_request
 from concordat.sign_in import install_sign_in
 from core.sealing import use_keys
+from kpi.measures.high_use import use_high_use_from
 from web.access import install_gate, seal
 from web.database import db, install_vault
 from web.error_pages import install_error_pages
@@ -39,6 +40,7 @@ def use_process_keys(settings: Settings) -> None:
         use_key(settings.wellbeing_audit_key.encode(), compartment=WELLBEING)
         use_pseudonym_key(settings.wellbeing_pseudonym_key.encode())
     use_site_url(settings.public_url)
+    use_high_use_from(settings.high_use_from)
 
 
 def create_app(settings: Settings) -> Flask:

@@ -28,6 +28,7 @@ RANGES = {
     "session_idle_minutes": (1, 30),
     "session_hours": (1, 24),
     "scheduler_seconds": (1, 3600),
+    "high_use_from": (2, 99),
 }
 """The smallest and the largest value of each number."""
 
@@ -82,6 +83,9 @@ class Settings:
     mail_url: str = _setting("`smtp://user:password@host:587`; empty: mail stays in the outbox.", default="")
     mail_from: str = _setting("Sender of mails.", default="concordat@localhost")
     scheduler_seconds: int = _setting("Seconds between two ticks of the scheduler.", default=30)
+    high_use_from: int = _setting(
+        "Crisis encounters in 365 days that make a person one of those met again and again (C03).", default=5
+    )
     pdf: bool = _setting("Whether PDF export is offered where its libraries load.", default=True)
     signing_certificate: str = _setting(
         "Path of a PKCS#12 file with which issued agreements are digitally signed; empty: none.", default=""

@@ -37,6 +37,7 @@ from kpi.indicators.catalogue import CATALOGUE, get_indicator
 from kpi.indicators.definition import Indicator
 from kpi.measures.control import p_chart
 from kpi.measures.flow import NOTIFY_DAYS
+from kpi.measures.high_use import high_use_from
 from kpi.measures.measurement import Measurement, MeasurementKind
 from kpi.measures.referral_rows import URGENCIES
 from kpi.measures.repeat_contact import MERGE_HOURS
@@ -169,6 +170,7 @@ def parameters_of(source: Source) -> dict[str, int | float | str]:
         "loop_days": source.loop_days,
         "notify_days": NOTIFY_DAYS,
         "merge_hours": MERGE_HOURS,
+        "high_use_from": high_use_from(),
         "months_before": MONTHS_BEFORE,
         "target_tolerance": TOLERANCE,
         "suppression_k": policy.k,

@@ -15,7 +15,9 @@ C03 = Indicator(
     basis=Basis.SNAPSHOT,
     unit=Unit.NUMBER,
     direction=Direction.DOWN,
-    numerator=N_("Persons with at least 5 crisis encounters in the 365 days up to the end of the period"),
+    numerator=N_(
+        "Persons with at least so many crisis encounters in the 365 days up to the end of the period: 5, unless this site sets another number"
+    ),
     denominator=N_("None; the parts are shares of all known persons and of their encounters in those days"),
     clock=N_("Elapsed days before the end of the period, or the date of the data where that comes first"),
     source="Concordat catalogue C03",

@@ -24,7 +24,7 @@ from kpi.measures.cells import (
 from kpi.measures.columns import UNKNOWN, Coded, Mask, Moments, moment
 from kpi.measures.crisis_facts import CRISIS_CALLS, packed_facts
 from kpi.measures.encounters import crisis_encounters
-from kpi.measures.high_use import high_use
+from kpi.measures.high_use import high_use, high_use_from
 from kpi.measures.measurement import Measurement
 from kpi.measures.repeat_contact import UNIDENTIFIED, Incidents, Persons, merged_incidents
 from kpi.measures.scene_times import TimeRows
@@ -151,7 +151,7 @@ def read_encounters(
     end = min(Period.custom(day, day, zone=scope.timezone).bounds()[1], as_of)
     beside = Beside(
         incidents=merged_incidents(person[counted], at[counted]),
-        high_use=high_use(person, at, end=end),
+        high_use=high_use(person, at, end=end, at_least=high_use_from()),
         times=_read_times(session, known),
         typed_only=_read_typed_only(session, scope, first=first, last=last, as_of=as_of),
     )

@@ -12,8 +12,25 @@ from kpi.measures.repeat_contact import UNIDENTIFIED, UNIDENTIFIED_ENCOUNTERS, P
 
 HIGH_USE_FROM = 5
 """[HOUSE] So many encounters within the days below make a person one of the group."""
+LEAST, MOST = 2, 99
 HIGH_USE_DAYS = 365
 SHARE_OF_PERSONS, SHARE_OF_ENCOUNTERS = "share_of_persons", "share_of_encounters"
+
+
+class _Chosen:
+    at_least = HIGH_USE_FROM
+
+
+def use_high_use_from(at_least: int) -> None:
+    """Set from how many encounters a person counts; called once by the composition root with its setting."""
+    if not LEAST <= at_least <= MOST:
+        raise ValueError("a group needs a number of encounters from 2 to 99")
+    _Chosen.at_least = at_least
+
+
+def high_use_from() -> int:
+    """From how many encounters in the days a person counts, here."""
+    return _Chosen.at_least
 
 
 def high_use(

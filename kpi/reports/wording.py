@@ -271,6 +271,7 @@ PARAMETERS: Mapping[str, str] = {
     "loop_days": N_("Loop window (R12), days"),
     "notify_days": N_("Time to tell the referrer (R12), days"),
     "merge_hours": N_("Encounters of one person merged within (C02), hours"),
+    "high_use_from": N_("Encounters in 365 days that make a person one of the group (C03)"),
     "months_before": N_("Months shown before the period"),
     "target_tolerance": N_("Just misses: by at most this share of the target"),
     "suppression_k": N_("Smallest number shown in a breakdown"),

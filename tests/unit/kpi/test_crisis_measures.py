@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kpi.evaluations.crisis_parts import hidden_alone
 from kpi.evaluations.disclosure import hidden_parts
 from kpi.measures.cells import MISSING
-from kpi.measures.columns import NO, UNKNOWN, YES, Answers, moments
+from kpi.measures.columns import NO, UNKNOWN, YES, Answers, Moments, moments
 from kpi.measures.crisis_facts import answer_of, codes_of, pack, value_of
 from kpi.measures.crisis_outcomes import (
     arrest_avoidance,
@@ -27,7 +27,7 @@ from kpi.measures.crisis_scene import (
     mobile_team_involved,
     use_of_force,
 )
-from kpi.measures.high_use import high_use
+from kpi.measures.high_use import HIGH_USE_FROM, high_use, high_use_from, use_high_use_from
 from kpi.measures.measurement import Measurement, MeasurementState
 from kpi.measures.repeat_contact import UNIDENTIFIED
 from kpi.measures.scene_times import TimeRows, handover_in_time, time_on_scene
@@ -51,7 +51,7 @@ def counts(measured: Measurement | None) -> tuple[int, int, dict[str, int]]:
 def times(*rows: tuple[float | None, float | None, float | None, float | None, str, int | None]) -> TimeRows:
     """Minutes after T0 at which somebody arrived, cleared, reached the place and handed over; place; units."""
 
-    def column(place: int) -> np.ndarray:  # type: ignore[type-arg]
+    def column(place: int) -> Moments:
         given = [row[place] for row in rows]
         return moments([None if m is None else T0 + float(m) * MINUTE for m in given])
 
@@ -86,6 +86,17 @@ def test_c03_looks_back_exactly_so_many_days() -> None:
     assert high_use(person, at, end=T0 + 365 * DAY, at_least=2).n == 1
     assert high_use(person, at, end=T0 + 365 * DAY + MINUTE, at_least=2).n == 0
     assert high_use(person, at, end=T0 + 364 * DAY, at_least=2).n == 0
+
+
+def test_c03_a_site_chooses_from_how_many_encounters_a_person_counts() -> None:
+    try:
+        use_high_use_from(7)
+        assert high_use_from() == 7
+        for wrong in (1, 100):
+            with pytest.raises(ValueError, match="2 to 99"):
+                use_high_use_from(wrong)
+    finally:
+        use_high_use_from(HIGH_USE_FROM)
 
 
 def test_c03_without_a_known_person_is_no_data_and_without_encounters_none() -> None:
