@@ -78,8 +78,9 @@ def calendar() -> ResponseReturnValue:
     reviews = list_reviews(session, actor, since=now - RECENT)
     today = local_date(now, actor.timezone)
     ahead = [one for one in reviews if one.meeting is not None or one.until >= today]
-    planned = [entry for row in list_schedules(session, actor) for entry in _of_schedule(row)]
-    return _file([*(_of_review(one) for one in ahead), *planned], "evaluations.ics")
+    planned = [one for row in list_schedules(session, actor) for one in _of_schedule(row)]
+    entries = {one.identifier: one for one in (*planned, *(_of_review(review) for review in ahead))}
+    return _file(list(entries.values()), "evaluations.ics")
 
 
 @blueprint.get("/schedules/<uuid:schedule_id>/reviews.ics")

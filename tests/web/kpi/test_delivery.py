@@ -13,14 +13,20 @@ from accounts.outbox.models import OutboxMessage
 from accounts.users.models import User, UserStatus
 from audit.models import AuditRow
 from core.actor import SYSTEM, OrganisationKind, Role
+from core.clock import local_date
 from core.errors import NotFound
 from kpi.delivery.commands import REMIND_AFTER, open_evaluation, remind_readers
 from kpi.evaluations.codes import OpenedAs
-from kpi.evaluations.commands import evaluate
+from kpi.evaluations.commands import evaluate, measure, publish
 from kpi.evaluations.models import Evaluation, EvaluationReceipt
 from kpi.evaluations.notifications import tell_readers
+from kpi.evaluations.scopes import scope_of
 from kpi.periods import Period
+from kpi.schedules.commands import create_schedule
+from kpi.schedules.frequency import Frequency
+from partners.meetings.lifecycle import MeetingState
 from tests.support.kpi_world import World, leader_of
+from tests.support.meetings import make_circle, make_meeting
 from tests.support.statements import counted_statements
 from tests.web.conftest import WebClient
 
@@ -187,8 +193,8 @@ def test_the_review_of_an_evaluation_is_a_calendar_entry(client: WebClient, stag
     [event] = Calendar.from_ical(answer.data).events
     assert event.DTSTART.isoformat() == "2026-03-06"
     assert event["uid"] == f"review-{evaluation.id}@concordat"
-    assert evaluation.reference in event["summary"]
-    assert event["url"].endswith(f"/evaluations/{evaluation.id}")
+    assert evaluation.reference in str(event["summary"])
+    assert str(event["url"]).endswith(f"/evaluations/{evaluation.id}")
     assert "Harbour" not in answer.text
     everything = client.get("/evaluations/reviews.ics")
     assert len(Calendar.from_ical(everything.data).events) <= 1
@@ -242,3 +248,43 @@ def test_the_archive_is_searched_and_each_condition_can_be_taken_away(
     with counted_statements(connection) as five:
         client.page("/evaluations/?q=harbour")
     assert len(five) == len(two)
+
+
+def test_a_planned_meeting_of_the_steering_committee_is_the_review_of_its_partnership(
+    client: WebClient, session: Session, now: datetime
+) -> None:
+    circle = make_circle(session, now)
+    scope = scope_of(session, agency_id=circle.pair.agency_id, partnership_id=circle.partnership_id)
+    meeting = make_meeting(
+        session, circle, now, state=MeetingState.PLANNED, starts_at=now + timedelta(days=9)
+    )
+    schedule = create_schedule(
+        session,
+        SYSTEM,
+        scope=scope,
+        frequency=Frequency.MONTHLY,
+        first_day=local_date(now, scope.timezone).replace(day=1),
+        now=now,
+    )
+    client.sign_in(circle.chief.user_id)
+    planned = Calendar.from_ical(client.get(f"/evaluations/schedules/{schedule.id}/reviews.ics").data).events
+    assert len(planned) == 4
+    period = Period.month(now.year, now.month, zone=scope.timezone)
+    assert planned[0]["uid"] == f"review-{schedule.id}-{period.code}@concordat"
+    evaluation = publish(
+        session,
+        SYSTEM,
+        measure(session, scope, period=period, now=now),
+        scope=scope,
+        schedule_id=schedule.id,
+        now=now,
+    )
+    [event] = Calendar.from_ical(client.get(f"/evaluations/{evaluation.id}/review.ics").data).events
+    assert event["uid"] == planned[0]["uid"], "a calendar replaces what was planned"
+    assert int(str(event["sequence"])) > int(str(planned[0]["sequence"]))
+    assert meeting.starts_at == event.DTSTART
+    everything = Calendar.from_ical(client.get("/evaluations/reviews.ics").data).events
+    assert str(event["uid"]) in {str(one["uid"]) for one in everything}
+    assert any(str(one["uid"]) == str(planned[1]["uid"]) for one in everything)
+    uids = [str(one["uid"]) for one in everything]
+    assert len(uids) == len(set(uids)), "one entry for each review"

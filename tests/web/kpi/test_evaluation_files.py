@@ -103,11 +103,11 @@ def test_each_file_holds_the_stored_figures_and_no_suppressed_number(
         if measured.no_data:
             assert row["Value"] == "No data submitted"
     assert figures["R01"]["Target"] == 0.9
-    assert figures["R01"]["Target from"].startswith("M-")
+    assert str(figures["R01"]["Target from"]).startswith("M-")
     areas = {row[1]: row for row in sheets["Breakdowns"] if row[0] == "Referrals by area"}
     assert areas[FORMULA][2:4] == [45.0, 60.0]
     assert areas["District 2"][2] == areas["District 3"][2] == SUPPRESSED
-    about = dict(row[:2] for row in sheets["About"])
+    about = {row[0]: row[1] for row in sheets["About"]}
     assert about["Reference"] == evaluation.reference
     assert about["SHA-256 of the content"] == evaluation.content_hash
     assert str(about["Check this evaluation"]).endswith(f"/check-evaluation?sha256={evaluation.content_hash}")
