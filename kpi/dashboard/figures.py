@@ -80,6 +80,8 @@ class Family:
     code: str
     name: str
     rows: tuple[FigureRow, ...]
+    without_data: tuple[str, ...]
+    """Indicators of which nothing was ever submitted: neither zero nor "no eligible cases"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,29 +105,41 @@ def list_families(
     chosen = _chosen(session, scope, calendar=calendar, period=period, now=now)
     if not chosen:
         return ()
-    run = _run_to(period, calendar)
-    compared = (period.previous(), period.same_period_last_year())
+    run = {month: month_label(month.code) for month in _run_to(period, calendar)}
+    compared = {one: code_text(one.code) for one in (period.previous(), period.same_period_last_year())}
     cells = list_cells(session, scope, [*run, *compared])
     day = min(period.end, local_date(now, period.zone))
     agreements = read_agreements(session, scope, on=day, as_of=min(now, period.bounds()[1]))
     targets = read_targets(session, agreements, on=day)
     rows: dict[str, list[FigureRow]] = {}
+    silent: dict[str, list[str]] = {}
     for indicator in CATALOGUE:
         figure = chosen.get(indicator.code)
         if figure is None or family not in (None, family_of(indicator)):
+            continue
+        if figure.figure.measurement.no_data:
+            silent.setdefault(family_of(indicator), []).append(
+                f"{indicator.code} {translate(indicator.name)}"
+            )
             continue
         row = _row(
             indicator,
             figure,
             target=target_of(indicator, targets),
-            run=[(month, _comparable(cells, month, indicator, figure)) for month in run],
-            compared=[(one, _comparable(cells, one, indicator, figure)) for one in compared],
+            run=[(label, _comparable(cells, month, indicator, figure)) for month, label in run.items()],
+            compared=[(said, _comparable(cells, one, indicator, figure)) for one, said in compared.items()],
             period=period,
         )
         rows.setdefault(family_of(indicator), []).append(row)
     return tuple(
-        Family(code=code, name=translate(FAMILIES.get(code, code)), rows=tuple(found))
-        for code, found in rows.items()
+        Family(
+            code=code,
+            name=translate(FAMILIES.get(code, code)),
+            rows=tuple(rows.get(code, ())),
+            without_data=tuple(silent.get(code, ())),
+        )
+        for code in dict.fromkeys(family_of(indicator) for indicator in CATALOGUE)
+        if code in rows or code in silent
     )
 
 
@@ -163,8 +177,8 @@ def _row(
     figure: _Figure,
     *,
     target: TargetStamp | None,
-    run: Sequence[tuple[Period, Cell | None]],
-    compared: Sequence[tuple[Period, Cell | None]],
+    run: Sequence[tuple[str, Cell | None]],
+    compared: Sequence[tuple[str, Cell | None]],
     period: Period,
 ) -> FigureRow:
     measured, unit = figure.figure.measurement, indicator.unit
@@ -183,13 +197,17 @@ def _row(
         target=target_text(target, unit),
         status=status_row(status_against(target, rated).value),
         spark=_spark(indicator, run),
-        changes=tuple(_change(indicator, measured, one, cell) for one, cell in compared if cell is not None),
+        changes=tuple(
+            _change(indicator, measured, said, cell)
+            for said, cell in compared
+            if cell is not None and (measured.value, cell.value) != (None, None)
+        ),
         parts=_parts(indicator, measured) if indicator.shown_with_parts else (),
         first=_first(indicator, figure, period),
     )
 
 
-def _spark(indicator: Indicator, run: Sequence[tuple[Period, Cell | None]]) -> Drawing | None:
+def _spark(indicator: Indicator, run: Sequence[tuple[str, Cell | None]]) -> Drawing | None:
     while run and (run[0][1] is None or not run[0][1].cases):  # from the first month with cases on
         run = run[1:]
     values = [None if cell is None else cell.value for _, cell in run]
@@ -202,8 +220,8 @@ def _spark(indicator: Indicator, run: Sequence[tuple[Period, Cell | None]]) -> D
         title=gettext(
             "%(name)s from %(first)s to %(last)s",
             name=translate(indicator.name),
-            first=month_label(begin.code),
-            last=month_label(end.code),
+            first=begin,
+            last=end,
         ),
         description=gettext(
             "From %(first)s to %(last)s",
@@ -213,20 +231,20 @@ def _spark(indicator: Indicator, run: Sequence[tuple[Period, Cell | None]]) -> D
     )
 
 
-def _change(indicator: Indicator, measured: Measurement, period: Period, cell: Cell) -> str:
+def _change(indicator: Indicator, measured: Measurement, said: str, cell: Cell) -> str:
     """How the value stands against an earlier one, with the cases of that; no judgement, the status has it."""
     earlier = Measurement(kind=measured.kind, n=cell.n, N=cell.cases, value=cell.value)
     words = {
-        "value": value_and_basis(earlier, _unit(indicator, measured)),
-        "period": code_text(period.code),
+        "value": value_and_basis(earlier, indicator.unit),
+        "period": said,
     }
     if measured.value is None or cell.value is None:
         return str(gettext("%(period)s: %(value)s", **words))
+    if value_text(earlier, indicator.unit) == value_text(measured, indicator.unit):
+        return str(gettext("As before: %(value)s in %(period)s", **words))
     if measured.value > cell.value:
         return str(gettext("Up from %(value)s in %(period)s", **words))
-    if measured.value < cell.value:
-        return str(gettext("Down from %(value)s in %(period)s", **words))
-    return str(gettext("Unchanged: %(value)s in %(period)s", **words))
+    return str(gettext("Down from %(value)s in %(period)s", **words))
 
 
 def _parts(indicator: Indicator, measured: Measurement) -> tuple[PartRow, ...]:
