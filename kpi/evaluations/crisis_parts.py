@@ -13,7 +13,7 @@ from kpi.measures.crisis_scene import (
     HURT_SERIOUSLY,
     REQUESTED,
 )
-from kpi.measures.encounters import CAD_TYPED
+from kpi.measures.encounters import CAD_TYPED, ON_WARRANT, WARRANT_UNKNOWN, WITHOUT_WARRANT
 from kpi.measures.high_use import SHARE_OF_ENCOUNTERS, SHARE_OF_PERSONS
 from kpi.measures.measurement import Measurement, MeasurementKind
 from kpi.measures.repeat_contact import CONTACTS_PER_YEAR
@@ -32,6 +32,9 @@ OF_THE_GROUP = frozenset({SHARE_OF_PERSONS, SHARE_OF_ENCOUNTERS})
 JUDGED = OF_THE_WAY | OF_MANY | OF_FEW | WITHIN | OF_THE_GROUP
 """Every part that is judged here and not as a division of its indicator; levels of force are such a division."""
 
+DIVIDING = frozenset({*FORCE_LEVELS, FORCE_LEVEL_UNKNOWN, ON_WARRANT, WITHOUT_WARRANT, WARRANT_UNKNOWN})
+"""Divide a number that stands beside them: where that is small, a zero in one part would tell what the others are."""
+
 NOT_RATED = frozenset(
     {
         *(CONTACTS_PER_YEAR, UNTIL_HANDOVER, WAIT_AT_HANDOVER, OFFICER_HOURS),
@@ -45,10 +48,12 @@ NOT_RATED = frozenset(
 
 def hidden_alone(whole: Measurement, *, k: int) -> frozenset[str]:
     """The names of the parts judged here that must not be shown."""
+    few = 0 < whole.n < k
     return frozenset(
         part.name
         for part in whole.parts
-        if part.name in JUDGED and _is_small(part.name, part.measurement, whole, k)
+        if (part.name in JUDGED and _is_small(part.name, part.measurement, whole, k))
+        or (few and part.name in DIVIDING)
     )
 
 
