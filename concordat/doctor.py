@@ -11,18 +11,22 @@ from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from accounts.outbox.delivery import sender_for
 from concordat.config import Settings, load_settings
 from concordat.key_check import problems_with_keys
 from concordat.migration import Tree, current_revision, databases_of, newest_revision
+from core.actor import SYSTEM
 from core.clock import utc_now
 from core.database import make_engine
 from core.errors import ConcordatError
+from kpi.schedules.queries import list_unfinished_runs
 from partners.memoranda.verification.certificate import load_seal
 from web.pdf import pdf_available
 
 CLOCK_TOLERANCE = 5.0
+MOST_NAMED = 5
 VARIABLES = {
     Tree.MAIN: "CONCORDAT_DATABASE_URL",
     Tree.WELLBEING: "CONCORDAT_WELLBEING_DATABASE_URL",
@@ -46,7 +50,7 @@ def examine() -> list[Finding]:
     except ConcordatError as error:
         cure = "correct it in the environment or .env; `concordat doctor --keys` makes secrets"
         return [Finding(check="settings", ok=False, found=str(error), cure=cure)]
-    checks: tuple[Callable[[Settings], Finding], ...] = (pdf, certificate, mail, clock)
+    checks: tuple[Callable[[Settings], Finding], ...] = (pdf, certificate, mail, clock, evaluations)
     findings = [Finding(check="settings", ok=True, found=f"environment {settings.environment}")]
     for tree, url in databases_of(settings):
         findings += [database(tree, url), migrations(tree, url)]
@@ -163,6 +167,26 @@ def mail(settings: Settings) -> Finding:
         cure = "check host, port and firewall of CONCORDAT_MAIL_URL"
         return Finding(check="mail", ok=False, found=str(error), cure=cure)
     return Finding(check="mail", ok=True, found=f"{server.hostname} answers")
+
+
+def evaluations(settings: Settings) -> Finding:
+    """Whether scheduled evaluations come to their end; names periods, nobody."""
+    check, engine = "evaluations", make_engine(settings.database_url)
+    try:
+        with Session(engine) as session:
+            failed = [run for run in list_unfinished_runs(session, SYSTEM) if run.failure is not None]
+    except SQLAlchemyError as error:
+        found = str(error.__cause__ or error)
+        return Finding(check=check, ok=False, found=found, cure="mend the database first")
+    finally:
+        engine.dispose()
+    named = ", ".join(f"{run.period_key} ({run.last_error or run.failure})" for run in failed[:MOST_NAMED])
+    return Finding(
+        check=check,
+        ok=not failed,
+        found=f"{len(failed)} failed: {named}" if failed else "none failed",
+        cure="look into the log of the scheduler; each is tried again by itself, and by the page of its schedule",
+    )
 
 
 def clock(settings: Settings) -> Finding:

@@ -11,8 +11,9 @@ from accounts.roles import definition_of
 from kpi.evaluations.choice import ExtraTarget
 from kpi.evaluations.labels import kind_text
 from kpi.indicators.catalogue import get_indicator
+from kpi.indicators.definition import Unit
 from kpi.periods import parse_period
-from kpi.reports.values import amount_text, code_text, day_text, moment_text
+from kpi.reports.values import amount_text, code_text, day_text, moment_text, whole_percent
 from kpi.schedules.forms import COVERAGES, FREQUENCIES, SIDES
 from kpi.schedules.frequency import Failure, Frequency, RunState, Standing
 from kpi.schedules.queries import RunRow, ScheduleRow
@@ -129,7 +130,9 @@ def _standing(schedule: ScheduleRow, unfinished: Sequence[RunRow]) -> Standing:
 
 def _target(target: ExtraTarget) -> ShownTarget:
     indicator = get_indicator(target.indicator)
-    text = f"{translate(SIDES[target.direction])} {amount_text(target.value, indicator.unit)}"
+    is_whole = indicator.unit is Unit.PERCENT and round(target.value * 100, 6).is_integer()
+    amount = whole_percent(target.value) if is_whole else amount_text(target.value, indicator.unit)
+    text = f"{translate(SIDES[target.direction])} {amount}"
     return ShownTarget(indicator=target.indicator, name=translate(indicator.name), text=text)
 
 

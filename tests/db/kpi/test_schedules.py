@@ -11,20 +11,29 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
-from core.actor import SYSTEM
+from accounts.notices.models import Notice, Weight
+from core.actor import SYSTEM, Role
 from core.database import make_engine
 from core.errors import Conflict, NotFound, RuleBroken
 from kpi.evaluations.commands import measure
 from kpi.evaluations.models import Evaluation
-from kpi.evaluations.snapshot import Snapshot
+from kpi.evaluations.snapshot import Snapshot, from_text
 from kpi.measures.scope import Scope
+from kpi.measures.status import Direction
 from kpi.periods import Period
 from kpi.schedules.claims import LEASE, ClaimLost, claim_run, fail_run, finish_run
-from kpi.schedules.commands import create_schedule, pause_schedule, resume_schedule
+from kpi.schedules.commands import (
+    create_schedule,
+    end_schedule,
+    pause_schedule,
+    resume_schedule,
+    set_target,
+)
 from kpi.schedules.evaluating import Outcome, evaluate_due
 from kpi.schedules.frequency import Failure, Frequency, RunState
 from kpi.schedules.models import EvaluationRun, EvaluationSchedule
 from kpi.schedules.queries import list_schedules, list_unfinished_runs
+from kpi.schedules.rules import Settings
 from tests.support.kpi_world import World, leader_of
 
 NOW = datetime(2025, 7, 20, 12, tzinfo=UTC)
@@ -203,3 +212,157 @@ def test_several_schedulers_at_once_make_exactly_one_evaluation_per_period(
         states = set(session.scalars(sa.select(EvaluationRun.state)))
     assert len(made) == len(set(made)) == 8
     assert states == {RunState.DONE}
+
+
+def test_a_series_of_failures_is_told_once_and_again_when_it_is_solved(
+    factory: sessionmaker[Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with factory() as session:
+        world = World(session)
+        chief = world.user(world.agency, "Chief", Role.LEADERSHIP).id
+        world.user(world.agency, "Auditor", Role.AUDITOR)
+        schedule_id = scheduled(session, world).id
+        session.commit()
+
+    def failing(*_: Any, **__: Any) -> Snapshot:
+        raise RuleBroken("The agreement is not readable.")
+
+    def told(kind: str) -> list[Any]:
+        with factory() as session:
+            rows = session.scalars(sa.select(Notice).where(Notice.key.startswith(f"schedule-{kind}:")))
+            return [(row.recipient_id, row.weight, row.link) for row in rows]
+
+    def failing_since() -> datetime | None:
+        with factory() as session:
+            return session.scalar(sa.select(EvaluationSchedule.failing_since))
+
+    link = f"/evaluations/schedules/{schedule_id}"
+    monkeypatch.setattr("kpi.schedules.evaluating.measure", failing)
+    assert len(evaluate_due(factory, now=NOW)) == 6
+    assert told("failed") == [(chief, Weight.IMMEDIATE, link)]
+    assert failing_since() is not None
+    again = NOW + timedelta(minutes=5)
+    assert {outcome.error for outcome in evaluate_due(factory, now=again)} == {
+        "The agreement is not readable."
+    }
+    assert len(told("failed")) == 1, "one series is told once"
+    with factory() as session:
+        version = session.scalar(sa.select(EvaluationSchedule.version))
+        assert version == 1, "a failure makes no page too old"
+    monkeypatch.setattr("kpi.schedules.evaluating.measure", measure)
+    assert evaluate_due(factory, now=again) == []
+    assert len(evaluate_due(factory, now=NOW + timedelta(hours=1))) == 6
+    assert told("solved") == [(chief, Weight.DIGEST, link)]
+    assert failing_since() is None
+    with factory() as session:
+        assert list_unfinished_runs(session, SYSTEM) == []
+        assert set(session.scalars(sa.select(EvaluationRun.failure))) == {None}
+
+
+def test_a_run_whose_process_stops_again_and_again_is_told_of(factory: sessionmaker[Session]) -> None:
+    with factory() as session:
+        world = World(session)
+        world.user(world.agency, "Chief", Role.LEADERSHIP)
+        schedule_id = scheduled(session, world, Frequency.QUARTERLY).id
+        session.commit()
+    at, leases = NOW, []
+    for attempt in range(1, 5):
+        with factory() as session:
+            assert claim_run(session, schedule_id=schedule_id, period_key="2025-Q1", now=at) == attempt
+            session.commit()
+            (run,) = list_unfinished_runs(session, SYSTEM)
+            assert run.failure is (None if attempt == 1 else Failure.STOPPED)
+            leases.append(run.lease_until - at)
+            at = run.lease_until + timedelta(seconds=1)
+    assert leases == [LEASE, 2 * LEASE, 4 * LEASE, 8 * LEASE], "even the slowest run comes to its end"
+    outcomes = evaluate_due(factory, now=at)
+    assert [outcome.period for outcome in outcomes] == ["2025-Q1", "2025-Q2"]
+    with factory() as session:
+        keys = session.scalars(sa.select(Notice.key).where(Notice.about_id == schedule_id)).all()
+        assert [key.partition(":")[0] for key in sorted(keys)] == ["schedule-failed", "schedule-solved"]
+
+
+def test_what_was_chosen_is_measured_compared_and_told(factory: sessionmaker[Session]) -> None:
+    with factory() as session:
+        world = World(session)
+        partner = world.add_partner("Harbour House", targets={"R01": 0.9})
+        chief = world.user(world.agency, "Chief", Role.LEADERSHIP)
+        world.user(partner.ngo, "Manager", Role.NGO_MANAGER)
+        leader, chief_id = leader_of(world.agency, chief), chief.id
+        schedule = create_schedule(
+            session,
+            leader,
+            scope=world.scope(partner),
+            frequency=Frequency.CUSTOM,
+            every_months=2,
+            first_day=date(2025, 5, 15),
+            settings=Settings(indicators=frozenset({"R11"}), roles=frozenset({Role.LEADERSHIP})),
+            now=NOW,
+        )
+        for code, direction, value in (("R01", Direction.UP, 0.5), ("R10", Direction.UP, 0.75)):
+            set_target(
+                session,
+                leader,
+                schedule_id=schedule.id,
+                version=schedule.version,
+                indicator=code,
+                direction=direction,
+                value=value,
+                now=NOW,
+            )
+        session.commit()
+    (outcome,) = evaluate_due(factory, now=NOW)
+    assert outcome.period == "2025-05-15..2025-07-14"
+    with factory() as session:
+        evaluation = session.scalars(sa.select(Evaluation)).one()
+        snapshot = from_text(evaluation.snapshot)
+        figures = {figure.definition.code: figure for figure in snapshot.figures}
+        assert {"R01", "R10", "R11"} <= figures.keys()
+        assert set(str(snapshot.parameters["indicators"]).split(", ")) == figures.keys()
+        assert snapshot.parameters["extra_targets"] == "R01 ≥ 0.5, R10 ≥ 0.75"
+        by_agreement, extra = figures["R01"].target, figures["R10"].target
+        assert by_agreement is not None
+        assert (by_agreement.value, by_agreement.is_extra) == (0.9, False)
+        assert extra is not None
+        assert (extra.value, extra.is_extra, extra.is_local) == (0.75, True, False)
+        readers = session.scalars(sa.select(Notice.recipient_id).where(Notice.about_id == evaluation.id))
+        assert list(readers) == [chief_id], "the manager reads it and is not told"
+
+
+def test_an_ended_schedule_makes_room_for_another(factory: sessionmaker[Session]) -> None:
+    with factory() as session:
+        world = World(session)
+        leader = leader_of(world.agency, world.officer)
+        old = scheduled(session, world)
+        end_schedule(session, leader, schedule_id=old.id, version=1, now=NOW)
+        with pytest.raises(Conflict, match="has ended"):
+            resume_schedule(session, leader, schedule_id=old.id, version=2, now=NOW)
+        new = scheduled(session, world)
+        session.commit()
+        new_id = new.id
+    done = evaluate_due(factory, now=NOW)
+    assert {outcome.schedule_id for outcome in done} == {new_id}
+    with factory() as session:
+        assert [row.id for row in list_schedules(session, SYSTEM)] == [new_id]
+        assert len(list_schedules(session, SYSTEM, with_ended=True)) == 2
+
+
+def test_a_schedule_that_is_paused_during_a_catch_up_stops_at_once(
+    factory: sessionmaker[Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with factory() as session:
+        world = World(session)
+        schedule_id = scheduled(session, world).id
+        leader = leader_of(world.agency, world.officer)
+        session.commit()
+
+    def pausing(session: Session, scope: Scope, **values: Any) -> Snapshot:
+        snapshot = measure(session, scope, **values)
+        session.rollback()
+        with factory() as other:
+            pause_schedule(other, leader, schedule_id=schedule_id, version=1, now=NOW)
+            other.commit()
+        return snapshot
+
+    monkeypatch.setattr("kpi.schedules.evaluating.measure", pausing)
+    assert [outcome.period for outcome in evaluate_due(factory, now=NOW)] == ["2025-01"]
