@@ -307,6 +307,12 @@ def test_levels_of_force_are_a_list_and_handcuffs_stand_alone() -> None:
     handcuffs = np.array([YES] * 30 + [NO] * 170, dtype=np.int8)
     whole = use_of_force(force=force, level=level, handcuffs=handcuffs)
     assert hidden_parts(whole, k=5) == {"force_low", "force_intermediate"}
+    alone = use_of_force(
+        force=said("y" * 3 + "n" * 97),
+        level=np.array([1] * 3 + [0] * 97),
+        handcuffs=said("?" * 100),
+    )
+    assert hidden_parts(alone, k=5) == {"force_low", "force_intermediate", "force_serious"}
     few = use_of_force(
         force=force, level=level, handcuffs=np.where(np.arange(200) < 4, YES, NO).astype(np.int8)
     )
