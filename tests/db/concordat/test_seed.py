@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -27,7 +28,9 @@ from kpi.reviews.queries import list_open_disputes, review_of
 from kpi.schedules.models import EvaluationSchedule
 from partners.memoranda.models import Memorandum
 from partners.services.models import Service
-from referrals.casework.models import CaseNote, ContactAttempt, Outcome
+from referrals.casework.appointments.models import Appointment
+from referrals.casework.codes import ATTENDED
+from referrals.casework.models import CaseNote, CaseRecord, ContactAttempt, Outcome
 from referrals.encounters.models import Encounter
 from referrals.handover.lifecycle import FINISHED, ReferralState
 from referrals.handover.models import (
@@ -113,7 +116,7 @@ def test_one_referral_is_enough_and_a_database_with_data_is_left_alone(
 def test_what_is_seeded_can_be_evaluated(session: Session, now: datetime) -> None:
     loaded = load_seed(session, referrals=120, seed=1, now=now)
     make_schedules(session, loaded.cast, now=now)
-    assert session.scalar(sa.select(sa.func.count()).select_from(EvaluationSchedule)) == 3
+    assert session.scalar(sa.select(sa.func.count()).select_from(EvaluationSchedule)) == 5
     agency = loaded.cast.agencies[0]
     evaluation = evaluate_now(session, agency_name=agency.name, period_text="2025", now=now)
     session.flush()
@@ -128,6 +131,9 @@ def test_what_is_seeded_can_be_evaluated(session: Session, now: datetime) -> Non
     assert acknowledged.N + acknowledged.pending + sum(acknowledged.excluded.values()) == session.scalar(sent)
     assert acknowledged.N > 20
     assert figures["R12"].N > 0
+    assert all(figures[code].N > 5 for code in ("R05", "R13", "R14", "R15", "R16", "R17", "R18", "R19"))
+    assert 0.4 < (figures["R13"].value or 0.0) < 0.95
+    _milestones_follow_attendance(session)
 
 
 def test_of_two_evaluations_one_is_signed_and_followed_up_and_one_is_disputed(
@@ -181,3 +187,16 @@ def _plain(row: Any, references: dict[Any, str]) -> dict[str, Any]:
     if isinstance(row, Referral):
         values["agreement"] = references[row.memorandum_id]
     return values | {name: getattr(row, name) for name in SEALED.get(type(row), ())}
+
+
+def _milestones_follow_attendance(session: Session) -> None:
+    """What was put in at once says the same as the command that records attendance."""
+    first: dict[UUID, dict[str, datetime]] = {}
+    came = sa.select(Appointment).where(Appointment.attendance.in_(ATTENDED)).order_by(Appointment.starts_at)
+    for met in session.scalars(came):
+        first.setdefault(met.referral_id, {}).setdefault(met.purpose, met.starts_at)
+    for record in session.scalars(sa.select(CaseRecord)):
+        attended = first.get(record.id, {})
+        assert record.first_service_at == attended.get("session")
+        assert record.assessed_at == attended.get("assessment")
+    assert len(first) > 20
