@@ -5,8 +5,10 @@ from kpi.measures.status import Direction
 from partners.memoranda.targets import TARGETS
 from partners.memoranda.terms import Comparison
 
-WITHOUT_TARGET = {"C01", "C03", "C07", "R11", "R16", "R20"}
-"""Counts, detentions, refusals and returns have no good side or no target; declines are read reason by reason."""
+WITHOUT_TARGET = {"C01", "C03", "C07", "E03", "R11", "R16", "R20"}
+"""Counts, detentions, refusals and returns have no good side or no target; declines are read reason by reason.
+
+A ratio has a band and no agreed figure."""
 
 GOOD = {
     Direction.UP: Comparison.AT_LEAST,

@@ -344,9 +344,7 @@ def returned(
         if end_state not in (None, index.end_state):
             continue
         assert index.ended is not None
-        again = [
-            c.sent for c in theirs if not c.removed and not c.handed_on and index.ended < c.sent <= now
-        ]
+        again = [c.sent for c in theirs if not c.removed and not c.handed_on and index.ended < c.sent <= now]
         if index.reason in GONE:
             count.excluded[LIFE] += 1
         elif index.ended + 90 * DAY > now:
