@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -167,7 +168,12 @@ def test_an_ngo_never_reads_anothers_rows(session: Session, shared: Shared) -> N
 
 def test_leaders_and_auditors_read_counts_and_listing_is_recorded(session: Session, shared: Shared) -> None:
     evaluation, scope, snapshot = shared.joint
-    wanted = {"evaluation_id": evaluation.id, "scope": scope, "snapshot": snapshot, "now": NOW}
+    wanted: dict[str, Any] = {
+        "evaluation_id": evaluation.id,
+        "scope": scope,
+        "snapshot": snapshot,
+        "now": NOW,
+    }
     for role in (Role.LEADERSHIP, Role.AUDITOR, Role.LIAISON_OFFICER, Role.SUPERVISOR):
         with pytest.raises(Denied):
             open_cases(session, reader(None, shared.world, role), code="R01", **wanted)
