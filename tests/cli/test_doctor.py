@@ -23,7 +23,7 @@ from wellbeing.pseudonyms import pseudonym_of
 from wellbeing.trail.commands import record
 from wellbeing.visitor import Visitor
 
-CHECKS = ["settings", "database", "migrations", "pdf", "certificate", "mail", "clock"]
+CHECKS = ["settings", "database", "migrations", "evaluations", "pdf", "certificate", "mail", "clock"]
 
 
 @pytest.fixture(autouse=True)
@@ -73,7 +73,7 @@ def test_a_database_that_is_not_there(offline: Console, scratch: Path) -> None:
 def test_a_server_that_does_not_answer(offline: Console) -> None:
     offline.set(database_url=f"postgresql://nobody@127.0.0.1:{_closed_port()}/none")
     wrong = _not_ok(offline)
-    assert set(wrong) == {"database", "migrations", "clock"}
+    assert set(wrong) == {"database", "migrations", "evaluations", "clock"}
     assert "CONCORDAT_DATABASE_URL" in wrong["database"]["cure"]
 
 
