@@ -17,7 +17,7 @@ from kpi.evaluations.models import Evaluation
 from kpi.evaluations.snapshot import Figure, FollowUp, from_text
 from kpi.measures.measurement import Measurement
 from kpi.measures.scope import Scope
-from kpi.reviews.lifecycle import DisputeState, Mark
+from kpi.reviews.lifecycle import DisputeState, Finding, Mark
 from kpi.reviews.queries import review_of
 from kpi.reviews.rows import Review
 from partners.goals.lifecycle import GoalState
@@ -28,7 +28,7 @@ from partners.meetings.queries.actions import ActionRow
 from partners.meetings.queries.decisions import DecisionRow
 from partners.meetings.terms import ActionStanding, DecisionOutcome
 
-DISPUTED = "disputed"
+DISPUTED = Finding.DISPUTED.value
 FOLLOWED = (DISPUTED, Mark.ACT.value, Mark.WATCH.value)
 """What the next evaluation comes back to, the weightiest first."""
 

@@ -16,6 +16,16 @@ class Mark(StrEnum):
     EXPLAINED = "explained"
 
 
+class Finding(StrEnum):
+    """What a figure carries in the end: a mark of somebody, or that it is disputed, which weighs more."""
+
+    ACCEPTED = "accepted"
+    ACT = "act"
+    WATCH = "watch"
+    EXPLAINED = "explained"
+    DISPUTED = "disputed"
+
+
 class DisputeReason(StrEnum):
     """What a side holds to be wrong with a figure."""
 

@@ -9,6 +9,7 @@ from accounts.organisations.models import OrganisationStatus
 from accounts.users.models import UserStatus
 from core.lifecycle import Turn
 from kpi.measures.status import TargetStatus
+from kpi.reviews.lifecycle import DisputeState, Finding
 from kpi.schedules.frequency import RunState
 from kpi.schedules.frequency import Standing as ScheduleStanding
 from partners.diligence.assessments.gates import GateResult
@@ -63,6 +64,8 @@ SHOWN: dict[str, Iterable[StrEnum]] = {
     "action": ActionStanding,
     "memorandum": Standing,
     "comment": CommentStanding,
+    "finding": Finding,
+    "dispute": DisputeState,
     "goal": GoalState,
     "goal_change": ChangeAnswer,
     "goal_rating": Rating,
