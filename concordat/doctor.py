@@ -54,10 +54,11 @@ def examine() -> list[Finding]:
     findings = [Finding(check="settings", ok=True, found=f"environment {settings.environment}")]
     for tree, url in databases_of(settings):
         findings += [database(tree, url), migrations(tree, url)]
-    findings.append(evaluations(settings, usable=all(finding.ok for finding in findings[:3])))
+    is_usable = all(finding.ok for finding in findings[:3])
     if settings.has_wellbeing:
         findings.append(wellbeing_keys(settings, usable=all(finding.ok for finding in findings)))
-    return findings + [check(settings) for check in checks]
+    findings += [check(settings) for check in checks]
+    return [*findings, evaluations(settings)] if is_usable else findings
 
 
 def _name_of(tree: Tree, check: str) -> str:
@@ -170,14 +171,9 @@ def mail(settings: Settings) -> Finding:
     return Finding(check="mail", ok=True, found=f"{server.hostname} answers")
 
 
-def evaluations(settings: Settings, *, usable: bool) -> Finding:
+def evaluations(settings: Settings) -> Finding:
     """Whether scheduled evaluations come to their end; names periods, nobody."""
-    check = "evaluations"
-    if not usable:
-        return Finding(
-            check=check, ok=False, found="they cannot be looked at", cure="mend the database first"
-        )
-    engine = make_engine(settings.database_url)
+    check, engine = "evaluations", make_engine(settings.database_url)
     try:
         with Session(engine) as session:
             failed = [run for run in list_unfinished_runs(session, SYSTEM) if run.failure is not None]

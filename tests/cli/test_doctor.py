@@ -13,8 +13,12 @@ from sqlalchemy.orm import Session
 
 from concordat import doctor
 from concordat.config import load_settings
-from core.actor import OrganisationKind, Role
+from core.actor import SYSTEM, OrganisationKind, Role
 from core.database import make_engine
+from kpi.evaluations.scopes import scope_with_key
+from kpi.schedules.claims import claim_run, fail_run
+from kpi.schedules.commands import create_schedule
+from kpi.schedules.frequency import Failure, Frequency
 from tests.support.accounts import make_organisation, make_user
 from tests.support.console import Console
 from tests.support.settings import settings_environment
@@ -23,7 +27,7 @@ from wellbeing.pseudonyms import pseudonym_of
 from wellbeing.trail.commands import record
 from wellbeing.visitor import Visitor
 
-CHECKS = ["settings", "database", "migrations", "evaluations", "pdf", "certificate", "mail", "clock"]
+CHECKS = ["settings", "database", "migrations", "pdf", "certificate", "mail", "clock", "evaluations"]
 
 
 @pytest.fixture(autouse=True)
@@ -73,7 +77,7 @@ def test_a_database_that_is_not_there(offline: Console, scratch: Path) -> None:
 def test_a_server_that_does_not_answer(offline: Console) -> None:
     offline.set(database_url=f"postgresql://nobody@127.0.0.1:{_closed_port()}/none")
     wrong = _not_ok(offline)
-    assert set(wrong) == {"database", "migrations", "evaluations", "clock"}
+    assert set(wrong) == {"database", "migrations", "clock"}
     assert "CONCORDAT_DATABASE_URL" in wrong["database"]["cure"]
 
 
@@ -117,6 +121,28 @@ def test_a_clock_that_is_years_behind(file_console: Console, monkeypatch: pytest
 def test_a_clock_that_differs_from_the_database(concordat: Console, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "utc_now", lambda: datetime(2099, 1, 1, tzinfo=UTC))
     assert set(_not_ok(concordat)) == {"clock"}
+
+
+def test_an_evaluation_that_failed_is_named(concordat: Console, now: datetime) -> None:
+    engine = make_engine(concordat.url)
+    with Session(engine) as session:
+        schedule = create_schedule(
+            session,
+            SYSTEM,
+            scope=scope_with_key(session, "all"),
+            frequency=Frequency.MONTHLY,
+            first_day=now.date().replace(day=1),
+            now=now,
+        )
+        run: dict[str, Any] = {"schedule_id": schedule.id, "period_key": "2026-02", "now": now}
+        token = claim_run(session, **run)
+        assert token == 1
+        fail_run(session, token=token, failure=Failure.PROGRAM, error="ValueError", **run)
+        session.commit()
+    engine.dispose()
+    wrong = _not_ok(concordat)
+    assert set(wrong) == {"evaluations"}
+    assert wrong["evaluations"]["found"] == "1 failed: 2026-02 (ValueError)"
 
 
 def test_settings_that_are_refused_end_the_examination(offline: Console) -> None:
