@@ -1,9 +1,9 @@
 """Counts that divide again and again: what became of cases step by step, printed with every sum on the way."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from core.suppression.solver import Edge, Node, range_of
+from core.suppression.solver import UNLIMITED, Edge, Node, range_of
 
 _END = "end"
 
@@ -24,17 +24,21 @@ class Branch:
 
 
 def suppress_tree(
-    branches: Sequence[Branch], *, k: int, groups: Mapping[str, str | None] | None = None
+    branches: Sequence[Branch],
+    *,
+    k: int,
+    groups: Mapping[str, str | None] | None = None,
+    also: frozenset[str] = frozenset(),
 ) -> frozenset[str]:
     """The names of the branches that are hidden, so that none of them can be worked out to less than k.
 
     Primary: a count n with 0 < n < k. Complementary: as long as sums up, down and over the known groups tell a hidden
     count to less than k, the smallest one beside it goes too, ends of the tree before steps on the way and nothing that
-    readers know anyway; zeros go last, where otherwise a count would be told exactly. `groups` names the larger group
+    readers know anyway; zeros go last, where otherwise a count would be told exactly. What is in `also` is hidden already. `groups` names the larger group
     that each group is a part of. Raises `ValueError` where children do not add up.
     """
     _check(branches)
-    hidden = {branch.name for branch in branches if 0 < branch.n < k and not branch.is_known}
+    hidden = {branch.name for branch in branches if 0 < branch.n < k and not branch.is_known} | also
     while (beside := _next_to_hide(branches, hidden, groups or {}, k)) is not None:
         hidden.add(beside)
     return frozenset(hidden)
@@ -77,19 +81,39 @@ def _next_to_hide(
         least, most = range_of(edges, place, enough=k)
         if most - least >= k:
             continue
-        shown = [one for one in branches if one.name not in hidden and not one.is_known]
-        if most > least:
-            shown = [one for one in shown if one.n]
         around = {edges[place].tail, edges[place].head} - {_END}
-        near = [one for at, one in enumerate(branches) if one in shown and _touches(edges[at], around)]
-        found = min(
-            near or shown,
-            key=lambda one: (not one.n, one.name in parents, one.n, one.name),
-            default=None,
+        order = sorted(
+            (at for at, one in enumerate(branches) if one.name not in hidden and not one.is_known),
+            key=lambda at: (branches[at].name in parents, branches[at].n, branches[at].name),
         )
-        if found is not None:
-            return found.name
+        for at in order:
+            if branches[at].n and _touches(edges[at], around):
+                return branches[at].name
+        # Further away, and zeros, only where it helps: a zero is told as long as that gives nothing away.
+        for at in order:
+            if not branches[at].n and (most > least or not _touches(edges[at], around)):
+                continue
+            wider = range_of(_without(edges, at), place, enough=k)
+            if wider[1] - wider[0] > most - least:
+                return branches[at].name
+        # Several zeros together may be what it takes: those beside it go one by one.
+        beside = [at for at in order if _touches(edges[at], around)]
+        if most == least and beside and _gains(edges, place, order):
+            return branches[beside[0]].name
     return None
+
+
+def _without(edges: list[Edge], at: int) -> list[Edge]:
+    """The same with one more number hidden."""
+    return [replace(one, least=0, most=UNLIMITED) if i == at else one for i, one in enumerate(edges)]
+
+
+def _gains(edges: list[Edge], place: int, others: list[int]) -> bool:
+    """Whether hiding all of these would leave the number at `place` open."""
+    for at in others:
+        edges = _without(edges, at)
+    least, most = range_of(edges, place, enough=1)
+    return most > least
 
 
 def _touches(edge: Edge, nodes: set[Node]) -> bool:

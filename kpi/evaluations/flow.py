@@ -5,7 +5,7 @@ could be worked out from (facts 2.7), over the flow picture, the declines and R1
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.codes import Side
 from core.suppression import Branch, suppress_tree
@@ -86,7 +86,11 @@ def flow_of(ways: Collection[Way], *, k: int) -> Flow:
     if not counts[OTHERWISE]:
         del counts[OTHERWISE]
     known = KNOWN | ({BY_NGO} if OTHERWISE not in counts else set())
-    hidden = suppress_tree(_branches(counts, reasons, known), k=k, groups=_GROUPS)
+    branches = _branches(counts, reasons, known)
+    hidden = suppress_tree(branches, k=k, groups=_GROUPS)
+    # R12 tells how many have ended only once all are mature: what is hidden must stand without that, too.
+    fewer = [replace(one, group=one.group if one.group == "undecided" else None) for one in branches]
+    hidden = suppress_tree(fewer, k=k, groups={"undecided": None}, also=hidden)
     return Flow(
         steps=tuple(
             FlowStep(code=name, came_from=TREE[name], n=None if name in hidden else n)
