@@ -73,7 +73,9 @@ def agency_id(world: tuple[Readers, UUID, UUID]) -> UUID:
     return world[2]
 
 
-def dispute(readers: Readers, evaluation_id: UUID, who: User, code: str = "R01") -> ReviewDispute:
+def dispute(
+    readers: Readers, evaluation_id: UUID, who: User, code: str = "R01", *, later: timedelta = timedelta()
+) -> ReviewDispute:
     return commands.dispute(
         readers.session,
         readers.actor(who),
@@ -81,7 +83,7 @@ def dispute(readers: Readers, evaluation_id: UUID, who: User, code: str = "R01")
         indicator=code,
         reason=DisputeReason.WRONG_DATA,
         text="Two of these were answered by phone.",
-        now=NOW,
+        now=NOW + later,
     )
 
 
@@ -242,7 +244,7 @@ def test_a_dispute_goes_to_the_desk_and_back_and_readers_see_it_until_it_is_sett
     assert told(session, readers.chief) == []
     with pytest.raises(Conflict, match="Director disputed this figure for your side already"):
         dispute(readers, pair_id, readers.director)
-    other = dispute(readers, pair_id, readers.chief)
+    other = dispute(readers, pair_id, readers.chief, later=HOUR / 4)
     assert review_of(session, pair_id).disputes[1].organisation_name == "Northfield Police"
     steps: dict[str, Any] = {"dispute_id": raised.id, "now": NOW + HOUR}
     desk, director = readers.actor(readers.desk), readers.actor(readers.director)
@@ -257,7 +259,7 @@ def test_a_dispute_goes_to_the_desk_and_back_and_readers_see_it_until_it_is_sett
     with pytest.raises(Denied):
         commands.accept_answer(session, readers.actor(readers.chief), pair_id, **steps)
     commands.accept_answer(session, director, pair_id, **steps)
-    commands.withdraw(session, readers.actor(readers.chief), pair_id, dispute_id=other.id, now=NOW)
+    commands.withdraw(session, readers.actor(readers.chief), pair_id, dispute_id=other.id, now=NOW + HOUR)
     review = review_of(session, pair_id)
     assert review.disputed == frozenset()
     assert [one.state for one in review.disputes] == [DisputeState.SETTLED, DisputeState.WITHDRAWN]
@@ -299,7 +301,7 @@ def test_a_figure_is_measured_again_and_the_new_evaluation_is_linked_once(
         QUARTER.code,
         row.revised_by_reference,
     )
-    second = dispute(readers, pair_id, readers.chief, code="R02")
+    second = dispute(readers, pair_id, readers.chief, code="R02", later=HOUR / 4)
     commands.answer(
         session,
         desk,
