@@ -143,11 +143,12 @@ def test_every_chapter_is_there_once_and_in_the_outline(printed: Printed) -> Non
         "Actions done: 1, overdue: 2",
         "As first published",
         "corrected since",
-        "check-evaluation",
+        "against the register at",
         "Of 120 referrals sent, 92 were accepted and 60 reached a service.",
         "0.67 (0.48 to 0.93)",
     ):
         assert said in words, said
+    assert SIGNED.check_at in words.replace(" ", "")
 
 
 def test_it_is_tagged_titled_and_whole(printed: Printed) -> None:
