@@ -34,9 +34,18 @@ from tests.support.settings import process_environment
 from tests.support.tree import ROOT
 from web.pdf import Document, PdfFailed, pdf_available
 
-NAMES = ["evaluations", "documents", "agreement_documents", "halfway", "overdue", "consents", "drafts"]
+NAMES = [
+    "evaluations",
+    "documents",
+    "figures",
+    "agreement_documents",
+    "halfway",
+    "overdue",
+    "consents",
+    "drafts",
+]
 NAMES += ["agreement_dates", "capacity_questions", "assessment_reminders", "document_reminders"]
-NAMES += ["ended_agreements", "goal_reminders", "meeting_duties", "response_plans"]
+NAMES += ["ended_agreements", "goal_reminders", "meeting_duties", "unopened_evaluations", "response_plans"]
 NAMES += ["notices", "notice_digest", "mail", "old_mail", "old_notices", "sessions"]
 MOMENT = datetime(2026, 3, 11, 15, 30, tzinfo=UTC)
 ISO = MOMENT.isoformat()
