@@ -11,7 +11,7 @@ from core.permissions import Permission
 from kpi.delivery.calendar_file import MEDIA_TYPE, CalendarEntry, calendar_file
 from kpi.delivery.commands import open_evaluation
 from kpi.delivery.forms import OpenForm
-from kpi.delivery.queries import count_others, list_receipts
+from kpi.delivery.queries import count_others, list_receipts, may_open
 from kpi.delivery.reviews import RECENT, Review, list_reviews, review_day
 from kpi.evaluations.codes import OpenedAs
 from kpi.evaluations.queries import get_evaluation
@@ -31,12 +31,13 @@ RUNS_SHOWN = 4
 @writes
 def open_it(evaluation_id: UUID) -> ResponseReturnValue:
     """Note that the reader opens an evaluation, and go to its page or its document."""
-    form = OpenForm.from_request()
+    session, actor, form = current_session(), get_actor(), OpenForm.from_request()
+    may_open(session, actor, evaluation_id)
     document = form.form.data == OpenedAs.DOCUMENT
     if form.submitted_and_valid():
         open_evaluation(
-            current_session(),
-            get_actor(),
+            session,
+            actor,
             evaluation_id,
             opened_as=OpenedAs.DOCUMENT if document else OpenedAs.PAGE,
             now=utc_now(),

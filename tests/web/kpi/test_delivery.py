@@ -183,6 +183,7 @@ def test_the_own_side_is_named_and_the_other_only_counted(client: WebClient, sta
     client.sign_in(stage.world.user(stranger, "S", Role.LEADERSHIP))
     client.page(f"/evaluations/{evaluation.id}/readers", status=404)
     client.page(f"/evaluations/{evaluation.id}/review.ics", status=404)
+    assert client.post(f"/evaluations/{evaluation.id}/open").status_code == 404
 
 
 def test_the_review_of_an_evaluation_is_a_calendar_entry(client: WebClient, stage: Stage) -> None:
