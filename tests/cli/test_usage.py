@@ -78,6 +78,7 @@ def test_an_unknown_option_is_wrong_usage(offline: Console, path: tuple[str, ...
         ("evaluate",),
         ("evaluate", "--period", "2014"),
         ("evaluate", "--period", "2014", "--agency", "A", "--partnership", "P"),
+        ("evaluate", "--period", "2014", "--all", "--ngo", "N"),
         ("evaluate", "--period", "2014", "--agency", "A", "--pdf", "/no/such/folder/out.pdf"),
         ("scheduler", "--now", "2026-01-01"),
         ("scheduler", "--once", "--now", "yesterday"),
