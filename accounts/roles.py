@@ -279,7 +279,7 @@ ROLES: tuple[RoleDefinition, ...] = (
         label=N_("Operator"),
         description=N_("Runs the installation: organisations and their first people, and never sees a case."),
         organisation_kinds=OPERATOR,
-        permissions=ADMINISTRATION,
+        permissions=ADMINISTRATION | {Permission.EVALUATION_READ, Permission.EVALUATION_RUN},
     ),
     RoleDefinition(
         role=Role.AUDITOR,

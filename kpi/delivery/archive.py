@@ -10,7 +10,7 @@ from accounts.organisations.models import Organisation
 from core.actor import Actor, OrganisationKind
 from kpi.delivery.queries import unread_of
 from kpi.evaluations.models import Evaluation
-from kpi.evaluations.policy import sees_all
+from kpi.evaluations.policy import keeps_everything, sees_all
 from kpi.measures.scope import ScopeKind
 from kpi.periods import Period
 from partners.memoranda.models import Partnership
@@ -76,6 +76,8 @@ def kinds_of(actor: Actor) -> tuple[ScopeKind, ...]:
     """The kinds of scopes of which the actor may find evaluations."""
     if sees_all(actor):
         return tuple(ScopeKind)
+    if keeps_everything(actor):
+        return (ScopeKind.ALL,)
     own = ScopeKind.AGENCY if actor.organisation_kind is OrganisationKind.AGENCY else ScopeKind.NGO
     return (ScopeKind.PARTNERSHIP, own)
 

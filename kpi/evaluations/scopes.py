@@ -11,7 +11,7 @@ from accounts.organisations.models import Organisation, OrganisationStatus
 from core.actor import Actor, OrganisationKind
 from core.errors import NotFound, RuleBroken
 from core.text import N_
-from kpi.evaluations.policy import NOT_FOUND, partnerships_of, sees_all
+from kpi.evaluations.policy import NOT_FOUND, keeps_everything, partnerships_of, sees_all
 from kpi.measures.scope import Scope, ScopeKind, key_of
 from partners.memoranda.models import Partnership
 
@@ -24,7 +24,7 @@ _Ngo = aliased(Organisation, name="ngo")
 
 def list_scopes(session: Session, actor: Actor) -> list[Scope]:
     """What the actor may have evaluated: everything, agencies, NGOs, then partnerships, by name."""
-    everything = [Scope(timezone=EVERYWHERE)] if sees_all(actor) else []
+    everything = [Scope(timezone=EVERYWHERE)] if keeps_everything(actor) else []
     return [
         *everything,
         *_organisation_scopes(session, _organisations_of(actor)),
