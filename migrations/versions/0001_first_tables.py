@@ -16,9 +16,12 @@ APPEND_ONLY = (
     "audit_row",
     "disclosure",
     "evaluation",
+    "evaluation_document",
     "identity_reveal",
     "memorandum_version",
     "response_plan_view",
+    "review_comment",
+    "review_signature",
     "service_capacity",
 )
 
@@ -52,6 +55,44 @@ def upgrade() -> None:
         batch_op.create_index("ix_audit_row_chain_at", ["chain", "at"], unique=False)
         batch_op.create_index("ix_audit_row_subject", ["subject_kind", "subject_id"], unique=False)
 
+    op.create_table(
+        "measured_figure",
+        sa.Column("scope_key", sa.String(length=45), nullable=False),
+        sa.Column("period_key", sa.String(length=7), nullable=False),
+        sa.Column("period_start", sa.Date(), nullable=False),
+        sa.Column("indicator", sa.String(length=10), nullable=False),
+        sa.Column("definition_version", sa.Integer(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("cases", sa.Integer(), nullable=False),
+        sa.Column("value", sa.Double(), nullable=True),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("as_of", UtcDateTime(), nullable=False),
+        sa.Column("first_version", sa.Integer(), nullable=False),
+        sa.Column("first_content", sa.Text(), nullable=False),
+        sa.Column("first_as_of", UtcDateTime(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("first_as_of <= as_of", name=op.f("ck_measured_figure_first_comes_first")),
+        sa.CheckConstraint(
+            "first_version <= definition_version", name=op.f("ck_measured_figure_versions_rise")
+        ),
+        sa.CheckConstraint("n >= 0 AND n <= cases", name=op.f("ck_measured_figure_n_of_cases")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_measured_figure")),
+        sa.UniqueConstraint(
+            "scope_key",
+            "period_key",
+            "indicator",
+            name=op.f("uq_measured_figure_scope_key_period_key_indicator"),
+        ),
+    )
+    op.create_table(
+        "measured_scope",
+        sa.Column("scope_key", sa.String(length=45), nullable=False),
+        sa.Column("token", sa.Integer(), nullable=False),
+        sa.Column("lease_until", UtcDateTime(), nullable=False),
+        sa.Column("measured_at", UtcDateTime(), nullable=True),
+        sa.CheckConstraint("token > 0", name=op.f("ck_measured_scope_token_positive")),
+        sa.PrimaryKeyConstraint("scope_key", name=op.f("pk_measured_scope")),
+    )
     op.create_table(
         "organisation",
         sa.Column(
@@ -1207,36 +1248,73 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_encounter_recorded_by_id", ["recorded_by_id", "recorded_at", "id"], unique=False
         )
+        batch_op.create_index("ix_encounter_year_month", ["year", "month"], unique=False)
 
     op.create_table(
         "evaluation_schedule",
-        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("scope_key", sa.String(length=45), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=True),
+        sa.Column("ngo_id", sa.Uuid(), nullable=True),
         sa.Column("partnership_id", sa.Uuid(), nullable=True),
         sa.Column(
             "frequency",
             sa.Enum(
-                "monthly", "quarterly", name="frequency", native_enum=False, create_constraint=True, length=40
+                "monthly",
+                "quarterly",
+                "yearly",
+                "custom",
+                name="frequency",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
             ),
             nullable=False,
         ),
+        sa.Column("months", sa.Integer(), nullable=False),
         sa.Column("first_day", sa.Date(), nullable=False),
         sa.Column("delay_days", sa.Integer(), nullable=False),
+        sa.Column(
+            "coverage",
+            sa.Enum(
+                "agreed", "catalogue", name="coverage", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("created_by_id", sa.Uuid(), nullable=True),
         sa.Column("paused_at", UtcDateTime(), nullable=True),
         sa.Column("paused_by_id", sa.Uuid(), nullable=True),
+        sa.Column("ended_at", UtcDateTime(), nullable=True),
+        sa.Column("ended_by_id", sa.Uuid(), nullable=True),
+        sa.Column("failing_since", UtcDateTime(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(frequency = 'monthly' AND months = 1) OR (frequency = 'quarterly' AND months = 3) OR (frequency = 'yearly' AND months = 12) OR frequency = 'custom'",
+            name=op.f("ck_evaluation_schedule_months_of_frequency"),
+        ),
+        sa.CheckConstraint(
+            "(ended_at IS NULL) = (ended_by_id IS NULL)", name=op.f("ck_evaluation_schedule_ended_paired")
+        ),
+        sa.CheckConstraint(
+            "(partnership_id IS NOT NULL) = (agency_id IS NOT NULL AND ngo_id IS NOT NULL)",
+            name=op.f("ck_evaluation_schedule_partnership_has_sides"),
+        ),
         sa.CheckConstraint(
             "(paused_at IS NULL) = (paused_by_id IS NULL)", name=op.f("ck_evaluation_schedule_paused_paired")
         ),
         sa.CheckConstraint("delay_days BETWEEN 0 AND 60", name=op.f("ck_evaluation_schedule_delay_range")),
+        sa.CheckConstraint("months BETWEEN 1 AND 24", name=op.f("ck_evaluation_schedule_months_range")),
         sa.ForeignKeyConstraint(
             ["agency_id"], ["organisation.id"], name=op.f("fk_evaluation_schedule_agency_id")
         ),
         sa.ForeignKeyConstraint(
             ["created_by_id"], ["app_user.id"], name=op.f("fk_evaluation_schedule_created_by_id")
         ),
+        sa.ForeignKeyConstraint(
+            ["ended_by_id"], ["app_user.id"], name=op.f("fk_evaluation_schedule_ended_by_id")
+        ),
+        sa.ForeignKeyConstraint(["ngo_id"], ["organisation.id"], name=op.f("fk_evaluation_schedule_ngo_id")),
         sa.ForeignKeyConstraint(
             ["partnership_id"], ["partnership.id"], name=op.f("fk_evaluation_schedule_partnership_id")
         ),
@@ -1246,19 +1324,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_evaluation_schedule")),
     )
     with op.batch_alter_table("evaluation_schedule", schema=None) as batch_op:
+        batch_op.create_index("ix_evaluation_schedule_agency_id", ["agency_id"], unique=False)
+        batch_op.create_index("ix_evaluation_schedule_ngo_id", ["ngo_id"], unique=False)
+        batch_op.create_index("ix_evaluation_schedule_partnership_id", ["partnership_id"], unique=False)
         batch_op.create_index(
-            "uq_evaluation_schedule_agency",
-            ["agency_id", "frequency"],
+            "uq_evaluation_schedule_scope_key",
+            ["scope_key", "frequency", "months"],
             unique=True,
-            sqlite_where=sa.text("partnership_id IS NULL"),
-            postgresql_where=sa.text("partnership_id IS NULL"),
-        )
-        batch_op.create_index(
-            "uq_evaluation_schedule_partnership",
-            ["partnership_id", "frequency"],
-            unique=True,
-            sqlite_where=sa.text("partnership_id IS NOT NULL"),
-            postgresql_where=sa.text("partnership_id IS NOT NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+            sqlite_where=sa.text("ended_at IS NULL"),
         )
 
     op.create_table(
@@ -3267,7 +3341,9 @@ def upgrade() -> None:
         "evaluation",
         sa.Column("reference", sa.String(length=20), nullable=False),
         sa.Column("schedule_id", sa.Uuid(), nullable=True),
-        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("scope_key", sa.String(length=45), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=True),
+        sa.Column("ngo_id", sa.Uuid(), nullable=True),
         sa.Column("partnership_id", sa.Uuid(), nullable=True),
         sa.Column("period_key", sa.String(length=25), nullable=False),
         sa.Column("period_start", sa.Date(), nullable=False),
@@ -3283,9 +3359,14 @@ def upgrade() -> None:
         sa.Column("snapshot", sa.Text(), nullable=False),
         sa.Column("content_hash", sa.String(length=64), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(partnership_id IS NOT NULL) = (agency_id IS NOT NULL AND ngo_id IS NOT NULL)",
+            name=op.f("ck_evaluation_partnership_has_sides"),
+        ),
         sa.CheckConstraint("period_start <= period_end", name=op.f("ck_evaluation_period_ordered")),
         sa.ForeignKeyConstraint(["agency_id"], ["organisation.id"], name=op.f("fk_evaluation_agency_id")),
         sa.ForeignKeyConstraint(["created_by_id"], ["app_user.id"], name=op.f("fk_evaluation_created_by_id")),
+        sa.ForeignKeyConstraint(["ngo_id"], ["organisation.id"], name=op.f("fk_evaluation_ngo_id")),
         sa.ForeignKeyConstraint(
             ["partnership_id"], ["partnership.id"], name=op.f("fk_evaluation_partnership_id")
         ),
@@ -3298,10 +3379,15 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("evaluation", schema=None) as batch_op:
         batch_op.create_index("ix_evaluation_agency_id", ["agency_id", "period_end", "id"], unique=False)
+        batch_op.create_index("ix_evaluation_content_hash", ["content_hash"], unique=False)
+        batch_op.create_index("ix_evaluation_ngo_id", ["ngo_id", "period_end", "id"], unique=False)
         batch_op.create_index(
             "ix_evaluation_partnership_id", ["partnership_id", "period_end", "id"], unique=False
         )
         batch_op.create_index("ix_evaluation_period_end", ["period_end", "id"], unique=False)
+        batch_op.create_index(
+            "ix_evaluation_scope_key", ["scope_key", "period_key", "data_as_of", "id"], unique=False
+        )
 
     op.create_table(
         "evaluation_run",
@@ -3323,12 +3409,111 @@ def upgrade() -> None:
         sa.Column("token", sa.Integer(), nullable=False),
         sa.Column("lease_until", UtcDateTime(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column(
+            "failure",
+            sa.Enum(
+                "rule",
+                "database",
+                "program",
+                "stopped",
+                name="failure",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
         sa.Column("last_error", sa.String(length=500), nullable=True),
         sa.Column("finished_at", UtcDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'done') = (finished_at IS NOT NULL)", name=op.f("ck_evaluation_run_finished_paired")
+        ),
+        sa.CheckConstraint(
+            "state <> 'failed' OR failure IS NOT NULL", name=op.f("ck_evaluation_run_failure_named")
+        ),
+        sa.CheckConstraint("token >= 1 AND attempts >= 1", name=op.f("ck_evaluation_run_counted")),
         sa.ForeignKeyConstraint(
             ["schedule_id"], ["evaluation_schedule.id"], name=op.f("fk_evaluation_run_schedule_id")
         ),
         sa.PrimaryKeyConstraint("schedule_id", "period_key", name=op.f("pk_evaluation_run")),
+    )
+    op.create_table(
+        "evaluation_schedule_indicator",
+        sa.Column("schedule_id", sa.Uuid(), nullable=False),
+        sa.Column("indicator", sa.String(length=10), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["schedule_id"],
+            ["evaluation_schedule.id"],
+            name=op.f("fk_evaluation_schedule_indicator_schedule_id"),
+        ),
+        sa.PrimaryKeyConstraint("schedule_id", "indicator", name=op.f("pk_evaluation_schedule_indicator")),
+    )
+    op.create_table(
+        "evaluation_schedule_recipient",
+        sa.Column("schedule_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "auditor",
+                "clinician",
+                "leadership",
+                "liaison_officer",
+                "ngo_intake",
+                "ngo_manager",
+                "ngo_worker",
+                "officer",
+                "operator",
+                "organisation_admin",
+                "partnership_desk",
+                "peer_supporter",
+                "supervisor",
+                "wellbeing_auditor",
+                "wellbeing_coordinator",
+                "participant",
+                "system",
+                name="role",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["schedule_id"],
+            ["evaluation_schedule.id"],
+            name=op.f("fk_evaluation_schedule_recipient_schedule_id"),
+        ),
+        sa.PrimaryKeyConstraint("schedule_id", "role", name=op.f("pk_evaluation_schedule_recipient")),
+    )
+    op.create_table(
+        "evaluation_schedule_target",
+        sa.Column("schedule_id", sa.Uuid(), nullable=False),
+        sa.Column("indicator", sa.String(length=10), nullable=False),
+        sa.Column(
+            "direction",
+            sa.Enum(
+                "up",
+                "down",
+                "band",
+                "neutral",
+                name="direction",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("value", sa.Float(), nullable=False),
+        sa.CheckConstraint(
+            "direction IN ('up', 'down')", name=op.f("ck_evaluation_schedule_target_direction_has_one_side")
+        ),
+        sa.CheckConstraint("value >= 0", name=op.f("ck_evaluation_schedule_target_value_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["schedule_id"],
+            ["evaluation_schedule.id"],
+            name=op.f("fk_evaluation_schedule_target_schedule_id"),
+        ),
+        sa.PrimaryKeyConstraint("schedule_id", "indicator", name=op.f("pk_evaluation_schedule_target")),
     )
     op.create_table(
         "evidence_file",
@@ -4345,6 +4530,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("closed_at IS NULL"),
             postgresql_where=sa.text("closed_at IS NULL"),
         )
+        batch_op.create_index("ix_referral_submitted_at", ["submitted_at"], unique=False)
         batch_op.create_index("ix_referral_unit", ["unit_id", "created_at", "id"], unique=False)
 
     op.create_table(
@@ -5109,15 +5295,81 @@ def upgrade() -> None:
     op.create_table(
         "evaluation_document",
         sa.Column("evaluation_id", sa.Uuid(), nullable=False),
+        sa.Column("edition", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("rendered_at", UtcDateTime(), nullable=False),
         sa.Column("pages", sa.Integer(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.CheckConstraint("edition >= 1", name=op.f("ck_evaluation_document_edition_from_one")),
         sa.ForeignKeyConstraint(
             ["evaluation_id"], ["evaluation.id"], name=op.f("fk_evaluation_document_evaluation_id")
         ),
-        sa.PrimaryKeyConstraint("evaluation_id", name=op.f("pk_evaluation_document")),
+        sa.PrimaryKeyConstraint("evaluation_id", "edition", name=op.f("pk_evaluation_document")),
+        sa.UniqueConstraint("sha256", name=op.f("uq_evaluation_document_sha256")),
     )
+    op.create_table(
+        "evaluation_receipt",
+        sa.Column("evaluation_id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("told_at", UtcDateTime(), nullable=True),
+        sa.Column("reminded_at", UtcDateTime(), nullable=True),
+        sa.Column("opened_at", UtcDateTime(), nullable=True),
+        sa.Column(
+            "opened_as",
+            sa.Enum(
+                "page", "document", name="openedas", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=True,
+        ),
+        sa.CheckConstraint(
+            "(opened_at IS NULL) = (opened_as IS NULL)", name=op.f("ck_evaluation_receipt_opened_paired")
+        ),
+        sa.CheckConstraint(
+            "reminded_at IS NULL OR told_at IS NOT NULL",
+            name=op.f("ck_evaluation_receipt_reminded_were_told"),
+        ),
+        sa.CheckConstraint(
+            "told_at IS NOT NULL OR opened_at IS NOT NULL", name=op.f("ck_evaluation_receipt_told_or_opened")
+        ),
+        sa.ForeignKeyConstraint(
+            ["evaluation_id"], ["evaluation.id"], name=op.f("fk_evaluation_receipt_evaluation_id")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["app_user.id"], name=op.f("fk_evaluation_receipt_user_id")),
+        sa.PrimaryKeyConstraint("evaluation_id", "user_id", name=op.f("pk_evaluation_receipt")),
+    )
+    with op.batch_alter_table("evaluation_receipt", schema=None) as batch_op:
+        batch_op.create_index("ix_evaluation_receipt_user_id", ["user_id", "opened_at"], unique=False)
+        batch_op.create_index(
+            "ix_evaluation_receipt_waiting",
+            ["told_at"],
+            unique=False,
+            sqlite_where=sa.text("opened_at IS NULL AND reminded_at IS NULL"),
+            postgresql_where=sa.text("opened_at IS NULL AND reminded_at IS NULL"),
+        )
+
+    op.create_table(
+        "evaluation_review",
+        sa.Column("evaluation_id", sa.Uuid(), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("opened_at", UtcDateTime(), nullable=False),
+        sa.Column("opened_by_id", sa.Uuid(), nullable=False),
+        sa.Column("closed_at", UtcDateTime(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("closed_at >= opened_at", name=op.f("ck_evaluation_review_closed_after_opening")),
+        sa.CheckConstraint("edition >= 1", name=op.f("ck_evaluation_review_edition_counts")),
+        sa.ForeignKeyConstraint(
+            ["evaluation_id"], ["evaluation.id"], name=op.f("fk_evaluation_review_evaluation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["opened_by_id"], ["app_user.id"], name=op.f("fk_evaluation_review_opened_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_evaluation_review")),
+        sa.UniqueConstraint("evaluation_id", name=op.f("uq_evaluation_review_evaluation_id")),
+    )
+    with op.batch_alter_table("evaluation_review", schema=None) as batch_op:
+        batch_op.create_index("ix_evaluation_review_opened_by_id", ["opened_by_id"], unique=False)
+
     op.create_table(
         "force_code",
         sa.Column("report_id", sa.Uuid(), nullable=False),
@@ -5155,6 +5407,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_info_request")),
     )
     with op.batch_alter_table("info_request", schema=None) as batch_op:
+        batch_op.create_index("ix_info_request_asked_at", ["asked_at"], unique=False)
         batch_op.create_index("ix_info_request_referral_id", ["referral_id", "asked_at"], unique=False)
         batch_op.create_index(
             "uq_info_request_open",
@@ -6226,6 +6479,278 @@ def upgrade() -> None:
         batch_op.create_index("ix_plan_item_referral_id", ["referral_id", "created_at"], unique=False)
 
     op.create_table(
+        "review_comment",
+        sa.Column("review_id", sa.Uuid(), nullable=False),
+        sa.Column("indicator", sa.String(length=10), nullable=True),
+        sa.Column("text", sa.String(length=2000), nullable=False),
+        sa.Column("corrects_id", sa.Uuid(), nullable=True),
+        sa.Column("author_id", sa.Uuid(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("written_at", UtcDateTime(), nullable=False),
+        sa.Column("after_sign_off", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "corrects_id IS NULL OR corrects_id <> id", name=op.f("ck_review_comment_corrects_another")
+        ),
+        sa.CheckConstraint("length(text) > 0", name=op.f("ck_review_comment_says_something")),
+        sa.ForeignKeyConstraint(["author_id"], ["app_user.id"], name=op.f("fk_review_comment_author_id")),
+        sa.ForeignKeyConstraint(
+            ["corrects_id"], ["review_comment.id"], name=op.f("fk_review_comment_corrects_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_review_comment_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["review_id"], ["evaluation_review.id"], name=op.f("fk_review_comment_review_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_comment")),
+        sa.UniqueConstraint("corrects_id", name=op.f("uq_review_comment_corrects_id")),
+    )
+    with op.batch_alter_table("review_comment", schema=None) as batch_op:
+        batch_op.create_index("ix_review_comment_author_id", ["author_id"], unique=False)
+        batch_op.create_index("ix_review_comment_organisation_id", ["organisation_id"], unique=False)
+        batch_op.create_index("ix_review_comment_review_id", ["review_id", "written_at"], unique=False)
+
+    op.create_table(
+        "review_dispute",
+        sa.Column("review_id", sa.Uuid(), nullable=False),
+        sa.Column("indicator", sa.String(length=10), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "reason",
+            sa.Enum(
+                "wrong_data",
+                "wrong_definition",
+                "missing_data",
+                "other",
+                name="disputereason",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("text", sa.String(length=2000), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open",
+                "revising",
+                "answered",
+                "kept",
+                "settled",
+                "withdrawn",
+                name="disputestate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("raised_at", UtcDateTime(), nullable=False),
+        sa.Column("raised_by_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "answer",
+            sa.Enum(
+                "stands",
+                "revise",
+                "redefine",
+                name="answer",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("answer_text", sa.String(length=2000), nullable=True),
+        sa.Column("answered_at", UtcDateTime(), nullable=True),
+        sa.Column("answered_by_id", sa.Uuid(), nullable=True),
+        sa.Column("revised_by_id", sa.Uuid(), nullable=True),
+        sa.Column("ended_at", UtcDateTime(), nullable=True),
+        sa.Column("ended_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(state IN ('settled', 'withdrawn')) = (ended_at IS NOT NULL)",
+            name=op.f("ck_review_dispute_ended_has_date"),
+        ),
+        sa.CheckConstraint(
+            "revised_by_id IS NULL OR (answer IS NOT NULL AND answer = 'revise')",
+            name=op.f("ck_review_dispute_revised_was_promised"),
+        ),
+        sa.CheckConstraint("state <> 'open' OR answer IS NULL", name=op.f("ck_review_dispute_open_waits")),
+        sa.CheckConstraint(
+            "state <> 'revising' OR (answer IS NOT NULL AND answer = 'revise' AND revised_by_id IS NULL)",
+            name=op.f("ck_review_dispute_revising_was_promised"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('answered', 'kept', 'settled') OR answer IS NOT NULL",
+            name=op.f("ck_review_dispute_answered_says_what"),
+        ),
+        sa.CheckConstraint(
+            "(answer IS NULL) = (answered_at IS NULL) AND (answered_at IS NULL) = (answered_by_id IS NULL) AND (answer IS NULL) = (answer_text IS NULL)",
+            name=op.f("ck_review_dispute_answer_paired"),
+        ),
+        sa.CheckConstraint(
+            "(ended_at IS NULL) = (ended_by_id IS NULL)", name=op.f("ck_review_dispute_end_paired")
+        ),
+        sa.CheckConstraint("length(text) > 0", name=op.f("ck_review_dispute_says_what")),
+        sa.ForeignKeyConstraint(
+            ["answered_by_id"], ["app_user.id"], name=op.f("fk_review_dispute_answered_by_id")
+        ),
+        sa.ForeignKeyConstraint(["ended_by_id"], ["app_user.id"], name=op.f("fk_review_dispute_ended_by_id")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_review_dispute_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["raised_by_id"], ["app_user.id"], name=op.f("fk_review_dispute_raised_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["review_id"], ["evaluation_review.id"], name=op.f("fk_review_dispute_review_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["revised_by_id"], ["evaluation.id"], name=op.f("fk_review_dispute_revised_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_dispute")),
+    )
+    with op.batch_alter_table("review_dispute", schema=None) as batch_op:
+        batch_op.create_index("ix_review_dispute_answered_by_id", ["answered_by_id"], unique=False)
+        batch_op.create_index("ix_review_dispute_ended_by_id", ["ended_by_id"], unique=False)
+        batch_op.create_index("ix_review_dispute_organisation_id", ["organisation_id"], unique=False)
+        batch_op.create_index("ix_review_dispute_raised_by_id", ["raised_by_id"], unique=False)
+        batch_op.create_index("ix_review_dispute_review_id", ["review_id", "raised_at"], unique=False)
+        batch_op.create_index("ix_review_dispute_revised_by_id", ["revised_by_id"], unique=False)
+        batch_op.create_index(
+            "uq_review_dispute_unsettled",
+            ["review_id", "indicator", "organisation_id"],
+            unique=True,
+            sqlite_where=sa.text("state NOT IN ('settled', 'withdrawn')"),
+            postgresql_where=sa.text("state NOT IN ('settled', 'withdrawn')"),
+        )
+
+    op.create_table(
+        "review_finding",
+        sa.Column("review_id", sa.Uuid(), nullable=False),
+        sa.Column("indicator", sa.String(length=10), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "mark",
+            sa.Enum(
+                "accepted",
+                "act",
+                "watch",
+                "explained",
+                name="mark",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("words", sa.String(length=500), nullable=True),
+        sa.Column("marked_at", UtcDateTime(), nullable=False),
+        sa.Column("marked_by_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "mark = 'accepted' OR (words IS NOT NULL AND length(words) > 0)",
+            name=op.f("ck_review_finding_says_why"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["marked_by_id"], ["app_user.id"], name=op.f("fk_review_finding_marked_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_review_finding_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["review_id"], ["evaluation_review.id"], name=op.f("fk_review_finding_review_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_finding")),
+        sa.UniqueConstraint(
+            "review_id",
+            "indicator",
+            "organisation_id",
+            name=op.f("uq_review_finding_review_id_indicator_organisation_id"),
+        ),
+    )
+    with op.batch_alter_table("review_finding", schema=None) as batch_op:
+        batch_op.create_index("ix_review_finding_marked_by_id", ["marked_by_id"], unique=False)
+        batch_op.create_index("ix_review_finding_organisation_id", ["organisation_id"], unique=False)
+
+    op.create_table(
+        "review_goal",
+        sa.Column("review_id", sa.Uuid(), nullable=False),
+        sa.Column("goal_id", sa.Uuid(), nullable=False),
+        sa.Column("indicator", sa.String(length=10), nullable=False),
+        sa.Column("linked_at", UtcDateTime(), nullable=False),
+        sa.Column("linked_by_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["goal_id"], ["goal.id"], name=op.f("fk_review_goal_goal_id")),
+        sa.ForeignKeyConstraint(["linked_by_id"], ["app_user.id"], name=op.f("fk_review_goal_linked_by_id")),
+        sa.ForeignKeyConstraint(
+            ["review_id"], ["evaluation_review.id"], name=op.f("fk_review_goal_review_id")
+        ),
+        sa.PrimaryKeyConstraint("review_id", "goal_id", name=op.f("pk_review_goal")),
+    )
+    with op.batch_alter_table("review_goal", schema=None) as batch_op:
+        batch_op.create_index("ix_review_goal_goal_id", ["goal_id"], unique=False)
+        batch_op.create_index("ix_review_goal_linked_by_id", ["linked_by_id"], unique=False)
+
+    op.create_table(
+        "review_signature",
+        sa.Column("review_id", sa.Uuid(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("organisation_name", sa.String(length=255), nullable=False),
+        sa.Column("signer_id", sa.Uuid(), nullable=False),
+        sa.Column("signer_name", sa.String(length=160), nullable=False),
+        sa.Column(
+            "signer_role",
+            sa.Enum(
+                "auditor",
+                "clinician",
+                "leadership",
+                "liaison_officer",
+                "ngo_intake",
+                "ngo_manager",
+                "ngo_worker",
+                "officer",
+                "operator",
+                "organisation_admin",
+                "partnership_desk",
+                "peer_supporter",
+                "supervisor",
+                "wellbeing_auditor",
+                "wellbeing_coordinator",
+                "participant",
+                "system",
+                name="signer_role",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("signed_at", UtcDateTime(), nullable=False),
+        sa.Column("disputes_noted", sa.Integer(), nullable=False),
+        sa.Column("note", sa.String(length=500), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("disputes_noted >= 0", name=op.f("ck_review_signature_disputes_counted")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_review_signature_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["review_id"], ["evaluation_review.id"], name=op.f("fk_review_signature_review_id")
+        ),
+        sa.ForeignKeyConstraint(["signer_id"], ["app_user.id"], name=op.f("fk_review_signature_signer_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_signature")),
+        sa.UniqueConstraint(
+            "review_id", "organisation_id", name=op.f("uq_review_signature_review_id_organisation_id")
+        ),
+    )
+    with op.batch_alter_table("review_signature", schema=None) as batch_op:
+        batch_op.create_index("ix_review_signature_organisation_id", ["organisation_id"], unique=False)
+        batch_op.create_index("ix_review_signature_signer_id", ["signer_id"], unique=False)
+
+    op.create_table(
         "meeting_action_redate",
         sa.Column("action_id", sa.Uuid(), nullable=False),
         sa.Column("from_on", sa.Date(), nullable=False),
@@ -6289,6 +6814,41 @@ def downgrade() -> None:
         batch_op.drop_index("ix_meeting_action_redate_action_id")
 
     op.drop_table("meeting_action_redate")
+    with op.batch_alter_table("review_signature", schema=None) as batch_op:
+        batch_op.drop_index("ix_review_signature_signer_id")
+        batch_op.drop_index("ix_review_signature_organisation_id")
+
+    op.drop_table("review_signature")
+    with op.batch_alter_table("review_goal", schema=None) as batch_op:
+        batch_op.drop_index("ix_review_goal_linked_by_id")
+        batch_op.drop_index("ix_review_goal_goal_id")
+
+    op.drop_table("review_goal")
+    with op.batch_alter_table("review_finding", schema=None) as batch_op:
+        batch_op.drop_index("ix_review_finding_organisation_id")
+        batch_op.drop_index("ix_review_finding_marked_by_id")
+
+    op.drop_table("review_finding")
+    with op.batch_alter_table("review_dispute", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_review_dispute_unsettled",
+            sqlite_where=sa.text("state NOT IN ('settled', 'withdrawn')"),
+            postgresql_where=sa.text("state NOT IN ('settled', 'withdrawn')"),
+        )
+        batch_op.drop_index("ix_review_dispute_revised_by_id")
+        batch_op.drop_index("ix_review_dispute_review_id")
+        batch_op.drop_index("ix_review_dispute_raised_by_id")
+        batch_op.drop_index("ix_review_dispute_organisation_id")
+        batch_op.drop_index("ix_review_dispute_ended_by_id")
+        batch_op.drop_index("ix_review_dispute_answered_by_id")
+
+    op.drop_table("review_dispute")
+    with op.batch_alter_table("review_comment", schema=None) as batch_op:
+        batch_op.drop_index("ix_review_comment_review_id")
+        batch_op.drop_index("ix_review_comment_organisation_id")
+        batch_op.drop_index("ix_review_comment_author_id")
+
+    op.drop_table("review_comment")
     with op.batch_alter_table("plan_item", schema=None) as batch_op:
         batch_op.drop_index("ix_plan_item_referral_id")
         batch_op.drop_index("ix_plan_item_outcome_id")
@@ -6410,9 +6970,23 @@ def downgrade() -> None:
             postgresql_where=sa.text("answered_at IS NULL"),
         )
         batch_op.drop_index("ix_info_request_referral_id")
+        batch_op.drop_index("ix_info_request_asked_at")
 
     op.drop_table("info_request")
     op.drop_table("force_code")
+    with op.batch_alter_table("evaluation_review", schema=None) as batch_op:
+        batch_op.drop_index("ix_evaluation_review_opened_by_id")
+
+    op.drop_table("evaluation_review")
+    with op.batch_alter_table("evaluation_receipt", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_evaluation_receipt_waiting",
+            sqlite_where=sa.text("opened_at IS NULL AND reminded_at IS NULL"),
+            postgresql_where=sa.text("opened_at IS NULL AND reminded_at IS NULL"),
+        )
+        batch_op.drop_index("ix_evaluation_receipt_user_id")
+
+    op.drop_table("evaluation_receipt")
     op.drop_table("evaluation_document")
     with op.batch_alter_table("end_report", schema=None) as batch_op:
         batch_op.drop_index(
@@ -6505,6 +7079,7 @@ def downgrade() -> None:
     op.drop_table("response_plan_concern")
     with op.batch_alter_table("referral", schema=None) as batch_op:
         batch_op.drop_index("ix_referral_unit")
+        batch_op.drop_index("ix_referral_submitted_at")
         batch_op.drop_index(
             "ix_referral_queue_worker",
             sqlite_where=sa.text("closed_at IS NULL"),
@@ -6598,10 +7173,16 @@ def downgrade() -> None:
 
     op.drop_table("force_report")
     op.drop_table("evidence_file")
+    op.drop_table("evaluation_schedule_target")
+    op.drop_table("evaluation_schedule_recipient")
+    op.drop_table("evaluation_schedule_indicator")
     op.drop_table("evaluation_run")
     with op.batch_alter_table("evaluation", schema=None) as batch_op:
+        batch_op.drop_index("ix_evaluation_scope_key")
         batch_op.drop_index("ix_evaluation_period_end")
         batch_op.drop_index("ix_evaluation_partnership_id")
+        batch_op.drop_index("ix_evaluation_ngo_id")
+        batch_op.drop_index("ix_evaluation_content_hash")
         batch_op.drop_index("ix_evaluation_agency_id")
 
     op.drop_table("evaluation")
@@ -6813,18 +7394,17 @@ def downgrade() -> None:
     op.drop_table("evidence_document")
     with op.batch_alter_table("evaluation_schedule", schema=None) as batch_op:
         batch_op.drop_index(
-            "uq_evaluation_schedule_partnership",
-            sqlite_where=sa.text("partnership_id IS NOT NULL"),
-            postgresql_where=sa.text("partnership_id IS NOT NULL"),
+            "uq_evaluation_schedule_scope_key",
+            postgresql_where=sa.text("ended_at IS NULL"),
+            sqlite_where=sa.text("ended_at IS NULL"),
         )
-        batch_op.drop_index(
-            "uq_evaluation_schedule_agency",
-            sqlite_where=sa.text("partnership_id IS NULL"),
-            postgresql_where=sa.text("partnership_id IS NULL"),
-        )
+        batch_op.drop_index("ix_evaluation_schedule_partnership_id")
+        batch_op.drop_index("ix_evaluation_schedule_ngo_id")
+        batch_op.drop_index("ix_evaluation_schedule_agency_id")
 
     op.drop_table("evaluation_schedule")
     with op.batch_alter_table("encounter", schema=None) as batch_op:
+        batch_op.drop_index("ix_encounter_year_month")
         batch_op.drop_index("ix_encounter_recorded_by_id")
         batch_op.drop_index("ix_encounter_person_id")
         batch_op.drop_index("ix_encounter_agency_id_year_month")
@@ -6920,6 +7500,8 @@ def downgrade() -> None:
         batch_op.drop_index("ix_organisation_kind_status_name")
 
     op.drop_table("organisation")
+    op.drop_table("measured_scope")
+    op.drop_table("measured_figure")
     with op.batch_alter_table("audit_row", schema=None) as batch_op:
         batch_op.drop_index("ix_audit_row_subject")
         batch_op.drop_index("ix_audit_row_chain_at")
