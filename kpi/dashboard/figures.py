@@ -191,7 +191,7 @@ def _row(
         question=translate(indicator.question),
         value=value_text(measured, unit),
         basis=basis_text(measured),
-        interval=interval_text(measured),
+        interval=interval_text(measured, unit),
         pending=local_number(measured.pending) if measured.pending else "",
         is_unstable=measured.is_unstable,
         target=target_text(target, unit),

@@ -9,6 +9,7 @@ from kpi.evaluations.labels import kind_text
 from kpi.evaluations.snapshot import Note, Snapshot
 from kpi.exports.cells import amount, case_cells, count_cell, suppressed, value_cell, yes_no
 from kpi.exports.tables import status_words, table, words
+from kpi.indicators.catalogue import find_indicator
 from kpi.indicators.definition import Unit
 from kpi.measures.measurement import Measurement
 from kpi.measures.scope import ScopeKind
@@ -167,9 +168,10 @@ def finding_words(code: str) -> str:
 
 
 def unit_in(snapshot: Snapshot, code: str) -> Unit:
-    """The unit of an indicator of the snapshot; a number where it is not in it."""
+    """The unit of an indicator; that of the catalogue where it is not in the snapshot."""
     figure = snapshot.find_figure(code)
-    return figure.definition.unit if figure else Unit.NUMBER
+    known = figure.definition if figure else find_indicator(code)
+    return known.unit if known else Unit.NUMBER
 
 
 def _value(snapshot: Snapshot, code: str, measurement: Measurement) -> Value:

@@ -61,6 +61,12 @@ _BY_CODE = {indicator.code: indicator for indicator in CATALOGUE}
 
 def get_indicator(code: str) -> Indicator:
     """The indicator of that code; `NotFound` when there is none."""
-    if code not in _BY_CODE:
+    found = find_indicator(code)
+    if found is None:
         raise NotFound(N_("There is no indicator %(code)s."), code=code)
-    return _BY_CODE[code]
+    return found
+
+
+def find_indicator(code: str) -> Indicator | None:
+    """The indicator of that code, if there is one."""
+    return _BY_CODE.get(code)

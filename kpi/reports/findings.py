@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from flask_babel import gettext
 
 from kpi.evaluations.snapshot import Figure, Snapshot
-from kpi.indicators.definition import Unit
+from kpi.indicators.definition import Basis, Unit
 from kpi.measures.measurement import Measurement, MeasurementKind, MeasurementState
 from kpi.measures.rates import Rate
 from kpi.measures.status import TargetStatus
-from kpi.reports.movement import Move, is_alarm, is_good, moved, signal_now
+from kpi.reports.movement import Move, is_alarm, is_good, is_of_whole, moved, signal_now
 from kpi.reports.parts import part_label
 from kpi.reports.values import amount_text, code_text, target_text, value_and_basis, value_text
 from kpi.reports.wording import SIGNALS
@@ -68,10 +68,7 @@ def against_target(figure: Figure) -> str:
     """A measured figure with its cases and its target; an unstable one is called so."""
     unit = figure.definition.unit
     subject, measured = _subject(figure)
-    value = value_and_basis(measured, unit)
-    if measured is not None and measured.is_unstable:
-        value = str(gettext("%(value)s, unstable", value=value))
-    values = {"name": subject, "value": value, "target": target_text(figure.target, unit)}
+    values = {"name": subject, "value": _said(measured, unit), "target": target_text(figure.target, unit)}
     if figure.status is TargetStatus.MEETS:
         return str(gettext("%(name)s: %(value)s meets the target “%(target)s”.", **values))
     if figure.status is TargetStatus.NEAR:
@@ -117,20 +114,25 @@ def _subject(figure: Figure) -> tuple[str, Measurement | None]:
     return f"{name}, {part_label(found)}", found.measurement
 
 
+def _said(measured: Measurement | None, unit: Unit) -> str:
+    """A value with its cases; one of fewer than ten is called unstable (facts 1.1 rule 10)."""
+    value = value_and_basis(measured, unit)
+    if measured is not None and measured.is_unstable:
+        return str(gettext("%(value)s, unstable", value=value))
+    return value
+
+
 def _parts_behind(figure: Figure) -> Iterator[Line]:
     """Parts that miss a target which the whole meets: a good total must not hide them."""
     if figure.status is not TargetStatus.MEETS:
         return
     for part in figure.parts:
         if part.status is TargetStatus.MISSES and part.measurement is not None:
-            value = value_and_basis(part.measurement, figure.definition.unit)
-            if part.measurement.is_unstable:
-                value = str(gettext("%(value)s, unstable", value=value))
             text = gettext(
                 "%(name)s meets its target as a whole, but not for “%(part)s”: %(value)s.",
                 name=translate(figure.definition.name),
                 part=part_label(part),
-                value=value,
+                value=_said(part.measurement, figure.definition.unit),
             )
             yield _line(figure, str(text))
 
@@ -145,7 +147,7 @@ def _signals(figure: Figure, *, good: bool) -> Iterator[Line]:
         "%(name)s in %(month)s: %(value)s, %(signal)s (average %(average)s).",
         name=translate(figure.definition.name),
         month=code_text(last.month),
-        value=value_and_basis(Rate(last.n, last.N).measurement(), figure.definition.unit),
+        value=_said(Rate(last.n, last.N).measurement(), figure.definition.unit),
         signal=translate(SIGNALS[last.signals[0]]),
         average=amount_text(figure.centre, figure.definition.unit),
     )
@@ -158,6 +160,7 @@ def _no_alarm(behind: list[Figure]) -> list[Line]:
         figure.definition.code
         for figure in behind
         if figure.status is TargetStatus.MISSES
+        and is_of_whole(figure)
         and figure.centre is not None
         and any(point.N for point in figure.series)
         and signal_now(figure) is None
@@ -173,37 +176,60 @@ def _no_alarm(behind: list[Figure]) -> list[Line]:
 
 def _context(snapshot: Snapshot) -> Iterator[Line]:
     for figure in snapshot.figures:
-        yield from _change(figure)
+        yield from _change(figure, is_preliminary=snapshot.is_preliminary)
         yield from _read_with(snapshot, figure)
     declines = snapshot.find_figure("R11")
-    if declines is not None and (known := [p for p in declines.parts if p.measurement and p.measurement.n]):
-        most = max(known, key=lambda part: part.measurement.n if part.measurement else 0)
-        text = gettext(
-            "Most frequent known reason to decline: %(reason)s (%(n)s of %(total)s declined).",
-            reason=part_label(most),
-            n=local_number(most.measurement.n if most.measurement else 0),
-            total=local_number(declines.measurement.n),
-        )
-        yield _line(declines, str(text))
+    if declines is not None:
+        yield from _most_declined(declines)
 
 
-def _change(figure: Figure) -> Iterator[Line]:
-    """A count beside that of the period before, or a rate whose interval no longer touches the earlier one."""
+def _most_declined(declines: Figure) -> Iterator[Line]:
+    """The one reason that no other, and nothing that is hidden, can come up to."""
+    counts = sorted(
+        ((p.measurement.n, part_label(p)) for p in declines.parts if p.measurement is not None), reverse=True
+    )
+    if not counts or not counts[0][0]:
+        return
+    n, reason = counts[0]
+    next_one = counts[1][0] if len(counts) > 1 else 0
+    hidden = declines.measurement.n - sum(count for count, _ in counts)
+    if n <= max(next_one, hidden):
+        return
+    text = gettext(
+        "Most frequent reason to decline: %(reason)s (%(n)s of %(total)s declined).",
+        reason=reason,
+        n=local_number(n),
+        total=local_number(declines.measurement.n),
+    )
+    yield _line(declines, str(text))
+
+
+def _change(figure: Figure, *, is_preliminary: bool) -> Iterator[Line]:
+    """A count beside that of the period before, or a rate whose interval no longer touches the earlier one.
+
+    So far counted in a period that has not ended is no less than counted in a whole one.
+    """
     before, now = figure.previous, figure.measurement
     if before is None or before.measurement.value is None or now.value is None:
+        return
+    if is_preliminary and now.kind is MeasurementKind.COUNT and figure.definition.basis is Basis.EVENT:
         return
     old, unit, move = before.measurement, figure.definition.unit, moved(figure)
     values = {
         "name": translate(figure.definition.name),
-        "value": value_and_basis(now, unit),
-        "before": value_and_basis(old, unit),
+        "value": _said(now, unit),
+        "before": _said(old, unit),
         "period": code_text(before.period),
     }
     if unit is Unit.NUMBER:
-        if move is Move.NONE:
+        if not old.value:
+            if not now.value:
+                return
+            text = gettext("%(name)s: %(value)s, against %(before)s in %(period)s.", **values)
+        elif move is Move.NONE:
             text = gettext("%(name)s: %(value)s, about as many as in %(period)s (%(before)s).", **values)
         else:
-            relative = now.value / (old.value or 1.0) - 1
+            relative = now.value / old.value - 1
             values["change"] = ("+" if relative > 0 else "−") + local_percent(abs(relative))
             text = gettext("%(name)s: %(value)s, against %(before)s in %(period)s (%(change)s).", **values)
     elif move is Move.ROSE:
@@ -228,7 +254,7 @@ def _read_with(snapshot: Snapshot, figure: Figure) -> Iterator[Line]:
         values = {
             "name": translate(figure.definition.name),
             "other": translate(other.definition.name),
-            "value": value_and_basis(other.measurement, other.definition.unit),
+            "value": _said(other.measurement, other.definition.unit),
         }
         if worse:
             text = gettext("%(name)s moved, and so did %(other)s, for the worse: %(value)s.", **values)

@@ -10,6 +10,7 @@ from accounts.roles import definition_of
 from core.text import N_
 from kpi.evaluations.comparing import CAME_DUE, LATE_DATA
 from kpi.evaluations.snapshot import FollowUp, Revision, Snapshot
+from kpi.indicators.catalogue import find_indicator
 from kpi.indicators.definition import Unit
 from kpi.reports.standing import Standing
 from kpi.reports.values import code_text, value_and_basis
@@ -106,7 +107,8 @@ def disputed_rows(snapshot: Snapshot, standing: Standing) -> tuple[DisputedRow, 
 def _name_and_unit(snapshot: Snapshot, code: str) -> tuple[str, Unit]:
     figure = snapshot.find_figure(code)
     if figure is None:
-        return code, Unit.PERCENT
+        known = find_indicator(code)
+        return (translate(known.name), known.unit) if known else (code, Unit.NUMBER)
     return translate(figure.definition.name), figure.definition.unit
 
 

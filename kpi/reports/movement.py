@@ -61,8 +61,16 @@ def signal_now(figure: Figure) -> tuple[SeriesPoint, bool | None] | None:
 
 def is_alarm(figure: Figure) -> bool:
     """A missed target is an alarm only with a special-cause signal on the bad side (facts 1.1 rule 12)."""
-    found = signal_now(figure)
+    found = signal_now(figure) if is_of_whole(figure) else None
     return figure.status is TargetStatus.MISSES and found is not None and found[1] is False
+
+
+def is_of_whole(figure: Figure) -> bool:
+    """Whether the target is about what the months show: the whole, or a part that is the whole's own value."""
+    name = figure.target.part if figure.target else None
+    part = next((one.measurement for one in figure.parts if one.name == name), None)
+    whole = figure.measurement
+    return name is None or (part is not None and (part.n, part.N) == (whole.n, whole.N))
 
 
 def misses_again(figure: Figure) -> bool:

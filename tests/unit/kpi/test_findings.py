@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -11,17 +12,20 @@ from flask import Flask
 from flask_babel import Babel
 
 from core.actor import Role
-from kpi.evaluations.snapshot import FollowUp, ShownPart, Snapshot
+from kpi.evaluations.snapshot import Figure, FollowUp, ShownPart, Snapshot
+from kpi.exports.beside import unit_in
+from kpi.indicators.definition import Unit
 from kpi.measures.measurement import MeasurementKind, count_of, no_data
-from kpi.measures.status import TargetStatus
+from kpi.measures.status import Direction, TargetStatus
 from kpi.reports.findings import Findings, findings_of
-from kpi.reports.movement import Move, is_alarm, misses_again, move_of
+from kpi.reports.history import followed_rows
+from kpi.reports.movement import Move, is_alarm, misses_again, move_of, signal_now
 from kpi.reports.report import report_of
 from kpi.reports.standing import NOTHING_BESIDE, REVIEW_WITHIN_DAYS, Standing, Waiting
 from kpi.reports.summary import MOST_ASKED, MOST_BAD, MOST_GOOD, list_asked, summary_of
 from kpi.reviews.lifecycle import DisputeReason, DisputeState
 from kpi.reviews.rows import DisputeRow, SignatureRow
-from tests.support.snapshots import AS_OF, figure, rate, snapshot, whole
+from tests.support.snapshots import AS_OF, duration, figure, rate, snapshot, target, whole
 
 STEADY = [(18, 20)] * 12
 DROP = [*STEADY[:11], (4, 20)]
@@ -155,6 +159,93 @@ def test_what_counts_as_a_move() -> None:
     assert move_of(count_of(110), count_of(100), number) is Move.ROSE
     assert move_of(count_of(109), count_of(100), number) is Move.NONE
     assert move_of(count_of(5), count_of(0), number) is Move.NONE
+
+
+def context(*figures: Figure, **values: Any) -> list[str]:
+    return [line.text for line in findings_of(snapshot(*figures, **values)).context]
+
+
+def test_what_was_counted_so_far_is_no_fewer_than_in_a_whole_period() -> None:
+    fewer = figure("C01", count_of(50), before=count_of(200))
+    assert context(fewer) == ["Crisis encounters: 50, against 200 in Q3 2025 (−75.0 %)."]
+    assert context(fewer, is_preliminary=True) == []
+    # A group of a year up to today is as whole as the one before.
+    group = figure("C03", count_of(50), before=count_of(200))
+    assert context(group, is_preliminary=True) == [
+        "High-utiliser group: 50, against 200 in Q3 2025 (−75.0 %)."
+    ]
+
+
+def test_a_number_after_nothing_is_not_about_as_many() -> None:
+    assert context(figure("C03", count_of(12), before=count_of(0))) == [
+        "High-utiliser group: 12, against 0 in Q3 2025."
+    ]
+    assert context(figure("C03", count_of(0), before=count_of(0))) == []
+
+
+def test_a_change_of_few_cases_is_called_unstable() -> None:
+    assert context(figure("R01", rate(9, 9), before=rate(1, 60), read_with=())) == [
+        "Acknowledged in time rose clearly: 100.0 % (9 of 9), unstable, against 1.7 % (1 of 60) in Q3 2025."
+    ]
+
+
+def test_the_most_frequent_reason_is_more_frequent_than_any_other_and_all_that_is_hidden() -> None:
+    def declines(total: int, *shown: int, hidden: bool = False) -> Figure:
+        parts = [
+            ShownPart(name=name, is_hidden=False, measurement=rate(n, 100), status=TargetStatus.NONE)
+            for name, n in zip(("no_capacity", "not_eligible_area"), shown, strict=False)
+        ]
+        if hidden:
+            parts.append(
+                ShownPart(
+                    name="not_eligible_need", is_hidden=True, measurement=None, status=TargetStatus.NONE
+                )
+            )
+        return figure("R11", rate(total, 100), parts=tuple(parts), read_with=())
+
+    said = ["Most frequent reason to decline: No capacity (20 of 30 declined)."]
+    assert context(declines(30, 20, 10)) == said
+    assert context(declines(30, 15, 15)) == []
+    assert context(declines(30, 20, hidden=True)) == said
+    assert context(declines(44, 20, hidden=True)) == []
+
+
+def test_the_months_of_all_declines_raise_no_alarm_about_a_target_for_one_reason() -> None:
+    for_one = replace(target(0.05, Direction.DOWN), part="no_capacity")
+    part = ShownPart(name="no_capacity", is_hidden=False, measurement=rate(8, 60), status=TargetStatus.MISSES)
+    rising = [*[(2, 20)] * 11, (16, 20)]
+    declined = replace(
+        figure("R11", rate(30, 60), cells=rising, parts=(part,), read_with=()),
+        target=for_one,
+        status=TargetStatus.MISSES,
+    )
+    assert signal_now(declined) is not None
+    assert not is_alarm(declined)
+    assert is_alarm(replace(declined, target=replace(for_one, part=None)))
+    found = findings_of(snapshot(declined))
+    assert not any("no alarm" in line.text for line in found.attention)
+    calm = replace(declined, series=declined.series[:11])
+    assert not any("no alarm" in line.text for line in findings_of(snapshot(calm)).attention)
+
+
+def test_a_figure_that_is_no_longer_measured_keeps_its_unit() -> None:
+    row = FollowUp(
+        reference="E-0001",
+        period="2025-Q3",
+        indicator="R03",
+        finding="act",
+        decisions=(),
+        actions_done=0,
+        actions_open=0,
+        actions_overdue=0,
+        goals=(),
+        before=duration(48.0, 20, 25),
+        now=None,
+    )
+    content = snapshot(figure("R01", rate(9, 10)), followed=(row,))
+    (shown,) = followed_rows(content)
+    assert (shown.name, shown.before) == ("Time to first successful contact", "2 d (20 of 25)")
+    assert unit_in(content, "R03") is Unit.DURATION
 
 
 def dispute(state: DisputeState, code: str = "R01") -> DisputeRow:
