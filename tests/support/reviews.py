@@ -1,6 +1,7 @@
 """An agency with two partners, evaluations of them, and the people who read those."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +12,9 @@ from kpi.evaluations.commands import evaluate
 from kpi.evaluations.models import Evaluation
 from kpi.measures.scope import Scope
 from kpi.periods import Period
+from kpi.reviews import commands
+from kpi.reviews.lifecycle import DisputeReason, Mark
+from kpi.reviews.models import ReviewDispute, ReviewFinding, ReviewSignature
 from tests.support.kpi_world import Partner, World, fill
 
 ZONE = "America/New_York"
@@ -63,3 +67,36 @@ class Readers:
         found = find_actor_of(self.session, user.id)
         assert found is not None
         return found
+
+    def dispute(
+        self, evaluation_id: UUID, who: User, code: str = "R01", *, later: timedelta = timedelta()
+    ) -> ReviewDispute:
+        """Somebody disputes a figure."""
+        return commands.dispute(
+            self.session,
+            self.actor(who),
+            evaluation_id,
+            indicator=code,
+            reason=DisputeReason.WRONG_DATA,
+            text="Two of these were answered by phone.",
+            now=NOW + later,
+        )
+
+    def mark(
+        self, evaluation_id: UUID, who: User, kind: Mark, *, words: str = "Because.", seen: int = 0
+    ) -> ReviewFinding:
+        """Somebody marks R01 for their side."""
+        return commands.mark(
+            self.session,
+            self.actor(who),
+            evaluation_id,
+            indicator="R01",
+            mark=kind,
+            words=words,
+            seen_version=seen,
+            now=NOW,
+        )
+
+    def sign(self, evaluation_id: UUID, who: User, *, noted: bool = False, note: str = "") -> ReviewSignature:
+        """Somebody signs for their side."""
+        return commands.sign(self.session, self.actor(who), evaluation_id, noted=noted, note=note, now=NOW)
