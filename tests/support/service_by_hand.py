@@ -1,115 +1,14 @@
 """R05, R06, R08 and R13 to R20 worked out case by case in plain Python: slow and obvious on purpose."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from core.business_time import BusinessCalendar
 from kpi.measures.measurement import Measurement
-
-DAY = timedelta(days=1)
-ERROR = "entered_in_error_or_duplicate"
-LIFE = "competing_event"
-GONE = {"died", "moved", "moved_out_of_area", "consent_withdrawn"}
-REFUSED_AT_TRIAGE = {"person_declined", "person_no_longer_wants", "consent_not_given"}
-CAME = {"attended_on_time", "attended_late"}
-AGES = ("age_0_7", "age_8_14", "age_15_30", "age_31_60", "age_over_60")
-
-
-@dataclass(kw_only=True)
-class Met:
-    """One appointment."""
-
-    at: datetime
-    purpose: str = "session"
-    attendance: str | None = None
-    recorded: datetime | None = None
-
-
-@dataclass(kw_only=True)
-class Case:
-    """One sent referral with everything that was noted of it."""
-
-    person: Any
-    sent: datetime
-    calendar: BusinessCalendar
-    acknowledged: datetime | None = None
-    acknowledge_due: datetime | None = None
-    accepted: datetime | None = None
-    declined: datetime | None = None
-    decline_reason: str = ""
-    decide_due: datetime | None = None
-    asked: datetime | None = None
-    """Since when a question stands open."""
-    contact: datetime | None = None
-    contact_due: datetime | None = None
-    engaged: datetime | None = None
-    withdrawn: datetime | None = None
-    withdrawal_reason: str = ""
-    ended: datetime | None = None
-    closure_reason: str = ""
-    end_state: str = ""
-    in_error: bool = False
-    handed_on: bool = False
-    met: list[Met] = field(default_factory=list)
-    attempts: list[tuple[datetime, str, str]] = field(default_factory=list)
-    """When, by which channel, with what result."""
-    outcomes: list[str | None] = field(default_factory=list)
-    reported: bool = False
-    encounter: Any = None
-    occurred: datetime | None = None
-
-    @property
-    def reason(self) -> str:
-        return self.closure_reason or self.decline_reason or self.withdrawal_reason
-
-    @property
-    def removed(self) -> bool:
-        return self.in_error or "mistaken_or_duplicate" in self.reason or self.decline_reason == "duplicate"
-
-    @property
-    def sessions(self) -> list[Met]:
-        return [met for met in self.met if met.purpose == "session"]
-
-    @property
-    def served(self) -> datetime | None:
-        return min((met.at for met in self.sessions if met.attendance in CAME), default=None)
-
-    @property
-    def refused(self) -> datetime | None:
-        if self.declined and self.decline_reason in REFUSED_AT_TRIAGE:
-            return self.declined
-        if self.closure_reason == "person_declined_before_start":
-            return self.ended
-        if self.withdrawn and self.withdrawal_reason == "no_longer_wants" and not self.engaged:
-            return self.withdrawn
-        return None
-
-
-@dataclass
-class Count:
-    """Cases, successes, pending and excluded ones."""
-
-    n: int = 0
-    N: int = 0
-    pending: int = 0
-    excluded: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-
-    def add(self, success: bool) -> None:
-        self.N += 1
-        self.n += int(success)
-
-    def plain(self) -> tuple[Any, ...]:
-        return (self.n, self.N, self.pending, dict(self.excluded), self.n / self.N if self.N else None)
-
-
-def plain(measured: Measurement | None) -> tuple[Any, ...]:
-    """A measurement as `Count.plain` says it."""
-    assert measured is not None
-    return (measured.n, measured.N, measured.pending, dict(measured.excluded), measured.value)
+from tests.support.service_cases import AGES, DAY, ERROR, GONE, LIFE, Case, Count, earliest, is_in, plain
+from tests.support.service_persons_by_hand import connected, engaged, returned
 
 
 def by_hand(
@@ -154,17 +53,6 @@ def told(figures: dict[str, Measurement]) -> dict[str, tuple[Any, ...]]:
         for part in measured.parts:
             found[f"{code} {part.name}"] = plain(part.measurement)
     return found
-
-
-def _earliest(moments: Iterable[datetime | None]) -> datetime | None:
-    return min((moment for moment in moments if moment is not None), default=None)
-
-
-def _by_person(cases: Iterable[Case]) -> dict[Any, list[Case]]:
-    theirs: dict[Any, list[Case]] = defaultdict(list)
-    for case in cases:
-        theirs[case.person].append(case)
-    return theirs
 
 
 # ---- Waiting
@@ -250,7 +138,7 @@ def overdue(cases: list[Case], at: datetime, *, age: str | None = None) -> Count
 def tried(cases: list[Case], begin: datetime, end: datetime, now: datetime) -> Count:
     count = Count()
     for case in cases:
-        if case.closure_reason != "unable_to_contact" or not _in(case.ended, begin, end, now):
+        if case.closure_reason != "unable_to_contact" or not is_in(case.ended, begin, end, now):
             continue
         assert case.ended is not None
         real = [a for a in case.attempts if a[2] != "unsafe_did_not_attempt" and a[0] <= case.ended]
@@ -260,97 +148,6 @@ def tried(cases: list[Case], begin: datetime, end: datetime, now: datetime) -> C
             count.excluded[ERROR] += 1
         else:
             count.add(len(real) >= 3 and len(days) >= 2 and len({way for _, way, _ in real}) >= 2)
-    return count
-
-
-def _in(moment: datetime | None, begin: datetime, end: datetime, now: datetime) -> bool:
-    return moment is not None and begin <= moment < end and moment <= now
-
-
-# ---- Persons
-
-
-def connected(
-    cases: list[Case], begin: datetime, end: datetime, now: datetime, *, of_accepted: bool
-) -> Count:
-    count = Count()
-    for theirs in _by_person(cases).values():
-        sent = [case for case in theirs if begin <= case.sent < end]
-        kept = [case for case in sent if not case.removed]
-        accepted = [case for case in kept if case.accepted and case.accepted <= now]
-        decided = accepted + [case for case in kept if case.declined and case.declined <= now]
-        counted = accepted if of_accepted else decided
-        if not counted:
-            if of_accepted or not sent:
-                continue
-            if not kept:
-                count.excluded[ERROR] += 1
-            elif any(not (case.ended and case.ended <= now) for case in kept):
-                count.pending += 1
-            else:
-                count.excluded["withdrawn_before_decision"] += 1
-            continue
-        index = min(counted, key=lambda case: case.sent)
-        later = [case for case in theirs if not case.removed and case.sent >= index.sent]
-        served = _earliest(case.served for case in later if case.served and case.served <= now)
-        deadline = index.sent + 30 * DAY
-        left = index.ended if index.reason in GONE and index.ended and index.ended <= now else None
-        if left and left <= deadline and not (served and served <= left):
-            count.excluded[LIFE] += 1
-        elif deadline > now:
-            count.pending += 1
-        else:
-            count.add(served is not None and served <= deadline)
-    return count
-
-
-def engaged(cases: list[Case], begin: datetime, end: datetime, now: datetime) -> Count:
-    count = Count()
-    for theirs in _by_person(case for case in cases if not case.removed).values():
-        came = [
-            (met.at, met.at == case.served)
-            for case in theirs
-            for met in case.sessions
-            if met.attendance in CAME and met.recorded and met.recorded <= now and met.at <= now
-        ]
-        first = _earliest(at for at, opens in came if opens and begin <= at < end)
-        if first is None:
-            continue
-        deadline = first + 45 * DAY
-        stayed = sum(first <= at <= deadline for at, _ in came) >= 2
-        left = _earliest(
-            case.ended
-            for case in theirs
-            if case.reason in GONE and case.sessions and case.ended and first <= case.ended <= now
-        )
-        if left and left <= deadline and not stayed:
-            count.excluded[LIFE] += 1
-        elif deadline > now:
-            count.pending += 1
-        else:
-            count.add(stayed)
-    return count
-
-
-def returned(
-    cases: list[Case], begin: datetime, end: datetime, now: datetime, *, end_state: str | None = None
-) -> Count:
-    count = Count()
-    for theirs in _by_person(cases).values():
-        closed = [c for c in theirs if not c.removed and c.end_state and _in(c.ended, begin, end, now)]
-        if not closed:
-            continue
-        index = min(closed, key=lambda case: case.ended or now)
-        if end_state not in (None, index.end_state):
-            continue
-        assert index.ended is not None
-        again = [c.sent for c in theirs if not c.removed and not c.handed_on and index.ended < c.sent <= now]
-        if index.reason in GONE:
-            count.excluded[LIFE] += 1
-        elif index.ended + 90 * DAY > now:
-            count.pending += 1
-        else:
-            count.add(any(sent <= index.ended + 90 * DAY for sent in again))
     return count
 
 
@@ -380,7 +177,7 @@ def missed(cases: list[Case], begin: datetime, end: datetime, now: datetime) -> 
 def answered(cases: list[Case], begin: datetime, end: datetime, now: datetime) -> Count:
     count = Count()
     for case in cases:
-        if not _in(case.engaged or case.refused, begin, end, now):
+        if not is_in(case.engaged or case.refused, begin, end, now):
             continue
         if case.removed:
             count.excluded[ERROR] += 1
@@ -392,7 +189,7 @@ def answered(cases: list[Case], begin: datetime, end: datetime, now: datetime) -
 def concluded(cases: list[Case], begin: datetime, end: datetime, now: datetime) -> Count:
     count = Count()
     for case in cases:
-        if not _in(case.ended, begin, end, now):
+        if not is_in(case.ended, begin, end, now):
             continue
         if not case.end_state and not (case.withdrawn and case.engaged):
             continue
@@ -412,7 +209,7 @@ def reached(cases: list[Case], begin: datetime, end: datetime, now: datetime) ->
     for case in cases:
         if case.end_state not in ("completed", "ended_early") or not case.reported:
             continue
-        if not _in(case.ended, begin, end, now):
+        if not is_in(case.ended, begin, end, now):
             continue
         for score in case.outcomes:
             if case.removed:
@@ -437,8 +234,8 @@ def followed(cases: list[Case], begin: datetime, end: datetime, now: datetime, d
         if occurred is None or not begin <= occurred < end:
             continue
         kept = [case for case in some if not case.removed]
-        firsts = [_earliest((case.contact, case.served)) for case in kept]
-        first = _earliest(at for at in firsts if at is not None and occurred <= at <= now)
+        firsts = [earliest((case.contact, case.served)) for case in kept]
+        first = earliest(at for at in firsts if at is not None and occurred <= at <= now)
         if not kept:
             count.excluded[ERROR] += 1
         elif occurred + days * DAY > now:

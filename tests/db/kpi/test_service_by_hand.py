@@ -33,7 +33,8 @@ from referrals.handover.models import InfoRequest, Referral
 from referrals.people.models import Person
 from tests.conftest import NOW
 from tests.support.referrals import World, make_world
-from tests.support.service_by_hand import Case, Met, by_hand, told
+from tests.support.service_by_hand import by_hand, told
+from tests.support.service_cases import Case, Met
 from tests.support.shared_connection import rolled_back
 
 DAY = timedelta(days=1)

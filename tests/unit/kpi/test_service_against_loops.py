@@ -17,7 +17,8 @@ from kpi.measures.service_rows import END_STATES, ServiceRows, service_figures
 from kpi.measures.service_session_rows import SessionRows, session_figures
 from kpi.measures.service_waits import business_deadlines
 from kpi.periods import Period
-from tests.support.service_by_hand import GONE, Case, Met, by_hand, told
+from tests.support.service_by_hand import by_hand, told
+from tests.support.service_cases import GONE, Case, Met
 
 BALTIMORE = calendar_for("America/New_York", "US", subdivision="MD")
 PERIOD = Period.month(2026, 3, zone="America/New_York")
