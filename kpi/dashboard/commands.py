@@ -1,8 +1,7 @@
 """The timer's work: measure each scope once a day and store what changed, one writer at a time."""
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from audit.commands import record
 from core.actor import SYSTEM
-from core.database import read_only
 from core.errors import Conflict
+from core.reading import SessionFactory, reading
 from core.text import N_
 from kpi.dashboard.content import to_text
 from kpi.dashboard.measuring import ClosedPeriod, measure_closed
@@ -24,7 +23,6 @@ from kpi.measures.scope import Scope
 
 log = logging.getLogger("concordat.figures")
 
-SessionFactory = Callable[[], AbstractContextManager[Session]]
 LEASE = timedelta(minutes=10)
 """Longer than measuring any scope takes; also how long a scope that failed waits."""
 EVERY = timedelta(hours=20)
@@ -37,7 +35,7 @@ class ClaimLost(Conflict):
 
 def measure_due(session_factory: SessionFactory, *, now: datetime) -> tuple[int, list[str]]:
     """Measure every scope that is due; answers how many figures were written, and the titles of scopes that failed."""
-    with _reading(session_factory) as session:
+    with reading(session_factory) as session:
         scopes = _due(session, now)
     written, failed = 0, []
     for scope in scopes:
@@ -149,20 +147,9 @@ def _measure_one(session_factory: SessionFactory, scope: Scope, *, now: datetime
         session.commit()
     if token is None:
         return 0
-    with _reading(session_factory) as session:
+    with reading(session_factory) as session:
         closed = measure_closed(session, scope, now=now)
     with session_factory() as session:
         written = store_figures(session, scope.key, closed, token=token, now=now)
         session.commit()
     return written
-
-
-@contextmanager
-def _reading(session_factory: SessionFactory) -> Iterator[Session]:
-    """A session whose transaction takes no writer's lock: measuring must not hold up those who work."""
-    before = read_only.set(True)
-    try:
-        with session_factory() as session:
-            yield session
-    finally:
-        read_only.reset(before)

@@ -36,8 +36,8 @@ def verify_evaluations(session: Session) -> Iterator[Verified]:
     """
     recorded: dict[str, str] = {}
     trail = sa.select(AuditRow.subject_id, AuditRow.details).where(AuditRow.action == PUBLISHED)
-    for row in session.execute(trail.execution_options(yield_per=AT_ONCE)):
-        recorded[row.subject_id] = str(json.loads(row.details).get("sha256"))
+    for told in session.execute(trail.execution_options(yield_per=AT_ONCE)):
+        recorded[told.subject_id] = str(json.loads(told.details).get("sha256"))
     query = sa.select(
         Evaluation.id,
         Evaluation.reference,

@@ -2,17 +2,15 @@
 
 import hashlib
 import logging
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import current_app
 from flask_babel import force_locale
-from sqlalchemy.orm import Session
 
 from core.actor import SYSTEM
+from core.reading import SessionFactory
 from kpi.evaluations.commands import store_document
 from kpi.evaluations.queries import EvaluationRow, get_evaluation
 from kpi.evaluations.snapshot import Snapshot
@@ -28,8 +26,6 @@ CHECK_PATH = "/check-evaluation"
 """The page of `register.check`; a test holds it to the route."""
 RETRY_AFTER = timedelta(minutes=30)
 _postponed: dict[UUID, datetime] = {}
-
-SessionFactory = Callable[[], AbstractContextManager[Session]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

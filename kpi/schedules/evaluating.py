@@ -2,16 +2,12 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from core.actor import SYSTEM
-from core.database import read_only
+from core.reading import SessionFactory, reading
 from kpi.evaluations.commands import measure, publish
 from kpi.evaluations.scopes import scope_with_key
 from kpi.periods import Period
@@ -22,9 +18,6 @@ from kpi.schedules.failures import failure_of
 from kpi.schedules.queries import ScheduleRow, find_active, list_active, settled_periods
 
 log = logging.getLogger("concordat.schedules")
-
-SessionFactory = Callable[[], AbstractContextManager[Session]]
-"""Gives sessions on connections of their own, for example a `sessionmaker`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +40,7 @@ def evaluate_due(session_factory: SessionFactory, *, now: datetime) -> list[Outc
     from being evaluated. Answers what was done here, not what others did.
     """
     started = time.monotonic()
-    with _reading(session_factory) as session:
+    with reading(session_factory) as session:
         due = [
             (schedule, period)
             for schedule in list_active(session)
@@ -112,7 +105,7 @@ def _claim(
 def _publish_claimed(
     session_factory: SessionFactory, schedule: ScheduleRow, period: Period, *, token: int, now: datetime
 ) -> Outcome:
-    with _reading(session_factory) as session:
+    with reading(session_factory) as session:
         scope = scope_with_key(session, schedule.scope_key)
         snapshot = measure(session, scope, period=period, now=now, choice=schedule.choice)
     with session_factory() as session:
@@ -148,14 +141,3 @@ def _outcome(
         reference=reference,
         error=error,
     )
-
-
-@contextmanager
-def _reading(session_factory: SessionFactory) -> Iterator[Session]:
-    """A session whose transaction takes no writer's lock: measuring must not hold up those who work."""
-    before = read_only.set(True)
-    try:
-        with session_factory() as session:
-            yield session
-    finally:
-        read_only.reset(before)

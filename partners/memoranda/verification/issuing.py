@@ -1,17 +1,15 @@
 """Renders the documents that are missing, after the agreements were signed and committed."""
 
 import logging
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import current_app
 from flask_babel import force_locale
-from sqlalchemy.orm import Session
 
 from core.actor import SYSTEM
 from core.errors import ConcordatError
+from core.reading import SessionFactory
 from partners.memoranda.pages import get_content, get_memorandum, list_signatures
 from partners.memoranda.pdf import agreement_pdf
 from partners.memoranda.verification.certificate import Seal, load_seal, sealed_pdf
@@ -22,8 +20,6 @@ log = logging.getLogger("concordat.agreements")
 
 RETRY_AFTER = timedelta(minutes=30)
 _postponed: dict[UUID, datetime] = {}
-
-SessionFactory = Callable[[], AbstractContextManager[Session]]
 
 
 def configured_seal() -> Seal | None:
