@@ -30,8 +30,9 @@ check: ready-test ## Lint, format, types, import floors, migrations, templates, 
 	$(VENV)/mypy
 	$(VENV)/python -m pytest -q -n0 tests/contract
 
-bench: ready-test ## Print how fast the main jobs are at 1 k, 10 k and 100 k referrals
+bench: ready-test ## Print how fast the main jobs are at 1 k, 10 k and 100 k referrals, and evaluations up to 1 M
 	@$(VENV)/python -m tests.bench
+	@$(VENV)/python -m tests.bench.scale
 
 lock: ready-test ## Resolve the dependencies again and write both lock files
 	@$(VENV)/python -m pip install --quiet --disable-pip-version-check uv
