@@ -30,7 +30,7 @@ check: ready-test ## Lint, format, types, import floors, migrations, templates, 
 	$(VENV)/mypy
 	$(VENV)/python -m pytest -q -n0 tests/contract
 
-bench: ready-test ## Print how fast the main jobs are at 1 k, 10 k and 100 k referrals, and evaluations up to 1 M
+bench: ready-test ## Print how fast the main jobs are at 1 k, 10 k and 100 k referrals, and evaluations at 10 k and 100 k
 	@$(VENV)/python -m tests.bench
 	@$(VENV)/python -m tests.bench.scale
 
