@@ -17,7 +17,7 @@ from kpi.exports.cells import (
     unit_words,
     value_cell,
 )
-from kpi.exports.tables import definitions, status_words, table, words
+from kpi.exports.tables import definitions, status_words, table, target_part, words
 from kpi.indicators.definition import Unit
 from kpi.measures.measurement import Measurement
 from kpi.reports.equity import CHARACTERISTICS, WITHOUT_RATIO
@@ -28,7 +28,8 @@ from web.workbooks import Amount, Shown, Table, Value
 
 HEADINGS = (
     N_("Record"), N_("Code"), N_("Of"), N_("Period"), N_("Value"), N_("Unit"), N_("n"), N_("N"), N_("95 % low"),
-    N_("95 % high"), N_("Pending"), N_("Left out"), N_("Target"), N_("Status"), N_("Words"),
+    N_("95 % high"), N_("Pending"), N_("Left out"), N_("Target"), N_("Target, upper end"),
+    N_("Target is for"), N_("Status"), N_("Words"),
 )  # fmt: skip
 
 
@@ -46,7 +47,8 @@ class Line:
     interval: tuple[Value, Value] = (None, None)
     pending: Value = None
     left_out: Value = None
-    target: Value = None
+    target: tuple[Value, Value] = (None, None)
+    target_part: str = ""
     status: str = ""
     text: str = ""
 
@@ -54,7 +56,8 @@ class Line:
         """The fields in the order of the headings."""
         return (
             translate(self.record), self.code, self.of, self.period, self.value, self.unit, *self.cases,
-            *self.interval, self.pending, self.left_out, self.target, self.status, self.text,
+            *self.interval, self.pending, self.left_out, *self.target, self.target_part, self.status,
+            self.text,
         )  # fmt: skip
 
 
@@ -81,7 +84,8 @@ def _figures(snapshot: Snapshot) -> Iterator[Line]:
             unit,
             of=translate(figure.definition.name),
             period=snapshot.period.code,
-            target=target_cells(figure.target, unit)[0],
+            target=target_cells(figure.target, unit),
+            target_part=target_part(figure),
             status=status_words(figure.status.value),
         )
         for reason, count in figure.measurement.excluded.items():
@@ -195,7 +199,8 @@ def _measured(
     *,
     of: str = "",
     period: str = "",
-    target: Value = None,
+    target: tuple[Value, Value] = (None, None),
+    target_part: str = "",
     status: str = "",
     text: str = "",
 ) -> Line:
@@ -211,6 +216,7 @@ def _measured(
         pending=Amount(measurement.pending) if measurement else None,
         left_out=Amount(measurement.excluded_total) if measurement else None,
         target=target,
+        target_part=target_part,
         status=status,
         text=text,
     )

@@ -49,7 +49,7 @@ def figures(snapshot: Snapshot) -> Table:
         (
             N_("Code"), N_("Indicator"), N_("Value"), N_("Unit"), N_("n"), N_("N"), N_("95 % low"), N_("95 % high"),
             N_("90th percentile"), N_("Fewer than 10 cases"), N_("Pending"), N_("Left out"),
-            N_("Left out, by reason"), N_("Target"), N_("Target, upper end"), N_("Good"), N_("Target from"),
+            N_("Left out, by reason"), N_("Target"), N_("Target, upper end"), N_("Target is for"), N_("Good"), N_("Target from"),
             N_("Status"), N_("Period before"), N_("Value before"), N_("n before"), N_("N before"),
             N_("Published before in"), N_("A year before"), N_("Value a year before"), N_("n a year before"),
             N_("N a year before"), N_("Published a year before in"),
@@ -198,12 +198,19 @@ def _figure_row(figure: Figure) -> Sequence[Value]:
         Amount(measured.excluded_total),
         "; ".join(f"{words(EXCLUSIONS, reason)}: {count}" for reason, count in measured.excluded.items()),
         *target_cells(target, definition.unit),
+        target_part(figure),
         words(DIRECTIONS, (target.direction if target else definition.direction).value),
         _origin(figure),
         status_words(figure.status.value),
         *_comparison_cells(figure.previous, figure),
         *_comparison_cells(figure.last_year, figure),
     )
+
+
+def target_part(figure: Figure) -> str:
+    """The part that the target and the status are about; empty for the figure as a whole."""
+    part = figure.target.part if figure.target else None
+    return words(PARTS, part) if part else ""
 
 
 def _origin(figure: Figure) -> str:

@@ -102,9 +102,9 @@ def read_work(
             for row in list_due_periods(session, ids, start=first, end=last)
         ],
         seats=_seats(session, ids, first, last),
-        actions=_actions(session, ids, first, last),
+        actions=_actions(session, ids, first, last, zone=scope.timezone),
         endings=_endings(session, memoranda, zone=scope.timezone, as_of=as_of),
-        returns=_returns(session, memoranda, organisations, first=first, last=last),
+        returns=_returns(session, memoranda, organisations, first=first, last=last, zone=scope.timezone),
         goals=goals_on_track(_ratings(session, ids, day=day, moment=moment, as_of=as_of)),
         diligence=diligence_currency(_valid(session, {sides[one] for one in active}, day)),
         self_assessment=_self_assessment(session, active, moment=moment, as_of=as_of),
@@ -126,14 +126,16 @@ def _seats(session: Session, ids: Collection[UUID], first: date, last: date) -> 
     return [Seats(day=fact.day, invited=fact.invited, present=fact.present) for fact in found.values()]
 
 
-def _actions(session: Session, ids: Collection[UUID], first: date, last: date) -> list[ActionDue]:
+def _actions(
+    session: Session, ids: Collection[UUID], first: date, last: date, *, zone: str
+) -> list[ActionDue]:
     """The unit is the action, however many partnerships its committee serves."""
     found = {fact.action_id: fact for fact in actions_due_in(session, ids, first, last)}
     return [
         ActionDue(
             due_on=fact.original_due_on,
             done_on=fact.done_on,
-            dropped=fact.was_excused,
+            dropped=fact.was_excused(zone),
             redated=fact.redated > 0,
         )
         for fact in found.values()
@@ -189,6 +191,7 @@ def _returns(
     *,
     first: date,
     last: date,
+    zone: str,
 ) -> list[ReturnDue]:
     """An agreement with further parties has returns of theirs, which are none of this scope."""
     rows = session.execute(
@@ -204,7 +207,7 @@ def _returns(
             due_on=row.due_on,
             done_on=row.done_on,
             # Waived after its day, it was late already.
-            waived=row.waived_at is not None and row.waived_at.date() <= row.due_on,
+            waived=row.waived_at is not None and local_date(row.waived_at, zone) <= row.due_on,
         )
         for row in rows
     ]

@@ -40,6 +40,7 @@ PERSON_REFUSED = "person_refused"
 WITHDRAWN = "withdrawn_before_decision"
 MISTAKEN = "mistaken_or_duplicate"
 DUPLICATE = "duplicate"
+CAPACITY = "no_capacity"
 PERSON_SIDE = "person"
 URGENCIES = tuple(urgency.value for urgency in Urgency)
 
@@ -225,8 +226,9 @@ def referral_figures(
             excluded=taken_removed,
         ),
         "R10": acceptance_rate(rows.accepted, declined, as_of=as_of, excluded=undecided),
+        # Nobody declined for lack of capacity is the best answer to the target for it, and not none.
         "R11": declines_by_reason(
-            rows.accepted, declined, rows.decline_reason, as_of=as_of, excluded=undecided
+            rows.accepted, declined, rows.decline_reason, as_of=as_of, excluded=undecided, reasons=(CAPACITY,)
         ),
         "R12": closed_loop(
             rows.submitted,

@@ -179,7 +179,7 @@ def actions(session: Session, context: Context) -> Reading:
     facts = actions_due_in(
         session, [context.partnership.id], context.today - A_YEAR, context.today - timedelta(days=1)
     )
-    counted = [fact for fact in facts if not fact.was_excused]
+    counted = [fact for fact in facts if not fact.was_excused(context.partnership.agency_timezone)]
     in_time = sum(fact.was_in_time for fact in counted)
     late = [
         row

@@ -99,11 +99,11 @@ class ActionFact:
     closed_at: datetime | None
     redated: int
 
-    @property
-    def was_excused(self) -> bool:
-        """Dropped no later than its first due date; dropped afterwards it was late already."""
-        dropped = self.state is WorkState.DROPPED and self.closed_at is not None
-        return dropped and self.closed_at.date() <= self.original_due_on  # type: ignore[union-attr]
+    def was_excused(self, zone: str) -> bool:
+        """Dropped no later than its first due date in the time zone; dropped afterwards it was late already."""
+        if self.state is not WorkState.DROPPED or self.closed_at is None:
+            return False
+        return local_date(self.closed_at, zone) <= self.original_due_on
 
     @property
     def was_in_time(self) -> bool:

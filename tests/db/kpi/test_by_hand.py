@@ -324,8 +324,8 @@ def _compare_referrals(
     assert plain(figures["R11"]) == decided(cohort).plain()
     assert {p.name: plain(p.measurement) for p in figures["R11"].parts} == {
         reason: decided(cohort, reason=reason).plain()
-        for reason in {t.reason for t in cohort if t.declined and not is_removed(t)}
-        if decided(cohort, reason=reason).n
+        for reason in {t.reason for t in cohort if t.declined and not is_removed(t)} | {"no_capacity"}
+        if decided(cohort, reason=reason).n or reason == "no_capacity"
     }
     assert plain(figures["R12"]) == loop(cohort, now, loop_days, and_told=True).plain()
     closed = figures["R12"].find_part("loop_closed")

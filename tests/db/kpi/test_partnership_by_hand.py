@@ -120,7 +120,11 @@ class Hand:
             meeting = self.session.get_one(Meeting, action.meeting_id)
             if meeting.committee_id not in committees or not self.inside(action.original_due_on):
                 continue
-            if action.closed_at and not action.done_on and action.closed_at.date() <= action.original_due_on:
+            if (
+                action.closed_at
+                and not action.done_on
+                and self.local(action.closed_at) <= action.original_due_on
+            ):
                 dropped += 1
             elif action.original_due_on >= self.today:
                 pending += 1
@@ -178,7 +182,7 @@ class Hand:
             mine = duty.memorandum_id in signed and duty.organisation_id in organisations
             if not mine or duty.kind.value != "data_return" or not self.inside(duty.due_on):
                 continue
-            if duty.waived_at and duty.waived_at.date() <= duty.due_on:
+            if duty.waived_at and self.local(duty.waived_at) <= duty.due_on:
                 waived += 1
             elif duty.due_on >= self.today:
                 pending += 1

@@ -1,0 +1,113 @@
+"""Figures that stand beside each other measure the same: settings, whole months, civil days, and the third state."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from kpi.evaluations.assemble import assemble
+from kpi.evaluations.measuring import read_source
+from kpi.evaluations.snapshot import Figure
+from kpi.measures.high_use import HIGH_USE_FROM, use_high_use_from
+from kpi.measures.status import TargetStatus
+from kpi.periods import Period
+from partners.meetings.lifecycle.actions import WorkState
+from partners.meetings.queries.actions import ActionFact
+from partners.memoranda.duties.kinds import DutyKind
+from partners.memoranda.duties.models import AgreementDuty
+from tests.support.kpi_world import World
+
+ZONE = "America/New_York"
+JULY = Period.month(2025, 7, zone=ZONE)
+AS_OF = datetime(2025, 12, 1, tzinfo=UTC)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@pytest.fixture
+def world(session: Session) -> World:
+    return World(session, zone=ZONE)
+
+
+@pytest.fixture
+def three_make_a_group() -> Iterator[None]:
+    use_high_use_from(3)
+    yield
+    use_high_use_from(HIGH_USE_FROM)
+
+
+def found(session: Session, world: World, code: str, period: Period = JULY) -> Figure:
+    figure = assemble(session, world.scope(), period=period, as_of=AS_OF).find_figure(code)
+    assert figure is not None
+    return figure
+
+
+@pytest.mark.usefixtures("three_make_a_group")
+def test_the_group_of_the_month_before_is_made_by_the_same_number(session: Session, world: World) -> None:
+    for day in (2, 9, 16):
+        world.encounter(datetime(2025, 6, day, 15, tzinfo=UTC), person_id=world.person.id)
+    group = found(session, world, "C03")
+    assert group.measurement.n == 1
+    assert group.previous is not None
+    assert (group.previous.period, group.previous.measurement.n) == ("2025-06", 1)
+
+
+def test_a_month_that_the_period_cuts_is_no_point_of_its_series(session: Session, world: World) -> None:
+    partner = world.add_partner("Harbour House")
+    for month, day in ((7, 5), (7, 20), (8, 5), (8, 20)):
+        at = datetime(2025, month, day, 15, tzinfo=UTC)
+        partner.accepted(at, HOUR)
+        world.encounter(at)
+    period = Period.custom(date(2025, 7, 15), date(2025, 8, 14), zone=ZONE)
+    for code in ("R10", "C01"):
+        figure = found(session, world, code, period)
+        assert figure.measurement.N == 2
+        assert [(point.month, point.N) for point in figure.series] == [("2025-07", 2)], code
+
+
+def test_what_was_waived_in_the_evening_of_its_day_was_waived_in_time(session: Session, world: World) -> None:
+    partner = world.add_partner("Harbour House")
+    due = date(2025, 7, 10)
+    for period, evening in (("2025-Q1", 23), ("2025-Q2", 24)):
+        session.add(
+            AgreementDuty(
+                memorandum_id=partner.memorandum.id,
+                organisation_id=partner.ngo.id,
+                kind=DutyKind.DATA_RETURN,
+                title="Figures",
+                period=period,
+                due_on=due,
+                created_at=datetime(2025, 1, 1, tzinfo=UTC),
+                waived_at=datetime(2025, 7, 10, 4, tzinfo=UTC) + evening * HOUR,
+                waived_by_id=world.officer.id,
+                waive_reason="Not needed",
+            )
+        )
+    session.flush()
+    measured = read_source(session, world.scope(), period=JULY, as_of=AS_OF).figures(JULY)["P07"]
+    assert (measured.n, measured.N, dict(measured.excluded)) == (0, 1, {"return_waived": 1})
+
+
+def test_an_action_dropped_in_the_evening_of_its_day_was_dropped_in_time(world: World) -> None:
+    fact = ActionFact(
+        action_id=world.agency.id,
+        partnership_id=world.agency.id,
+        original_due_on=date(2025, 7, 10),
+        state=WorkState.DROPPED,
+        done_on=None,
+        closed_at=datetime(2025, 7, 11, 2, tzinfo=UTC),
+        redated=0,
+    )
+    assert fact.was_excused(ZONE)
+    assert not fact.was_excused("UTC")
+
+
+def test_no_decline_for_lack_of_capacity_meets_the_target_for_it(session: Session, world: World) -> None:
+    partner = world.add_partner("Harbour House")
+    for hour in range(12):
+        partner.accepted(datetime(2025, 7, 10, hour, tzinfo=UTC), HOUR)
+    figure = found(session, world, "R11")
+    assert figure.status is TargetStatus.MEETS
+    (part,) = figure.parts
+    assert part.measurement is not None
+    assert (part.name, part.measurement.n, part.measurement.N) == ("no_capacity", 0, 12)
