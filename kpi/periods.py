@@ -106,6 +106,11 @@ class Period:
             return None
         return (after.year - self.start.year) * 12 + after.month - self.start.month
 
+    @property
+    def is_of_calendar_months(self) -> bool:
+        """Whether it begins with a month of the calendar and ends with one, so that no two differ by a few days."""
+        return self.start.day == 1 and (self.end + timedelta(days=1)).day == 1
+
     def previous(self) -> "Period":
         """The period of the same kind just before; of a custom one, as many months or else days just before it."""
         if self.kind is PeriodKind.CUSTOM:

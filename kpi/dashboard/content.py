@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from core.suppression import POLICIES
 from kpi.evaluations.canonical import canonical_json
-from kpi.evaluations.disclosure import OTHER_VIEWS, SMALL_NUMBERS, hidden_parts, told_exclusions
+from kpi.evaluations.disclosure import OTHER_VIEWS, SMALL_NUMBERS, hidden_parts, told_exclusions, undivided
 from kpi.indicators.definition import Indicator
 from kpi.measures.measurement import Measurement
 
@@ -38,6 +38,16 @@ def told(indicator: Indicator, measured: Measurement, *, within: Iterable[Told] 
         if part.name not in hidden
     )
     return Told(measurement=replace(shown, parts=parts), hidden=tuple(sorted(hidden)))
+
+
+def told_so_far(indicator: Indicator, measured: Measurement) -> Told:
+    """What may be told of a figure that changes from day to day: today less yesterday would be one person's part."""
+    shown = undivided(indicator.code, measured)
+    kept = {part.name for part in shown.parts}
+    return Told(
+        measurement=shown,
+        hidden=tuple(sorted(part.name for part in measured.parts if part.name not in kept)),
+    )
 
 
 def to_text(figure: Told) -> str:

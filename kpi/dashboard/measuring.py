@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from kpi.dashboard.calendar import MONTHS_SHOWN, calendar_of, run_back
-from kpi.dashboard.content import Told, told
+from kpi.dashboard.content import Told, told, told_so_far
 from kpi.evaluations.measuring import Source, has_series, read_source
-from kpi.indicators.catalogue import CATALOGUE
+from kpi.indicators.catalogue import CATALOGUE, get_indicator
 from kpi.measures.measurement import Measurement
 from kpi.measures.scope import Scope
 from kpi.periods import Period, PeriodKind
@@ -56,9 +56,9 @@ def measure_closed(session: Session, scope: Scope, *, now: datetime) -> list[Clo
 
 
 def measure_open(session: Session, scope: Scope, *, month: Period, now: datetime) -> Figures:
-    """The figures of a month that is not closed, as known now."""
+    """The figures of a month that is not closed, as known now; nothing divides them until it is."""
     source = read_source(session, scope, period=month, as_of=now, history=False)
-    return _told(source, month, last=month)
+    return {code: told_so_far(get_indicator(code), one) for code, one in source.figures(month).items()}
 
 
 def _told(

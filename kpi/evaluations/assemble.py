@@ -13,17 +13,19 @@ from kpi.evaluations.breakdowns import list_breakdowns, referrals_by_urgency
 from kpi.evaluations.choice import EVERYTHING, Choice
 from kpi.evaluations.cohort import read_ways
 from kpi.evaluations.comparing import History, Measured, bare, compare, list_revisions
-from kpi.evaluations.disclosure import hidden_parts, hidden_together
+from kpi.evaluations.disclosure import hidden_parts, hidden_together, undivided
 from kpi.evaluations.equity import list_equity
-from kpi.evaluations.flow import flow_of
+from kpi.evaluations.flow import NO_FLOW, flow_of
 from kpi.evaluations.followed import follow_up
 from kpi.evaluations.gaps import gap_breakdowns
 from kpi.evaluations.measuring import MONTHS_BEFORE, Source, has_series, read_past, read_source
 from kpi.evaluations.quality import list_notes
 from kpi.evaluations.snapshot import (
     FORMAT,
+    Breakdown,
     Comparison,
     Definition,
+    Equity,
     Figure,
     PeriodStamp,
     ScopeStamp,
@@ -62,16 +64,21 @@ def assemble(
     """Measure the scope over a period as known at `as_of`.
 
     `history` holds what was published of the scope over this period, the one before and the same of last year; what
-    was not is measured now. `before` is the reference of the evaluation whose findings are followed up. Raises
-    `RuleBroken` for a period that has not begun and for an indicator that does not exist.
+    was not is measured now. `before` is the reference of the evaluation whose findings are followed up. Only whole
+    calendar months that are over are divided by anything (facts 2.7 rule 5). Raises `RuleBroken` for a period that has
+    not begun and for an indicator that does not exist.
     """
     if as_of <= period.bounds()[0]:
         raise RuleBroken(N_("The period %(period)s has not begun yet."), "period", period=period.code)
     k = POLICIES[Audience.INTERNAL].k
     source = read_source(session, scope, period=period, as_of=as_of)
     past = read_past(session, source)
-    flow = flow_of(read_ways(session, scope, period=period, as_of=as_of), k=k)
     measured = source.figures(source.period)
+    flow = NO_FLOW
+    if divides := source.may_be_divided:
+        flow = flow_of(read_ways(session, scope, period=period, as_of=as_of), k=k)
+    else:
+        measured, past = _undivided(measured), [(one, _undivided(then)) for one, then in past]
     urgencies = hidden_urgencies(source, measured, k=k)
     figures = list_figures(
         source,
@@ -82,11 +89,16 @@ def assemble(
         hidden=urgencies | flow.hidden_reasons,
     )
     chosen = [get_indicator(figure.definition.code) for figure in figures]
-    breakdowns = (
-        *list_breakdowns(session, source, hidden_urgencies=urgencies),
-        *flow.declines,
-        *gap_breakdowns(session, scope, period=period, day=source.day, k=k),
-    )
+    breakdowns: tuple[Breakdown, ...] = ()
+    equity: tuple[Equity, ...] = ()
+    if divides:
+        breakdowns = (
+            *list_breakdowns(session, source, hidden_urgencies=urgencies),
+            *flow.declines,
+            *gap_breakdowns(session, scope, period=period, day=source.day, k=k),
+        )
+        codes = frozenset(figure.definition.code for figure in figures)
+        equity = list_equity(session, source, measured, chosen=codes, k=k)
     return Snapshot(
         format=FORMAT,
         scope=stamp_of(scope),
@@ -105,9 +117,7 @@ def assemble(
         notes=list_notes(source, figures=figures, breakdowns=breakdowns, flow=flow.steps),
         chosen=() if choice.indicators is None else tuple(indicator.code for indicator in chosen),
         flow=flow.steps,
-        equity=list_equity(
-            session, source, measured, chosen=frozenset(f.definition.code for f in figures), k=k
-        ),
+        equity=equity,
         revisions=list_revisions(chosen, [(period, measured), *past], history=history or {}, k=k),
         followed=follow_up(session, scope, reference=before, figures=figures, as_of=as_of) if before else (),
     )
@@ -294,6 +304,10 @@ def _series(
             )
         )
     return tuple(points), chart.centre if chart else None
+
+
+def _undivided(measured: Measured) -> dict[str, Measurement]:
+    return {code: undivided(code, one) for code, one in measured.items()}
 
 
 def _text(value: UUID | None) -> str | None:

@@ -83,6 +83,23 @@ def told_exclusions(measured: Measurement, *, k: int) -> Measurement:
     return replace(measured, excluded=told)
 
 
+def undivided(code: str, measured: Measurement) -> Measurement:
+    """An indicator's measurement where another may share its days: nothing divides it, its exclusions are one sum.
+
+    Two that differ by a day would tell of the one person of that day (facts 2.7 rule 5); that holds for a zero too. The
+    whole is told, and what measures the same cases in another way. The family P counts no persons.
+    """
+    if code.startswith("P"):
+        return measured
+    told = {SMALL_NUMBERS: measured.excluded_total} if measured.excluded_total else {}
+    parts = tuple(
+        replace(part, measurement=undivided(code, part.measurement))
+        for part in measured.parts
+        if part.name in OTHER_VIEWS
+    )
+    return replace(measured, parts=parts, excluded=told)
+
+
 def hidden_together(tables: Iterable[Mapping[str, int]], *, k: int) -> frozenset[str]:
     """The labels that are hidden in every one of these lists, each of which is shown with its total.
 

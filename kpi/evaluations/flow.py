@@ -71,6 +71,9 @@ class Flow:
     hidden_reasons: frozenset[str]
 
 
+NO_FLOW = Flow(steps=(), declines=(), hidden_reasons=frozenset())
+
+
 def flow_of(ways: Collection[Way], *, k: int) -> Flow:
     """The flow of these referrals; empty where there are none. Counts below `k` are hidden."""
     counts = dict.fromkeys(TREE, 0)
@@ -82,7 +85,7 @@ def flow_of(ways: Collection[Way], *, k: int) -> Flow:
             key = (SIDES.get(way.declined_side, OTHERWISE), told_reason(way.decline_reason))
             reasons[key] = reasons.get(key, 0) + way.count
     if not counts[SENT]:
-        return Flow(steps=(), declines=(), hidden_reasons=frozenset())
+        return NO_FLOW
     if not counts[OTHERWISE]:
         del counts[OTHERWISE]
     known = KNOWN | ({BY_NGO} if OTHERWISE not in counts else set())

@@ -11,7 +11,7 @@ from kpi.indicators.definition import Basis
 from kpi.measures.encounter_figures import encounter_figures
 from kpi.measures.encounter_rows import EncounterRows, has_encounters, read_encounters
 from kpi.measures.flow import LOOP_DAYS
-from kpi.measures.high_use import HIGH_USE_DAYS, high_use
+from kpi.measures.high_use import HIGH_USE_DAYS, high_use, high_use_from
 from kpi.measures.measurement import Measurement, no_data
 from kpi.measures.partnership_reading import PartnershipWork, read_work
 from kpi.measures.partnership_rows import (
@@ -61,9 +61,18 @@ class Source:
         windows = {a.loop_days for a in self.agreements if a.loop_days and a.row.is_in_force(self.day)}
         return windows.pop() or LOOP_DAYS if len(windows) == 1 else LOOP_DAYS
 
+    @property
+    def may_be_divided(self) -> bool:
+        """Whether no other evaluation shares a part of its days: whole calendar months that are over."""
+        return self.period.is_of_calendar_months and self.period.has_ended(self.as_of)
+
     def months(self) -> tuple[Period, ...]:
-        """The months of the period and up to twelve before, as far as the data goes."""
-        return tuple(m for m in window_of(self.period) if m.bounds()[0] < self.as_of)
+        """The whole months of the period and up to twelve before, as far as the data goes.
+
+        A month that the period cuts would stand under its name with a part of its cases only.
+        """
+        whole = (m for m in window_of(self.period) if m.end <= self.period.end)
+        return tuple(m for m in whole if m.bounds()[0] < self.as_of)
 
     def figures(self, period: Period) -> dict[str, Measurement]:
         """Every indicator of the scope over a period within what was read, by code."""
@@ -156,7 +165,7 @@ def read_past(session: Session, source: Source) -> list[tuple[Period, dict[str, 
         rows = source.encounters
         reaches = window_of(source.period)[0].start <= period.end - timedelta(days=HIGH_USE_DAYS - 1)
         if rows is not None and source.any_encounter and reaches:
-            states["C03"] = high_use(rows.person, rows.at, end=moment)
+            states["C03"] = high_use(rows.person, rows.at, end=moment, at_least=high_use_from())
         measured = {code: one for code, one in source.figures(period).items() if code not in STATES}
         found.append((period, measured | states))
     return found

@@ -5,11 +5,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.actor import Actor, OrganisationKind, Role
-from core.errors import Denied, NotFound
+from core.errors import Denied, NotFound, RuleBroken
 from core.permissions import Permission
 from core.text import N_
 from kpi.evaluations.models import Evaluation
 from kpi.measures.scope import Scope, ScopeKind, key_of
+from kpi.periods import Period
 from partners.memoranda.models import Partnership
 
 NOT_FOUND = N_("There is nothing here, or it is not yours to see.")
@@ -59,3 +60,14 @@ def may_evaluate(actor: Actor, scope: Scope) -> None:
             raise NotFound(NOT_FOUND)
     if not actor.holds(Permission.EVALUATION_RUN):
         raise Denied(N_("Your role may not run an evaluation."))
+
+
+def may_run_over(period: Period) -> None:
+    """Raise the reason against a period of one's own choice: days that can be chosen freely single persons out.
+
+    Whole calendar months only (facts 2.7 rule 5); a preview of one day would tell what came of whoever was referred then.
+    """
+    if not period.is_of_calendar_months:
+        raise RuleBroken(
+            N_("Choose whole months: figures of a few days would tell of single persons."), "period"
+        )

@@ -47,6 +47,8 @@ def list_notes(
         notes.append(Note(code="definition_changed", values={"indicators": ", ".join(anew)}))
     if _anything_hidden(figures, breakdowns, flow):
         notes.append(Note(code="suppressed", values={}))
+    if not source.may_be_divided:
+        notes.append(Note(code="not_divided", values={}))
     notes.append(Note(code="before_after", values={}))
     return tuple(notes)
 

@@ -254,6 +254,10 @@ NOTES: Mapping[str, str] = {
         "the rows do not add up to the total."
     ),
     "unstable": N_("Fewer than 10 cases, so that a single case moves the rate a lot: %(indicators)s."),
+    "not_divided": N_(
+        "Figures are divided by reason, group or area only for whole months that are over: "
+        "two evaluations that differ by a few days would tell of single persons."
+    ),
     "suppressed": N_(
         "Numbers below 5 in a breakdown are suppressed, and so is what would give them away. "
         "The suppressed numbers are not stored in this evaluation."

@@ -15,7 +15,7 @@ from core.permissions import Permission
 from core.text import N_
 from kpi.evaluations.commands import measure
 from kpi.evaluations.commands import publish as publish_snapshot
-from kpi.evaluations.policy import may_evaluate
+from kpi.evaluations.policy import may_evaluate, may_run_over
 from kpi.evaluations.queries import find_published
 from kpi.evaluations.running.forms import RunForm
 from kpi.evaluations.scopes import get_scope, list_scopes
@@ -88,6 +88,7 @@ def _measured(form: RunForm) -> tuple[Scope, Snapshot, Published | None]:
         scope = get_scope(session, actor, form.scope.data)
         may_evaluate(actor, scope)
         period = parse_period(form.period.data, scope.timezone)
+        may_run_over(period)
         published = find_published(session, scope, period_key=period.code)
         snapshot = measure(session, scope, period=period, now=utc_now(), choice=form.choice)
     return scope, snapshot, published

@@ -135,7 +135,7 @@ def test_an_evaluation_of_the_period_is_named_with_what_would_be_revised(
     [
         ("2026-Q1", "The period has not ended."),
         ("2019", "Nothing was recorded that any indicator counts."),
-        ("2025-12-30..2025-12-31", "Preview"),
+        ("2025-11-01..2025-12-31", "Preview"),
     ],
 )
 def test_what_to_know_before_publishing(signed_in: WebClient, stage: Stage, period: str, words: str) -> None:
@@ -155,6 +155,9 @@ def test_few_cases_are_named(signed_in: WebClient, stage: Stage) -> None:
         ("2025-03-05..2025-03-01", "cannot end before it starts"),
         ("2025-02-30..2025-03-01", "a day that does not exist"),
         ("1200", "between the years"),
+        ("2025-12-03..2025-12-03", "Choose whole months"),
+        ("2025-12-01..2025-12-30", "Choose whole months"),
+        ("2025-11-15..2025-12-14", "Choose whole months"),
         ("", "Enter a period"),
     ],
 )
