@@ -13,6 +13,7 @@ from kpi.dashboard.calendar import MONTHS_SHOWN, Calendar, run_back
 from kpi.dashboard.content import Told
 from kpi.dashboard.measuring import Figures, measure_open
 from kpi.dashboard.queries import Cell, Cells, StoredFigure, list_cells, list_figures
+from kpi.evaluations.measuring import has_series
 from kpi.evaluations.snapshot import TargetStamp
 from kpi.evaluations.targets import status_against, target_of
 from kpi.indicators.catalogue import CATALOGUE
@@ -117,6 +118,8 @@ def list_families(
         figure = chosen.get(indicator.code)
         if figure is None or family not in (None, family_of(indicator)):
             continue
+        if figure.version != indicator.version:  # what is stored tells of something else
+            continue
         if figure.figure.measurement.no_data:
             silent.setdefault(family_of(indicator), []).append(
                 f"{indicator.code} {translate(indicator.name)}"
@@ -129,6 +132,7 @@ def list_families(
             run=[(label, _comparable(cells, month, indicator, figure)) for month, label in run.items()],
             compared=[(said, _comparable(cells, one, indicator, figure)) for one, said in compared.items()],
             period=period,
+            is_open=calendar.is_open(period),
         )
         rows.setdefault(family_of(indicator), []).append(row)
     return tuple(
@@ -180,6 +184,7 @@ def _row(
     run: Sequence[tuple[str, Cell | None]],
     compared: Sequence[tuple[str, Cell | None]],
     period: Period,
+    is_open: bool,
 ) -> FigureRow:
     measured, unit = figure.figure.measurement, indicator.unit
     rated: Measurement | None = measured
@@ -198,9 +203,10 @@ def _row(
         status=status_row(status_against(target, rated).value),
         spark=_spark(indicator, run),
         changes=tuple(
-            _change(indicator, measured, said, cell)
+            _change(indicator, measured, said, cell, is_open=is_open)
             for said, cell in compared
-            if cell is not None and (measured.value, cell.value) != (None, None)
+            # Of a period without cases nothing here tells whether it had no data.
+            if cell is not None and (cell.value is not None or (measured.value is not None and cell.cases))
         ),
         parts=_parts(indicator, measured) if indicator.shown_with_parts else (),
         first=_first(indicator, figure, period),
@@ -231,14 +237,18 @@ def _spark(indicator: Indicator, run: Sequence[tuple[str, Cell | None]]) -> Draw
     )
 
 
-def _change(indicator: Indicator, measured: Measurement, said: str, cell: Cell) -> str:
-    """How the value stands against an earlier one, with the cases of that; no judgement, the status has it."""
+def _change(indicator: Indicator, measured: Measurement, said: str, cell: Cell, *, is_open: bool) -> str:
+    """How the value stands against an earlier one, with the cases of that; no judgement, the status has it.
+
+    What was counted so far in an open month is neither up nor down from a whole one.
+    """
     earlier = Measurement(kind=measured.kind, n=cell.n, N=cell.cases, value=cell.value)
     words = {
         "value": value_and_basis(earlier, indicator.unit),
         "period": said,
     }
-    if measured.value is None or cell.value is None:
+    so_far = is_open and measured.kind is MeasurementKind.COUNT and has_series(indicator.basis)
+    if so_far or measured.value is None or cell.value is None:
         return str(gettext("%(period)s: %(value)s", **words))
     if value_text(earlier, indicator.unit) == value_text(measured, indicator.unit):
         return str(gettext("As before: %(value)s in %(period)s", **words))

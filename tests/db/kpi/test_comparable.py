@@ -2,10 +2,19 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask_babel import Babel
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
+from kpi.dashboard.calendar import calendar_of
+from kpi.dashboard.commands import measure_due
+from kpi.dashboard.figures import list_families
+from kpi.dashboard.models import MeasuredFigure
 from kpi.evaluations.assemble import assemble
 from kpi.evaluations.measuring import read_source
 from kpi.evaluations.snapshot import Figure
@@ -16,6 +25,7 @@ from partners.meetings.lifecycle.actions import WorkState
 from partners.meetings.queries.actions import ActionFact
 from partners.memoranda.duties.kinds import DutyKind
 from partners.memoranda.duties.models import AgreementDuty
+from referrals.encounters.codes import YesNoUnknown
 from tests.support.kpi_world import World
 
 ZONE = "America/New_York"
@@ -111,3 +121,44 @@ def test_no_decline_for_lack_of_capacity_meets_the_target_for_it(session: Sessio
     (part,) = figure.parts
     assert part.measurement is not None
     assert (part.name, part.measurement.n, part.measurement.N) == ("no_capacity", 0, 12)
+
+
+def beside(session: Session, world: World, period: Period, *, now: datetime) -> dict[str, tuple[str, ...]]:
+    app = Flask("concordat")
+    Babel(app)
+    calendar = calendar_of(now, ZONE)
+    with app.app_context():
+        families = list_families(
+            session, world.scope(), calendar=calendar, period=period, family=None, now=now
+        )
+        return {row.code: row.changes for family in families for row in family.rows}
+
+
+def test_the_dashboard_compares_no_part_of_a_month_and_tells_no_data_from_no_cases(
+    session: Session, connection: Connection, world: World
+) -> None:
+    """In June nobody answered whether there was force; in August there were five encounters so far."""
+    for month, count, force in (
+        (6, 20, YesNoUnknown.UNKNOWN),
+        (7, 20, YesNoUnknown.NO),
+        (8, 5, YesNoUnknown.NO),
+    ):
+        for number in range(count):
+            at = datetime(2025, month, 2 + number % 5, 15, tzinfo=UTC)
+            world.encounter(at, reportable_force=force)
+    session.commit()
+    now = datetime(2025, 8, 12, 15, tzinfo=UTC)
+    measure_due(partial(Session, connection, join_transaction_mode="create_savepoint"), now=now)
+    july = beside(session, world, JULY, now=now)
+    assert july["C01"] == ("As before: 20 in June 2025",)
+    assert july["C08"] == ()
+    august = beside(session, world, Period.month(2025, 8, zone=ZONE), now=now)
+    assert august["C01"][0] == "July 2025: 20"
+    assert august["C08"] == ("As before: 0.0 per 100 (0 of 20) in July 2025",)
+    # A figure of another version of the definition is not shown under the present one.
+    session.execute(
+        sa.update(MeasuredFigure)
+        .where(MeasuredFigure.period_key == "2025-07", MeasuredFigure.indicator == "C08")
+        .values(definition_version=2)
+    )
+    assert "C08" not in beside(session, world, JULY, now=now)
