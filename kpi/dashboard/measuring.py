@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from kpi.dashboard.calendar import MONTHS_SHOWN, calendar_of, run_back
 from kpi.dashboard.content import Told, told, told_so_far
+from kpi.dashboard.models import MeasuredFigure
 from kpi.evaluations.measuring import Source, has_series, read_source
 from kpi.indicators.catalogue import CATALOGUE, get_indicator
 from kpi.measures.measurement import Measurement
@@ -31,7 +33,7 @@ class ClosedPeriod:
 def measure_closed(session: Session, scope: Scope, *, now: datetime) -> list[ClosedPeriod]:
     """The figures of the closed months of two years and of the quarters within them, oldest first.
 
-    Months before the first case of anything are left out. The state on one day is measured for the last periods only:
+    Months before the first case of anything are left out, but not what was stored while they had one. The state on one day is measured for the last periods only:
     what it was on earlier days is stored already, or not known.
     """
     calendar = calendar_of(now, scope.timezone)
@@ -40,9 +42,14 @@ def measure_closed(session: Session, scope: Scope, *, now: datetime) -> list[Clo
     year = Period.custom(months[MONTHS_SHOWN - 1].start, last.end, zone=last.zone)
     source = read_source(session, scope, period=year, as_of=now)
     found = [ClosedPeriod(period=month, figures=_told(source, month, last=last)) for month in months[::-1]]
+    stored_from = session.scalar(
+        sa.select(sa.func.min(MeasuredFigure.period_start)).where(MeasuredFigure.scope_key == scope.key)
+    )
     while found and not any(
         figure.measurement.N or figure.measurement.pending for figure in found[0].figures.values()
     ):
+        if stored_from is not None and stored_from <= found[0].period.start:
+            break
         found = found[1:]
     if not found:
         return []

@@ -15,6 +15,7 @@ from kpi.dashboard.calendar import calendar_of
 from kpi.dashboard.commands import measure_due
 from kpi.dashboard.figures import list_families
 from kpi.dashboard.models import MeasuredFigure
+from kpi.dashboard.queries import list_cells
 from kpi.evaluations.assemble import assemble
 from kpi.evaluations.measuring import read_source
 from kpi.evaluations.snapshot import Figure
@@ -162,3 +163,20 @@ def test_the_dashboard_compares_no_part_of_a_month_and_tells_no_data_from_no_cas
         .values(definition_version=2)
     )
     assert "C08" not in beside(session, world, JULY, now=now)
+
+
+def test_a_first_month_whose_cases_are_gone_keeps_no_figure_of_them(
+    session: Session, connection: Connection, world: World
+) -> None:
+    mistaken = world.encounter(datetime(2025, 5, 5, 15, tzinfo=UTC))
+    world.encounter(datetime(2025, 7, 5, 15, tzinfo=UTC))
+    session.commit()
+    now = datetime(2025, 8, 12, 15, tzinfo=UTC)
+    factory = partial(Session, connection, join_transaction_mode="create_savepoint")
+    may = Period.month(2025, 5, zone=ZONE)
+    measure_due(factory, now=now)
+    assert list_cells(session, world.scope(), [may])["2025-05", "C01"].n == 1
+    mistaken.crisis = False
+    session.commit()
+    measure_due(factory, now=now + 2 * DAY)
+    assert list_cells(session, world.scope(), [may])["2025-05", "C01"].n == 0
