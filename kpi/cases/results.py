@@ -25,8 +25,8 @@ class Result(StrEnum):
 
 
 LABELS: Mapping[Result, str] = {
-    Result.COUNTED: N_("In the numerator"),
-    Result.NOT_COUNTED: N_("In the denominator only"),
+    Result.COUNTED: N_("Counted"),
+    Result.NOT_COUNTED: N_("Among all cases, not counted"),
     Result.PENDING: N_("Not due yet"),
     Result.EXCLUDED: N_("Left out"),
     Result.NOT_TOLD: N_("Not told"),

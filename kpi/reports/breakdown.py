@@ -31,6 +31,10 @@ class BreakdownSection:
     note: str
     is_gap: bool
     """Whether it tells of declines or missing services."""
+    is_hidden: bool
+    """Whether every row is too small to be told of."""
+    in_short: str
+    """Its name, with the total where that may be told."""
 
 
 def breakdown_sections(snapshot: Snapshot) -> tuple[BreakdownSection, ...]:
@@ -63,6 +67,10 @@ def _section(breakdown: Breakdown) -> BreakdownSection:
         total=count_text(breakdown.total),
         note=str(gettext("Rows overlap and do not add up to the total.")) if breakdown.overlaps else "",
         is_gap=breakdown.code.startswith(GAPS),
+        is_hidden=all(row.n is None for row in breakdown.rows),
+        in_short=title
+        if breakdown.total is None
+        else str(gettext("%(title)s (%(total)s in all)", title=title, total=local_number(breakdown.total))),
     )
 
 

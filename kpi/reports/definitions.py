@@ -5,7 +5,7 @@ from flask_babel import gettext
 from kpi.evaluations.snapshot import Figure, Snapshot
 from kpi.reports.rows import DefinitionRow, Labelled
 from kpi.reports.values import target_text
-from kpi.reports.wording import BASES, DIRECTIONS, NOTES, PARAMETERS
+from kpi.reports.wording import AUDIENCES, BASES, DIRECTIONS, NOTES, PARAMETERS
 from web.i18n import local_number, local_percent, translate
 
 
@@ -22,7 +22,10 @@ def note_lines(snapshot: Snapshot) -> tuple[str, ...]:
 def parameter_rows(snapshot: Snapshot) -> tuple[Labelled, ...]:
     """Everything beside the definitions that a repetition of the measurement needs."""
     return tuple(
-        Labelled(label=translate(PARAMETERS.get(name, name)), value=str(value))
+        Labelled(
+            label=translate(PARAMETERS.get(name, name)),
+            value=translate(AUDIENCES.get(str(value), str(value))),
+        )
         for name, value in snapshot.parameters.items()
     )
 

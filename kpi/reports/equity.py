@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from flask_babel import gettext
 
 from core.text import N_
+from kpi.evaluations.breakdowns import NOT_KNOWN
 from kpi.evaluations.snapshot import Equity, EquityRow, Figure, Snapshot
 from kpi.indicators.definition import Unit
 from kpi.reports.rows import StatusRow, status_row
 from kpi.reports.values import amount_text
-from kpi.reports.wording import ROWS, SUPPRESSED
+from kpi.reports.wording import SUPPRESSED
+from referrals.encounters.details.codes import ETHNICITIES, SEXES
+from referrals.people.identity.words import AGES
 from web.chart_marks import Chart
 from web.chart_ratios import RatioDatum, ratio_chart
 from web.i18n import local_number, translate
@@ -18,15 +21,14 @@ from web.i18n import local_number, translate
 BAND = (0.8, 1.25)
 """Ratios inside count as even (facts 1.8 E03). Set by this product."""
 CHARACTERISTICS: Mapping[str, str] = {
-    "age_band": N_("Age"),
-    "age": N_("Age"),
-    "sex": N_("Sex"),
-    "gender": N_("Gender"),
-    "ethnicity": N_("Ethnicity"),
-    "language": N_("Language"),
-    "area": N_("Area"),
-    "urgency": N_("Urgency"),
-    "housing": N_("Housing"),
+    "age_band": N_("age"),
+    "sex": N_("sex"),
+    "ethnicity": N_("race or ethnicity"),
+}
+GROUPS: Mapping[str, str] = {
+    **{code.value: code.label for code in (*SEXES, *ETHNICITIES)},
+    **{band: label for band, label in AGES.items() if band},
+    NOT_KNOWN: N_("Not known"),
 }
 WITHOUT_RATIO: Mapping[str, str] = {
     "reference": N_("reference group"),
@@ -55,6 +57,8 @@ class EquitySection:
     title: str
     chart: Chart | None
     lines: tuple[EquityLine, ...]
+    is_hidden: bool
+    """Whether every group is too small to be told of."""
 
 
 def equity_sections(snapshot: Snapshot) -> tuple[EquitySection, ...]:
@@ -90,6 +94,7 @@ def _section(figure: Figure | None, equity: Equity) -> EquitySection:
         title=title,
         chart=chart,
         lines=tuple(_line(row, unit) for row in equity.rows),
+        is_hidden=all(row.n is None or row.N is None for row in equity.rows),
     )
 
 
@@ -107,7 +112,7 @@ def _line(row: EquityRow, unit: Unit) -> EquityLine:
 
 
 def _label(row: EquityRow) -> str:
-    return translate(ROWS.get(row.group, row.group))
+    return translate(GROUPS.get(row.group, row.group))
 
 
 def _ratio(row: EquityRow) -> str:

@@ -68,7 +68,12 @@ def against_target(figure: Figure) -> str:
     """A measured figure with its cases and its target; an unstable one is called so."""
     unit = figure.definition.unit
     subject, measured = _subject(figure)
-    values = {"name": subject, "value": _said(measured, unit), "target": target_text(figure.target, unit)}
+    said = _said(measured, unit)
+    values = {
+        "name": subject,
+        "value": _said_within(measured, unit),
+        "target": target_text(figure.target, unit),
+    }
     if figure.status is TargetStatus.MEETS:
         return str(gettext("%(name)s: %(value)s meets the target “%(target)s”.", **values))
     if figure.status is TargetStatus.NEAR:
@@ -76,8 +81,8 @@ def against_target(figure: Figure) -> str:
     if figure.status is TargetStatus.MISSES:
         return str(gettext("%(name)s: %(value)s misses the target “%(target)s”.", **values))
     if measured is not None and measured.kind is MeasurementKind.DURATION:
-        return str(gettext("%(name)s: half of the cases within %(value)s.", **values))
-    return str(gettext("%(name)s: %(value)s.", **values))
+        return str(gettext("%(name)s: half of the cases within %(value)s.", name=subject, value=said))
+    return str(gettext("%(name)s: %(value)s.", name=subject, value=said))
 
 
 def names_in(snapshot: Snapshot, state: MeasurementState) -> str:
@@ -120,6 +125,12 @@ def _said(measured: Measurement | None, unit: Unit) -> str:
     if measured is not None and measured.is_unstable:
         return str(gettext("%(value)s, unstable", value=value))
     return value
+
+
+def _said_within(measured: Measurement | None, unit: Unit) -> str:
+    """As `_said`, where the sentence goes on."""
+    said = _said(measured, unit)
+    return f"{said}," if measured is not None and measured.is_unstable else said
 
 
 def _parts_behind(figure: Figure) -> Iterator[Line]:

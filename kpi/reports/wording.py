@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from core.suppression.policy import Audience
 from core.text import N_
 from kpi.evaluations.breakdowns import NOT_KNOWN
 from kpi.evaluations.disclosure import SMALL_NUMBERS
@@ -269,6 +270,10 @@ NOTES: Mapping[str, str] = {
     "before_after": N_(
         "Changes are before and after, with no comparison group: a change is not proof of an effect."
     ),
+}
+
+AUDIENCES: Mapping[str, str] = {
+    Audience.INTERNAL.value: N_("Those who work with the figures"),
 }
 
 PARAMETERS: Mapping[str, str] = {

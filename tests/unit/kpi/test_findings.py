@@ -81,7 +81,7 @@ def test_fewer_than_ten_cases_are_called_unstable() -> None:
             figure("R02", rate(95, 100), compared_with=0.9, parts=(part,)),
         )
     )
-    assert "44.4 % (4 of 9), unstable misses" in found.attention[0].text
+    assert "44.4 % (4 of 9), unstable, misses" in found.attention[0].text
     assert "not for “Urgent”: 33.3 % (2 of 6), unstable." in found.attention[1].text
     assert "unstable" not in found.good[0].text
 

@@ -57,7 +57,12 @@ def test_each_reader_gets_what_is_theirs(client: WebClient, session: Session, wo
         token = token_on(client.page(address))
         listed = sent(client, address, token=token)
         assert listed.status_code == 200
-        for words in ("Referrals, the latest sent first", "In the numerator", "Next", "/referrals/"):
+        for words in (
+            "Referrals, the latest sent first",
+            "Among all cases, not counted",
+            "Next",
+            "/referrals/",
+        ):
             assert words in listed.text
         assert "Not due yet</strong>" in sent(client, address, token=token, result="pending").text
         assert sent(client, address, token=token, result="nonsense").status_code == 422

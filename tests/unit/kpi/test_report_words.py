@@ -1,0 +1,93 @@
+"""What is compared between groups has words, and what may not be told takes one line."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from flask_babel import Babel
+
+from kpi.evaluations.breakdowns import NOT_KNOWN
+from kpi.evaluations.snapshot import Breakdown, BreakdownRow, Equity, EquityRow
+from kpi.measures.status import TargetStatus
+from kpi.reports.breakdown import breakdown_sections
+from kpi.reports.definitions import parameter_rows
+from kpi.reports.equity import CHARACTERISTICS, GROUPS, equity_sections
+from referrals.encounters.details.codes import ETHNICITIES, SEXES
+from referrals.people.identity.words import AGES
+from tests.support.snapshots import figure, rate, snapshot
+
+
+@pytest.fixture(scope="module", autouse=True)
+def language() -> Iterator[None]:
+    app = Flask("concordat")
+    Babel(app)
+    with app.test_request_context():
+        yield
+
+
+def test_every_group_of_people_is_called_by_its_words() -> None:
+    codes = [band for band in AGES if band] + [code.value for code in (*SEXES, *ETHNICITIES)] + [NOT_KNOWN]
+    assert all(GROUPS[code] != code for code in codes)
+    hidden = tuple(_group(code) for code in codes)
+    found = snapshot(
+        figures=(figure("R04", rate(18, 20)),),
+        equity=tuple(
+            Equity(indicator="R04", characteristic=name, rows=hidden)
+            for name in ("age_band", "sex", "ethnicity")
+        ),
+    )
+    sections = equity_sections(found)
+    assert set(CHARACTERISTICS) == {"age_band", "sex", "ethnicity"}
+    assert all(section.is_hidden and section.chart is None for section in sections)
+    assert [section.title.rpartition(", by ")[2] for section in sections] == [
+        "age",
+        "sex",
+        "race or ethnicity",
+    ]
+    assert not [line.label for section in sections for line in section.lines if "_" in line.label]
+
+
+def test_one_group_that_may_be_told_is_enough_to_show_the_groups() -> None:
+    rows = (_group("18_25"), replace(_group("26_64"), n=18, N=20, value=0.9, is_reference=True))
+    found = snapshot(
+        figures=(figure("R04", rate(18, 20)),),
+        equity=(Equity(indicator="R04", characteristic="age_band", rows=rows),),
+    )
+    assert not equity_sections(found)[0].is_hidden
+
+
+def test_a_breakdown_of_small_numbers_is_told_in_a_line() -> None:
+    small = tuple(BreakdownRow(code=code, label=None, n=None) for code in ("yes", "no"))
+    told = (*small, BreakdownRow(code=NOT_KNOWN, label=None, n=9))
+    sections = breakdown_sections(
+        snapshot(
+            breakdowns=(
+                Breakdown(code="gaps_by_need", total=7, overlaps=False, rows=small),
+                Breakdown(code="encounters_by_arrest", total=None, overlaps=False, rows=small),
+                Breakdown(code="referrals_by_urgency", total=30, overlaps=False, rows=told),
+            )
+        )
+    )
+    assert [section.is_hidden for section in sections] == [True, True, False]
+    assert sections[0].in_short == f"{sections[0].title} (7 in all)"
+    assert sections[1].in_short == sections[1].title
+
+
+def test_no_parameter_is_a_code() -> None:
+    found = snapshot(parameters={"suppression_audience": "internal_operational", "suppression_k": 5})
+    assert not [row for row in parameter_rows(found) if "_" in row.label or "_" in row.value]
+
+
+def _group(code: str) -> EquityRow:
+    return EquityRow(
+        group=code,
+        is_reference=False,
+        n=None,
+        N=None,
+        value=None,
+        ratio=None,
+        interval=None,
+        status=TargetStatus.NONE,
+        without_ratio="suppressed",
+    )
