@@ -203,12 +203,15 @@ def _seen() -> VersionForm:
 def _act(
     form: VersionForm, schedule_id: UUID, words: str, command: Callable[..., Any], **values: Any
 ) -> ResponseReturnValue:
+    session, actor = current_session(), get_actor()
     if not form.submitted_and_valid():
+        # A stranger's schedule is not found, whatever the form says.
+        get_schedule(session, actor, schedule_id)
         flash(gettext("The page was too old. Try again."), "error")
     else:
         command(
-            current_session(),
-            get_actor(),
+            session,
+            actor,
             schedule_id=schedule_id,
             version=form.seen,
             now=utc_now(),
