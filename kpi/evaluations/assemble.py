@@ -118,7 +118,13 @@ def assemble(
         chosen=() if choice.indicators is None else tuple(indicator.code for indicator in chosen),
         flow=flow.steps,
         equity=equity,
-        revisions=list_revisions(chosen, [(period, measured), *past], history=history or {}, k=k),
+        revisions=list_revisions(
+            chosen,
+            [(period, measured), *past],
+            history=history or {},
+            parameters=parameters_of(source),
+            k=k,
+        ),
         followed=follow_up(session, scope, reference=before, figures=figures, as_of=as_of) if before else (),
     )
 
@@ -141,12 +147,14 @@ def list_figures(
     k = POLICIES[Audience.INTERNAL].k
     last_year = source.period.same_period_last_year().code
     before = source.period.previous().code
+    parameters = parameters_of(source)
     figures = []
     for indicator in CATALOGUE:
         if indicator.code not in measured or indicator.code not in chosen:
             continue
         beside = {
-            period.code: compare(indicator, period, history=history, now=then, k=k) for period, then in past
+            period.code: compare(indicator, period, history=history, now=then, parameters=parameters, k=k)
+            for period, then in past
         }
         figures.append(
             _figure(

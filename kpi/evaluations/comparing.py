@@ -15,20 +15,34 @@ History = Mapping[str, Sequence[Published]]
 """What was published of the scope before, by the code of the period, the earliest first."""
 Measured = Mapping[str, Measurement]
 
+Parameters = Mapping[str, int | float | str]
+SETTINGS: Mapping[str, tuple[str, ...]] = {
+    "C02": ("merge_hours",),
+    "C03": ("high_use_from",),
+    "R12": ("loop_days", "notify_days"),
+}
+"""The parameters of an evaluation without which a figure does not mean the same."""
+
 CAME_DUE, LATE_DATA = "came_due", "late_data"
 
 
 def compare(
-    indicator: Indicator, period: Period, *, history: History, now: Measured, k: int
+    indicator: Indicator,
+    period: Period,
+    *,
+    history: History,
+    now: Measured,
+    parameters: Parameters,
+    k: int,
 ) -> Comparison | None:
     """The indicator in another period as first published; where nothing was, as measured `now`.
 
-    A figure of another version of the definition measures something else: the period is then measured anew, and the
-    comparison says which evaluation it is not comparable with.
+    A figure of another version of the definition, or of other settings, measures something else: the period is then
+    measured anew, and the comparison says which evaluation it is not comparable with.
     """
     first = first_published(indicator.code, period.code, history=history)
-    if first is not None and first[1].definition.version == indicator.version:
-        return Comparison(period=period.code, reference=first[0], measurement=first[1].measurement)
+    if first is not None and _measures_the_same(indicator, first, parameters):
+        return Comparison(period=period.code, reference=first[0], measurement=first[2].measurement)
     measured = now.get(indicator.code)
     if measured is None or measured.value is None:
         return None
@@ -42,34 +56,38 @@ def compare(
     )
 
 
-def first_published(code: str, period_code: str, *, history: History) -> tuple[str, Figure] | None:
-    """The first figure of a period that had ended when it was measured, with the reference of its evaluation."""
+def first_published(code: str, period_code: str, *, history: History) -> tuple[str, Snapshot, Figure] | None:
+    """The first figure of a period that had ended when it was measured, with its evaluation."""
     for reference, snapshot in history.get(period_code, ()):
         figure = None if snapshot.is_preliminary else snapshot.find_figure(code)
         if figure is not None:
-            return reference, figure
+            return reference, snapshot, figure
     return None
 
 
 def list_revisions(
-    chosen: Sequence[Indicator], periods: Sequence[tuple[Period, Measured]], *, history: History, k: int
+    chosen: Sequence[Indicator],
+    periods: Sequence[tuple[Period, Measured]],
+    *,
+    history: History,
+    parameters: Parameters,
+    k: int,
 ) -> tuple[Revision, ...]:
     """The first published figures of these periods that read otherwise now, in the order of periods and catalogue.
 
-    What was published stays as it was (facts 1.1 rule 13); a figure of another version of the definition is no
-    revision.
+    What was published stays as it was (facts 1.1 rule 13); a figure of another version of the definition, or of other
+    settings, is no revision.
     """
     found = []
     for period, measured in periods:
         for indicator in chosen:
             first = first_published(indicator.code, period.code, history=history)
             latest = measured.get(indicator.code)
-            if first is None or latest is None or first[1].definition.version != indicator.version:
+            if first is None or latest is None or not _measures_the_same(indicator, first, parameters):
                 continue
-            reference, figure = first
+            reference, snapshot, figure = first
             if _reads(figure.measurement) == _reads(latest):
                 continue
-            as_of = next(s.data_as_of for ref, s in history[period.code] if ref == reference)
             found.append(
                 Revision(
                     reference=reference,
@@ -77,7 +95,7 @@ def list_revisions(
                     indicator=indicator.code,
                     published=figure.measurement,
                     latest=bare(indicator, latest, k=k),
-                    published_as_of=as_of,
+                    published_as_of=snapshot.data_as_of,
                     cause=_cause(figure.measurement, latest),
                 )
             )
@@ -88,6 +106,16 @@ def bare(indicator: Indicator, measured: Measurement, *, k: int) -> Measurement:
     """A measurement without its parts, its exclusions as they may be told."""
     whole = replace(measured, parts=(), parts_overlap=False)
     return whole if indicator.code.startswith("P") else told_exclusions(whole, k=k)
+
+
+def _measures_the_same(
+    indicator: Indicator, first: tuple[str, Snapshot, Figure], parameters: Parameters
+) -> bool:
+    _, snapshot, figure = first
+    return figure.definition.version == indicator.version and all(
+        snapshot.parameters.get(name, parameters[name]) == parameters[name]
+        for name in SETTINGS.get(indicator.code, ())
+    )
 
 
 def _reads(measured: Measurement) -> tuple[object, ...]:

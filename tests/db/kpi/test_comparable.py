@@ -18,7 +18,7 @@ from kpi.dashboard.models import MeasuredFigure
 from kpi.dashboard.queries import list_cells
 from kpi.evaluations.assemble import assemble
 from kpi.evaluations.measuring import read_source
-from kpi.evaluations.snapshot import Figure
+from kpi.evaluations.snapshot import Figure, Snapshot
 from kpi.measures.high_use import HIGH_USE_FROM, use_high_use_from
 from kpi.measures.status import TargetStatus
 from kpi.periods import Period
@@ -61,6 +61,31 @@ def test_the_group_of_the_month_before_is_made_by_the_same_number(session: Sessi
     assert group.measurement.n == 1
     assert group.previous is not None
     assert (group.previous.period, group.previous.measurement.n) == ("2025-06", 1)
+
+
+def test_what_was_published_under_another_setting_is_neither_compared_nor_revised(
+    session: Session, world: World, three_make_a_group: None
+) -> None:
+    for day in (2, 9, 16):
+        world.encounter(datetime(2025, 6, day, 15, tzinfo=UTC), person_id=world.person.id)
+    june = JULY.previous()
+    published = assemble(session, world.scope(), period=june, as_of=AS_OF)
+    history = {june.code: (("E-JUNE", published),)}
+
+    def group_of(current: Snapshot) -> tuple[str | None, str | None, float | None, list[str]]:
+        figure = current.find_figure("C03")
+        assert figure is not None
+        before = figure.previous
+        revised = [row.indicator for row in current.revisions]
+        if before is None:
+            return None, None, None, revised
+        return before.reference, before.other_version_in, before.measurement.value, revised
+
+    again = assemble(session, world.scope(), period=JULY, as_of=AS_OF, history=history)
+    assert group_of(again) == ("E-JUNE", None, 1.0, [])
+    use_high_use_from(4)
+    other = assemble(session, world.scope(), period=JULY, as_of=AS_OF, history=history)
+    assert group_of(other) == (None, "E-JUNE", 0.0, [])
 
 
 def test_a_month_that_the_period_cuts_is_no_point_of_its_series(session: Session, world: World) -> None:
