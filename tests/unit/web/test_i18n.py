@@ -123,7 +123,7 @@ def test_a_letter_speaks_the_recipients_language(app: Flask, monkeypatch: pytest
 
 @pytest.mark.usefixtures("app")
 def test_a_document_speaks_the_agencys_language(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "evaluation_html", lambda _row, _snapshot: shown("{{ _('Draft') }}"))
+    monkeypatch.setattr(pdf, "evaluation_html", lambda *_content: shown("{{ _('Draft') }}"))
     monkeypatch.setattr(pdf, "render_pdf", lambda html, **_options: Document(content=html.encode(), pages=1))
     row: Any = SimpleNamespace(scope_title="Agency", period_key="2026-Q1", created_at=NOW)
     snapshot: Any = SimpleNamespace(scope=SimpleNamespace(locale="de"))
