@@ -76,7 +76,8 @@ def plain_value(value: Value) -> str:
         case str():
             return guarded(value)
         case Amount():
-            return f"{value.value:.15g}"
+            short = f"{value.value:.15g}"
+            return short if float(short) == value.value else repr(value.value)
         case datetime() | date():
             return value.isoformat()
     return str(value)

@@ -172,9 +172,11 @@ def _later(snapshot: Snapshot) -> Iterator[Line]:
                 )
     for revision in snapshot.revisions:
         unit, code = unit_in(snapshot, revision.indicator), revision.indicator
-        said = {"period": revision.period, "text": revision.reference}
-        yield _measured(N_("As first published"), code, revision.published, unit, **said)
-        yield _measured(N_("As known now"), code, revision.latest, unit, **said)
+        for record, shown in (
+            (N_("As first published"), revision.published),
+            (N_("As known now"), revision.latest),
+        ):
+            yield _measured(record, code, shown, unit, period=revision.period, text=revision.reference)
     for item in snapshot.followed:
         unit = unit_in(snapshot, item.indicator)
         came_of_it = (*item.decisions, *item.goals)

@@ -88,9 +88,22 @@ def _caption(breakdown: Breakdown, title: str) -> str:
         return str(
             gettext("%(title)s: largest number shown is “%(label)s”.", title=title, label=_label(most))
         )
+    if sum(row.n == most.n for row in shown) > 1:
+        return title
     share = share_of(most.n or 0, breakdown.total)
+    if 2 * (most.n or 0) > breakdown.total:
+        return str(
+            gettext(
+                "%(title)s: most are “%(label)s”, %(share)s.", title=title, label=_label(most), share=share
+            )
+        )
     return str(
-        gettext("%(title)s: most are “%(label)s”, %(share)s.", title=title, label=_label(most), share=share)
+        gettext(
+            "%(title)s: largest number is “%(label)s”, %(share)s.",
+            title=title,
+            label=_label(most),
+            share=share,
+        )
     )
 
 

@@ -16,7 +16,7 @@ from kpi.indicators.catalogue import CATALOGUE
 from kpi.measures.measurement import Measurement, MeasurementKind
 from kpi.measures.status import Direction, TargetStatus
 from tests.support.snapshots import figure, rate, snapshot, target, whole
-from web.workbooks import Amount, Table, Value
+from web.workbooks import Amount, Table, Value, plain_value
 
 ENTRY = Entry(
     reference="E-0001",
@@ -90,6 +90,13 @@ def test_every_number_is_that_of_the_snapshot_in_the_unit_beside_it(content: Sna
             row = points[one.definition.code, point.month]
             assert (number(row["n"]), number(row["N"])) == (point.n, point.N)
             assert (number(row["Value"]) is None) == (point.value is None)
+
+
+def test_a_number_of_a_plain_table_is_the_very_number() -> None:
+    for value in (7 / 13, 1 / 3, 0.1 + 0.2, 10_000 / 3, 45.0, 1e22, 0.0):
+        assert float(plain_value(Amount(value))) == value
+    assert plain_value(Amount(45.0)) == "45"
+    assert plain_value(Amount(0.95)) == "0.95"
 
 
 def of_part(code: str, measured: Measurement, part: str, stamp: TargetStamp) -> Figure:
