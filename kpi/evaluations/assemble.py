@@ -34,7 +34,7 @@ from kpi.evaluations.snapshot import (
     Snapshot,
     TargetStamp,
 )
-from kpi.evaluations.targets import UNRATED, status_against, target_of
+from kpi.evaluations.targets import is_about, status_against, target_of
 from kpi.indicators.catalogue import CATALOGUE, get_indicator
 from kpi.indicators.definition import Indicator
 from kpi.measures.control import p_chart
@@ -277,9 +277,9 @@ def _shown_parts(
             name=part.name,
             is_hidden=part.name in hidden,
             measurement=None if part.name in hidden else bare(indicator, part.measurement, k=k),
-            status=TargetStatus.NONE
-            if part.name in hidden | UNRATED or (target is not None and target.part not in (None, part.name))
-            else status_against(target, part.measurement),
+            status=status_against(target, part.measurement)
+            if part.name not in hidden and is_about(target, part.name)
+            else TargetStatus.NONE,
         )
         for part in measured.parts
     )

@@ -3,19 +3,25 @@
 from collections.abc import Sequence
 
 from kpi.evaluations.choice import ExtraTarget
-from kpi.evaluations.crisis_parts import NOT_RATED
+from kpi.evaluations.crisis_parts import NOT_RATED, OF_THE_GROUP
+from kpi.evaluations.disclosure import OTHER_VIEWS
 from kpi.evaluations.snapshot import AgreementStamp, TargetStamp
 from kpi.indicators.definition import Indicator
+from kpi.measures.encounters import CAD_TYPED, ON_WARRANT, WARRANT_UNKNOWN, WITHOUT_WARRANT
 from kpi.measures.measurement import Measurement
 from kpi.measures.partnership_rows import AgreedTarget
-from kpi.measures.partnership_work import REDATED, WITHOUT_QUORUM
-from kpi.measures.service_people import OF_ACCEPTED
-from kpi.measures.service_waits import IN_FOUR_WEEKS, IN_TEN_BUSINESS_DAYS
 from kpi.measures.status import Direction, Target, TargetStatus, status_of
 from partners.memoranda.terms import Comparison
+from referrals.handover.codes import DECLINE_REASONS
 
-UNRATED = NOT_RATED | {REDATED, WITHOUT_QUORUM, OF_ACCEPTED, IN_FOUR_WEEKS, IN_TEN_BUSINESS_DAYS}
-"""Parts that tell something else than the whole: comparing them with its target would mean nothing."""
+UNRATED = (
+    NOT_RATED
+    | OTHER_VIEWS
+    | OF_THE_GROUP
+    | {ON_WARRANT, WITHOUT_WARRANT, WARRANT_UNKNOWN, CAD_TYPED}
+    | {code.value for code in DECLINE_REASONS}
+)
+"""Parts that tell something else than the whole, another window, or a share of it: its target is not about them."""
 
 _DIRECTION = {Comparison.AT_LEAST: Direction.UP, Comparison.AT_MOST: Direction.DOWN}
 
@@ -63,6 +69,13 @@ def target_of(
         part=default.part,
         references=(),
     )
+
+
+def is_about(target: TargetStamp | None, part: str) -> bool:
+    """Whether a target is about a part: the one that it names; without one each that divides the cases of the whole."""
+    if target is None:
+        return False
+    return part == target.part or (target.part is None and part not in UNRATED)
 
 
 def status_against(target: TargetStamp | None, measurement: Measurement | None) -> TargetStatus:

@@ -17,10 +17,11 @@ from kpi.dashboard.figures import list_families
 from kpi.dashboard.models import MeasuredFigure
 from kpi.dashboard.queries import list_cells
 from kpi.evaluations.assemble import assemble
+from kpi.evaluations.choice import Choice, extra_target
 from kpi.evaluations.measuring import read_source
 from kpi.evaluations.snapshot import Figure, Snapshot
 from kpi.measures.high_use import HIGH_USE_FROM, use_high_use_from
-from kpi.measures.status import TargetStatus
+from kpi.measures.status import Direction, TargetStatus
 from kpi.periods import Period
 from partners.meetings.lifecycle.actions import WorkState
 from partners.meetings.queries.actions import ActionFact
@@ -205,3 +206,38 @@ def test_a_first_month_whose_cases_are_gone_keeps_no_figure_of_them(
     session.commit()
     measure_due(factory, now=now + 2 * DAY)
     assert list_cells(session, world.scope(), [may])["2025-05", "C01"].n == 0
+
+
+def test_a_target_rates_no_part_that_is_another_window_another_view_or_a_share(
+    session: Session, world: World
+) -> None:
+    partner = world.add_partner("Harbour House", targets={"R02": 0.9, "R04": 0.9, "R12": 0.8})
+    for hour in range(12):
+        at = datetime(2025, 7, 10, hour, tzinfo=UTC)
+        partner.closed(at, 20 * DAY)
+        partner.declined(at, HOUR, "no_capacity")
+        world.encounter(at, person_id=world.person.id)
+    world.encounter(datetime(2025, 9, 20, 15, tzinfo=UTC), person_id=world.person.id)
+    choice = Choice(
+        targets=(
+            extra_target(indicator="C02", direction=Direction.DOWN, value=0.5),
+            extra_target(indicator="R11", direction=Direction.DOWN, value=0.1),
+        )
+    )
+    content = assemble(session, world.scope(), period=JULY, as_of=AS_OF, choice=choice)
+    rated = {
+        figure.definition.code: {part.name: part.status for part in figure.parts if part.status != "none"}
+        for figure in content.figures
+        if figure.definition.code in ("R02", "R04", "R11", "R12", "C02")
+    }
+    assert rated == {
+        "R02": {"urgent": TargetStatus.MEETS},
+        "R04": {"urgent": TargetStatus.MEETS},
+        "R11": {},
+        "R12": {},
+        "C02": {},
+    }
+    repeat = content.find_figure("C02")
+    assert repeat is not None
+    assert repeat.status is TargetStatus.MEETS
+    assert [part.measurement.value for part in repeat.parts[:2] if part.measurement] == [0.0, 1.0]
