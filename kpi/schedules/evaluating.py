@@ -109,6 +109,8 @@ def _publish_claimed(
         scope = scope_with_key(session, schedule.scope_key)
         snapshot = measure(session, scope, period=period, now=now, choice=schedule.choice)
     with session_factory() as session:
+        # First, so that whoever was overtaken learns it here and not from the evaluation that stands already.
+        finish_run(session, schedule_id=schedule.id, period_key=period.code, token=token, now=now)
         evaluation = publish(
             session,
             SYSTEM,
@@ -118,7 +120,6 @@ def _publish_claimed(
             schedule_id=schedule.id,
             recipients=schedule.recipients,
         )
-        finish_run(session, schedule_id=schedule.id, period_key=period.code, token=token, now=now)
         end_series(session, schedule, now=now)
         outcome = _outcome(schedule, period, evaluation_id=evaluation.id, reference=evaluation.reference)
         session.commit()

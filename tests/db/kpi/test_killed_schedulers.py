@@ -25,9 +25,11 @@ from tests.support.kpi_world import World
 from tests.support.settings import process_environment
 from tests.support.tree import ROOT
 
-NOW = datetime(2025, 4, 20, 12, tzinfo=UTC)
+NOW = datetime(2025, 3, 20, 12, tzinfo=UTC)
 LATER = NOW + LEASE + timedelta(minutes=1)
-PERIODS = ["2025-01", "2025-02", "2025-03"]
+PERIODS = ["2025-01", "2025-02"]
+EARLIER = {"sqlite": "claimed", "postgresql": "measuring"}
+"""Where else each engine's scheduler is killed; the moment before everything is committed is tried on both."""
 
 
 class Scheduler:
@@ -43,13 +45,14 @@ class Scheduler:
             stdout=subprocess.PIPE,
             text=True,
         )
-        assert self.says() == "ready"
 
     def says(self) -> str:
         assert self.process.stdout is not None
         return self.process.stdout.readline().strip()
 
     def begin(self) -> None:
+        """Let it work as soon as it is ready; until then several get ready beside each other."""
+        assert self.says() == "ready"
         assert self.process.stdin is not None
         self.process.stdin.write("\n")
         self.process.stdin.flush()
@@ -106,10 +109,11 @@ def assert_each_period_once(engine: Engine) -> None:
         assert sorted(runs) == [(period, RunState.DONE) for period in PERIODS]
 
 
-@pytest.mark.parametrize("point", ["claimed", "measuring", "published"])
+@pytest.mark.parametrize("is_late", [True, False], ids=["published", "earlier"])
 def test_what_a_killed_scheduler_leaves_another_one_does(
-    engine: Engine, own_database_url: str, point: str
+    engine: Engine, engine_name: str, own_database_url: str, is_late: bool
 ) -> None:
+    point = "published" if is_late else EARLIER[engine_name]
     killed = Scheduler(own_database_url, point, NOW)
     other = Scheduler(own_database_url, "nowhere", NOW, LATER)
     killed.begin()

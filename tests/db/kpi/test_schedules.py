@@ -167,8 +167,9 @@ def test_one_failure_keeps_no_other_period_from_being_evaluated(
     assert [(outcome.period, outcome.error) for outcome in later] == [("2025-02", None)]
 
 
+@pytest.mark.parametrize("is_finished", [False, True], ids=["claimed only", "evaluated already"])
 def test_a_result_under_a_lost_claim_is_thrown_away(
-    factory: sessionmaker[Session], monkeypatch: pytest.MonkeyPatch
+    factory: sessionmaker[Session], monkeypatch: pytest.MonkeyPatch, *, is_finished: bool
 ) -> None:
     with factory() as session:
         schedule = scheduled(session, World(session), Frequency.QUARTERLY)
@@ -179,6 +180,10 @@ def test_a_result_under_a_lost_claim_is_thrown_away(
         """The process sleeps past its lease here, and another one takes over."""
         snapshot = measure(session, scope, period=period, now=now, **values)
         session.rollback()
+        if is_finished:
+            monkeypatch.setattr("kpi.schedules.evaluating.measure", measure)
+            assert [one.error for one in evaluate_due(factory, now=now + 2 * LEASE)] == [None, None]
+            return snapshot
         with factory() as other:
             claim_run(other, schedule_id=schedule_id, period_key=period.code, now=now + 2 * LEASE)
             other.commit()
@@ -187,7 +192,8 @@ def test_a_result_under_a_lost_claim_is_thrown_away(
     monkeypatch.setattr("kpi.schedules.evaluating.measure", stalling)
     assert evaluate_due(factory, now=NOW) == []
     with factory() as session:
-        assert session.scalar(sa.select(sa.func.count()).select_from(Evaluation)) == 0
+        made = session.scalar(sa.select(sa.func.count()).select_from(Evaluation))
+    assert made == (2 if is_finished else 0)
 
 
 def test_several_schedulers_at_once_make_exactly_one_evaluation_per_period(
