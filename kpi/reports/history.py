@@ -132,17 +132,18 @@ def _revision(snapshot: Snapshot, row: Revision) -> RevisionRow:
 def _followed(snapshot: Snapshot, row: FollowUp) -> FollowedRow:
     name, unit = _name_and_unit(snapshot, row.indicator)
     counted = (
-        (gettext("Actions done: %(count)s", count=local_number(row.actions_done)), row.actions_done),
-        (gettext("open: %(count)s", count=local_number(row.actions_open)), row.actions_open),
-        (gettext("overdue: %(count)s", count=local_number(row.actions_overdue)), row.actions_overdue),
+        (gettext("%(count)s done", count=local_number(row.actions_done)), row.actions_done),
+        (gettext("%(count)s open", count=local_number(row.actions_open)), row.actions_open),
+        (gettext("%(count)s overdue", count=local_number(row.actions_overdue)), row.actions_overdue),
     )
+    told = ", ".join(str(text) for text, count in counted if count)
     return FollowedRow(
         code=row.indicator,
         name=name,
         finding=state_tag("finding", row.finding),
         words=row.words,
         decisions=tuple(_with_standing(text, ("decision",)) for text in row.decisions),
-        actions=", ".join(str(text) for text, count in counted if count),
+        actions=str(gettext("Actions: %(counts)s", counts=told)) if told else "",
         goals=tuple(_with_standing(text, GOAL_KINDS) for text in row.goals),
         before=value_and_basis(row.before, unit),
         now=value_and_basis(row.now, unit) if row.now else str(gettext("No longer measured")),

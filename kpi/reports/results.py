@@ -147,6 +147,7 @@ def _parts(figure: Figure) -> Iterable[PartRow]:
             basis=basis_text(measured),
             interval=interval_text(measured, unit),
             is_unstable=measured is not None and measured.is_unstable,
+            is_hidden=part.is_hidden,
             status=status_row(part.status.value) if part.status.value != "none" else None,
         )
 

@@ -36,6 +36,7 @@ class PartRow:
     basis: str
     interval: str
     is_unstable: bool
+    is_hidden: bool
     status: StatusRow | None
 
 

@@ -141,7 +141,7 @@ def test_every_chapter_is_there_once_and_in_the_outline(printed: Printed) -> Non
     words = " ".join(tool("pdftotext", "-raw", str(printed.path), "-").split())
     for said in (
         "Dana Chief",
-        "Actions done: 1, overdue: 2",
+        "Actions: 1 done, 2 overdue",
         "As first published",
         "corrected since",
         "against the register at",

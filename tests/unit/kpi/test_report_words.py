@@ -8,14 +8,15 @@ from flask import Flask
 from flask_babel import Babel
 
 from kpi.evaluations.breakdowns import NOT_KNOWN
-from kpi.evaluations.snapshot import Breakdown, BreakdownRow, Equity, EquityRow
+from kpi.evaluations.snapshot import Breakdown, BreakdownRow, Equity, EquityRow, ShownPart
 from kpi.measures.status import TargetStatus
 from kpi.reports.breakdown import breakdown_sections
 from kpi.reports.definitions import parameter_rows
 from kpi.reports.equity import CHARACTERISTICS, GROUPS, equity_sections
+from kpi.reports.report import report_of
 from referrals.encounters.details.codes import ETHNICITIES, SEXES
 from referrals.people.identity.words import AGES
-from tests.support.snapshots import figure, rate, snapshot
+from tests.support.snapshots import AS_OF, figure, rate, snapshot
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -72,6 +73,20 @@ def test_a_breakdown_of_small_numbers_is_told_in_a_line() -> None:
     assert [section.is_hidden for section in sections] == [True, True, False]
     assert sections[0].in_short == f"{sections[0].title} (7 in all)"
     assert sections[1].in_short == sections[1].title
+
+
+def test_parts_that_are_hidden_are_known_as_such() -> None:
+    parts = (
+        ShownPart(name="urgent", is_hidden=True, measurement=None, status=TargetStatus.NONE),
+        ShownPart(name="routine", is_hidden=False, measurement=rate(18, 20), status=TargetStatus.NONE),
+    )
+    rows = report_of(
+        snapshot(figure("R01", rate(18, 20), parts=parts)),
+        reference="E-1",
+        content_hash="0" * 64,
+        created_at=AS_OF,
+    ).results
+    assert [part.is_hidden for part in rows[0].parts] == [True, False]
 
 
 def test_no_parameter_is_a_code() -> None:
