@@ -203,3 +203,12 @@ def published_with(client: WebClient, stage: Stage, *, measured: str) -> int:
     assert "R01" in codes
     assert ("indicators" in snapshot.parameters) is (measured == "agreed")
     return len(codes)
+
+
+def test_a_period_that_is_not_over_says_that_it_is_divided_by_nothing(
+    signed_in: WebClient, stage: Stage
+) -> None:
+    form = publishing(previewed(signed_in, stage.agency, "2026-Q1"))
+    done = signed_in.post(form.action, data=form.filled({}))
+    page = signed_in.page(done.headers["Location"])
+    assert "Figures are divided by reason, group or area only for whole months that are over" in page.text
