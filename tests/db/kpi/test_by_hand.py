@@ -34,6 +34,8 @@ assert models.metadata.tables  # imported so that every table is made
 
 DAY = timedelta(days=1)
 PERIODS = ("2025-Q2", "2025-Q4", "2026-Q1", "2025")
+OF_ONE_PARTNER = PERIODS[2:]
+"""A quarter whose last cases are pending and a whole year; what is measured is read again for each."""
 
 
 @dataclass
@@ -284,7 +286,7 @@ def test_the_figures_are_those_that_a_person_works_out_from_the_events(
         seen = [
             e for e in all_encounters if e.agency_id == scope.agency_id and e.crisis and e.recorded_at <= now
         ]
-        for code in PERIODS:
+        for code in OF_ONE_PARTNER if scope.partnership_id else PERIODS:
             period = _period(code, scope.timezone)
             source = read_source(session, scope, period=period, as_of=now)
             figures = source.figures(period)

@@ -43,6 +43,7 @@ from partners.memoranda.models import Memorandum, MemorandumParty, Partnership
 assert models.metadata.tables  # imported so that every table is made
 
 PERIODS = ("2025-Q3", "2025-Q4", "2026-Q1", "2025", "2026")
+OF_ONE_PARTNER = PERIODS[2:]
 MONTHS_OF = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
 
 
@@ -342,7 +343,7 @@ def test_the_partnership_figures_are_those_that_a_person_works_out(session: Sess
     load_seed(session, referrals=20, seed=1, now=now)
     seen: dict[str, int] = dict.fromkeys(("P01", "P02", "P03", "P05", "P06", "P07", "P08", "P09"), 0)
     for scope in every_scope(session):
-        for code in PERIODS:
+        for code in OF_ONE_PARTNER if scope.partnership_id else PERIODS:
             period = a_period(code, scope.timezone)
             if period.bounds()[0] >= now:
                 continue
