@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from core.actor import SYSTEM, OrganisationKind, Role
-from kpi.evaluations.commands import evaluate, store_document
+from kpi.evaluations.commands import evaluate, measure, publish, store_document
 from kpi.evaluations.models import Evaluation
 from kpi.periods import Period
 from tests.support.kpi_world import Partner, World, fill
@@ -150,8 +150,10 @@ def test_the_list_takes_the_same_statements_whatever_its_length(
 
 def test_a_long_list_goes_on_on_further_pages(client: WebClient, stage: Stage) -> None:
     client.sign_in(stage.leader)
+    scope = stage.world.scope(stage.door)
+    snapshot = measure(stage.session, scope, period=QUARTER, now=NOW)
     for _ in range(27):
-        stage.evaluation(stage.door)
+        publish(stage.session, SYSTEM, snapshot, scope=scope, now=NOW)
     first = client.page("/evaluations/")
     assert first.text.count("Q4 2025") == 25
     following = next(link for link in first.links.values() if "before=" in link)
