@@ -116,7 +116,7 @@ def test_what_is_due_is_done_once(seeded: Console) -> None:
 
 
 def test_now_decides_what_is_due(seeded: Console) -> None:
-    early = json.loads(seeded.done("scheduler", "--once", "--now", "2025-09-01", "--json"))
+    early = json.loads(seeded.done("scheduler", "--once", "--now", "2024-09-01", "--json"))
     assert early["evaluations"] == 0
     assert _once(seeded)["evaluations"] > 3
 
@@ -257,7 +257,7 @@ def test_a_period_that_cannot_be_evaluated_is_visible(
     def crash(*_args: object, **_options: object) -> None:
         raise ValueError("a broken indicator")
 
-    monkeypatch.setattr("kpi.schedules.commands.measure", crash)
+    monkeypatch.setattr("kpi.schedules.evaluating.measure", crash)
     done = seeded("scheduler", "--once", "--now", ISO, "--json")
     assert done.code == 1
     assert json.loads(done.out)["evaluations"] == -1
