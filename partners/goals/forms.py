@@ -66,7 +66,11 @@ class GoalForm(BaseForm):
         lazy(N_("Where you are now (baseline)")),
         [InputRequired(lazy(N_("Give the figure from which you start."))), A_NUMBER],
         places=None,
-        description=lazy(N_("Indicators in per cent, cases per 100, hours, minutes or points of 5; your own measure in its unit.")),
+        description=lazy(
+            N_(
+                "Indicators in per cent, cases per 100, hours, minutes or points of 5; your own measure in its unit."
+            )
+        ),
     )
     target = DecimalField(
         lazy(N_("Target")),

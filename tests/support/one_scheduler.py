@@ -47,11 +47,11 @@ def _within(work: Callable[..., Any], point: str) -> Callable[..., Any]:
 def _plant(point: str) -> None:
     module: Any = evaluating
     if point == "claimed":
-        module._publish_claimed = _before(evaluating._publish_claimed, point)
+        module._publish_claimed = _before(module._publish_claimed, point)
     elif point == "measuring":
-        module.measure = _within(evaluating.measure, point)
+        module.measure = _within(module.measure, point)
     elif point == "published":
-        module.end_series = _within(evaluating.end_series, point)
+        module.end_series = _within(module.end_series, point)
 
 
 def main(url: str, point: str, moments: list[str]) -> None:

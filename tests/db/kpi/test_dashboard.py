@@ -111,7 +111,7 @@ def test_late_data_revises_a_figure_and_keeps_the_first(
     assert measure_all(connection, now=later) > 0
     row = stored(session, scope.key)["2026-02", "C01"]
     assert (row.cases, row.as_of, row.first_as_of) == (first + 1, later, NOW)
-    assert from_text(row.first_content).measurement.N == first
+    assert first == from_text(row.first_content).measurement.N
     assert stored(session, scope.key)["2025-11", "C01"].as_of == untouched
     shown = list_figures(session, scope, FEBRUARY)["C01"]
     assert shown.first is not None

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -179,6 +180,7 @@ def test_the_command_line_evaluates_by_name_or_reference(
     content = evaluation_as_json(joint)
     assert content["evaluation"]["scope"]["ngo_name"] == "Harbour House"
     assert json.dumps(content)
-    for wrong in ({"agency_name": "Nowhere"}, {"partnership_ref": "P-NONE"}, {}):
+    unknown: tuple[dict[str, Any], ...] = ({"agency_name": "Nowhere"}, {"partnership_ref": "P-NONE"}, {})
+    for wrong in unknown:
         with pytest.raises(RuleBroken):
             evaluate_now(session, period_text="2025", now=NOW, **wrong)

@@ -1,5 +1,7 @@
 """Control, flow and ratio charts: what lies where, nothing over another, and what they refuse."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,7 +12,7 @@ from web.chart_flow import MOST_DEPTH, FlowDatum, flow_chart
 from web.chart_marks import Drawing, TargetLine
 from web.chart_ratios import RatioDatum, ratio_chart
 
-TITLES = {"title": "Title", "description": "Description"}
+TITLES: dict[str, Any] = {"title": "Title", "description": "Description"}
 WORDS = ControlWords(centre="Average 50 %", limits="Limits of chance")
 BAND = (0.8, 1.25)
 
