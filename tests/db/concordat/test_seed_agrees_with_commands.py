@@ -74,7 +74,8 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Told:
         tell(case, steps)
 
     monkeypatch.setattr(Case, "tell", noted)
-    monkeypatch.setattr(load, "make_casework", lambda *_args, **_named: None)
+    for added_afterwards in ("make_casework", "make_sessions"):
+        monkeypatch.setattr(load, added_afterwards, lambda *_args, **_named: None)
     return steps_of
 
 
