@@ -4530,7 +4530,9 @@ def upgrade() -> None:
             sqlite_where=sa.text("closed_at IS NULL"),
             postgresql_where=sa.text("closed_at IS NULL"),
         )
-        batch_op.create_index("ix_referral_submitted_at", ["submitted_at"], unique=False)
+        batch_op.create_index(
+            "ix_referral_submitted_at", ["submitted_at"], unique=False, postgresql_using="brin"
+        )
         batch_op.create_index("ix_referral_unit", ["unit_id", "created_at", "id"], unique=False)
 
     op.create_table(
@@ -7079,7 +7081,7 @@ def downgrade() -> None:
     op.drop_table("response_plan_concern")
     with op.batch_alter_table("referral", schema=None) as batch_op:
         batch_op.drop_index("ix_referral_unit")
-        batch_op.drop_index("ix_referral_submitted_at")
+        batch_op.drop_index("ix_referral_submitted_at", postgresql_using="brin")
         batch_op.drop_index(
             "ix_referral_queue_worker",
             sqlite_where=sa.text("closed_at IS NULL"),

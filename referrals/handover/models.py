@@ -196,7 +196,8 @@ class Referral(Identified, Versioned, Base):
         sa.Index("ix_referral_unit", "unit_id", "created_at", "id"),
         sa.Index("ix_referral_agency", "agency_id", "submitted_at", "id"),
         sa.Index("ix_referral_ngo_submitted", "ngo_id", "submitted_at", "id"),
-        sa.Index("ix_referral_submitted_at", "submitted_at"),
+        # A block range index gives no order: an ordinary one drew the agency's list away from its own.
+        sa.Index("ix_referral_submitted_at", "submitted_at", postgresql_using="brin"),
         sa.Index("ix_referral_memorandum_id", "memorandum_id"),
         sa.Index("ix_referral_person_id", "person_id"),
         sa.Index("ix_referral_previous_referral_id", "previous_referral_id"),
