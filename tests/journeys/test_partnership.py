@@ -251,7 +251,7 @@ def chief_orders_an_evaluation(page: Page) -> None:
 def chief_reads_the_evaluation(page: Page) -> None:
     sign_in(page, "chief@calder.example")
     page.goto("/evaluations/")
-    go(page, page.locator("main tbody tr", has_text="Open Meadow").locator("a"))
+    go(page, page.locator("main tbody tr", has_text="Open Meadow").locator("button.as-link"))
     expect(page.locator("main")).to_contain_text("Open Meadow Recovery Network")
     with page.expect_download() as download:
         page.locator("main a", has_text="Download PDF").first.click()
