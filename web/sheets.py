@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from io import BytesIO, StringIO
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Response
@@ -84,18 +85,23 @@ def csv_file(sheet: Sheet) -> bytes:
     return stream.getvalue().encode("utf-8-sig", errors="replace")
 
 
-def xlsx_file(sheet: Sheet) -> bytes:
-    """A workbook of one sheet: texts as texts, numbers and days as such, the headings fixed."""
+def open_book(stream: BytesIO) -> Any:
+    """A new workbook of xlsxwriter in which no text becomes a formula, a link or a number."""
     import xlsxwriter  # costs a start of the web process 40 ms, and few requests need it
 
-    stream, zone = BytesIO(), ZoneInfo(sheet.zone)
     options = {
         "in_memory": True,
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
-    book = xlsxwriter.Workbook(stream, options)
+    return xlsxwriter.Workbook(stream, options)
+
+
+def xlsx_file(sheet: Sheet) -> bytes:
+    """A workbook of one sheet: texts as texts, numbers and days as such, the headings fixed."""
+    stream, zone = BytesIO(), ZoneInfo(sheet.zone)
+    book = open_book(stream)
     page = book.add_worksheet("Concordat")
     book.set_properties({"title": sheet.title})
     bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})

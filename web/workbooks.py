@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from web.sheets import LONGEST_CELL, Cell, guarded
+from web.sheets import LONGEST_CELL, Cell, guarded, open_book
 
 NARROWEST, WIDEST = 8, 60
 
@@ -46,16 +46,8 @@ def workbook(tables: Sequence[Table], *, title: str, zone: str, made_at: datetim
 
     Equal tables give equal bytes, whenever the file is written: `made_at` is the moment that the file names.
     """
-    import xlsxwriter  # costs a start of the web process 40 ms, and few requests need it
-
     stream = BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    book = xlsxwriter.Workbook(stream, options)
+    book = open_book(stream)
     book.set_properties({"title": title, "created": made_at.replace(tzinfo=None)})
     formats = {shown.value: book.add_format({"num_format": shown.value, "valign": "top"}) for shown in Shown}
     formats["head"] = book.add_format({"bold": True, "bottom": 1, "valign": "top", "text_wrap": True})

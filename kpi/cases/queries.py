@@ -1,7 +1,7 @@
 """The referrals behind a figure, judged one by one by the same measure as the whole, as known when it was published."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -144,9 +144,8 @@ def _columns_of(session: Session, ids: Sequence[UUID]) -> tuple[dict[UUID, int],
     read = read_columns(
         session, source, {**referral_columns(), "id": id_of(Referral.id)}, cell=Referral.ngo_id
     )
-    names = {field.name for field in fields(ReferralRows)}
     places = {UUID(hex=text): place for place, text in enumerate(read["id"].tolist())}
-    return places, ReferralRows(**{name: column for name, column in read.items() if name in names})
+    return places, ReferralRows.of(read)
 
 
 def _loop_days(snapshot: Snapshot) -> int:

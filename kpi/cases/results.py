@@ -1,6 +1,6 @@
 """Where a case stands in a figure, and what of it may be told to whom."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -79,8 +79,3 @@ def counts_of(measured: Measurement) -> tuple[tuple[Result, int], ...]:
         (Result.EXCLUDED, measured.excluded_total),
     )
     return tuple(rows)
-
-
-def total_of(standings: Collection[Standing], result: Result) -> int:
-    """How many of these stand there."""
-    return sum(1 for standing in standings if standing.result is result)

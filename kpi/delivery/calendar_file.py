@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event
+from icalendar import Event
 
-MEDIA_TYPE = "text/calendar; charset=utf-8"
+from core.calendar_files import MEDIA_TYPE, calendar_of, event_of, put_between
+
+__all__ = ["MEDIA_TYPE", "CalendarEntry", "calendar_file"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,28 +30,14 @@ class CalendarEntry:
 
 
 def calendar_file(entries: Iterable[CalendarEntry], *, now: datetime) -> bytes:
-    """A calendar of all entries, as calendar programs import it (RFC 5545)."""
-    calendar = Calendar()
-    calendar.add("prodid", "-//Concordat//Reviews of evaluations//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    for entry in entries:
-        calendar.add_component(_event(entry, now))
-    calendar.add_missing_timezones()
-    return bytes(calendar.to_ical())
+    """A calendar of all entries."""
+    return calendar_of(*(_event(entry, now) for entry in entries), product="Reviews of evaluations")
 
 
 def _event(entry: CalendarEntry, now: datetime) -> Event:
-    event = Event()
-    event.add("uid", f"{entry.identifier}@concordat")
-    event.add("dtstamp", now)
-    event.add("sequence", entry.sequence)
-    event.add("summary", entry.title)
-    event.add("url", entry.url)
-    event.add("status", "CONFIRMED")
+    event = event_of(entry.identifier, title=entry.title, url=entry.url, sequence=entry.sequence, now=now)
     if entry.starts_at is not None and entry.ends_at is not None:
-        zone = ZoneInfo(entry.zone)
-        event.DTSTART, event.DTEND = entry.starts_at.astimezone(zone), entry.ends_at.astimezone(zone)
+        put_between(event, entry.starts_at, entry.ends_at, zone=entry.zone)
         event.add("location", entry.place)
     elif entry.day is not None:
         event.DTSTART, event.DTEND = entry.day, entry.day + timedelta(days=1)

@@ -17,6 +17,7 @@ from core.permissions import Permission
 from kpi.evaluations.codes import OpenedAs
 from kpi.evaluations.models import Evaluation, EvaluationReceipt
 from kpi.evaluations.policy import NOT_FOUND, visible_to
+from kpi.measures.scope import names_of
 
 READERS = frozenset(one.role for one in ROLES if Permission.EVALUATION_READ in one.permissions)
 _Agency = aliased(Organisation, name="agency")
@@ -59,7 +60,7 @@ class WaitingRow:
     @property
     def scope_title(self) -> str:
         """The names of those measured; empty where it is everything."""
-        return " – ".join(name for name in (self.agency_name, self.ngo_name) if name)
+        return names_of(self.agency_name, self.ngo_name)
 
 
 def may_open(session: Session, actor: Actor, evaluation_id: UUID) -> None:

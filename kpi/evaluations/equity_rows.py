@@ -1,7 +1,7 @@
 """The cases of a period of whose person something is recorded, so that each group is measured as the whole is."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Protocol
 
@@ -9,13 +9,22 @@ import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from core.clock import local_date
-from kpi.evaluations.measuring import Source, window_of
-from kpi.measures.cells import Column, Kind, Texts, code_of, id_of, moment_of, number_of, read_columns, when
+from kpi.evaluations.measuring import Source, last_followed, window_of
+from kpi.measures.cells import Texts, code_of, id_of, moment_of, number_of, read_columns, when
 from kpi.measures.columns import UNKNOWN, Coded, moment
 from kpi.measures.crisis_facts import packed_facts
 from kpi.measures.encounter_figures import encounter_figures
-from kpi.measures.encounter_rows import Beside, EncounterRows, TypedOnly, falls_in, month_of
+from kpi.measures.encounter_rows import (
+    MONTH,
+    Beside,
+    EncounterRows,
+    TypedOnly,
+    falls_in,
+    known_encounters,
+    month_of,
+    numbered,
+    yes_no_of,
+)
 from kpi.measures.measurement import Measurement
 from kpi.measures.persons import first_of_each
 from kpi.measures.referral_rows import (
@@ -25,12 +34,10 @@ from kpi.measures.referral_rows import (
     referral_figures,
     referral_source,
 )
-from kpi.measures.repeat_contact import UNIDENTIFIED, WINDOWS, repeat_contact
+from kpi.measures.repeat_contact import UNIDENTIFIED, repeat_contact
 from kpi.measures.service_people import CONNECTED_DAYS, connection_to_care
 from kpi.measures.service_rows import PERSON, is_competing, linked_person
-from kpi.periods import Period
 from referrals.casework.models import CaseRecord
-from referrals.encounters.codes import YesNoUnknown
 from referrals.encounters.details.models import EncounterDetail
 from referrals.encounters.models import Encounter
 from referrals.handover.models import Referral
@@ -38,7 +45,6 @@ from referrals.people.models import Person
 
 NOT_SAID = ("", "declined")
 """Answers that put nobody into a group."""
-_MONTH = Encounter.year * 12 + Encounter.month - 1
 
 
 class Characterised(Protocol):
@@ -77,7 +83,7 @@ class EncounterGroups:
 
     def _repeat_contact(self, answers: Texts, group: str) -> Measurement:
         bounds, at = self.source.period.bounds(), self.rows.at
-        persons = self.person.places - int(self.person.names[:1] == ("",))
+        persons = numbered(self.person)
         known = ~np.isnat(at) & (persons != UNIDENTIFIED) & (at <= moment(self.source.as_of))
         inside = known & (at >= moment(bounds[0])) & (at < moment(bounds[1]))
         first = first_of_each(persons, at, inside & ~np.isin(answers, NOT_SAID))
@@ -132,23 +138,16 @@ def read_encounter_groups(session: Session, source: Source) -> EncounterGroups:
     key = sa.func.coalesce(Person.counted_as_id, Encounter.person_id, type_=sa.Uuid())
     sex = sa.func.coalesce(EncounterDetail.sex_stated, EncounterDetail.sex_perceived)
     ethnicity = sa.func.coalesce(EncounterDetail.ethnicity_stated, EncounterDetail.ethnicity_perceived)
-    today = local_date(source.as_of, period.zone)
-    followed_to = max(source.day, min(period.end + timedelta(days=max(WINDOWS) + 1), today))
-    last = Period.month(followed_to.year, followed_to.month, zone=period.zone)
+    last = last_followed(period, as_of=source.as_of)
     first = window_of(period)[0]
-    of_period = _MONTH.between(month_of(period), month_of(period.months()[-1]))
-    agency = [] if source.scope.agency_id is None else [Encounter.agency_id == source.scope.agency_id]
+    of_period = MONTH.between(month_of(period), month_of(period.months()[-1]))
     query = (
         sa.select(Encounter.id)
         .outerjoin(Person, Person.id == Encounter.person_id)
         .outerjoin(person, person.id == key)
         .outerjoin(EncounterDetail, EncounterDetail.id == Encounter.id)
         .where(
-            *agency,
-            Encounter.crisis.is_(True),
-            Encounter.recorded_at <= source.as_of,
-            Encounter.year.between(first.start.year, last.start.year),
-            _MONTH.between(month_of(first), month_of(last)),
+            *known_encounters(source.scope, first=first, last=last, as_of=source.as_of),
             sa.or_(sex.is_not(None), ethnicity.is_not(None), Encounter.person_id.is_not(None)),
         )
     )
@@ -156,17 +155,17 @@ def read_encounter_groups(session: Session, source: Source) -> EncounterGroups:
         session,
         query,
         {
-            "month": number_of(_MONTH),
+            "month": number_of(MONTH),
             "at": moment_of(Encounter.occurred_at),
             "person": id_of(key),
             "sex": code_of(sex),
             "ethnicity": code_of(ethnicity),
             "age": code_of(person.age_band),
-            "arrest": _answer(Encounter.arrest),
-            "apprehension": _answer(Encounter.apprehension),
+            "arrest": yes_no_of(Encounter.arrest),
+            "apprehension": yes_no_of(Encounter.apprehension),
             "facts": number_of(sa.case((of_period, packed_facts(source.as_of)), else_=0)),
         },
-        cell=_MONTH,
+        cell=MONTH,
     )
     size = len(read["month"])
     rows = EncounterRows(
@@ -214,10 +213,9 @@ def read_referral_groups(session: Session, source: Source) -> ReferralGroups:
         "competing": when(is_competing()),
     }
     read = read_columns(session, query, {**referral_columns(), **own}, cell=Referral.ngo_id)
-    names = {field.name for field in fields(ReferralRows)}
     return ReferralGroups(
         source=source,
-        rows=ReferralRows(**{name: column for name, column in read.items() if name in names}),
+        rows=ReferralRows.of(read),
         **{name: read[name] for name in own},
     )
 
@@ -231,8 +229,3 @@ def _nothing_beside(beside: Beside) -> Beside:
         times=times.only(nothing),
         typed_only=TypedOnly(month=typed.month[:0], at=typed.at[:0]),
     )
-
-
-def _answer(column: Any) -> Column:
-    value = sa.case((column == YesNoUnknown.YES, 1), (column == YesNoUnknown.NO, 0), else_=UNKNOWN)
-    return Column(value, Kind.NUMBER)

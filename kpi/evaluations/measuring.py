@@ -110,8 +110,7 @@ def read_source(
     replies = read_replies(session, scope, begin=first.bounds()[0], end=period.bounds()[1])
     encounters = None
     if scope.has_encounters:
-        followed_to = max(day, min(period.end + timedelta(days=max(WINDOWS) + 1), today))
-        last = Period.month(followed_to.year, followed_to.month, zone=period.zone)
+        last = last_followed(period, as_of=as_of)
         encounters = read_encounters(session, scope, first=first_encounter, last=last, day=day, as_of=as_of)
     agreements = read_agreements(session, scope, on=day, as_of=min(as_of, period.bounds()[1]))
     return Source(
@@ -174,6 +173,13 @@ def read_past(session: Session, source: Source) -> list[tuple[Period, dict[str, 
 def has_series(basis: Basis) -> bool:
     """The state on one day has no months; cohorts and events have."""
     return basis is not Basis.SNAPSHOT
+
+
+def last_followed(period: Period, *, as_of: datetime) -> Period:
+    """The month up to which encounters are read: repeat contact follows those of the period into their windows."""
+    today = local_date(as_of, period.zone)
+    day = max(min(period.end, today), min(period.end + timedelta(days=max(WINDOWS) + 1), today))
+    return Period.month(day.year, day.month, zone=period.zone)
 
 
 def window_of(period: Period) -> tuple[Period, ...]:

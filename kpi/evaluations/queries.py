@@ -15,7 +15,7 @@ from core.errors import NotFound
 from kpi.evaluations.models import Evaluation, EvaluationDocument
 from kpi.evaluations.policy import NOT_FOUND, visible_to
 from kpi.evaluations.snapshot import Snapshot, from_text
-from kpi.measures.scope import Scope
+from kpi.measures.scope import Scope, names_of
 from kpi.periods import Period
 from partners.memoranda.models import Partnership
 
@@ -61,7 +61,7 @@ class EvaluationRow:
     @property
     def scope_title(self) -> str:
         """The names of those measured; empty where it is everything."""
-        return " – ".join(name for name in (self.agency_name, self.ngo_name) if name)
+        return names_of(self.agency_name, self.ngo_name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,18 +167,6 @@ def list_editions(session: Session, actor: Actor, evaluation_id: UUID) -> list[E
     """Every edition of the PDF that was issued, the newest first; empty outside the actor's scope."""
     query = _editions(actor, evaluation_id).with_only_columns(*_EDITION)
     return [EditionRow(**row._mapping) for row in session.execute(query)]
-
-
-def list_without_document(session: Session, *, limit: int) -> list[UUID]:
-    """Evaluations whose PDF is missing, the newest first: it can be rendered at any time from the snapshot."""
-    query = (
-        sa.select(Evaluation.id)
-        .outerjoin(EvaluationDocument, EvaluationDocument.evaluation_id == Evaluation.id)
-        .where(EvaluationDocument.evaluation_id.is_(None))
-        .order_by(Evaluation.created_at.desc(), Evaluation.id)
-        .limit(limit)
-    )
-    return list(session.scalars(query))
 
 
 def _editions(actor: Actor, evaluation_id: UUID) -> sa.Select[Any]:

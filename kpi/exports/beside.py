@@ -12,7 +12,7 @@ from kpi.exports.tables import status_words, table, words
 from kpi.indicators.catalogue import find_indicator
 from kpi.indicators.definition import Unit
 from kpi.measures.measurement import Measurement
-from kpi.measures.scope import ScopeKind
+from kpi.measures.scope import ScopeKind, names_of
 from kpi.reports.equity import CHARACTERISTICS, WITHOUT_RATIO
 from kpi.reports.flow import FLOW
 from kpi.reports.values import moment_text
@@ -145,7 +145,7 @@ def about(snapshot: Snapshot, entry: Entry) -> Table:
 def scope_words(snapshot: Snapshot) -> str:
     """Who was measured, in words."""
     scope = snapshot.scope
-    names = " – ".join(name for name in (scope.agency_name, scope.ngo_name) if name)
+    names = names_of(scope.agency_name, scope.ngo_name)
     return kind_text(ScopeKind(scope.kind), names)
 
 

@@ -37,7 +37,8 @@ from referrals.people.models import Person
 
 EVENT_TYPES = tuple(kind.value for kind in EventType)
 DAY_UNKNOWN = "day_not_known"
-_MONTH = Encounter.year * 12 + Encounter.month - 1
+MONTH = Encounter.year * 12 + Encounter.month - 1
+"""The civil month of an encounter, counted from year 0 as `month_of` counts."""
 _PERSON = sa.func.coalesce(Person.counted_as_id, Encounter.person_id, type_=sa.Uuid())
 """Linked records of one person count as one; merged ones are one already."""
 
@@ -124,7 +125,7 @@ def read_encounters(
 
     C03 looks back from `day`, a civil day of the scope.
     """
-    known = _known(scope, first=first, last=last, as_of=as_of)
+    known = known_encounters(scope, first=first, last=last, as_of=as_of)
     linked = sa.and_(Person.id == Encounter.person_id, Person.counted_as_id.is_not(None))
     source = (
         sa.select(Encounter.id)
@@ -133,20 +134,20 @@ def read_encounters(
         .where(*known)
     )
     columns = {
-        "month": number_of(_MONTH),
+        "month": number_of(MONTH),
         "at": moment_of(Encounter.occurred_at),
         "recorded": moment_of(Encounter.recorded_at),
         "person": id_of(_PERSON),
         "area": id_of(Encounter.area_id),
         "event_type": code_of(Encounter.event_type),
-        "arrest": _answer(Encounter.arrest),
-        "warrant": _answer(Encounter.warrant_arrest),
-        "apprehension": _answer(Encounter.apprehension),
+        "arrest": yes_no_of(Encounter.arrest),
+        "warrant": yes_no_of(Encounter.warrant_arrest),
+        "apprehension": yes_no_of(Encounter.apprehension),
         "facts": number_of(packed_facts(as_of)),
     }
     pieces = by_month(Encounter.year, Encounter.month, first, last)
     read = read_columns(session, source, columns, pieces=pieces)
-    person, at = _numbered(read.pop("person")), read["at"]
+    person, at = numbered(Coded.of(read.pop("person"))), read["at"]
     counted = (person != UNIDENTIFIED) & (at <= moment(as_of))
     end = min(Period.custom(day, day, zone=scope.timezone).bounds()[1], as_of)
     beside = Beside(
@@ -167,7 +168,7 @@ def _read_times(session: Session, known: Sequence[sa.ColumnElement[bool]]) -> Ti
     )
     source = sa.select(Encounter.id).join(detail, detail.id == Encounter.id).where(*known, any_known)
     columns = {
-        "month": number_of(_MONTH),
+        "month": number_of(MONTH),
         "at": moment_of(Encounter.occurred_at),
         "arrived": moment_of(detail.arrived_at),
         "cleared": moment_of(detail.cleared_at),
@@ -176,21 +177,21 @@ def _read_times(session: Session, known: Sequence[sa.ColumnElement[bool]]) -> Ti
         "place": code_of(sa.func.coalesce(detail.destination, detail.place_of_safety)),
         "units": number_of(detail.units),
     }
-    return TimeRows(**read_columns(session, source, columns, cell=_MONTH))
+    return TimeRows(**read_columns(session, source, columns, cell=MONTH))
 
 
 def _read_typed_only(
     session: Session, scope: Scope, *, first: Period, last: Period, as_of: datetime
 ) -> TypedOnly:
     """Encounters that the control room typed as a crisis and the officer did not confirm."""
-    known = _known(scope, first=first, last=last, as_of=as_of, crisis=False)
+    known = known_encounters(scope, first=first, last=last, as_of=as_of, crisis=False)
     source = (
         sa.select(Encounter.id)
         .join(EncounterDetail, EncounterDetail.id == Encounter.id)
         .where(*known, EncounterDetail.initial_call_type.in_(CRISIS_CALLS))
     )
-    columns = {"month": number_of(_MONTH), "at": moment_of(Encounter.occurred_at)}
-    return TypedOnly(**read_columns(session, source, columns, cell=_MONTH))
+    columns = {"month": number_of(MONTH), "at": moment_of(Encounter.occurred_at)}
+    return TypedOnly(**read_columns(session, source, columns, cell=MONTH))
 
 
 def has_encounters(session: Session, scope: Scope) -> bool:
@@ -207,16 +208,17 @@ def encounters_by_disposition(
         sa.select(Encounter.id)
         .join(EncounterCode, EncounterCode.encounter_id == Encounter.id)
         .where(
-            *_known(scope, first=months[0], last=months[-1], as_of=as_of), EncounterCode.kind == "disposition"
+            *known_encounters(scope, first=months[0], last=months[-1], as_of=as_of),
+            EncounterCode.kind == "disposition",
         )
     )
     columns = {
         "encounter": id_of(Encounter.id),
-        "month": number_of(_MONTH),
+        "month": number_of(MONTH),
         "at": moment_of(Encounter.occurred_at),
         "disposition": code_of(EncounterCode.code),
     }
-    read = read_columns(session, source, columns, cell=_MONTH)
+    read = read_columns(session, source, columns, cell=MONTH)
     inside = falls_in(read["month"], read["at"], period)
     _, ids = np.unique(read["encounter"][inside], return_inverse=True)
     return crisis_encounters(ids.astype(np.int64), labels=read["disposition"][inside])
@@ -226,25 +228,26 @@ def _of(scope: Scope) -> list[sa.ColumnElement[bool]]:
     return [] if scope.agency_id is None else [Encounter.agency_id == scope.agency_id]
 
 
-def _known(
+def known_encounters(
     scope: Scope, *, first: Period, last: Period, as_of: datetime, crisis: bool = True
 ) -> list[sa.ColumnElement[bool]]:
+    """The crisis encounters of the scope from month `first` to month `last` as recorded by `as_of`, or the others."""
     return [
         *_of(scope),
         Encounter.crisis.is_(crisis),
         Encounter.recorded_at <= as_of,
         # The years alone are what the index can use.
         Encounter.year.between(first.start.year, last.start.year),
-        _MONTH.between(month_of(first), month_of(last)),
+        MONTH.between(month_of(first), month_of(last)),
     ]
 
 
-def _answer(column: Any) -> Column:
+def yes_no_of(column: Any) -> Column:
+    """A column of yes, no and unknown as `columns.YES`, `NO` and `UNKNOWN`."""
     value = sa.case((column == YesNoUnknown.YES, 1), (column == YesNoUnknown.NO, 0), else_=UNKNOWN)
     return Column(value, Kind.NUMBER)
 
 
-def _numbered(ids: Texts) -> Persons:
+def numbered(ids: Coded) -> Persons:
     """Ids as numbers from 0; a missing one becomes `UNIDENTIFIED`."""
-    coded = Coded.of(ids)
-    return coded.places - int(coded.names[:1] == ("",))
+    return ids.places - int(ids.names[:1] == ("",))

@@ -1,5 +1,6 @@
 """The facts of sent referrals as columns, and the referral indicators made from them (R01 to R04, R10 to R12)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -71,6 +72,11 @@ class ReferralRows:
     removed: Numbers
     declined_by_person: Numbers
     decline_reason: Texts
+
+    @classmethod
+    def of(cls, read: Mapping[str, Any]) -> "ReferralRows":
+        """The columns that belong to referrals, of all that were read."""
+        return cls(**{field.name: read[field.name] for field in fields(cls)})
 
     def __len__(self) -> int:
         return int(self.submitted.shape[0])

@@ -58,9 +58,14 @@ class Scope:
     @property
     def title(self) -> str:
         """The names of those measured, as a heading shows them; empty where it is everything."""
-        return " – ".join(name for name in (self.agency_name, self.ngo_name) if name)
+        return names_of(self.agency_name, self.ngo_name)
 
 
 def key_of(kind: ScopeKind, subject: UUID | None) -> str:
     """The key of a scope: its kind and the id of its partnership, agency or NGO."""
     return f"{kind.value}-{subject.hex}" if subject else kind.value
+
+
+def names_of(agency_name: str | None, ngo_name: str | None) -> str:
+    """The names of those measured, as a heading shows them; empty where it is everything."""
+    return " – ".join(name for name in (agency_name, ngo_name) if name)

@@ -8,7 +8,7 @@ from flask_babel import gettext
 from kpi.evaluations.labels import kind_text
 from kpi.evaluations.running.cautions import Caution, cautions_of, changes_of, unstable
 from kpi.evaluations.snapshot import Figure, Snapshot
-from kpi.measures.scope import ScopeKind
+from kpi.measures.scope import ScopeKind, names_of
 from kpi.reports.values import (
     basis_text,
     interval_text,
@@ -66,7 +66,7 @@ class Preview:
 def preview_of(snapshot: Snapshot, *, published: tuple[str, Snapshot] | None) -> Preview:
     """The preview of a snapshot beside the latest one that is published for its scope and period."""
     scope = snapshot.scope
-    names = " – ".join(name for name in (scope.agency_name, scope.ngo_name) if name)
+    names = names_of(scope.agency_name, scope.ngo_name)
     changes = changes_of(snapshot, published[1]) if published else ()
     return Preview(
         scope=kind_text(ScopeKind(scope.kind), names),

@@ -7,7 +7,7 @@ from flask_babel import gettext
 
 from kpi.evaluations.labels import kind_text
 from kpi.evaluations.snapshot import Snapshot
-from kpi.measures.scope import ScopeKind
+from kpi.measures.scope import ScopeKind, names_of
 from kpi.reports.breakdown import BreakdownSection, breakdown_sections
 from kpi.reports.definitions import definition_rows, note_lines, parameter_rows
 from kpi.reports.equity import EquitySection, equity_sections
@@ -94,7 +94,7 @@ def report_of(
 ) -> Report:
     """The report of a published snapshot: the frozen content, its place in the register, and how the reading stands."""
     scope, period = snapshot.scope, snapshot.period
-    names = " – ".join(name for name in (scope.agency_name, scope.ngo_name) if name)
+    names = names_of(scope.agency_name, scope.ngo_name)
     findings = findings_of(snapshot)
     sections = breakdown_sections(snapshot)
     return Report(

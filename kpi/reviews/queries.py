@@ -14,6 +14,7 @@ from core.actor import Actor
 from core.errors import NotFound
 from kpi.evaluations.models import Evaluation
 from kpi.evaluations.policy import NOT_FOUND, visible_to
+from kpi.measures.scope import names_of
 from kpi.reviews.lifecycle import UNSETTLED
 from kpi.reviews.models import (
     EvaluationReview,
@@ -49,12 +50,6 @@ def sides_of(session: Session, evaluation_id: UUID) -> Sides:
     if row is None:
         raise NotFound(NOT_FOUND)
     return Sides(agency_id=row.agency_id, ngo_id=row.ngo_id)
-
-
-def edition_of(session: Session, evaluation_id: UUID) -> int:
-    """Counts what the document of an evaluation has to show anew; 1 before anybody did something."""
-    query = sa.select(EvaluationReview.edition).where(EvaluationReview.evaluation_id == evaluation_id)
-    return session.scalar(query) or 1
 
 
 def review_of(session: Session, evaluation_id: UUID) -> Review:
@@ -133,7 +128,7 @@ def _entry(row: sa.Row[Any]) -> DisputeEntry:
         sides=Sides(agency_id=row.agency_id, ngo_id=row.ngo_id),
         reference=row.reference,
         period_key=row.period_key,
-        scope_title=" – ".join(name for name in (row.agency_name, row.ngo_name) if name),
+        scope_title=names_of(row.agency_name, row.ngo_name),
         desk_name=row.agency_name or row.ngo_name,
     )
 

@@ -17,7 +17,7 @@ from kpi.evaluations.choice import Choice, ExtraTarget
 from kpi.evaluations.models import Evaluation
 from kpi.evaluations.policy import NOT_FOUND
 from kpi.evaluations.scopes import EVERYWHERE
-from kpi.measures.scope import ScopeKind
+from kpi.measures.scope import ScopeKind, names_of
 from kpi.schedules.due import NextRun, Plan, next_runs
 from kpi.schedules.frequency import Coverage, Failure, Frequency, RunState
 from kpi.schedules.models import (
@@ -78,7 +78,7 @@ class ScheduleRow:
     @property
     def scope_title(self) -> str:
         """The names of those measured; empty where it is everything."""
-        return " – ".join(name for name in (self.agency_name, self.ngo_name) if name)
+        return names_of(self.agency_name, self.ngo_name)
 
     @property
     def scope_kind(self) -> ScopeKind:
@@ -164,16 +164,6 @@ def settled_periods(session: Session, schedule_id: UUID, *, now: datetime) -> fr
         sa.select(EvaluationRun.period_key).where(
             EvaluationRun.schedule_id == schedule_id,
             sa.or_(EvaluationRun.state == RunState.DONE, EvaluationRun.lease_until >= now),
-        )
-    )
-    return frozenset(codes)
-
-
-def finished_periods(session: Session, schedule_id: UUID) -> frozenset[str]:
-    """Periods of a schedule that were evaluated."""
-    codes = session.scalars(
-        sa.select(EvaluationRun.period_key).where(
-            EvaluationRun.schedule_id == schedule_id, EvaluationRun.state == RunState.DONE
         )
     )
     return frozenset(codes)

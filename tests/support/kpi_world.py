@@ -232,6 +232,15 @@ def leader_of(organisation: Organisation, user: User | None = None, *, zone: str
     )
 
 
+def filled_quarter(session: Session, *, referrals: int) -> tuple[World, "Partner", "Partner"]:
+    """An agency with two partners, the first with a target of its own, and referrals of the last quarter of 2025."""
+    world = World(session)
+    harbour = world.add_partner("Harbour House", targets={"R01": 0.9})
+    door = world.add_partner("Open Door")
+    fill(world, [harbour, door], referrals=referrals, first=datetime(2025, 10, 2, tzinfo=UTC), days=85)
+    return world, harbour, door
+
+
 def fill(
     world: World, partners: list[Partner], *, referrals: int, first: datetime, days: int, seed: int = 7
 ) -> None:

@@ -15,7 +15,7 @@ from kpi.periods import Period
 from kpi.reviews import commands
 from kpi.reviews.lifecycle import DisputeReason, Mark
 from kpi.reviews.models import ReviewDispute, ReviewFinding, ReviewSignature
-from tests.support.kpi_world import Partner, World, fill
+from tests.support.kpi_world import Partner, filled_quarter
 
 ZONE = "America/New_York"
 QUARTER = Period.quarter(2025, 4, zone=ZONE)
@@ -27,16 +27,7 @@ class Readers:
 
     def __init__(self, session: Session, *, referrals: int = 60) -> None:
         self.session = session
-        self.world = World(session)
-        self.harbour = self.world.add_partner("Harbour House", targets={"R01": 0.9})
-        self.door = self.world.add_partner("Open Door")
-        fill(
-            self.world,
-            [self.harbour, self.door],
-            referrals=referrals,
-            first=datetime(2025, 10, 2, tzinfo=UTC),
-            days=85,
-        )
+        self.world, self.harbour, self.door = filled_quarter(session, referrals=referrals)
         agency, ngo = self.world.agency, self.harbour.ngo
         self.chief = self.world.user(agency, "Chief", Role.LEADERSHIP)
         self.deputy = self.world.user(agency, "Deputy", Role.LEADERSHIP)

@@ -1,14 +1,12 @@
 """Calendar files of appointments: neutral words only, since calendars are shown on shared screens and phones."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event
-
+from core.calendar_files import MEDIA_TYPE, calendar_of, event_of, put_between
 from referrals.casework.appointments.lifecycle import AppointmentState
 from referrals.casework.appointments.queries import AppointmentRow
 
-MEDIA_TYPE = "text/calendar; charset=utf-8"
+__all__ = ["MEDIA_TYPE", "appointment_file"]
 CANCELLED = frozenset({"cancelled_by_person", "cancelled_by_provider", "rescheduled"})
 
 
@@ -17,22 +15,14 @@ def appointment_file(row: AppointmentRow, *, title: str, url: str, zone: str, no
 
     The same identifier each time, and a higher number after each change.
     """
-    here = ZoneInfo(zone)
-    event = Event()
-    event.add("uid", f"appointment-{row.id}@concordat")
-    event.add("dtstamp", now)
-    event.add("sequence", row.version)
-    event.add("summary", title)
-    event.add("url", url)
+    event = event_of(
+        f"appointment-{row.id}",
+        title=title,
+        url=url,
+        sequence=row.version,
+        now=now,
+        is_cancelled=row.attendance in CANCELLED or row.state is AppointmentState.RESCHEDULED,
+    )
     event.add("class", "PRIVATE")
-    event.DTSTART = row.starts_at.astimezone(here)
-    event.DTEND = row.ends_at.astimezone(here)
-    cancelled = row.attendance in CANCELLED or row.state is AppointmentState.RESCHEDULED
-    event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
-    calendar = Calendar()
-    calendar.add("prodid", "-//Concordat//Appointments//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add_component(event)
-    calendar.add_missing_timezones()
-    return bytes(calendar.to_ical())
+    put_between(event, row.starts_at, row.ends_at, zone=zone)
+    return calendar_of(event, product="Appointments")

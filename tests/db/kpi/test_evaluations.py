@@ -15,10 +15,11 @@ from core.actor import SYSTEM, OrganisationKind
 from core.errors import Denied, NotFound, RuleBroken
 from kpi.evaluations.commands import evaluate, evaluate_now, evaluation_as_json, store_document
 from kpi.evaluations.models import Evaluation
-from kpi.evaluations.queries import find_document, get_evaluation, list_evaluations, list_without_document
+from kpi.evaluations.queries import find_document, get_evaluation, list_evaluations
 from kpi.evaluations.scopes import get_scope, list_scopes
 from kpi.evaluations.snapshot import from_text
 from kpi.periods import Period
+from kpi.reports.queries import list_due_editions
 from tests.support.kpi_world import Partner, World, leader_of
 
 ZONE = "America/New_York"
@@ -160,7 +161,7 @@ def test_rows_of_others_are_not_found(session: Session, world: World, partner: P
 
 def test_a_document_is_kept_once(session: Session, world: World) -> None:
     evaluation = evaluate(session, SYSTEM, scope=world.scope(), period=JULY, now=NOW)
-    assert list_without_document(session, limit=5) == [evaluation.id]
+    assert list_due_editions(session, limit=5) == [evaluation.id]
     for content in (b"first", b"second"):
         store_document(
             session, evaluation_id=evaluation.id, content=content, sha256="ab" * 32, pages=2, now=NOW
@@ -168,7 +169,7 @@ def test_a_document_is_kept_once(session: Session, world: World) -> None:
     document = find_document(session, SYSTEM, evaluation.id)
     assert document is not None
     assert (document.content, document.pages) == (b"first", 2)
-    assert list_without_document(session, limit=5) == []
+    assert list_due_editions(session, limit=5) == []
 
 
 def test_the_command_line_evaluates_by_name_or_reference(

@@ -20,7 +20,7 @@ from kpi.reviews.lifecycle import Answer, DisputeState, Mark
 from kpi.reviews.models import (
     EvaluationReview,
 )
-from kpi.reviews.queries import edition_of, list_open_disputes, review_of
+from kpi.reviews.queries import list_open_disputes, review_of
 from tests.support.reviews import NOW, QUARTER, Readers
 
 HOUR = timedelta(hours=1)
@@ -41,7 +41,7 @@ def told(session: Session, user: User) -> list[str]:
 def test_the_first_act_opens_the_reading_and_both_sides_find_it(readers: Readers, pair_id: UUID) -> None:
     session = readers.session
     assert review_of(session, pair_id).id is None
-    assert edition_of(session, pair_id) == 1
+    assert review_of(session, pair_id).edition == 1
     first = commands.comment(
         session, readers.actor(readers.chief), pair_id, indicator=None, text=" Well done. ", now=NOW
     )
@@ -155,7 +155,7 @@ def test_a_dispute_goes_to_the_desk_and_back_and_readers_see_it_until_it_is_sett
     review = review_of(session, pair_id)
     assert review.disputed == {"R01"}
     assert review.findings == (), "what is disputed is accepted no longer"
-    assert review.edition == edition_of(session, pair_id) == 2
+    assert review.edition == review_of(session, pair_id).edition == 2
     assert told(session, readers.desk) == [
         "%(organisation)s disputes %(code)s of the evaluation %(evaluation)s. Answer the dispute."
     ]
@@ -267,7 +267,7 @@ def test_each_side_signs_once_and_the_reading_closes_with_the_second(readers: Re
         text="Phone answers count from May.",
         now=NOW,
     )
-    assert edition_of(session, pair_id) == 5, "a dispute that was noted goes on after signing"
+    assert review_of(session, pair_id).edition == 5, "a dispute that was noted goes on after signing"
 
 
 def test_where_one_side_was_measured_its_signature_alone_closes(readers: Readers, agency_id: UUID) -> None:

@@ -10,7 +10,7 @@ from core.actor import SYSTEM, OrganisationKind, Role
 from kpi.evaluations.commands import evaluate, measure, publish, store_document
 from kpi.evaluations.models import Evaluation
 from kpi.periods import Period
-from tests.support.kpi_world import Partner, World, fill
+from tests.support.kpi_world import Partner, filled_quarter
 from tests.support.statements import counted_statements
 from tests.web.conftest import WebClient
 
@@ -23,16 +23,7 @@ class Stage:
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self.world = World(session)
-        self.harbour = self.world.add_partner("Harbour House", targets={"R01": 0.9})
-        self.door = self.world.add_partner("Open Door")
-        fill(
-            self.world,
-            [self.harbour, self.door],
-            referrals=60,
-            first=datetime(2025, 10, 2, tzinfo=UTC),
-            days=85,
-        )
+        self.world, self.harbour, self.door = filled_quarter(session, referrals=60)
         self.leader = self.world.user(self.world.agency, "Leader", Role.LEADERSHIP)
         self.manager = self.world.user(self.harbour.ngo, "Manager", Role.NGO_MANAGER)
         self.other_agency = self.world.organisation(OrganisationKind.AGENCY, "Elsewhere Police")

@@ -14,7 +14,7 @@ from kpi.evaluations.commands import evaluate
 from kpi.evaluations.models import Evaluation
 from kpi.evaluations.snapshot import from_text
 from kpi.periods import Period
-from tests.support.kpi_world import World, fill
+from tests.support.kpi_world import filled_quarter
 from tests.support.pages import Form, Page
 from tests.web.conftest import WebClient
 
@@ -28,16 +28,7 @@ class Stage:
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self.world = World(session)
-        self.harbour = self.world.add_partner("Harbour House", targets={"R01": 0.9})
-        self.door = self.world.add_partner("Open Door")
-        fill(
-            self.world,
-            [self.harbour, self.door],
-            referrals=40,
-            first=datetime(2025, 10, 2, tzinfo=UTC),
-            days=85,
-        )
+        self.world, self.harbour, self.door = filled_quarter(session, referrals=40)
         self.leader = self.world.user(self.world.agency, "Leader", Role.LEADERSHIP)
         self.director = self.world.user(self.harbour.ngo, "Director", Role.LEADERSHIP)
         elsewhere = self.world.organisation(OrganisationKind.AGENCY, "Elsewhere Police")
