@@ -1,0 +1,1 @@
+"""What the security specification asks, which tests prove it, and the page that says so."""

@@ -1,0 +1,67 @@
+"""One switched-off control, and the run of its test against a copy of the tree that has it switched off."""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.support.tree import ROOT
+
+LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "var", "__pycache__", ".*_cache", ".hypothesis", "docs")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mutant:
+    """In `path`, the one occurrence of `old` becomes `new`; then `test` must fail."""
+
+    id: str
+    """The requirement whose control is switched off, with a word that tells mutants apart: `C-05 filter`."""
+    path: str
+    old: str
+    new: str
+    test: str
+    """A node id; options after it are allowed: `tests/unit/core/test_sealing.py::test_rows -k swap`."""
+
+
+def copy_tree(target: Path) -> Path:
+    """A copy of what the tests need, without the virtual environment."""
+    shutil.copytree(ROOT, target, ignore=LEFT_OUT, symlinks=True)
+    return target
+
+
+def applied(mutant: Mutant, tree: Path) -> None:
+    """Switch the control off in the copy; refuses a text that does not occur exactly once."""
+    path = tree / mutant.path
+    source = path.read_text()
+    if source.count(mutant.old) != 1:
+        raise LookupError(f"{mutant.id}: the text occurs {source.count(mutant.old)} times in {mutant.path}")
+    path.write_text(source.replace(mutant.old, mutant.new))
+
+
+def run_test(mutant: Mutant, tree: Path, *, seconds: int = 240) -> int:
+    """The exit code of the test within the copy: 1 when it fails, as it has to."""
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        *mutant.test.split(" "),
+        "-q",
+        "-x",
+        "-n0",
+        "--engine",
+        "sqlite",
+        "-p",
+        "no:cacheprovider",
+    ]
+    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(tree)}
+    done = subprocess.run(
+        command, cwd=tree, env=environment, capture_output=True, text=True, timeout=seconds, check=False
+    )
+    return done.returncode
+
+
+def restored(mutant: Mutant, tree: Path) -> None:
+    """Put the untouched file back."""
+    shutil.copyfile(ROOT / mutant.path, tree / mutant.path)
