@@ -115,6 +115,7 @@ def test_what_is_due_is_done_once(seeded: Console) -> None:
     assert "every link holds" in seeded.done("audit", "verify")
 
 
+@pytest.mark.proves("S-01")
 def test_now_decides_what_is_due(seeded: Console) -> None:
     early = json.loads(seeded.done("scheduler", "--once", "--now", "2024-09-01", "--json"))
     assert early["evaluations"] == 0

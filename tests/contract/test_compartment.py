@@ -85,6 +85,7 @@ def test_a_room_does_not_write_into_the_session_or_the_log(name: Path) -> None:
         assert not re.search(pattern, source), pattern
 
 
+@pytest.mark.proves("E-01")
 def test_nobody_but_the_top_floor_imports_the_compartment() -> None:
     """`kpi` takes suppressed aggregates, the composition root everything; nothing else knows that it exists."""
     importing = {

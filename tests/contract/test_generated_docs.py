@@ -14,6 +14,7 @@ SUBJECTS = {"commands", "data", "indicators", "lifecycles", "permissions", "rout
 PAGES = {f"reference/{subject}.md" for subject in SUBJECTS} | {"guides/who-can-see-this.md"}
 
 
+@pytest.mark.proves("C-03")
 def test_the_reference_is_current(tmp_path: Path) -> None:
     """Fails naming each file that is not as the code would write it now."""
     run_command(f"sqlite:///{tmp_path}/absent.db", "docs", "--check")

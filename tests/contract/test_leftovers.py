@@ -67,6 +67,7 @@ def test_a_commit_and_a_refusal_settle_the_request(client: PageClient) -> None:
     assert client.get("/reads").text == "1"
 
 
+@pytest.mark.proves("C-15", "M-03")
 def test_without_the_token_of_a_page_nothing_is_kept(client: PageClient) -> None:
     assert client.post("/without").status_code == 200
     assert client.get("/reads").text == "0"

@@ -176,11 +176,13 @@ def test_upgrades_at_the_same_moment_wait_for_each_other(empty_database_url: str
 # ---- Two databases that nothing joins (security E-01)
 
 
+@pytest.mark.proves("E-01")
 def test_no_table_is_in_both_databases() -> None:
     import_models()
     assert not set(Base.metadata.tables) & set(WellbeingBase.metadata.tables)
 
 
+@pytest.mark.proves("E-01")
 def test_no_foreign_key_leads_out_of_the_compartment_or_into_it(
     databases: Databases, engine_name: str
 ) -> None:
@@ -226,6 +228,7 @@ def test_an_id_in_the_compartment_is_one_of_its_own_or_names_an_organisation() -
 PEOPLE = ("user_id", "account", "email", "employee", "badge", "officer_id", "person_id")
 
 
+@pytest.mark.proves("E-01")
 def test_no_column_in_the_compartment_is_named_after_an_account() -> None:
     import_models()
     named = [

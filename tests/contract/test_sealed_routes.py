@@ -23,6 +23,7 @@ def view() -> View:
     return view
 
 
+@pytest.mark.proves("C-01")
 def test_a_bare_route_stops_the_start(view: View) -> None:
     app = Flask("bare")
     app.add_url_rule("/bare", view_func=view)
@@ -30,6 +31,7 @@ def test_a_bare_route_stops_the_start(view: View) -> None:
         seal(app)
 
 
+@pytest.mark.proves("C-15")
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 def test_a_write_that_does_not_say_so_stops_the_start(view: View, method: str) -> None:
     app = Flask("unmarked")
@@ -56,12 +58,14 @@ def application(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     return create_app(load_settings(settings_environment(f"sqlite:///{path}")))
 
 
+@pytest.mark.proves("C-01")
 def test_every_endpoint_of_the_application_says_who_may_use_it(application: Flask) -> None:
     endpoints = {rule.endpoint for rule in application.url_map.iter_rules()}
     assert len(endpoints) > 10
     assert {endpoint for endpoint in endpoints if access_of(application, endpoint) is None} == set()
 
 
+@pytest.mark.proves("C-01")
 def test_what_everybody_may_see_is_a_short_list(application: Flask) -> None:
     opened = {
         endpoint for endpoint in application.view_functions if access_of(application, endpoint) == "public"

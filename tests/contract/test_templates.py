@@ -25,6 +25,7 @@ def test_there_are_templates() -> None:
     assert NAMES
 
 
+@pytest.mark.proves("I-05")
 @pytest.mark.parametrize("name", NAMES)
 def test_a_template_is_in_order(app: Flask, name: str) -> None:
     app.jinja_env.get_template(name)

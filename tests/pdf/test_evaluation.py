@@ -157,12 +157,14 @@ def test_each_figure_has_alt_text_and_each_table_header_cells(document: Rendered
         assert sum(tag.S == "/TH" for tag in tags) >= tables > 5
 
 
+@pytest.mark.proves("L-05")
 def test_the_same_evaluation_gives_the_same_bytes(snapshot: Snapshot) -> None:
     row = row_of(snapshot)
     first, second = render_evaluation(row, snapshot), render_evaluation(row, snapshot)
     assert first.sha256 == second.sha256
 
 
+@pytest.mark.proves("E-05", "L-07")
 def test_suppressed_numbers_are_nowhere_in_the_document(session: Session) -> None:
     """Two worlds that differ in a suppressed number only give the same document, but for hash and ids (E-05)."""
     texts = []
@@ -182,5 +184,6 @@ def test_suppressed_numbers_are_nowhere_in_the_document(session: Session) -> Non
     assert texts[0] == texts[1]
 
 
+@pytest.mark.proves("L-09")
 def test_the_file_name_says_period_and_reference_only(snapshot: Snapshot) -> None:
     assert file_name(row_of(snapshot)) == "concordat-evaluation-2025-Q4-E-TEST-0001.pdf"

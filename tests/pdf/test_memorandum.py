@@ -137,6 +137,7 @@ def test_the_same_agreement_gives_the_same_bytes(request_context: Flask, documen
     assert agreement_pdf(ROW, CONTENT, SIGNATURES).content == document
 
 
+@pytest.mark.proves("L-01")
 def test_text_of_the_parties_is_text_only(request_context: Flask) -> None:
     html = agreement_html(ROW, replace(CONTENT, purpose="<img src=x> & more"), SIGNATURES)
     assert "&lt;img src=x&gt; &amp; more" in html

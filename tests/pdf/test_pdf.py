@@ -55,6 +55,7 @@ def sample() -> bytes:
     return rendered(SAMPLE)
 
 
+@pytest.mark.proves("L-06")
 def test_tagged_and_labelled_as_pdf_ua_1(sample: bytes) -> None:
     with pikepdf.open(BytesIO(sample)) as document:
         assert document.Root.MarkInfo.Marked
@@ -140,6 +141,7 @@ VECTORS = {
 }
 
 
+@pytest.mark.proves("L-02")
 @pytest.mark.parametrize("name", VECTORS)
 def test_nothing_outside_is_reached(name: str, tmp_path: Path, closed_server: tuple[str, list[str]]) -> None:
     address, asked = closed_server
@@ -188,6 +190,7 @@ def test_own_assets_are_reached() -> None:
         assert "Seal of the agency" in [str(e.Alt) for e in elements(document) if "/Alt" in e]
 
 
+@pytest.mark.proves("L-02")
 def test_a_data_address_is_refused_too() -> None:
     coded = base64.b64encode(LOGO.replace(b"Seal", SECRET.encode())).decode()
     data = rendered(f'<object data="data:image/svg+xml;base64,{coded}"></object>')
@@ -197,6 +200,7 @@ def test_a_data_address_is_refused_too() -> None:
 ENDLESS = "<table>" + "<tr>" + "<td>word</td>" * 30 + "</tr>"
 
 
+@pytest.mark.proves("L-03")
 def test_processor_and_wall_limits_stop_a_bomb_and_the_next_document_is_fine() -> None:
     bomb = page(ENDLESS + ("<tr>" + "<td>word</td>" * 30 + "</tr>") * 4000 + "</table>")
     for limits in (PdfLimits(cpu_seconds=2), PdfLimits(wall_seconds=2.0)):
@@ -207,11 +211,13 @@ def test_processor_and_wall_limits_stop_a_bomb_and_the_next_document_is_fine() -
     assert rendered("<p>after</p>").startswith(b"%PDF-")
 
 
+@pytest.mark.proves("L-03")
 def test_memory_is_limited() -> None:
     with pytest.raises(PdfFailed):
         rendered("<p>x</p>" * 20_000, limits=PdfLimits(memory_bytes=160 << 20))
 
 
+@pytest.mark.proves("L-06")
 def test_a_misspelt_option_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ValueError, match="pdf_varriant"):
         checked_options({"pdf_varriant": "pdf/ua-1"}, {"pdf_variant": None})
@@ -220,6 +226,7 @@ def test_a_misspelt_option_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         rendered("<p>x</p>")
 
 
+@pytest.mark.proves("L-03")
 def test_the_child_sees_no_environment_of_the_parent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CONCORDAT_SECRET_KEY", SECRET)
     assert set(pdf_module._clean_environment()) == {"PATH", "LANG"}

@@ -31,6 +31,7 @@ def test_the_signature_is_intact_and_the_original_bytes_come_first(tmp_path: Pat
     assert len(seal.sha256) == 64
 
 
+@pytest.mark.proves("L-08")
 def test_a_changed_file_is_no_longer_intact(tmp_path: Path) -> None:
     now = datetime.now(UTC)
     file, der = make_certificate(tmp_path, until=now + timedelta(days=300))

@@ -95,6 +95,7 @@ def test_it_is_tagged_with_a_title_and_a_language(document: bytes) -> None:
         assert opened.docinfo["/Title"] == "Northgate Police, Q2 2026"
 
 
+@pytest.mark.proves("E-05")
 def test_for_values_from_none_to_nine_the_document_is_the_same_bytes() -> None:
     small = {printed(a_report(W01=Exact(code="W01", n=n, total=113))) for n in (0, 1, 9)}
     assert len(small) == 1

@@ -105,6 +105,7 @@ def check_pages(app: Flask, visits: list[Visit]) -> Counter[str]:
     return seen
 
 
+@pytest.mark.proves("C-12")
 @pytest.mark.parametrize("name", OUTSIDE)
 def test_pages_open_and_nobody_outside_casework_reads_what_the_ngo_keeps_to_itself(
     site: Site, name: str
@@ -183,6 +184,7 @@ def test_a_worker_reads_the_casework_of_the_own_cases_only(site: Site) -> None:
     assert shown == site.canaries.in_casework(planted)
 
 
+@pytest.mark.proves("C-12")
 def test_neither_mail_nor_trail_holds_what_the_ngo_keeps_to_itself(site: Site) -> None:
     with site.app.app_context():
         mail_urgent(site.session, now=NOW)

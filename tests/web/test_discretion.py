@@ -107,6 +107,7 @@ def test_an_error_that_flask_itself_reports_tells_nothing(
         assert "RuntimeError" in caplog.text
 
 
+@pytest.mark.proves("E-09")
 @pytest.mark.parametrize("kind", ["page", "json"])
 @pytest.mark.parametrize("letters", [0, 1, 100, 4000, 4089, 4096, 9000])
 def test_answers_are_of_round_sizes(visitor: FlaskClient, kind: str, letters: int) -> None:

@@ -208,6 +208,7 @@ def table(engine: Engine, vault_engine: Engine, database_url: str, keys: None) -
     frozen_clock.stop(clock)
 
 
+@pytest.mark.proves("C-03")
 @pytest.mark.parametrize("name", PERSONAS)
 def test_each_persona_is_answered_as_endpoint_and_role_say(table: Table, name: str) -> None:
     persona = table.world.personas[name]
@@ -268,6 +269,7 @@ def is_right(kind: str, method: str, endpoint: str | None, answer: Answer) -> bo
     return answer.views == [endpoint] and answer.status not in (401, 403) and answer.status < 500
 
 
+@pytest.mark.proves("C-05")
 @pytest.mark.parametrize("name", [name for name in PERSONAS if name not in NOBODY])
 def test_what_belongs_to_strangers_is_not_found(table: Table, name: str) -> None:
     persona = table.world.personas[name]

@@ -235,6 +235,7 @@ def test_only_fields_that_may_stay_empty_say_so(specimen: Flask) -> None:
     assert labels["name"] == "Name"
 
 
+@pytest.mark.proves("I-05")
 def test_what_was_typed_is_escaped(specimen: Flask) -> None:
     page = _asked(specimen, {"name": '"><script>x</script>'})
     field = next(element for element in page.all("input") if element.get("id") == "name")
@@ -299,6 +300,7 @@ def test_targets_are_large_enough_for_a_thumb(phone: Page) -> None:
     assert [(text, height) for text, height in heights if height < 43.5] == []
 
 
+@pytest.mark.proves("M-05")
 @pytest.mark.browser
 def test_a_draft_goes_to_the_server_and_never_into_the_browser(desk: Page, specimen: Flask) -> None:
     received = specimen.extensions["received"]

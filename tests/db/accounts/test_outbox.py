@@ -25,6 +25,7 @@ def test_one_event_makes_one_message(session: Session, now: datetime) -> None:
     assert queue(session, now, key="b").id != queue(session, now).id
 
 
+@pytest.mark.proves("V-03")
 @pytest.mark.parametrize("field", ["recipient", "subject"])
 @pytest.mark.parametrize("smuggled", ["\n", "\r", "\r\n", "\x00", "\x0b", "\u2028", "\x85"])
 def test_headers_cannot_be_smuggled_in(session: Session, now: datetime, field: str, smuggled: str) -> None:
@@ -53,6 +54,7 @@ def test_no_subject_that_is_queued_adds_a_header(text: str, now: datetime) -> No
     assert b"Bcc" not in names
 
 
+@pytest.mark.proves("V-01")
 def test_what_is_due_is_sent_once(session: Session, now: datetime) -> None:
     queue(session, now)
     queue(session, now + timedelta(hours=1), key="later")
@@ -71,6 +73,7 @@ def test_without_a_mail_server_everything_stays(session: Session, now: datetime)
     assert message.delivery is Delivery.WAITING
 
 
+@pytest.mark.proves("V-02")
 def test_failures_are_tried_again_with_growing_delays_and_given_up_after_48_hours(
     session: Session, now: datetime
 ) -> None:

@@ -15,6 +15,7 @@ def url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path}/lock.db"
 
 
+@pytest.mark.proves("T-02")
 def test_a_process_forked_while_writing_keeps_no_lock(url: str) -> None:
     """The web server forks its workers while another thread of it may be writing."""
     engine, other = make_engine(url), make_engine(url)
@@ -49,6 +50,7 @@ def test_a_child_neither_holds_nor_releases_the_lock_of_its_parent(url: str) -> 
     other.dispose()
 
 
+@pytest.mark.proves("T-02")
 def test_reading_takes_no_lock(url: str) -> None:
     engine, other = make_engine(url), make_engine(url)
     token = read_only.set(True)

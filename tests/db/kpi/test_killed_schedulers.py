@@ -109,6 +109,7 @@ def assert_each_period_once(engine: Engine) -> None:
         assert sorted(runs) == [(period, RunState.DONE) for period in PERIODS]
 
 
+@pytest.mark.proves("S-03")
 @pytest.mark.parametrize("is_late", [True, False], ids=["published", "earlier"])
 def test_what_a_killed_scheduler_leaves_another_one_does(
     engine: Engine, engine_name: str, own_database_url: str, is_late: bool

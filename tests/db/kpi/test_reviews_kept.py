@@ -139,6 +139,7 @@ def test_the_database_refuses_what_must_not_be(
         session.execute(sa.update(model).values(**values))
 
 
+@pytest.mark.proves("S-09")
 def test_what_was_said_and_signed_is_never_changed_and_nothing_is_there_twice(
     readers: Readers, pair_id: UUID
 ) -> None:

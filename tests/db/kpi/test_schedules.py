@@ -58,6 +58,7 @@ def factory(own_engine: Engine) -> sessionmaker[Session]:
     return sessionmaker(own_engine)
 
 
+@pytest.mark.proves("S-02")
 def test_one_claim_holds_until_its_lease_ends(session: Session) -> None:
     schedule = scheduled(session, World(session))
     claim = {"schedule_id": schedule.id, "period_key": "2025-01"}
@@ -66,6 +67,7 @@ def test_one_claim_holds_until_its_lease_ends(session: Session) -> None:
     assert claim_run(session, now=NOW + LEASE + timedelta(seconds=1), **claim) == 2  # type: ignore[arg-type]
 
 
+@pytest.mark.proves("S-03")
 def test_an_old_token_finishes_nothing(session: Session) -> None:
     schedule = scheduled(session, World(session))
     claim = {"schedule_id": schedule.id, "period_key": "2025-01"}
@@ -124,6 +126,7 @@ def test_partners_do_not_find_the_agencys_schedule(session: Session) -> None:
         pause_schedule(session, ngo, schedule_id=schedule.id, version=1, now=NOW)
 
 
+@pytest.mark.proves("S-05")
 def test_missed_periods_are_caught_up_oldest_first_and_once(factory: sessionmaker[Session]) -> None:
     with factory() as session:
         scheduled(session, World(session))
@@ -196,6 +199,7 @@ def test_a_result_under_a_lost_claim_is_thrown_away(
     assert made == (2 if is_finished else 0)
 
 
+@pytest.mark.proves("S-02")
 def test_several_schedulers_at_once_make_exactly_one_evaluation_per_period(
     factory: sessionmaker[Session],
 ) -> None:

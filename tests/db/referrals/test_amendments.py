@@ -177,6 +177,7 @@ def test_drafts_and_what_has_ended_are_not_amended(
         change(session, world.agency.officer, key, now + timedelta(days=1), phone=NUMBER)
 
 
+@pytest.mark.proves("O-02")
 def test_the_slower_of_two_amendments_is_a_conflict(session: Session, world: World, now: datetime) -> None:
     key = make_referral(session, world, now)
     change(session, world.agency.officer, key, now, phone=NUMBER, seen=0)

@@ -120,6 +120,7 @@ def test_a_person_has_a_known_age_band(session: Session, now: datetime) -> None:
         session.execute(sa.update(Person).values(age_band="ancient"))
 
 
+@pytest.mark.proves("O-05")
 def test_a_key_makes_one_referral_per_officer(session: Session, now: datetime) -> None:
     key = make_referral(session, make_world(session, now), now, state=S.DRAFT)
     session.execute(sa.update(Referral).where(Referral.id == key).values(idempotency_key="once"))

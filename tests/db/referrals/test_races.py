@@ -48,6 +48,7 @@ def copies_of(session: Session, key: UUID, count: int) -> list[UUID]:
     return keys
 
 
+@pytest.mark.proves("O-01")
 def test_nobody_is_accepted_twice(own_engine: Engine, now: datetime) -> None:
     with Session(own_engine) as session:
         world = make_world(session, now)
@@ -93,6 +94,7 @@ def test_nobody_is_accepted_twice(own_engine: Engine, now: datetime) -> None:
         assert set(session.scalars(sa.select(Referral.state))) == {ReferralState.ACCEPTED}
 
 
+@pytest.mark.proves("O-05")
 def test_a_double_click_sends_once(own_engine: Engine, now: datetime) -> None:
     with Session(own_engine) as session:
         world = make_world(session, now)

@@ -156,6 +156,7 @@ def test_sending_knows_the_person_again(session: Session, world: World, now: dat
 # ---- Deciding
 
 
+@pytest.mark.proves("O-01")
 def test_only_one_accepts_and_the_other_is_told_who(session: Session, world: World, now: datetime) -> None:
     key = make_referral(session, world, now)
     version = session.get_one(Referral, key).version

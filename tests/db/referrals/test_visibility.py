@@ -145,6 +145,7 @@ def test_without_permission_the_officer_learns_two_codes(
         assert page.status is OfficerStatus.PROCESSED
 
 
+@pytest.mark.proves("D-02")
 def test_a_telling_name_is_hidden_from_the_police(session: Session, world: World, now: datetime) -> None:
     key = make_referral(session, world, now)
     session.get_one(Organisation, world.ngo.id).reveals_service_kind = True
@@ -157,6 +158,7 @@ def test_a_telling_name_is_hidden_from_the_police(session: Session, world: World
     assert "Harbour House" not in repr(page)
 
 
+@pytest.mark.proves("D-02")
 def test_the_polices_view_ends_after_thirty_days(session: Session, world: World, now: datetime) -> None:
     key = make_referral(session, world, now, state=S.CLOSED)
     closed_at = session.get_one(Referral, key).closed_at

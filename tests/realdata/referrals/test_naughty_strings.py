@@ -217,6 +217,7 @@ def copy_with_names(session: Session, pattern: UUID, names: list[str]) -> None:
     )
 
 
+@pytest.mark.proves("I-03")
 def test_what_cannot_be_stored_is_refused_in_words_and_what_was_typed_stays(
     client: Any, session: Session, world: World, now: datetime, strings: list[str]
 ) -> None:
@@ -241,6 +242,7 @@ def test_what_cannot_be_stored_is_refused_in_words_and_what_was_typed_stays(
         assert REFUSED in refused.text
 
 
+@pytest.mark.proves("I-03")
 def test_a_refused_character_is_in_no_database(
     session: Session, world: World, now: datetime, strings: list[str]
 ) -> None:

@@ -130,12 +130,14 @@ def test_what_a_role_may_do_in_the_wellbeing_compartment_is_this_and_no_more() -
     assert held == COLUMNS
 
 
+@pytest.mark.proves("E-10")
 def test_who_commands_and_who_supports_are_never_the_same_person() -> None:
     working = {Permission.WELLBEING_CARE, Permission.WELLBEING_DUTY, Permission.WELLBEING_RUN}
     assert {d.role for d in ROLES if d.permissions & (working | {Permission.WELLBEING_WATCH})} == set(CARE)
     assert {frozenset({one, other}) for one in COMMAND for other in CARE} <= set(FORBIDDEN_PAIRS)
 
 
+@pytest.mark.proves("C-11")
 @pytest.mark.parametrize("kind", list(OrganisationKind))
 def test_of_all_pairs_of_roles_exactly_the_forbidden_ones_are_refused(kind: OrganisationKind) -> None:
     fitting = [definition.role for definition in roles_for(kind)]
@@ -161,6 +163,7 @@ def test_roles_of_another_kind_of_organisation_are_refused(kind: OrganisationKin
         may_hold([], kind)
 
 
+@pytest.mark.proves("C-11")
 def test_nobody_grants_themselves_a_role_or_closes_their_own_account() -> None:
     admin = actor(Role.ORGANISATION_ADMIN)
     assert admin.user_id is not None

@@ -42,6 +42,7 @@ def random_table(chance: random.Random, *, rows: int, columns: int) -> list[list
     return [[chance.choice((0, chance.randint(0, most))) for _ in range(columns)] for _ in range(rows)]
 
 
+@pytest.mark.proves("E-03")
 def test_the_policy_of_officer_wellbeing_is_what_the_facts_ask() -> None:
     assert (WELLBEING.k, WELLBEING.minimum_total, WELLBEING.rounds_to, WELLBEING.version) == (10, 20, 5, 2)
 
@@ -74,6 +75,7 @@ def test_a_table_is_a_table_of_counts(wrong: list[list[int]]) -> None:
         suppress_table(wrong, k=10)
 
 
+@pytest.mark.proves("E-04")
 def test_ten_thousand_random_tables_leave_nothing_to_work_out() -> None:
     """The solver finds no hidden number of any release that is known to less than k (security E-04)."""
     chance = random.Random(20_26)
@@ -125,6 +127,7 @@ def test_counts_are_rounded_to_five(count: int, shown: int) -> None:
     assert rounded(count, step=WELLBEING.rounds_to) == shown
 
 
+@pytest.mark.proves("E-03")
 def test_twelve_of_fourteen_are_suppressed_and_so_is_every_rate_of_fewer_than_twenty() -> None:
     assert disclosure_of_rate(12, 14, policy=WELLBEING) is Disclosure.SUPPRESSED
     assert disclosure_of_rate(10, 19, policy=WELLBEING) is Disclosure.SUPPRESSED

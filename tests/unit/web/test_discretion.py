@@ -35,6 +35,7 @@ def test_what_lies_under_a_prefix(path: str, is_private: bool) -> None:
     assert lies_under(path, PRIVATE) is is_private
 
 
+@pytest.mark.proves("E-09")
 def test_a_record_with_a_private_address_keeps_nothing(caplog: pytest.LogCaptureFixture) -> None:
     said = written(caplog, "Error handling request %s %s", "GET", "/me/sessions/4711?a=b", error=True)
     assert "a request failed" in said

@@ -25,6 +25,7 @@ def read_csv(content: bytes) -> list[list[str]]:
     return list(csv.reader(StringIO(content.decode("utf-8-sig"), newline="")))
 
 
+@pytest.mark.proves("K-01")
 @pytest.mark.parametrize("start", STARTERS)
 def test_a_text_that_could_be_computed_is_marked_as_a_text(start: str) -> None:
     for text in (f"{start}1+1", f"  {start}cmd|' /C calc'!A0"):

@@ -47,6 +47,7 @@ def test_equal_tables_are_equal_bytes() -> None:
     assert made([["a", Amount(1)]]) != made([["a", Amount(2)]])
 
 
+@pytest.mark.proves("K-01")
 @pytest.mark.parametrize(
     ("value", "field"),
     [

@@ -32,6 +32,7 @@ def endpoints(app: Flask) -> list[tuple[str, str, str]]:
     return sorted(found)
 
 
+@pytest.mark.proves("C-02")
 def test_whoever_is_not_signed_in_is_sent_to_sign_in(app: Flask, client: WebClient) -> None:
     asked = 0
     for method, path, endpoint in endpoints(app):

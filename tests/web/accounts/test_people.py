@@ -97,6 +97,7 @@ def test_roles_that_do_not_fit_are_refused(
     assert roles_of(session, officer.id) == {Role.LIAISON_OFFICER}
 
 
+@pytest.mark.proves("C-08")
 def test_roles_and_unit_change_and_the_sessions_end(
     client: WebClient, session: Session, agency: Organisation, admin: User, officer: User
 ) -> None:

@@ -87,6 +87,7 @@ def test_right_password_signs_in_with_a_new_token(client: WebClient, session: Se
     assert client.page("/account").h1 == "Your account"
 
 
+@pytest.mark.proves("I-07")
 @pytest.mark.parametrize(
     ("target", "lands"),
     [
@@ -171,6 +172,7 @@ def test_sign_out_kills_the_token_and_what_the_browser_kept(
     assert actions(session) == ["sign_in.succeeded", "sign_in.ended"]
 
 
+@pytest.mark.proves("M-03")
 def test_sign_out_by_a_foreign_page_does_nothing(client: WebClient, session: Session, officer: User) -> None:
     client.sign_in(officer)
     assert client.post("/sign-out").headers["Location"] == "/"

@@ -94,6 +94,7 @@ def test_nothing_changed_is_said_and_nothing_kept(
     assert "Nothing is different yet." in response.get_data(as_text=True)
 
 
+@pytest.mark.proves("O-02")
 def test_the_slower_of_two_forms_is_a_conflict(
     client: WebClient, world: World, session: Session, now: datetime
 ) -> None:

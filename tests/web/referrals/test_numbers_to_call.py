@@ -126,6 +126,7 @@ def _inject(monkeypatch: pytest.MonkeyPatch, point: str) -> None:
         monkeypatch.setattr(point, _break)
 
 
+@pytest.mark.proves("E-13")
 @pytest.mark.parametrize("point", DRAFTING)
 def test_they_show_when_the_draft_cannot_be_kept(
     client: Any, world: World, monkeypatch: pytest.MonkeyPatch, point: str

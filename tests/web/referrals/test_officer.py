@@ -98,6 +98,7 @@ def test_from_form_to_confirmation(client: Any, session: Session, world: World) 
     assert _states(session) == [S.SUBMITTED]
 
 
+@pytest.mark.proves("I-09")
 def test_a_double_tap_is_one_referral(client: Any, session: Session, world: World) -> None:
     client.sign_in(world.agency.officer.user_id)
     form = client.page("/referrals/new").form()

@@ -74,6 +74,7 @@ def test_withdraw_before_and_ask_after_acceptance(
 SECRETS = ("Wants to meet.", "SECRET-NOTE", "SECRET-ATTEMPT", "Voicemail left", "Spoke: wants the service")
 
 
+@pytest.mark.proves("D-02")
 @pytest.mark.parametrize(
     "state",
     [S.CONTACTING, S.ACTIVE, S.ON_HOLD, S.CLOSED, S.ACCEPTED],

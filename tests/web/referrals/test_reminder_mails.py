@@ -25,6 +25,7 @@ def world(session: Session, now: datetime) -> World:
     return make_world(session, now, reviewed=True)
 
 
+@pytest.mark.proves("D-08")
 def test_no_notice_and_no_mail_of_a_year_holds_what_was_typed(
     app: Flask, session: Session, world: World, now: datetime
 ) -> None:

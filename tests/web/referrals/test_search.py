@@ -68,6 +68,7 @@ def test_a_reference_leads_to_its_referral(
     assert "Nothing found" in answer.text
 
 
+@pytest.mark.proves("D-06")
 def test_the_police_search_for_nobody(client: Any, session: Session, world: World, now: datetime) -> None:
     make_referral(session, world, now)
     for reader in (world.agency.officer, world.agency.supervisor, world.agency.desk):
@@ -98,6 +99,7 @@ def test_what_cannot_be_searched_is_told_at_the_field(
     assert searches(session) == []
 
 
+@pytest.mark.proves("D-06")
 def test_thirty_searches_an_hour(client: Any, session: Session, world: World) -> None:
     client.sign_in(world.ngo.intake.user_id)
     form = client.page(PAGE).form()

@@ -66,6 +66,7 @@ def worlds(session: Session, vault: Session, now: datetime) -> Lived:
     return lived
 
 
+@pytest.mark.proves("E-02")
 @pytest.mark.parametrize("name", UNINVOLVED)
 def test_whoever_has_no_part_in_it_is_answered_alike(
     app: Flask, client: WebClient, session: Session, vault: Session, worlds: Lived, now: datetime, name: str
@@ -81,6 +82,7 @@ def test_whoever_has_no_part_in_it_is_answered_alike(
     assert {path for path, answer in there.items() if answer != gone[path]} == set()
 
 
+@pytest.mark.proves("E-02")
 def test_the_comparison_sees_a_difference(
     app: Flask, client: WebClient, session: Session, vault: Session, worlds: Lived, now: datetime
 ) -> None:

@@ -93,6 +93,7 @@ def test_spoken_words_lapse_after_fourteen_days_unless_put_in_writing(
         commands.confirm(session, manager, lapses, _share(session, lapses).id, version=None, now=after)
 
 
+@pytest.mark.proves("D-04")
 def test_what_is_taken_back_stops_at_once_and_the_log_keeps_the_past(
     session: Session, world: World, now: datetime
 ) -> None:

@@ -45,6 +45,7 @@ def test_who_may_make_which_file(session: Session, world: World, now: datetime) 
                 begin_export(session, actor, now=now)
 
 
+@pytest.mark.proves("K-04")
 def test_the_queues_file_holds_what_the_queue_shows(session: Session, world: World, now: datetime) -> None:
     urgent = make_referral(session, world, now, state=S.ACTIVE)
     make_referral(session, world, now, urgency=Urgency.ROUTINE)
@@ -81,6 +82,7 @@ def test_the_desks_file_names_nobody(session: Session, world: World, now: dateti
         )
 
 
+@pytest.mark.proves("D-09")
 def test_a_file_is_in_the_trail_and_each_person_in_the_log(
     session: Session, world: World, now: datetime
 ) -> None:
@@ -135,6 +137,7 @@ def test_too_many_rows_are_refused_and_never_cut_off(
     assert counted == 3
 
 
+@pytest.mark.proves("D-09")
 def test_the_notice_stands_where_a_record_falls_under_part_2(
     session: Session, world: World, now: datetime
 ) -> None:

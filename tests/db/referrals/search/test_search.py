@@ -153,6 +153,7 @@ def test_what_was_taken_back_is_found_no_more(session: Session, world: World, no
     assert row.person_name is None, "the NGO's own note is found, the name is not shown"
 
 
+@pytest.mark.proves("D-05")
 def test_what_was_not_taken_on_is_found_for_seven_days(session: Session, world: World, now: datetime) -> None:
     key = make_referral(session, world, now, state=S.DECLINED)
     intake = world.ngo.intake

@@ -55,6 +55,7 @@ def downloads(session: Session) -> int:
     return session.scalars(query).one()
 
 
+@pytest.mark.proves("J-04")
 def test_from_upload_to_download(client: Any, session: Session, now: datetime) -> None:
     sides = make_sides(session, now)
     be(client, sides.manager)
@@ -148,6 +149,7 @@ def test_all_that_is_wrong_is_said_at_once(client: Any, session: Session, now: d
     assert 'value="soon"' in answer.text
 
 
+@pytest.mark.proves("I-01")
 def test_a_far_too_large_body_is_answered_with_the_page_that_says_so(
     client: Any, session: Session, now: datetime
 ) -> None:
@@ -158,6 +160,7 @@ def test_a_far_too_large_body_is_answered_with_the_page_that_says_so(
     assert "The file is too large" in answer.text
 
 
+@pytest.mark.proves("I-01")
 def test_only_pages_for_files_take_large_bodies(client: Any, session: Session, now: datetime) -> None:
     sides = make_sides(session, now)
     document = bring(session, sides.manager, sides.ngo_id, now)

@@ -40,6 +40,7 @@ def share_of(session: Session, key: UUID) -> Consent:
     ).one()
 
 
+@pytest.mark.proves("D-04")
 @pytest.mark.pdf
 @pdf
 def test_v19_revoked_at_ten_the_read_a_minute_later_fails_closed(

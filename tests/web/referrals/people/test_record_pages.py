@@ -38,6 +38,7 @@ def hidden(page: Any) -> bool:
     return not any(secret in page.html for secret in SECRETS)
 
 
+@pytest.mark.proves("D-07")
 def test_names_show_after_a_logged_reason_only(
     client: Any, session: Session, world: World, pair: tuple[UUID, UUID], now: datetime
 ) -> None:
@@ -155,6 +156,7 @@ def test_repeat_contact_by_code(
     assert "Zzyzx" not in shown.html.split("</title>")[0]
 
 
+@pytest.mark.proves("D-08")
 def test_no_name_reaches_logs_trail_or_addresses(
     client: Any,
     session: Session,

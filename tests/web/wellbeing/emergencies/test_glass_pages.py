@@ -204,6 +204,7 @@ def test_what_was_said_is_written_down_and_told(client: WebClient, house: House)
 COMMAND = (Role.SUPERVISOR, Role.LEADERSHIP, Role.ORGANISATION_ADMIN, Role.OPERATOR, Role.AUDITOR)
 
 
+@pytest.mark.proves("E-11")
 def test_no_route_of_emergencies_can_be_reached_by_command(app: Flask) -> None:
     routes = [rule.endpoint for rule in app.url_map.iter_rules() if rule.endpoint.startswith("glass.")]
     assert len(routes) >= 14
@@ -216,6 +217,7 @@ def test_no_route_of_emergencies_can_be_reached_by_command(app: Flask) -> None:
             assert access not in permissions_of([role]), (endpoint, role)
 
 
+@pytest.mark.proves("E-11")
 @pytest.mark.parametrize("role", COMMAND[:3])
 def test_command_is_answered_nothing(client: WebClient, house: House, role: Role) -> None:
     glass = house.open(client)

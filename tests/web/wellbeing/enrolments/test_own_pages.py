@@ -187,6 +187,7 @@ def test_name_contact_and_notice_can_be_changed(
     assert own.contact is None
 
 
+@pytest.mark.proves("E-08")
 def test_erasing_needs_one_tick_and_leaves_nothing(
     client: WebClient, vault: Session, officer: User, programme: Programme
 ) -> None:

@@ -42,6 +42,7 @@ POINTS: dict[str, tuple[object, str]] = {
 }
 
 
+@pytest.mark.proves("E-13")
 @pytest.mark.parametrize("point", POINTS)
 def test_a_fault_at_any_save_point_leaves_the_help_on_the_page(
     client: WebClient, vault: Session, watch: Watch, monkeypatch: pytest.MonkeyPatch, point: str

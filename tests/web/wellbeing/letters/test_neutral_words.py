@@ -29,6 +29,7 @@ def words_of(letter: Letter) -> tuple[list[str], str]:
     return [str(message[name]) for name in HEADERS], message.get_content()
 
 
+@pytest.mark.proves("E-07")
 @pytest.mark.parametrize("weight", [Weight.IMMEDIATE, Weight.DIGEST])
 def test_subject_sender_and_text_are_those_of_an_ordinary_message(
     app: Flask, session: Session, vault: Session, care: Care, now: datetime, weight: Weight

@@ -13,6 +13,7 @@ from wellbeing.trail.commands import record
 from wellbeing.visitor import visitor_of
 
 
+@pytest.mark.proves("E-06")
 def test_the_trail_names_staff_and_not_whose_it_was(
     client: WebClient, session: Session, vault: Session, now: datetime
 ) -> None:
@@ -39,6 +40,7 @@ def test_the_trail_names_staff_and_not_whose_it_was(
     assert "No alerts" in client.page("/me/watch/alerts").text
 
 
+@pytest.mark.proves("E-06")
 @pytest.mark.parametrize(
     "role",
     [Role.LEADERSHIP, Role.SUPERVISOR, Role.ORGANISATION_ADMIN, Role.AUDITOR, Role.WELLBEING_COORDINATOR],
