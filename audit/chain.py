@@ -15,6 +15,9 @@ OPERATOR_CHAIN = "operator"
 
 
 _KEYS: dict[str, bytes] = {}
+_KNOWN_SIZES = 512
+_SIZES = [size.to_bytes(4, "big") for size in range(_KNOWN_SIZES)]
+"""The prefixes of short fields, made once: a trail is verified at tens of thousands of rows in a second."""
 
 
 def use_key(key: bytes, *, compartment: str = MAIN) -> None:
@@ -33,16 +36,21 @@ def link_mac(
     """HMAC-SHA-256 over the previous MAC, the place in the chain and the length-prefixed fields."""
     if compartment not in _KEYS:
         raise RuntimeError(f"no audit key was set for {compartment}: call audit.chain.use_key first")
-    message = bytearray()
+    message = []
     for part in (previous, chain, str(sequence), *fields):
-        raw = part if isinstance(part, bytes) else _text(part).encode()
-        message += len(raw).to_bytes(4, "big") + raw
-    return hmac.digest(_KEYS[compartment], bytes(message), "sha256")
+        raw = part.encode() if type(part) is str else _bytes(part)
+        size = len(raw)
+        message += (_SIZES[size] if size < _KNOWN_SIZES else size.to_bytes(4, "big"), raw)
+    return hmac.digest(_KEYS[compartment], b"".join(message), "sha256")
+
+
+def _bytes(value: object) -> bytes:
+    if value is None:
+        return b""
+    return value if isinstance(value, bytes) else _text(value).encode()
 
 
 def _text(value: object) -> str:
-    if value is None:
-        return ""
     if isinstance(value, datetime):
         return value.isoformat(timespec="microseconds")
     return value.hex if isinstance(value, UUID) else str(value)

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from audit.models import AuditRow
-from audit.trails import MAIN_TRAIL, ChainReport, verify
+from audit.trails import MAIN_TRAIL
+from audit.verifying import ChainReport, verify
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,6 @@
-"""A trail of chained rows, whichever tables hold it: adding a link, and proving that none was changed."""
+"""A trail of chained rows, whichever tables hold it: adding a link. `audit.verifying` proves that none was changed."""
 
-from collections.abc import Generator
-from contextlib import closing
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +20,13 @@ class Trail:
     row: type[Any]
     covered: tuple[str, ...]
     compartment: str
+    added: tuple[str, ...] = ()
+    """What the MAC of a row of form 2 covers besides, `form` first; empty for a trail that knows one form only."""
+
+    def fields_of(self, values: Sequence[object]) -> Sequence[object]:
+        """Of the values of `covered` and `added`, those that the MAC of their row covers."""
+        known = len(self.covered)
+        return values[:known] if not self.added or values[known] == 1 else values
 
 
 MAIN_TRAIL = Trail(
@@ -37,17 +43,8 @@ MAIN_TRAIL = Trail(
         "details",
     ),
     compartment=MAIN,
+    added=("form", "outcome", "reason", "session_hash", "address", "request_id"),
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChainReport:
-    """What verifying one chain found; `broken_at` is the first link that does not hold."""
-
-    chain: str
-    rows: int
-    broken_at: int | None
-    reason: str = ""
 
 
 def append(session: Session, trail: Trail, *, chain: str, **values: Any) -> Any:
@@ -55,7 +52,8 @@ def append(session: Session, trail: Trail, *, chain: str, **values: Any) -> Any:
     session.flush()
     head = _locked_head(session, trail, chain)
     row = trail.row(chain=chain, sequence=head.sequence + 1, **values)
-    fields = tuple(getattr(row, name) for name in trail.covered)
+    values = tuple(getattr(row, name) for name in (*trail.covered, *trail.added))
+    fields = trail.fields_of(values)
     row.mac = link_mac(head.mac, chain, row.sequence, fields, compartment=trail.compartment)
     head.sequence, head.mac = row.sequence, row.mac
     session.add(row)
@@ -79,42 +77,3 @@ def _locked_head(session: Session, trail: Trail, chain: str) -> Any:
     return session.scalars(wanted.execution_options(populate_existing=True)).one()
 
 
-def verify(session: Session, trail: Trail) -> list[ChainReport]:
-    """Recompute every MAC of every chain and compare the last link with the chain's head."""
-    heads = {h.chain: h for h in session.scalars(sa.select(trail.head))}
-    names = set(heads) | set(session.scalars(sa.select(trail.row.chain).distinct()))
-    return [_verify(session, trail, name, heads.get(name)) for name in sorted(names)]
-
-
-def _verify(session: Session, trail: Trail, chain: str, head: Any) -> ChainReport:
-    previous, count = GENESIS, 0
-    # A broken chain ends the reading early: the server's cursor must not outlive it.
-    with closing(_links(session, trail, chain)) as links:
-        for sequence, mac, fields in links:
-            if sequence != count + 1:
-                return ChainReport(chain=chain, rows=count, broken_at=count + 1, reason="row is missing")
-            if link_mac(previous, chain, sequence, fields, compartment=trail.compartment) != mac:
-                return ChainReport(chain=chain, rows=count, broken_at=sequence, reason="row was changed")
-            previous, count = mac, sequence
-    if head is None or head.sequence != count or head.mac != previous:
-        return ChainReport(
-            chain=chain, rows=count, broken_at=count + 1, reason="the end does not match the head"
-        )
-    return ChainReport(chain=chain, rows=count, broken_at=None)
-
-
-def _links(
-    session: Session, trail: Trail, chain: str
-) -> Generator[tuple[int, bytes, tuple[object, ...]], None, None]:
-    row_model = trail.row
-    rows = session.execute(
-        sa.select(row_model.sequence, row_model.mac, *(getattr(row_model, name) for name in trail.covered))
-        .where(row_model.chain == chain)
-        .order_by(row_model.sequence)
-        .execution_options(yield_per=2000)
-    )
-    try:
-        for row in rows:
-            yield row[0], bytes(row[1]), tuple(row[2:])
-    finally:
-        rows.close()

@@ -9,7 +9,7 @@ from concordat.config import ROOT, fresh_keys
 from wellbeing.store import WELLBEING
 
 if TYPE_CHECKING:
-    from audit.trails import ChainReport
+    from audit.verifying import ChainReport
 
 
 @click.group()
@@ -49,7 +49,7 @@ def _chains_apart() -> "list[ChainReport]":
     """What verifying the compartment's own trail found; nothing where it is closed."""
     if not settings().has_wellbeing:
         return []
-    from audit.trails import verify as verify_trail
+    from audit.verifying import verify as verify_trail
     from web.database import current_vault
     from wellbeing.trail.models import TRAIL
 

@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from audit.trails import verify
+from audit.verifying import verify
 from core.errors import NotFound
 from core.permissions import Permission
 from core.text import N_

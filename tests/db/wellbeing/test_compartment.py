@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from audit.trails import verify
+from audit.verifying import verify
 from core.actor import OrganisationKind, Role
 from core.database import Base
 from core.sealing import MAGIC, SealBroken, key_ring

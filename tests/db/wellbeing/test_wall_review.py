@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from audit.trails import verify
+from audit.verifying import verify
 from core.errors import Conflict, RuleBroken
 from tests.support.wellbeing import a_clinician
 from tests.support.wellbeing_care import visitor_for

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from accounts.roles import ROLES
-from audit.trails import verify
+from audit.verifying import verify
 from core.actor import OrganisationKind, Role
 from core.errors import Conflict, NotFound, RuleBroken
 from core.permissions import Permission
