@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from accounts.limits.counting import count_attempt, forget_old_counters, give_back, is_locked
 from accounts.organisations.models import Organisation, OrganisationStatus
 from accounts.sign_in.hashing import hash_password, is_outdated
 from accounts.sign_in.models import WebSession
@@ -15,10 +16,8 @@ from accounts.sign_in.throttle import (
     FREE_FAILURES_OF_ADDRESS,
     account_key,
     address_key,
-    forget_failures,
-    forget_old_counters,
-    give_back,
-    reserve_attempt,
+    count_guess,
+    slowed_after,
 )
 from accounts.users.models import User, UserStatus
 from accounts.users.queries import find_actor_of, fold_email
@@ -29,6 +28,8 @@ from core.sealing import key_ring
 from core.text import N_
 
 MAX_SESSIONS = 3
+PROVED = '"proof"'
+"""What the data of a session says once a second factor was shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +45,9 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Welcome:
-    """A person who has signed in, and how many of their oldest sessions that ended."""
+    """A person who has signed in: when they did so before, and how many of their oldest sessions that ended."""
 
-    actor: Actor
+    before: datetime | None
     ended_sessions: int
 
 
@@ -57,8 +58,8 @@ def begin_sign_in(session: Session, *, email: str, address: str, now: datetime) 
     """
     folded = fold_email(email)
     allowed = [
-        reserve_attempt(session, account_key(folded), now=now),
-        reserve_attempt(session, address_key(address), now=now, free=FREE_FAILURES_OF_ADDRESS),
+        count_guess(session, folded, now=now),
+        count_attempt(session, address_key(address), slowed_after(FREE_FAILURES_OF_ADDRESS), now=now),
     ]
     if not all(allowed):
         return None
@@ -98,10 +99,17 @@ def refuse_sign_in(session: Session, attempt: Attempt, *, now: datetime) -> None
         else ("address", key_ring().blind_index(attempt.email_folded, "sign-in").hex())
     )
     record(session, actor, action="sign_in.failed", subject=subject, now=now)
+    if attempt.user_id and is_locked(session, account_key(attempt.email_folded)):
+        record(session, actor, action="sign_in.locked", subject=subject, now=now)
 
 
-def complete_sign_in(session: Session, attempt: Attempt, *, password: str, now: datetime) -> Welcome | None:
-    """After a right password: clear the counters, renew an outdated hash, end the oldest of four sessions.
+def is_closed(session: Session, email: str) -> bool:
+    """Whether an address that was refused stays closed until somebody releases it, with an account or without."""
+    return is_locked(session, account_key(fold_email(email)))
+
+
+def accept_password(session: Session, attempt: Attempt, *, password: str, now: datetime) -> Actor | None:
+    """After a right password: clear the counters, renew an outdated hash. The second step is still to come.
 
     None when the account was closed in the meantime.
     """
@@ -113,10 +121,25 @@ def complete_sign_in(session: Session, attempt: Attempt, *, password: str, now: 
     give_back(session, address_key(attempt.address))
     if user.password_hash and is_outdated(user.password_hash):
         user.password_hash = hash_password(password)
-    user.last_signed_in_at = now
-    ended = _end_oldest(session, user.id, keep=MAX_SESSIONS - 1)
-    record(session, actor, action="sign_in.succeeded", subject=("user", user.id), now=now)
-    return Welcome(actor=actor, ended_sessions=ended)
+    record(session, actor, action="sign_in.password_accepted", subject=("user", user.id), now=now)
+    return actor
+
+
+def complete_sign_in(
+    session: Session, actor: Actor, *, factor: str, this_one: bytes | None, now: datetime
+) -> Welcome:
+    """After the second factor: the person is signed in, and the oldest of four such sessions ends (B-06).
+
+    A session that waits for its second factor ends nobody's: who knows a password alone must not throw its owner out.
+    """
+    user = session.get(User, _own_id(actor), with_for_update=True)
+    if user is None:
+        raise NotFound(N_("There is no account to change."))
+    before, user.last_signed_in_at = user.last_signed_in_at, now
+    ended = _end_oldest(session, user.id, this_one=this_one)
+    details = {"factor": factor}
+    record(session, actor, action="sign_in.succeeded", subject=("user", user.id), now=now, details=details)
+    return Welcome(before=before, ended_sessions=ended)
 
 
 def note_sign_out(session: Session, actor: Actor, *, now: datetime) -> None:
@@ -169,13 +192,15 @@ def end_stale_sessions(session: Session, *, idle_minutes: int, absolute_hours: i
     )
 
 
-def _end_oldest(session: Session, user_id: UUID, *, keep: int) -> int:
-    newest = (
-        sa.select(WebSession.digest)
+def _end_oldest(session: Session, user_id: UUID, *, this_one: bytes | None) -> int:
+    """Keep the newest complete sessions beside this one; what waits for a second factor is not counted."""
+    rows = session.execute(
+        sa.select(WebSession.digest, WebSession.data)
         .where(WebSession.user_id == user_id)
         .order_by(WebSession.last_active_at.desc(), WebSession.digest)
-    )
-    surplus = session.scalars(newest.offset(keep)).all()
+    ).all()
+    others = [bytes(row.digest) for row in rows if PROVED in row.data and bytes(row.digest) != this_one]
+    surplus = others[MAX_SESSIONS - 1 :]
     return _delete(session, WebSession.digest.in_(surplus)) if surplus else 0
 
 

@@ -5,8 +5,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from accounts.limits.counting import forget_attempts
 from accounts.sign_in.hashing import password_matches
-from accounts.sign_in.throttle import account_key, forget_failures, reserve_attempt
+from accounts.sign_in.throttle import account_key, count_guess
 from accounts.users.models import User
 from core.actor import Actor
 from core.errors import RuleBroken
@@ -18,7 +19,7 @@ def begin_confirmation(session: Session, actor: Actor, *, now: datetime) -> None
 
     The edge commits before it calls `confirm_password`, so that the count holds. Raises `RuleBroken` while blocked.
     """
-    if not reserve_attempt(session, account_key(_account(session, actor)[0]), now=now):
+    if not count_guess(session, _account(session, actor)[0], now=now):
         raise RuleBroken(N_("Too many attempts. Try again in some minutes."), "password")
 
 
@@ -27,7 +28,7 @@ def confirm_password(session: Session, actor: Actor, password: str) -> None:
     folded, stored = _account(session, actor)
     if not password_matches(stored, password):
         raise RuleBroken(N_("This is not your password."), "password")
-    forget_failures(session, account_key(folded))
+    forget_attempts(session, account_key(folded))
 
 
 def _account(session: Session, actor: Actor) -> tuple[str, str | None]:

@@ -1,4 +1,4 @@
-"""Signed-in sessions and the counters that slow guessing down."""
+"""Signed-in sessions."""
 
 from datetime import datetime
 from uuid import UUID
@@ -26,20 +26,3 @@ class WebSession(Base):
         sa.Index("ix_web_session_user_id", "user_id"),
         sa.Index("ix_web_session_last_active_at", "last_active_at"),
     )
-
-
-class ThrottleColumns:
-    """A counter of attempts within a window, by a digest; shared by all workers."""
-
-    key: Mapped[bytes] = mapped_column(sa.LargeBinary(32), primary_key=True)
-    failures: Mapped[int]
-    window_started_at: Mapped[datetime]
-    blocked_until: Mapped[datetime | None]
-
-
-class SignInThrottle(ThrottleColumns, Base):
-    """Failed sign-ins per account and per address, by the SHA-256 of `account:<e-mail>` or `address:<ip>`."""
-
-    __tablename__ = "sign_in_throttle"
-
-    __table_args__ = (sa.CheckConstraint("failures >= 0", name="failures_not_negative"),)

@@ -6,11 +6,19 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from accounts.limits.counting import count_attempt, forget_attempts, is_locked
 from accounts.organisations.models import Organisation
 from accounts.sign_in.commands import end_sessions_of
 from accounts.sign_in.hashing import hash_password, password_matches
 from accounts.sign_in.password_rules import may_use_password
-from accounts.sign_in.throttle import account_key, forget_failures, reserve_attempt, reset_keys
+from accounts.sign_in.throttle import (
+    RESETS,
+    RESETS_OF_ADDRESS,
+    account_key,
+    count_guess,
+    link_releases,
+    reset_keys,
+)
 from accounts.users.links import IssuedLink, cancel_links, issue_link, take_link
 from accounts.users.models import LinkPurpose, User, UserStatus
 from accounts.users.queries import find_actor_of, fold_email
@@ -29,7 +37,7 @@ def count_password_check(session: Session, actor: Actor, *, now: datetime) -> No
     Raises `RuleBroken` while the account is blocked.
     """
     user = _own_account(session, actor)
-    if not reserve_attempt(session, account_key(user.email_folded), now=now):
+    if not count_guess(session, user.email_folded, now=now):
         raise RuleBroken(N_("Too many attempts. Try again in some minutes."), "old_password")
 
 
@@ -42,7 +50,7 @@ def change_password(session: Session, actor: Actor, *, old: str, new: str, now: 
     user = _own_account(session, actor)
     if not password_matches(user.password_hash, old):
         raise RuleBroken(N_("This is not your present password."), "old_password")
-    forget_failures(session, account_key(user.email_folded))
+    forget_attempts(session, account_key(user.email_folded))
     _set_password(session, user, new, now=now)
     record(session, actor, action="user.password_changed", subject=("user", user.id), now=now)
 
@@ -50,10 +58,11 @@ def change_password(session: Session, actor: Actor, *, old: str, new: str, now: 
 def request_reset(session: Session, *, email: str, address: str, now: datetime) -> IssuedLink | None:
     """A reset link for an active account; None otherwise, which the person asking is never told.
 
-    Both cases leave a row in the trail, and both are counted: five requests, then the doubling delay.
+    Both cases leave a row in the trail, and both are counted: three requests an hour (security N-03).
     """
     folded = fold_email(email)
-    if not all(tuple(reserve_attempt(session, key, now=now) for key in reset_keys(folded, address))):
+    counters = zip(reset_keys(folded, address), (RESETS, RESETS_OF_ADDRESS), strict=True)
+    if not all([count_attempt(session, key, rule, now=now) for key, rule in counters]):
         return None
     user = session.scalars(
         sa.select(User).where(User.email_folded == folded, User.status == UserStatus.ACTIVE)
@@ -85,7 +94,8 @@ def use_link(session: Session, *, token: str, password: str, now: datetime, name
         user.name = name
     _set_password(session, user, password, now=now)
     user.status = UserStatus.ACTIVE
-    forget_failures(session, account_key(user.email_folded))
+    if link_releases() or not is_locked(session, account_key(user.email_folded)):
+        forget_attempts(session, account_key(user.email_folded))
     session.flush()
     actor = find_actor_of(session, user.id)
     if actor is None:

@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from sqlalchemy.orm import Session
 
-from accounts.sign_in.models import SignInThrottle
+from accounts.limits.models import Counter
 from core.actor import SYSTEM, Role
 from kpi.evaluations.commands import evaluate
 from kpi.evaluations.models import Evaluation, EvaluationDocument
@@ -116,5 +116,5 @@ def test_questions_are_counted_by_address_and_a_link_is_not(
     refused = client.submit(CHECK, sha256=evaluation.content_hash)
     assert refused.status_code == 429
     assert "Too many questions" in refused.text
-    assert session.query(SignInThrottle).count() == 1
+    assert session.query(Counter).count() == 1
     client.page(f"{CHECK}?sha256={evaluation.content_hash}")

@@ -8,7 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from accounts.sign_in.throttle import forget_old_counters, reserve_attempt
+from accounts.limits.counting import count_attempt, forget_old_counters
+from accounts.sign_in.throttle import WINDOW, slowed_after
 from wellbeing.participants.codes import Origin
 from wellbeing.participants.keys import folded
 from wellbeing.participants.models import Participant
@@ -29,7 +30,7 @@ def holder_of(key: str) -> UUID:
 def count_guess(vault: Session, *, address: str, now: datetime) -> bool:
     """Count an attempt before it is looked at; False while the address has to wait. The caller commits first."""
     key = blind(address, "guess")
-    return reserve_attempt(vault, key, now=now, free=FREE_GUESSES, table=GuessCounter)
+    return count_attempt(vault, key, slowed_after(FREE_GUESSES), now=now, table=GuessCounter)
 
 
 def open_visit(vault: Session, key: str, *, now: datetime) -> str | None:
@@ -66,7 +67,9 @@ def forget_old_visits(vault: Session, *, now: datetime) -> int:
     result = vault.execute(
         sa.delete(OwnVisit).where(OwnVisit.created_at <= now - LONGEST - timedelta(hours=1))
     )
-    return int(getattr(result, "rowcount", 0)) + forget_old_counters(vault, now=now, table=GuessCounter)
+    return int(getattr(result, "rowcount", 0)) + forget_old_counters(
+        vault, now=now, kept=2 * WINDOW, table=GuessCounter
+    )
 
 
 def digest_of_token(token: str) -> bytes:

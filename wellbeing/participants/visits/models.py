@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from accounts.sign_in.models import ThrottleColumns
+from accounts.limits.models import CounterColumns
 from wellbeing.pseudonyms import PSEUDONYM_BYTES
 from wellbeing.store import WellbeingBase
 
@@ -27,7 +27,7 @@ class OwnVisit(WellbeingBase):
     last_active_at: Mapped[datetime]
 
 
-class GuessCounter(ThrottleColumns, WellbeingBase):
+class GuessCounter(CounterColumns, WellbeingBase):
     """Attempts with codes and keys, by a keyed digest of the network address."""
 
     __tablename__ = "guess_counter"

@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from accounts.sign_in.throttle import reserve_attempt
+from accounts.limits.counting import count_attempt
+from accounts.sign_in.throttle import slowed_after
 from audit.commands import record
 from core.actor import Actor
 from core.clock import local_date
@@ -90,5 +91,5 @@ def log_opening(
 def reserve_lookup(session: Session, actor: Actor, *, now: datetime) -> None:
     """A code is counted before it is looked up, so that nobody tries them all; the edge commits in between."""
     key = sha256(f"response-plan:{actor.user_id}".encode()).digest()
-    if not reserve_attempt(session, key, now=now, free=LOOKUPS):
+    if not count_attempt(session, key, slowed_after(LOOKUPS), now=now):
         raise RuleBroken(N_("Too many codes in a short time. Try again in some minutes."), "code")
