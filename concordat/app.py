@@ -10,11 +10,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from accounts.outbox.commands import use_site_url
 from audit.chain import use_key
+from audit.reads import install_circumstances
 from concordat import models as _models  # noqa: F401 - completes the metadata
 from concordat.blueprints import register_blueprints
 from concordat.config import ROOT, Settings
 from concordat.health import install_health
+from concordat.installation import install_watch
 from concordat.navigation import navigation_for_request, site_for_request
+from concordat.reads import install_reads
 from concordat.sign_in import install_sign_in
 from core.sealing import use_keys
 from kpi.measures.high_use import use_high_use_from
@@ -23,6 +26,7 @@ from web.database import db, install_vault
 from web.error_pages import install_error_pages
 from web.headers import install_headers
 from web.i18n import install_babel
+from web.origin import install_origin_check
 from web.templating import install_templating
 from web.uploads import install_uploads
 from wellbeing.pseudonyms import use_pseudonym_key
@@ -80,6 +84,8 @@ def create_app(settings: Settings) -> Flask:
     install_vault(app, WELLBEING)
     install_babel(app)
     install_sign_in(app, settings)
+    install_circumstances(app)
+    install_origin_check(app)
     install_gate(app)
     install_error_pages(app)
     install_headers(app)
@@ -87,7 +93,9 @@ def create_app(settings: Settings) -> Flask:
     install_templating(app, navigation_for_request, site_for_request)
     register_blueprints(app, settings)
     install_health(app)
+    install_watch(app)
     seal(app)
+    install_reads(app)
     return app
 
 

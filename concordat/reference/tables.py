@@ -19,6 +19,7 @@ from concordat.reference.handling import (
     FIGURES,
     FORCE,
     GAPS,
+    INSTALLATION,
     GLASS,
     INCIDENTS,
     MANDATES,
@@ -70,8 +71,14 @@ HANDLING: Mapping[str, Handling] = {
     ),
     "assignment": NGO_ONLY,
     "attendance_correction": NGO_ONLY,
+    "audit_alarm": Handling("P1", "operators; everybody a banner", "7 years"),
+    "audit_anchor": Handling("P1", "whoever keeps the anchors outside; names nobody", "as the trail"),
+    "audit_checkpoint": Handling("keys", "nobody", "until the next verification"),
+    "audit_copy": Handling("keys", "nobody", "until the next copy"),
     "audit_head": Handling("keys", "nobody", "as the trail"),
+    "audit_review": Handling("P1", "administrators and auditors, own chain", "7 years"),
     "audit_row": Handling("P1", "administrators and auditors, own chain", "7 years"),
+    "audit_segment": Handling("keys", "nobody", "as the trail"),
     "capacity_link": SESSIONS,
     "care_session": BOTH_SIDES,
     "case_cover": NGO_ONLY,
@@ -187,6 +194,7 @@ HANDLING: Mapping[str, Handling] = {
         "P4", "the person; the peer whom they asked", "until the person deletes it, or as the list"
     ),
     "opened_programme": Handling("P4", "the person", "until the person erases it"),
+    "operation_run": INSTALLATION,
     "organisation": ORGANISATIONS,
     "organisation_claim": CLAIMS,
     "outbox_message": Handling(
@@ -218,6 +226,7 @@ HANDLING: Mapping[str, Handling] = {
     "pulse_count": COUNTS,
     "pulse_mark": Handling("P4", "nobody", "as the person"),
     "pulse_round": Handling("P1", "coordinators of the agency", "while the agency takes part"),
+    "quarantine": INSTALLATION,
     "referral": SHARED,
     "referral_clock": SHARED,
     "referral_event": SHARED,
@@ -242,6 +251,7 @@ HANDLING: Mapping[str, Handling] = {
     "saved_filter": Handling(
         "P1", "the person who saved it", "until the person deletes it or the account is removed"
     ),
+    "scheduler_beat": INSTALLATION,
     "search_word": Handling("P3", "nobody: digests of words", "as the text they stand in"),
     "self_assessment_answer": OPINIONS,
     "self_assessment_mark": OPINIONS,

@@ -89,6 +89,10 @@ NARROWER = {
 """Rules of policy on top of the permission: the kinds of organisation for which the endpoint exists."""
 
 
+OF_THE_EDGE = ("web_session", "audit_row", "audit_head", "trail_row", "trail_head")
+"""What a request leaves whatever it does: that somebody was active, and what they looked at or were refused."""
+
+
 class Table:
     """The application on a seeded database, asked cell by cell; each answer is undone."""
 
@@ -145,7 +149,7 @@ class Table:
         written = [
             s
             for s in [*here, *there]
-            if s.startswith(("INSERT", "UPDATE", "DELETE")) and "web_session" not in s
+            if s.startswith(("INSERT", "UPDATE", "DELETE")) and not any(own in s for own in OF_THE_EDGE)
         ]
         assert is_apart(path) or not there, f"{path} asked the compartment: {there[:1]}"
         return Answer(response, list(self.seen), written)
