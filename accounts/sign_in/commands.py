@@ -7,7 +7,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from accounts.limits.counting import count_attempt, forget_old_counters, give_back, is_locked
+from accounts.limits.counting import (
+    count_attempt,
+    forget_attempts,
+    forget_old_counters,
+    give_back,
+    is_locked,
+)
 from accounts.organisations.models import Organisation, OrganisationStatus
 from accounts.sign_in.hashing import hash_password, is_outdated
 from accounts.sign_in.models import WebSession
@@ -117,7 +123,7 @@ def accept_password(session: Session, attempt: Attempt, *, password: str, now: d
     actor = find_actor_of(session, user.id) if user else None
     if user is None or actor is None:
         return None
-    forget_failures(session, account_key(attempt.email_folded))
+    forget_attempts(session, account_key(attempt.email_folded))
     give_back(session, address_key(attempt.address))
     if user.password_hash and is_outdated(user.password_hash):
         user.password_hash = hash_password(password)

@@ -62,7 +62,8 @@ def request_reset(session: Session, *, email: str, address: str, now: datetime) 
     """
     folded = fold_email(email)
     counters = zip(reset_keys(folded, address), (RESETS, RESETS_OF_ADDRESS), strict=True)
-    if not all([count_attempt(session, key, rule, now=now) for key, rule in counters]):
+    allowed = [count_attempt(session, key, rule, now=now) for key, rule in counters]
+    if not all(allowed):
         return None
     user = session.scalars(
         sa.select(User).where(User.email_folded == folded, User.status == UserStatus.ACTIVE)
