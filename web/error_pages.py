@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import uuid4
 
-from flask import Flask, g, render_template
+from flask import Flask, Response, g, render_template
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from core.actor import Actor
 from core.errors import ConcordatError, Conflict, Denied, NotFound, RuleBroken
@@ -94,6 +94,11 @@ def install_error_pages(app: Flask) -> None:
         if error.code is None or error.code < 400:
             return error
         return _page(error.code, None, actor=find_actor())
+
+    @app.errorhandler(SecurityError)
+    def foreign_host(_error: SecurityError) -> Response:
+        # No page: links cannot be built for an address that is not ours.
+        return Response("This address is not served here.\n", 400, mimetype="text/plain")
 
     @app.errorhandler(Exception)
     def unforeseen(error: Exception) -> tuple[str, int]:
