@@ -9,6 +9,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from accounts.outbox.commands import use_site_url
+from accounts.sign_in.throttle import use_cjis_mode
 from audit.chain import use_key
 from audit.reads import install_circumstances
 from concordat import models as _models  # noqa: F401 - completes the metadata
@@ -16,12 +17,14 @@ from concordat.blueprints import register_blueprints
 from concordat.config import ROOT, Settings
 from concordat.health import install_health
 from concordat.installation import install_watch
+from concordat.limits import install_counters
 from concordat.navigation import navigation_for_request, site_for_request
 from concordat.reads import install_reads
 from concordat.sign_in import install_sign_in
 from core.sealing import use_keys
 from kpi.measures.high_use import use_high_use_from
 from web.access import install_gate, seal
+from web.acting import install_acting
 from web.database import db, install_vault
 from web.error_pages import install_error_pages
 from web.headers import install_headers
@@ -45,6 +48,7 @@ def use_process_keys(settings: Settings) -> None:
         use_pseudonym_key(settings.wellbeing_pseudonym_key.encode())
     use_site_url(settings.public_url)
     use_high_use_from(settings.high_use_from)
+    use_cjis_mode(on=settings.cjis_mode)
 
 
 def create_app(settings: Settings) -> Flask:
@@ -75,6 +79,7 @@ def create_app(settings: Settings) -> Flask:
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "concordat" / "translations"),
         BABEL_DOMAIN="messages",
         SIGN_IN_ENDPOINT="accounts.sign_in",
+        SECOND_STEP_ENDPOINT="factors.ask",
         SETTINGS=settings,
     )
     if settings.proxy_count:
@@ -83,10 +88,12 @@ def create_app(settings: Settings) -> Flask:
     db.init_app(app)
     install_vault(app, WELLBEING)
     install_babel(app)
+    install_acting(app)
     install_sign_in(app, settings)
     install_circumstances(app)
     install_origin_check(app)
     install_gate(app)
+    install_counters(app, settings)
     install_error_pages(app)
     install_headers(app)
     install_uploads(app)

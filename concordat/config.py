@@ -29,6 +29,9 @@ RANGES = {
     "session_hours": (1, 24),
     "scheduler_seconds": (1, 3600),
     "high_use_from": (2, 99),
+    "limit_factor": (1, 1000),
+    "backup_days": (1, 3650),
+    "backup_hours": (1, 168),
 }
 """The smallest and the largest value of each number."""
 
@@ -67,6 +70,21 @@ class Settings:
         "Turns accounts into pseudonyms in the compartment; never changed: who lost it finds nobody.",
         default="",
     )
+    owner_database_url: str = _setting(
+        "As whom tables are migrated, backed up and restored: owns them and passes by row-level security;"
+        " empty: as CONCORDAT_DATABASE_URL.",
+        default="",
+    )
+    wellbeing_owner_database_url: str = _setting("The same for the wellbeing compartment.", default="")
+    backup_keys: str = _setting(
+        "Keys that seal backups, written as CONCORDAT_DATA_KEYS and never the same; empty: no backups.",
+        default="",
+    )
+    backup_folder: str = _setting("Where `concordat backup` writes when it is given no folder.", default="")
+    backup_days: int = _setting("Days until a backup is removed.", default=30)
+    backup_hours: int = _setting(
+        "`concordat doctor` fails when the last backup is older than so many hours.", default=1
+    )
     public_url: str = _setting(
         "Where people reach the site; empty: the address that the server binds.", default=""
     )
@@ -78,6 +96,13 @@ class Settings:
     secure_cookies: bool = _setting("Cookies travel over HTTPS only.", default=True)
     session_idle_minutes: int = _setting("Idle minutes until a session ends.", default=15)
     session_hours: int = _setting("Hours until a session ends whatever happens.", default=12)
+    cjis_mode: bool = _setting(
+        "Five failed sign-ins in a row close an account until an administrator releases it (CJIS AC-7).",
+        default=False,
+    )
+    limit_factor: int = _setting(
+        "Multiplies how many requests, searches, exports and documents pass before they are refused.", default=1
+    )
     locale: str = _setting("Language before sign-in.", default="en")
     timezone: str = _setting("Time zone before sign-in (IANA name).", default="UTC")
     mail_url: str = _setting("`smtp://user:password@host:587`; empty: mail stays in the outbox.", default="")
@@ -87,6 +112,10 @@ class Settings:
         "Crisis encounters in 365 days that make a person one of those met again and again (C03).", default=5
     )
     pdf: bool = _setting("Whether PDF export is offered where its libraries load.", default=True)
+    show_codes: bool = _setting(
+        "Show each person's second factor on the page that asks for it, as the demo does; never in production.",
+        default=False,
+    )
     signing_certificate: str = _setting(
         "Path of a PKCS#12 file with which issued agreements are digitally signed; empty: none.", default=""
     )
@@ -102,6 +131,11 @@ class Settings:
     def is_demo(self) -> bool:
         """Whether fictitious people may sign in with printed passwords."""
         return self.environment == "demo"
+
+    @property
+    def shows_codes(self) -> bool:
+        """Whether the page of the second step shows the code: in the demo, never where real data may be."""
+        return not self.is_production and (self.is_demo or self.show_codes)
 
     @property
     def bound_url(self) -> str:
@@ -121,6 +155,10 @@ class Settings:
     def parsed_wellbeing_keys(self) -> dict[int, bytes]:
         """The data keys of the wellbeing compartment by number; raises `SettingsRefused` when one is malformed."""
         return _parsed_keys(PREFIX + "WELLBEING_DATA_KEYS", self.wellbeing_data_keys)
+
+    def parsed_backup_keys(self) -> dict[int, bytes]:
+        """The keys of backups by number; raises `SettingsRefused` when one is malformed."""
+        return _parsed_keys(PREFIX + "BACKUP_KEYS", self.backup_keys)
 
 
 def _parsed_keys(name: str, written: str) -> dict[int, bytes]:
@@ -147,6 +185,7 @@ def fresh_keys() -> dict[str, str]:
         "CSRF_KEY": _fresh_secret,
         "AUDIT_KEY": _fresh_secret,
         "DATA_KEYS": _fresh_data_key,
+        "BACKUP_KEYS": _fresh_data_key,
         "WELLBEING_DATA_KEYS": _fresh_data_key,
         "WELLBEING_AUDIT_KEY": _fresh_secret,
         "WELLBEING_PSEUDONYM_KEY": _fresh_secret,
@@ -283,5 +322,7 @@ def refuse_weak(settings: Settings) -> None:
     _refuse_open_compartment(settings)
     if settings.is_production and not settings.secure_cookies:
         raise SettingsRefused(N_("Production needs CONCORDAT_SECURE_COOKIES=yes."))
+    if settings.is_production and settings.show_codes:
+        raise SettingsRefused(N_("Production never shows second factors: remove CONCORDAT_SHOW_CODES."))
     if settings.environment not in ("production", "demo", "development", "test"):
         raise SettingsRefused(N_("CONCORDAT_ENVIRONMENT is production, demo, development or test."))

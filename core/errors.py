@@ -32,3 +32,11 @@ class RuleBroken(ConcordatError):
     def __init__(self, message: str, field: str | None = None, **params: object) -> None:
         super().__init__(message, **params)
         self.field = field
+
+
+class TooOften(ConcordatError):
+    """The actor did this as often as a limit allows; the message says when it is possible again."""
+
+
+class Unavailable(ConcordatError):
+    """What the action depends on does not answer, and without it the action stays closed."""

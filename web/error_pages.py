@@ -10,7 +10,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from core.actor import Actor
-from core.errors import ConcordatError, Conflict, Denied, NotFound, RuleBroken
+from core.errors import ConcordatError, Conflict, Denied, NotFound, RuleBroken, TooOften, Unavailable
 from core.text import N_
 from web.access import find_actor
 from web.database import current_session
@@ -27,6 +27,8 @@ STATUS: tuple[tuple[type[ConcordatError], int], ...] = (
     (Denied, 403),
     (Conflict, 409),
     (RuleBroken, 422),
+    (TooOften, 429),
+    (Unavailable, 503),
 )
 
 

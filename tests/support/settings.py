@@ -31,6 +31,7 @@ def settings_environment(
         "audit_key": AUDIT_KEY,
         "data_keys": f"1:{base64.b64encode(DATA_KEY).decode()}",
         "secure_cookies": "no",
+        "limit_factor": "1000",
         "log_level": "WARNING",
     }
     if vault_url is not None:

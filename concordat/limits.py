@@ -1,0 +1,33 @@
+"""Which pages are counted, and as what (security N-03)."""
+
+from flask import Flask
+
+from accounts.limits.store import DatabaseLimits
+from concordat.config import Settings
+from core.clock import utc_now
+from web.database import db
+from web.limits import Limit, install_limits
+
+LIMITED: dict[str, Limit] = {
+    "consents.receipt_document": Limit.DOCUMENT,
+    "diligence.download": Limit.DOCUMENT,
+    "documents.download": Limit.DOCUMENT,
+    "evaluations.download": Limit.DOCUMENT,
+    "exports.download": Limit.DOCUMENT,
+    "meetings.document": Limit.DOCUMENT,
+    "memoranda.download": Limit.DOCUMENT,
+    "performance.export": Limit.EXPORT,
+    "records.compare": Limit.REVEAL,
+    "referral_exports.queue": Limit.EXPORT,
+    "repeat.reveal": Limit.REVEAL,
+    "support_figures.download": Limit.DOCUMENT,
+}
+"""What shows names, takes rows of people out, or costs a document. Evaluations hold aggregates: documents."""
+UNCOUNTED = frozenset({"static"})
+
+
+def install_counters(app: Flask, settings: Settings) -> None:
+    """Count what the table names, besides all searches, changes and visits."""
+    limits = DatabaseLimits(lambda: db.engine, factor=settings.limit_factor, clock=utc_now)
+    app.extensions["limits"] = limits
+    install_limits(app, limits, LIMITED, free=UNCOUNTED)
