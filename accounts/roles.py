@@ -279,7 +279,8 @@ ROLES: tuple[RoleDefinition, ...] = (
         label=N_("Operator"),
         description=N_("Runs the installation: organisations and their first people, and never sees a case."),
         organisation_kinds=OPERATOR,
-        permissions=ADMINISTRATION | {Permission.EVALUATION_READ, Permission.EVALUATION_RUN},
+        permissions=ADMINISTRATION
+        | {Permission.EVALUATION_READ, Permission.EVALUATION_RUN, Permission.INSTALLATION_RUN},
     ),
     RoleDefinition(
         role=Role.AUDITOR,

@@ -2,10 +2,12 @@
 
 from flask import Flask
 
+from accounts.factors.routes import blueprint as factors
 from accounts.notices.openings import use_openings
 from accounts.notices.partnerships import use_partnerships
 from accounts.notices.routes import blueprint as notices
 from accounts.organisations.routes import blueprint as organisations
+from accounts.operations.routes import blueprint as operations
 from accounts.outbox.routes import blueprint as mailbox
 from accounts.sign_in.routes import blueprint as accounts
 from accounts.users.queries import names_of
@@ -92,6 +94,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(encounters)
     app.register_blueprint(force)
     app.register_blueprint(delivery)
+    app.register_blueprint(factors)
     app.register_blueprint(dashboard)
     app.register_blueprint(evaluations)
     app.register_blueprint(figure_cases)
@@ -112,6 +115,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(memoranda_library)
     app.register_blueprint(memoranda_review)
     app.register_blueprint(notices)
+    app.register_blueprint(operations)
     app.register_blueprint(organisations)
     app.register_blueprint(partnerships)
     app.register_blueprint(records)

@@ -38,6 +38,12 @@ def databases_of(settings: Settings) -> tuple[tuple[Tree, str], ...]:
     return (main, (Tree.WELLBEING, settings.wellbeing_database_url))
 
 
+def owned_databases_of(settings: Settings) -> tuple[tuple[Tree, str], ...]:
+    """As `databases_of`, by the users who own the tables: for migrations, backups and restores."""
+    owners = {Tree.MAIN: settings.owner_database_url, Tree.WELLBEING: settings.wellbeing_owner_database_url}
+    return tuple((tree, owners[tree] or url) for tree, url in databases_of(settings))
+
+
 def alembic_config(tree: Tree = Tree.MAIN) -> Config:
     """Alembic's settings from pyproject.toml for one tree of revisions."""
     config = Config(toml_file=ROOT / "pyproject.toml")

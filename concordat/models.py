@@ -1,7 +1,9 @@
 """Every model of the main database, imported so that its metadata is complete."""
 
+from accounts.factors import models as factors
 from accounts.notices import models as notices
 from accounts.organisations import models as organisations
+from accounts.operations import models as operations
 from accounts.outbox import models as outbox
 from accounts.sign_in import models as sign_in
 from accounts.users import models as users
@@ -71,6 +73,7 @@ __all__ = [
     "end_reports",
     "evaluations",
     "evidence",
+    "factors",
     "force",
     "gaps",
     "goals",
@@ -82,6 +85,7 @@ __all__ = [
     "metadata",
     "notices",
     "onward",
+    "operations",
     "organisations",
     "outbox",
     "people",

@@ -7,6 +7,7 @@ from flask_babel import get_locale
 
 from accounts.notices.queries import count_unread
 from accounts.sign_in.home import home_of
+from concordat.installation import installation_warnings
 from core.actor import Actor, OrganisationKind, Role
 from core.clock import utc_now
 from core.permissions import Permission
@@ -111,6 +112,9 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         label=N_("Organisations"), endpoint="organisations.index", permission=Permission.ORGANISATION_MANAGE
     ),
+    Entry(
+        label=N_("Installation"), endpoint="operations.index", permission=Permission.INSTALLATION_RUN
+    ),
     Entry(label=N_("Audit"), endpoint="audit.index", permission=Permission.AUDIT_READ),
 )
 
@@ -148,6 +152,7 @@ def site_for_request() -> Site:
         demo=current_app.config["SETTINGS"].is_demo,
         language=str(get_locale() or "en"),
         headlines=_headlines(),
+        warnings=installation_warnings(find_actor()),
     )
 
 

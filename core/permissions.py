@@ -46,6 +46,8 @@ class Permission(StrEnum):
     """Read the shared goals of one's own partnerships."""
     GOAL_WRITE = "goal.write"
     """Set shared goals and report progress."""
+    INSTALLATION_RUN = "installation.run"
+    """See how the installation runs, and end the quarantine after a restore."""
     MEETING_READ = "meeting.read"
     """Read meetings, decisions and actions of the committees one may attend."""
     MEETING_WRITE = "meeting.write"

@@ -47,6 +47,8 @@ class Site:
     demo: bool
     language: str
     headlines: tuple[Headline, ...] = ()
+    warnings: tuple[str, ...] = ()
+    """What does not run as it should, for whoever reads the page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

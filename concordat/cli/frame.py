@@ -19,14 +19,18 @@ from core.errors import ConcordatError
 
 GROUPS = {
     "audit": "concordat.cli.checking:audit",
+    "backup": "concordat.cli.backups:backup",
     "db": "concordat.cli.database:db",
     "demo": "concordat.cli.serving:demo",
     "docs": "concordat.cli.checking:docs",
     "doctor": "concordat.cli.checking:doctor",
+    "drill": "concordat.cli.backups:drill",
     "evaluate": "concordat.cli.measuring:evaluate",
     "evaluations": "concordat.cli.measuring:evaluations",
     "import": "concordat.cli.importing:import_",
     "organisation": "concordat.cli.people:organisation",
+    "quarantine": "concordat.cli.backups:quarantine",
+    "restore": "concordat.cli.backups:restore",
     "scheduler": "concordat.cli.serving:scheduler",
     "seed": "concordat.cli.importing:seed",
     "serve": "concordat.cli.serving:serve",

@@ -51,6 +51,7 @@ DISCLOSURES = Handling(
 GAPS = Handling(
     "P1", "the agency’s desk; leadership and the NGO’s managers in counts", "10 years; names nobody"
 )
+INSTALLATION = Handling("P1", "operators; names nobody in care", "while the installation runs")
 RECORDS = Handling("P2", "the agency’s supervisors and partnership desk", "as the records of the people")
 RESPONSE_PLANS = Handling(
     "P3", "the agency’s officers, with a logged reason and while approved", "2 years after it ended"
