@@ -20,8 +20,7 @@ from partners.goals.models import Goal, GoalChange, GoalUpdate, UpdateSource
 from partners.goals.policy import NOT_FOUND, visible_to
 from partners.goals.rows import Agency, GoalRow, Ngo, goal_rows, goals
 from partners.goals.trajectory import Rating
-from partners.memoranda.policy import partnerships_of
-from partners.memoranda.queries import PartnershipRow, list_partnerships
+from partners.memoranda.queries import PartnershipRow, list_own_partnerships
 
 __all__ = [
     "ChangeRow",
@@ -196,8 +195,7 @@ def list_owners(session: Session, organisation_id: UUID) -> list[WorkerRow]:
 
 def list_partnerships_for_goals(session: Session, actor: Actor, *, on: datetime) -> list[PartnershipRow]:
     """The active partnerships of the actor's organisation, in which goals may be set."""
-    ids = session.scalars(partnerships_of(actor)).all()
-    return [row for row in list_partnerships(session, ids=ids) if row.is_active(on)]
+    return [row for row in list_own_partnerships(session, actor) if row.is_active(on)]
 
 
 def list_choosable(session: Session, actor: Actor, partnership_id: UUID) -> list[GoalRow]:

@@ -23,8 +23,7 @@ from partners.health.readings import (
     take_readings,
 )
 from partners.health.sources import SOURCES
-from partners.memoranda.policy import partnerships_of
-from partners.memoranda.queries import PartnershipRow, list_partnerships
+from partners.memoranda.queries import PartnershipRow, list_own_partnerships
 from web.access import get_actor, requires
 from web.database import current_session
 from web.i18n import in_words, translate
@@ -88,8 +87,7 @@ def words(sentence: Sentence) -> str:
 
 
 def _own(actor: Actor) -> list[PartnershipRow]:
-    session = current_session()
-    return list_partnerships(session, ids=list(session.scalars(partnerships_of(actor))))
+    return list_own_partnerships(current_session(), actor)
 
 
 def _readings(row: PartnershipRow, actor: Actor, now: datetime) -> list[Reading]:

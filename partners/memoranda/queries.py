@@ -9,12 +9,14 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from core.actor import Actor
 from core.clock import local_date
 from core.errors import NotFound
 from core.text import N_
 from partners.memoranda.chains import AgreementEnd, ends_of
 from partners.memoranda.coverage import covering_terms
 from partners.memoranda.models import Memorandum, Partnership
+from partners.memoranda.policy import partnerships_of
 from partners.memoranda.programmes import ProgrammeType
 from partners.memoranda.rows import (
     Agency,
@@ -39,6 +41,7 @@ __all__ = [
     "get_memorandum_row",
     "get_terms",
     "list_agreements_in_force",
+    "list_own_partnerships",
     "list_partnerships",
     "partnership_standing",
     "programmes_for_agencies",
@@ -154,6 +157,11 @@ def list_partnerships(
     if ids is not None:
         query = query.where(Partnership.id.in_(list(ids)))
     return [PartnershipRow(**row._mapping) for row in session.execute(query)]
+
+
+def list_own_partnerships(session: Session, actor: Actor) -> list[PartnershipRow]:
+    """The partnerships to which the actor's organisation belongs; all of them for timers."""
+    return list_partnerships(session, ids=list(session.scalars(partnerships_of(actor))))
 
 
 def find_partnership(
