@@ -36,12 +36,22 @@ def link_mac(
     """HMAC-SHA-256 over the previous MAC, the place in the chain and the length-prefixed fields."""
     if compartment not in _KEYS:
         raise RuntimeError(f"no audit key was set for {compartment}: call audit.chain.use_key first")
-    message = []
+    message: list[bytes] = []
     for part in (previous, chain, str(sequence), *fields):
         raw = part.encode() if type(part) is str else _bytes(part)
         size = len(raw)
         message += (_SIZES[size] if size < _KNOWN_SIZES else size.to_bytes(4, "big"), raw)
     return hmac.digest(_KEYS[compartment], b"".join(message), "sha256")
+
+
+def seal_of(purpose: str, *parts: object, compartment: str = MAIN) -> bytes:
+    """HMAC-SHA-256 with the audit key over something that is no link: an anchor, a checkpoint, a deleted beginning."""
+    return link_mac(b"", f"seal/{purpose}", 0, parts, compartment=compartment)
+
+
+def is_sealed(seal: bytes, purpose: str, *parts: object, compartment: str = MAIN) -> bool:
+    """Whether a seal is the one that this installation's key makes."""
+    return hmac.compare_digest(seal, seal_of(purpose, *parts, compartment=compartment))
 
 
 def _bytes(value: object) -> bytes:

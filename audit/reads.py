@@ -108,7 +108,7 @@ def install_reading(app: Flask, reading: Reading) -> None:
             # On SQLite the writer's lock may still be held by what the view began; by now it is settled.
             current_session().rollback()
             reading.write(actor, events)
-        return response  # type: ignore[return-value]
+        return response
 
 
 def refuse_unnamed(app: Flask, reading: Reading) -> None:
@@ -122,7 +122,9 @@ def refuse_unnamed(app: Flask, reading: Reading) -> None:
             continue
         room = endpoint.partition(".")[0]
         if reading.of(endpoint) is None and not {endpoint, room} & set(reading.nothing):
-            problems.append(f"{endpoint} ({rule.rule}) shows sensitive records and names no event of the trail")
+            problems.append(
+                f"{endpoint} ({rule.rule}) shows sensitive records and names no event of the trail"
+            )
     if problems:
         raise RuntimeError("the application does not start:\n" + "\n".join(sorted(problems)))
 
@@ -145,11 +147,11 @@ def _events(reading: Reading, endpoint: str, status: int) -> list[Event]:
         return []
     if named:
         return [
-            Event(action=f"{kind}.read", subject=(kind, value), apart=shown.apart) for kind, value in named.items()
+            Event(action=f"{kind}.read", subject=(kind, value), apart=shown.apart)
+            for kind, value in named.items()
         ]
     return [Event(action=f"{shown.kind}.listed", subject=("page", endpoint[:64]), apart=shown.apart)]
 
 
 def _refused(kind: str, value: UUID | str) -> Event:
     return Event(action="access.refused", subject=(kind, value), apart=False)
-

@@ -50,10 +50,9 @@ MAIN_TRAIL = Trail(
 def append(session: Session, trail: Trail, *, chain: str, **values: Any) -> Any:
     """Add a row to a chain under its locked head; answers the row."""
     session.flush()
-    head = _locked_head(session, trail, chain)
+    head = locked_head(session, trail, chain)
     row = trail.row(chain=chain, sequence=head.sequence + 1, **values)
-    values = tuple(getattr(row, name) for name in (*trail.covered, *trail.added))
-    fields = trail.fields_of(values)
+    fields = trail.fields_of([getattr(row, name) for name in (*trail.covered, *trail.added)])
     row.mac = link_mac(head.mac, chain, row.sequence, fields, compartment=trail.compartment)
     head.sequence, head.mac = row.sequence, row.mac
     session.add(row)
@@ -61,7 +60,8 @@ def append(session: Session, trail: Trail, *, chain: str, **values: Any) -> Any:
     return row
 
 
-def _locked_head(session: Session, trail: Trail, chain: str) -> Any:
+def locked_head(session: Session, trail: Trail, chain: str) -> Any:
+    """The head of a chain, locked until the transaction ends; made where there is none yet."""
     head_model = trail.head
     wanted = sa.select(head_model).where(head_model.chain == chain).with_for_update()
     head = session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
@@ -75,5 +75,3 @@ def _locked_head(session: Session, trail: Trail, chain: str) -> Any:
         from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]
     session.execute(insert(head_model).values(values).on_conflict_do_nothing())
     return session.scalars(wanted.execution_options(populate_existing=True)).one()
-
-

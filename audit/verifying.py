@@ -24,6 +24,8 @@ class Link:
     mac: bytes
 
 
+ROUNDS = 100
+"""So often a chain is followed to its end while others write on it."""
 BEGINNING = Link(sequence=0, mac=GENESIS)
 
 
@@ -52,15 +54,15 @@ def verify(
     `starts` says by chain after which link to begin; `known` names breaks that have been looked into: such a row is
     passed over, and the chain is followed from the MAC that it carries.
     """
-    heads = {h.chain: Link(sequence=h.sequence, mac=bytes(h.mac)) for h in session.scalars(sa.select(trail.head))}
-    names = set(heads) | set(session.scalars(sa.select(trail.row.chain).distinct()))
+    # By head and by row: a chain whose head is gone is found too.
+    names = set(session.scalars(sa.select(trail.head.chain)))
+    names |= set(session.scalars(sa.select(trail.row.chain).distinct()))
     starts, known = starts or {}, known or {}
     return [
         _verify(
             session,
             trail,
             name,
-            heads.get(name),
             start=starts.get(name, BEGINNING),
             known=known.get(name, frozenset()),
         )
@@ -68,9 +70,7 @@ def verify(
     ]
 
 
-def _verify(
-    session: Session, trail: Trail, chain: str, head: Link | None, *, start: Link, known: frozenset[int]
-) -> ChainReport:
+def _verify(session: Session, trail: Trail, chain: str, *, start: Link, known: frozenset[int]) -> ChainReport:
     previous, count = start.mac, start.sequence
 
     def report(broken_at: int | None, reason: str = "") -> ChainReport:
@@ -79,18 +79,38 @@ def _verify(
             chain=chain, rows=count - start.sequence, broken_at=broken_at, reason=reason, last=last
         )
 
-    # A broken chain ends the reading early: the server's cursor must not outlive it.
-    with closing(_links(session, trail, chain, after=start.sequence)) as links:
-        for sequence, mac, fields in links:
-            if sequence != count + 1 and count + 1 not in known:
-                return report(count + 1, MISSING)
-            right = link_mac(previous, chain, sequence, fields, compartment=trail.compartment)
-            if right != mac and sequence not in known:
-                return report(sequence, CHANGED)
-            previous, count = mac, sequence
-    if (head is None or head.sequence != count or head.mac != previous) and count + 1 not in known:
+    for _ in range(ROUNDS):
+        # A broken chain ends the reading early: the server's cursor must not outlive it.
+        with closing(_links(session, trail, chain, after=count)) as links:
+            for sequence, mac, fields in links:
+                if sequence != count + 1 and count + 1 not in known:
+                    return report(count + 1, MISSING)
+                right = link_mac(previous, chain, sequence, fields, compartment=trail.compartment)
+                if right != mac and sequence not in known:
+                    return report(sequence, CHANGED)
+                previous, count = mac, sequence
+        head = _head(session, trail, chain)
+        if head is None or head.sequence <= count:
+            break
+        # Somebody wrote on while the rows were read: the rest is read as well.
+        if not _has_row(session, trail, chain, after=count):
+            break
+    if head != Link(sequence=count, mac=previous) and count + 1 not in known:
         return report(count + 1, CUT)
     return report(None)
+
+
+def _head(session: Session, trail: Trail, chain: str) -> Link | None:
+    row = session.execute(
+        sa.select(trail.head.sequence, trail.head.mac).where(trail.head.chain == chain)
+    ).one_or_none()
+    return Link(sequence=row.sequence, mac=bytes(row.mac)) if row else None
+
+
+def _has_row(session: Session, trail: Trail, chain: str, *, after: int) -> bool:
+    row = trail.row
+    query = sa.select(row.sequence).where(row.chain == chain, row.sequence > after).limit(1)
+    return session.scalar(query) is not None
 
 
 def _links(

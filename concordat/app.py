@@ -21,6 +21,7 @@ from concordat.limits import install_counters
 from concordat.navigation import navigation_for_request, site_for_request
 from concordat.reads import install_reads
 from concordat.sign_in import install_sign_in
+from concordat.trail_watch import install_read_only_administration
 from core.sealing import use_keys
 from kpi.measures.high_use import use_high_use_from
 from web.access import install_gate, seal
@@ -93,6 +94,7 @@ def create_app(settings: Settings) -> Flask:
     install_circumstances(app)
     install_origin_check(app)
     install_gate(app)
+    install_read_only_administration(app)
     install_counters(app, settings)
     install_error_pages(app)
     install_headers(app)

@@ -120,6 +120,17 @@ class Settings:
         "Path of a PKCS#12 file with which issued agreements are digitally signed; empty: none.", default=""
     )
     signing_passphrase: str = _setting("Passphrase of that file.", default="")
+    anchor_mailboxes: tuple[str, ...] = _setting(
+        "Addresses outside the agencies that get the sealed heads of the audit trail each hour, by commas.",
+        default=(),
+    )
+    anchor_folder: str = _setting(
+        "Folder to which each anchor is written once; put an object-lock store behind it.", default=""
+    )
+    audit_copy: str = _setting(
+        "Where each row of the trail is copied: `syslog+tls://host:6514` or `file:///path/trail.jsonl`; empty: nowhere.",
+        default="",
+    )
     log_level: str = _setting("Level of the log on stderr.", default="INFO")
 
     @property

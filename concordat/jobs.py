@@ -12,15 +12,19 @@ from zlib import crc32
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
+from accounts.factors.commands import forget_unfinished
 from accounts.notices.commands import forget_old_notices
 from accounts.notices.mails import mail_digests, mail_urgent
 from accounts.outbox.commands import forget_old_mail
 from accounts.outbox.delivery import deliver_due, sender_for
 from accounts.sign_in.commands import end_stale_sessions
 from accounts.users.links import forget_old_links
+from concordat.anchoring import anchor_trails
 from concordat.capacity_questions import ask_about_old_figures
 from concordat.config import Settings
 from concordat.support_figures import publish_support_figures
+from concordat.trail_copy import copy_trail
+from concordat.trail_watch import watch_trail
 from core.errors import ConcordatError
 from core.text import N_
 from kpi.dashboard.commands import measure_due
@@ -137,7 +141,7 @@ def purge_notices(session: Session, settings: Settings, now: datetime) -> int:
 
 def purge_sessions(session: Session, settings: Settings, now: datetime) -> int:
     """Remove sessions and links that open nothing any more."""
-    links = forget_old_links(session, now=now) + forget_old_capacity_links(session, now=now)
+    links = forget_unfinished(session, now=now) + forget_old_links(session, now=now) + forget_old_capacity_links(session, now=now)
     return links + end_stale_sessions(
         session,
         idle_minutes=settings.session_idle_minutes,
@@ -221,6 +225,9 @@ JOBS: tuple[JobSpec, ...] = (
     _timer("old_lists", delete_old_lists, apart=True),
     JobSpec(name="contact_writers", run=forget_contact_writers, apart=True),
     JobSpec(name="letters", run=deliver_apart, apart=True),
+    JobSpec(name="anchors", run=anchor_trails),
+    JobSpec(name="trail", run=watch_trail),
+    JobSpec(name="trail_copy", run=copy_trail),
     JobSpec(name="old_mail", run=purge_mail),
     JobSpec(name="old_letters", run=purge_letters, apart=True),
     JobSpec(name="old_notices", run=purge_notices),

@@ -8,6 +8,7 @@ from flask_babel import get_locale
 from accounts.notices.queries import count_unread
 from accounts.sign_in.home import home_of
 from concordat.installation import installation_warnings
+from concordat.trail_watch import trail_warnings
 from core.actor import Actor, OrganisationKind, Role
 from core.clock import utc_now
 from core.permissions import Permission
@@ -152,7 +153,7 @@ def site_for_request() -> Site:
         demo=current_app.config["SETTINGS"].is_demo,
         language=str(get_locale() or "en"),
         headlines=_headlines(),
-        warnings=installation_warnings(find_actor()),
+        warnings=installation_warnings(find_actor()) + trail_warnings(find_actor()),
     )
 
 

@@ -10,12 +10,13 @@ from audit.reads import Event, Reading, Shown, install_reading
 from core.actor import Actor
 from core.clock import utc_now
 from core.database import read_only
-from core.permissions import Permission as P
+from core.permissions import Permission
 from web.database import db
 from wellbeing.store import WELLBEING
 from wellbeing.trail.commands import record as record_apart
 from wellbeing.visitor import STAFF, visitor_of
 
+P = Permission
 REFERRALS = Shown(kind="referral", arguments={"referral_id": "referral"})
 ENCOUNTERS = Shown(kind="encounter", arguments={"encounter_id": "encounter"})
 CLIENTS = Shown(kind="client", arguments={"enrolment_id": "enrolment"}, apart=True)
@@ -99,7 +100,13 @@ PERMISSIONS = frozenset(
     }
 )
 """What opens records of the classes P2 to P4, or the trail itself."""
-RECORDS = ("<uuid:referral_id>", "<uuid:encounter_id>", "<uuid:person_id>", "<uuid:plan_id>", "<uuid:thread_id>")
+RECORDS = (
+    "<uuid:referral_id>",
+    "<uuid:encounter_id>",
+    "<uuid:person_id>",
+    "<uuid:plan_id>",
+    "<uuid:thread_id>",
+)
 """Arguments that name such a record, whatever permission the address asks for."""
 
 
@@ -122,9 +129,7 @@ def write_events(actor: Actor, events: list[Event]) -> None:
             with Session(db.engine, join_transaction_mode="create_savepoint") as session:
                 for event in here:
                     reason = "out_of_scope" if event.action == "access.refused" else None
-                    record(
-                        session, actor, action=event.action, subject=event.subject, now=now, reason=reason
-                    )
+                    record(session, actor, action=event.action, subject=event.subject, now=now, reason=reason)
                 session.commit()
         if there:
             with Session(db.engines[WELLBEING], join_transaction_mode="create_savepoint") as vault:

@@ -10,6 +10,7 @@ from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 from concordat.app import create_app
 from concordat.config import Settings
+from concordat.trail_watch import watch_at_start
 from concordat.wellbeing import PREFIX
 from core.errors import ConcordatError
 from core.text import N_
@@ -71,6 +72,7 @@ class WebServer(BaseApplication):
     def load(self) -> Flask:
         """Build the application; a route without a policy stops the start here."""
         app = create_app(self.settings)
+        watch_at_start(app)
         logging.getLogger("gunicorn.error").addFilter(DiscreetRecords(PREFIX))
         gc.collect()
         gc.freeze()

@@ -1,15 +1,15 @@
-"""`concordat audit verify`, `concordat doctor` and `concordat docs`."""
+"""`concordat audit …`, `concordat doctor` and `concordat docs`."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from concordat.cli.frame import application_session, as_json, echo_json, fail, settings
+from concordat.cli.frame import Moment, application_session, as_json, echo_json, fail, settings
 from concordat.config import ROOT, fresh_keys
-from wellbeing.store import WELLBEING
 
 if TYPE_CHECKING:
-    from audit.verifying import ChainReport
+    from datetime import datetime
 
 
 @click.group()
@@ -18,42 +18,78 @@ def audit() -> None:
 
 
 @audit.command("verify")
+@click.option(
+    "--anchors",
+    "kept",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="File, mailbox or folder with anchors that were kept outside; may be given more than once.",
+)
 @as_json
-def verify(json_wanted: bool) -> None:
+def verify(kept: tuple[Path, ...], json_wanted: bool) -> None:
     """Recompute every chain, those of the wellbeing compartment too where it is open.
 
-    Names the first broken row and exits 1 when one does not hold.
+    Names the first broken row and exits 1 when one does not hold. With anchors, a chain whose end was cut off together
+    with its head is found as well.
     """
-    from audit.queries import verify_chains
+    from concordat.trail_checks import verify_everything
 
     with application_session() as session:
-        reports, apart = verify_chains(session), _chains_apart()
-    found = [("", report) for report in reports] + [(f"{WELLBEING}/", report) for report in apart]
-    broken = [
-        {"chain": prefix + report.chain, "row": report.broken_at, "reason": report.reason}
-        for prefix, report in found
-        if report.broken_at is not None
-    ]
-    rows = sum(report.rows for _, report in found)
+        found = verify_everything(session, settings(), kept=kept)
     if json_wanted:
-        echo_json({"rows": rows, "chains": len(found), "broken": broken})
-    if broken:
-        first = broken[0]
+        echo_json(
+            {"rows": found.rows, "chains": found.chains, "anchors": found.anchors, "broken": found.broken}
+        )
+    if found.broken:
+        first = found.broken[0]
         fail(f"chain {first['chain']}: row {first['row']} does not hold: {first['reason']}")
     if not json_wanted:
-        among = f", {len(apart)} of them in the wellbeing compartment" if settings().has_wellbeing else ""
-        click.echo(f"{rows} rows in {len(found)} chains{among}: every link holds.")
+        among = f", {found.apart} of them in the wellbeing compartment" if settings().has_wellbeing else ""
+        click.echo(f"{found.rows} rows in {found.chains} chains{among}: every link holds.")
+        if kept:
+            click.echo(f"{found.anchors} anchors: each head is where it was.")
 
 
-def _chains_apart() -> "list[ChainReport]":
-    """What verifying the compartment's own trail found; nothing where it is closed."""
-    if not settings().has_wellbeing:
-        return []
-    from audit.verifying import verify as verify_trail
-    from web.database import current_vault
-    from wellbeing.trail.models import TRAIL
+@audit.command("anchor")
+def anchor() -> None:
+    """Seal the heads of all chains now, send them as the settings say, and print the anchor."""
+    from audit.models import AnchorCause
+    from concordat.anchoring import anchor_now, file_anchors
+    from core.clock import utc_now
 
-    return verify_trail(current_vault(), TRAIL)
+    with application_session() as session:
+        made = anchor_now(session, settings(), cause=AnchorCause.COMMAND, now=utc_now())
+        document = made.document
+        session.commit()
+        file_anchors(session, settings(), now=utc_now())
+    click.echo(document)
+
+
+@audit.command("settle")
+@click.argument("chain")
+@click.argument("row", type=int)
+@click.option("--finding", required=True, help="What was found, and where it is written down.")
+def settle(chain: str, row: int, finding: str) -> None:
+    """Note what was found out about a broken row; administration opens again and verifying goes on behind it."""
+    from audit.checking import settle_alarm
+    from core.clock import utc_now
+
+    with application_session() as session:
+        settle_alarm(session, chain=chain, broken_at=row, finding=finding, now=utc_now())
+    click.echo(f"chain {chain}: the break at row {row} is settled.")
+
+
+@audit.command("prune")
+@click.option("--before", type=Moment(), help="Delete what is older; the default keeps seven years.")
+@click.option("--yes", is_flag=True, help="Delete; without it only the counts are printed.")
+def prune(before: "datetime | None", yes: bool) -> None:
+    """Delete the beginning of chains whose time is over, after an anchor over where they will begin."""
+    from concordat.trail_checks import prune_trail
+    from core.clock import utc_now
+
+    with application_session() as session:
+        gone = prune_trail(session, settings(), before=before, now=utc_now(), really=yes)
+    click.echo(f"{sum(gone.values())} rows of {len(gone)} chains {'deleted' if yes else 'are older'}.")
 
 
 @click.command()
