@@ -20,9 +20,11 @@ ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "CONCORDAT_"
 MIN_SECRET = 32
 DATABASES = ("sqlite", "postgresql", "postgres")
+LOG_FORMATS = ("json", "text")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 RANGES = {
     "port": (1, 65535),
+    "metrics_port": (0, 65535),
     "workers": (1, 256),
     "proxy_count": (0, 10),
     "session_idle_minutes": (1, 30),
@@ -101,7 +103,8 @@ class Settings:
         default=False,
     )
     limit_factor: int = _setting(
-        "Multiplies how many requests, searches, exports and documents pass before they are refused.", default=1
+        "Multiplies how many requests, searches, exports and documents pass before they are refused.",
+        default=1,
     )
     locale: str = _setting("Language before sign-in.", default="en")
     timezone: str = _setting("Time zone before sign-in (IANA name).", default="UTC")
@@ -131,6 +134,11 @@ class Settings:
         "Where each row of the trail is copied: `syslog+tls://host:6514` or `file:///path/trail.jsonl`; empty: nowhere.",
         default="",
     )
+    metrics_host: str = _setting(
+        "Address on which metrics are told, for the operator alone.", default="127.0.0.1"
+    )
+    metrics_port: int = _setting("Port of the metrics; 0: none are kept.", default=0)
+    log_format: str = _setting("`json` (a line each, for programs) or `text`.", default="json")
     log_level: str = _setting("Level of the log on stderr.", default="INFO")
 
     @property
@@ -314,6 +322,10 @@ def _refuse_unusable(settings: Settings) -> None:
         raise SettingsRefused(
             N_("CONCORDAT_LOCALE is a language such as en or en_GB, not “%(text)s”."), text=settings.locale
         ) from error
+    if settings.log_format not in LOG_FORMATS:
+        raise SettingsRefused(
+            N_("CONCORDAT_LOG_FORMAT is one of %(formats)s."), formats=", ".join(LOG_FORMATS)
+        )
     if settings.log_level.upper() not in LOG_LEVELS:
         raise SettingsRefused(N_("CONCORDAT_LOG_LEVEL is one of %(levels)s."), levels=", ".join(LOG_LEVELS))
 

@@ -1,0 +1,1 @@
+"""Settings with which production does not start, each checked by itself (security M-08)."""
