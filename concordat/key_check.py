@@ -11,7 +11,8 @@ from audit.chain import GENESIS, link_mac, use_key
 from concordat.config import Settings
 from concordat.wellbeing_models import metadata
 from core.database import make_engine, read_only
-from core.sealing import KeyRing, SealBroken, Sealed
+from core.keys import door
+from core.sealing import SealBroken, Sealed, use_keys
 from wellbeing.pseudonyms import pseudonym_of, use_pseudonym_key
 from wellbeing.store import WELLBEING
 from wellbeing.trail.models import TRAIL, TrailRow
@@ -41,7 +42,7 @@ def _reading(url: str) -> Iterator[Connection]:
 
 def _opens(vault: Connection, settings: Settings) -> bool:
     """One sealed field of each table is opened, and what it says is forgotten at once."""
-    ring = KeyRing(settings.parsed_wellbeing_keys())
+    use_keys(settings.parsed_wellbeing_keys(), compartment=WELLBEING)
     for table in metadata.sorted_tables:
         for column in (column for column in table.columns if isinstance(column.type, Sealed)):
             query = sa.select(table.c.id, column).where(column.is_not(None)).limit(1)
@@ -49,7 +50,8 @@ def _opens(vault: Connection, settings: Settings) -> bool:
             if row is None:
                 continue
             try:
-                ring.open_bytes(bytes(row[1]), table.name, column.name.removesuffix("_sealed"), row[0])
+                field = table.name, column.name.removesuffix("_sealed"), row[0]
+                door.open_sealed(bytes(row[1]), *field, compartment=WELLBEING, source=lambda: vault)
             except SealBroken:
                 return False
     return True

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from concordat.migration import Tree
 from core.database import make_engine
+from tests.support.acting import act_for_everybody
 from tests.support.databases import ENGINES, Databases
 from tests.support.requirements import demanded, lacking
 from tests.support.settings import use_test_keys
@@ -49,6 +50,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """The leading process makes the folder that all processes of the run share."""
     demanded()
+    act_for_everybody()
     given = getattr(config, "workerinput", {}).get("concordat_folder")
     config.stash[FOLDER] = Path(given) if given else Path(tempfile.mkdtemp(prefix="concordat-"))
     if not given:

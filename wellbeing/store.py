@@ -5,6 +5,7 @@ from functools import partial
 from sqlalchemy.orm import DeclarativeBase
 
 from core.database import make_registry
+from core.keys.table import KeyColumns, keep_keys_in, key_rules
 from core.sealing import key_ring, open_text
 
 WELLBEING = "wellbeing"
@@ -19,6 +20,16 @@ class WellbeingBase(DeclarativeBase):
 
     registry = make_registry(bind_key=WELLBEING)
     compartment = WELLBEING
+
+
+class VaultKey(KeyColumns, WellbeingBase):
+    """The data keys of the compartment: one for each participant, and for whatever belongs to none."""
+
+    __tablename__ = "vault_key"
+    __table_args__ = key_rules("vault_key")
+
+
+keep_keys_in(VaultKey, compartment=WELLBEING)
 
 
 def blind(value: str, scope: str) -> bytes:

@@ -16,6 +16,7 @@ from concordat.reference.handling import (
     DIRECTORY,
     DISCLOSURES,
     EVIDENCE,
+    FACTORS,
     FIGURES,
     FORCE,
     GAPS,
@@ -41,6 +42,7 @@ from concordat.reference.handling import (
 
 HANDLING: Mapping[str, Handling] = {
     "administration": ANSWERS,
+    "access_review": ACCOUNTS,
     "agenda_item": MEETINGS,
     "agreement_duty": AGREEMENTS,
     "agreement_reminder": AGREEMENTS,
@@ -75,10 +77,15 @@ HANDLING: Mapping[str, Handling] = {
     "audit_anchor": Handling("P1", "whoever keeps the anchors outside; names nobody", "as the trail"),
     "audit_checkpoint": Handling("keys", "nobody", "until the next verification"),
     "audit_copy": Handling("keys", "nobody", "until the next copy"),
+    "data_key": Handling("keys", "nobody", "as whose data it opens; deleting it is the erasure"),
+    "vault_key": Handling("keys", "nobody", "as whose data it opens; deleting it is the erasure"),
     "audit_head": Handling("keys", "nobody", "as the trail"),
     "audit_review": Handling("P1", "administrators and auditors, own chain", "7 years"),
     "audit_row": Handling("P1", "administrators and auditors, own chain", "7 years"),
     "audit_segment": Handling("keys", "nobody", "as the trail"),
+    "break_glass": Handling(
+        "P2", "who opened it; supervisors, managers, desk and auditors who review", "7 years"
+    ),
     "capacity_link": SESSIONS,
     "care_session": BOTH_SIDES,
     "case_cover": NGO_ONLY,
@@ -126,6 +133,7 @@ HANDLING: Mapping[str, Handling] = {
     "evaluation_schedule_target": FIGURES,
     "evidence_document": EVIDENCE,
     "evidence_file": EVIDENCE,
+    "factor_reset": ACCOUNTS,
     "figure_agency": RELEASES,
     "figure_release": RELEASES,
     "force_code": FORCE,
@@ -139,6 +147,7 @@ HANDLING: Mapping[str, Handling] = {
     ),
     "goal": AGREEMENTS,
     "goal_change": AGREEMENTS,
+    "grant_proposal": ACCOUNTS,
     "goal_update": AGREEMENTS,
     "guess_counter": SESSIONS,
     "headcount": Handling("P1", "coordinators of the agency", "10 years"),
@@ -206,6 +215,8 @@ HANDLING: Mapping[str, Handling] = {
     "participant": Handling("P4", "the person; contact: who works with them", "until the person erases it"),
     "partnership": AGREEMENTS,
     "partnership_contact": CHANNELS,
+    "passkey": FACTORS,
+    "passkey_challenge": SESSIONS,
     "peer_language": PEERS,
     "peer_supporter": PEERS,
     "peer_topic": PEERS,
@@ -227,6 +238,7 @@ HANDLING: Mapping[str, Handling] = {
     "pulse_mark": Handling("P4", "nobody", "as the person"),
     "pulse_round": Handling("P1", "coordinators of the agency", "while the agency takes part"),
     "quarantine": INSTALLATION,
+    "recovery_code": FACTORS,
     "referral": SHARED,
     "referral_clock": SHARED,
     "referral_event": SHARED,
@@ -277,6 +289,7 @@ HANDLING: Mapping[str, Handling] = {
     "talk_message": BOTH_SIDES,
     "thread": TALK,
     "thread_read": TALK,
+    "totp_factor": FACTORS,
     "trail_head": Handling("keys", "nobody", "as the trail"),
     "trail_row": Handling(
         "P4", "the wellbeing privacy officer: acts of the staff, never whose it was", "7 years"

@@ -14,7 +14,6 @@ from concordat.seed.names import ANSWERS, NOTES, QUESTIONS
 from concordat.seed.story import Step
 from core.business_time import BusinessCalendar
 from core.response_time import ResponseTime
-from core.sealing import key_ring
 from partners.memoranda.terms import Step as ResponseStep
 from partners.memoranda.terms import Terms
 from partners.services.needs import Need
@@ -150,11 +149,11 @@ class Case:
             "id": key,
             "referral_id": self.referral.id,
             "items": ASKED_FOR,
-            "question_sealed": key_ring().seal(question, "info_request", "question", key),
+            "question": question,
             "asked_at": step.at,
             "asked_by_id": step.by.user_id,
             "due_at": self.calendar.add_business_days(step.at, self.terms.info_reply_days),
-            "answer_sealed": None,
+            "answer": None,
             "cannot_supply": False,
             "answered_at": None,
             "answered_by_id": None,
@@ -167,7 +166,7 @@ class Case:
         assert referral.info_requested_at is not None
         answer = self.chance.one_of(ANSWERS)
         question |= {
-            "answer_sealed": key_ring().seal(answer, "info_request", "answer", question["id"]),
+            "answer": answer,
             "answered_at": step.at,
             "answered_by_id": step.by.user_id,
         }
@@ -262,7 +261,7 @@ class Case:
                 "referral_id": self.referral.id,
                 "at": step.at,
                 "by_id": step.by.user_id,
-                "text_sealed": key_ring().seal(text, "case_note", "text", key),
+                "text": text,
             }
         )
 

@@ -17,11 +17,12 @@ from concordat.seed.people import TIMEZONE, Member, Party
 from concordat.seed.scene import give_answers, scenes_of
 from core.actor import Role
 from core.references import ALPHABET
-from core.sealing import key_ring
+from core.sealing import seal_rows
 from referrals.encounters.codes import EventType, TimePrecision, YesNoUnknown
 from referrals.encounters.details.models import EncounterDetail
 from referrals.encounters.force.models import ForceCode, ForceReport
 from referrals.encounters.models import Encounter, EncounterCode
+from referrals.people.models import Person
 from referrals.people.queries import match_index, name_index, phone_index, surname_index
 
 Row = dict[str, Any]
@@ -42,7 +43,7 @@ class Somebody:
 
 def make_person(chance: Chance, agency_id: UUID, at: datetime) -> Somebody:
     """A person whom the agency knows by name and date of birth."""
-    key, ring = chance.uuid(), key_ring()
+    key = chance.uuid()
     name = f"{chance.one_of(FIRST)} {chance.one_of(LAST)}"
     born_on = date(1940, 1, 1) + timedelta(days=int(chance.random.triangular(0, 24800, 17500)))
     phone = f"({201 + key.int % 700}) 555-01{chance.random.randrange(100):02d}"
@@ -57,11 +58,11 @@ def make_person(chance: Chance, agency_id: UUID, at: datetime) -> Somebody:
         "surname_index": surname_index(agency_id, name, born_on),
         "merged_into_id": None,
         "counted_as_id": None,
-        "name_sealed": ring.seal(name, "person", "name", key),
-        "born_on_sealed": ring.seal(born_on.isoformat(), "person", "born_on", key),
+        "name": name,
+        "born_on": born_on.isoformat(),
         "age_band": age_band_of(born_on, at.date()),
-        "phone_sealed": ring.seal(phone, "person", "phone", key),
-        "safe_contact_sealed": ring.seal(safe, "person", "safe_contact", key) if safe else None,
+        "phone": phone,
+        "safe_contact": safe,
         "language": None,
         "created_at": at,
         "version": 1,
@@ -134,6 +135,11 @@ def make_encounter(
     }
     give_answers(row)
     return row
+
+
+def insert_people(session: Session, rows: Sequence[Row]) -> None:
+    """The people, each sealed by a key of their own."""
+    session.execute(sa.insert(Person), seal_rows(session, Person, rows))
 
 
 def insert_encounters(

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from accounts.users.queries import find_actor_of
 from concordat.person_rows import install_person_rows
 from concordat.seed.chance import Chance
-from concordat.seed.encounters import Somebody, insert_encounters, make_encounter, make_person
+from concordat.seed.encounters import Somebody, insert_encounters, insert_people, make_encounter, make_person
 from concordat.seed.people import Cast, Party
 from core.actor import Actor, Role
 from referrals.people.commands import give_indexes
@@ -86,7 +85,7 @@ def _actor(session: Session, party: Party, role: Role) -> Actor:
 def _met_often(session: Session, chance: Chance, agency: Party, times: int, now: datetime) -> Somebody:
     first = now - 360 * DAY
     somebody = make_person(chance, agency.organisation_id, first)
-    session.execute(sa.insert(Person), [somebody.row])
+    insert_people(session, [somebody.row])
     officers = agency.with_role(Role.LIAISON_OFFICER)
     moments = sorted(chance.between(timedelta(), 355 * DAY) for _ in range(times))
     rows = [

@@ -14,7 +14,7 @@ from concordat.seed.chance import Chance
 from concordat.seed.people import Cast, Member, Party
 from core.actor import OrganisationKind, Role
 from core.permissions import Permission
-from core.sealing import key_ring
+from core.sealing import seal_rows
 from partners.memoranda.programmes import ProgrammeType as P
 from partners.memoranda.queries import programmes_in_force
 from wellbeing.enrolments import commands as own
@@ -33,7 +33,6 @@ from wellbeing.participants.models import Participant
 from wellbeing.participants.policy import Reachable
 from wellbeing.programmes.queries import ProgrammeRow, list_offered
 from wellbeing.pseudonyms import kept_as, pseudonym_of
-from wellbeing.store import WELLBEING
 from wellbeing.visitor import Visitor, visitor_of
 
 PEOPLE = (120, 30)
@@ -127,9 +126,7 @@ class _Year:
                 "programme_id": programme.id,
                 "state": life.state,
                 "source": chance.weighted(SOURCES),
-                "chosen_name_sealed": key_ring(WELLBEING).seal(
-                    name, "enrolment", "chosen_name", enrolment_id
-                ),
+                "chosen_name": name,
                 "held_by": pseudonym_of(carer.user_id) if held and carer else None,
                 "notice_acknowledged_at": asked,
                 "requested_at": asked,
@@ -152,7 +149,8 @@ class _Year:
         for model, rows in (
             (Participant, self.people), (Enrolment, self.enrolments), (EnrolmentEvent, self.events),
         ):  # fmt: skip
-            vault.execute(sa.insert(model), rows)
+            batch = seal_rows(vault, model, rows) if model is Enrolment else rows
+            vault.execute(sa.insert(model), batch)
 
     def _life(self, programme: ProgrammeRow, asked: datetime, role: Role) -> _Life:
         """What happened in what order, cut off at now."""

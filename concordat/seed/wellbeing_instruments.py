@@ -10,7 +10,7 @@ from accounts.users.queries import find_actor_of
 from concordat.seed.chance import Chance
 from concordat.seed.people import Cast, Member, Party
 from core.actor import Role
-from core.sealing import key_ring
+from core.sealing import seal_rows
 from wellbeing.enrolments.models import Enrolment
 from wellbeing.instruments.alerts.commands import CallWish, escalate_overdue, raise_alert
 from wellbeing.instruments.alerts.lifecycle import Cause
@@ -31,7 +31,6 @@ from wellbeing.instruments.texts.instrument import Instrument
 from wellbeing.participants.codes import Group
 from wellbeing.participants.models import Participant
 from wellbeing.pseudonyms import kept_as, pseudonym_of
-from wellbeing.store import WELLBEING
 from wellbeing.visitor import Visitor, visitor_of
 
 DAY = timedelta(days=1)
@@ -77,7 +76,7 @@ def _answers(vault: Session, chance: Chance, agency: Party, *, without: bytes, n
                     rows.append(_row(chance, person.id, current(code), level, at))
                 level += {"better": -0.45, "same": 0.0, "worse": 0.4}[towards]
     if rows:
-        vault.execute(sa.insert(Administration), rows)
+        vault.execute(sa.insert(Administration), seal_rows(vault, Administration, rows))
 
 
 def _row(
@@ -97,7 +96,7 @@ def _row(
         "mode": Mode.SELF_ONLINE,
         "recall": instrument.recall,
         "is_prorated": False,
-        "answers_sealed": key_ring(WELLBEING).seal(text, "administration", "answers", row_id),
+        "answers": text,
         "answered_at": at,
     }
 

@@ -7,13 +7,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base, Identified
-from core.sealing import Sealed, SealedText
+from core.sealing import Part, Sealed, SealedFor, SealedText
 
 
 class ContactAttempt(Identified, Base):
     """One try to reach the person; only a two-way exchange with the person is a contact."""
 
     __tablename__ = "contact_attempt"
+    sealed_for = SealedFor("referral", ("referral_id",), part=Part.NGO, owner="referral.ngo_id")
 
     referral_id: Mapped[UUID] = mapped_column(sa.ForeignKey("referral.id"))
     at: Mapped[datetime]
@@ -40,6 +41,7 @@ class CaseNote(Identified, Base):
     """A note for the NGO's eyes only."""
 
     __tablename__ = "case_note"
+    sealed_for = SealedFor("referral", ("referral_id",), part=Part.NGO, owner="referral.ngo_id")
 
     referral_id: Mapped[UUID] = mapped_column(sa.ForeignKey("referral.id"))
     at: Mapped[datetime]
@@ -55,6 +57,7 @@ class Outcome(Identified, Base):
     """A desired outcome of the case, scored when it is closed: 1, 0.5, 0, or not applicable."""
 
     __tablename__ = "outcome"
+    sealed_for = SealedFor("referral", ("referral_id",), part=Part.NGO, owner="referral.ngo_id")
 
     referral_id: Mapped[UUID] = mapped_column(sa.ForeignKey("referral.id"))
     position: Mapped[int]

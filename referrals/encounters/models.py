@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base, Identified, Versioned, text_enum
-from core.sealing import Sealed, SealedText
+from core.sealing import Part, Sealed, SealedFor, SealedText
 from referrals.encounters.codes import EventType, TimePrecision, YesNoUnknown
 
 
@@ -15,6 +15,7 @@ class Encounter(Identified, Versioned, Base):
     """One episode of behavioural-health crisis that police attended; counted once whatever follows."""
 
     __tablename__ = "encounter"
+    sealed_for = SealedFor("encounter", part=Part.POLICE)
 
     agency_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
     unit_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("unit.id"))

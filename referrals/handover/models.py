@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base, Identified, Versioned, text_enum
 from core.lifecycle import Turn
-from core.sealing import Sealed, SealedText
+from core.sealing import Part, Sealed, SealedFor, SealedText
 from partners.memoranda.terms import Pathway, Urgency
 from partners.services.needs import Need
 from referrals.handover.lifecycle import EndState, LinkKind, ReferralAction, ReferralState
@@ -198,6 +198,22 @@ class Referral(Identified, Versioned, Base):
         sa.Index("ix_referral_ngo_submitted", "ngo_id", "submitted_at", "id"),
         # A block range index gives no order: an ordinary one drew the agency's list away from its own.
         sa.Index("ix_referral_submitted_at", "submitted_at", postgresql_using="brin"),
+        # Everything that an evaluation reads, NGO by NGO and in order of time, without the rows themselves.
+        sa.Index(
+            "ix_referral_measured",
+            *("agency_id", "ngo_id", "submitted_at", "acknowledged_at", "acknowledge_due_at"),
+            *("accepted_at", "declined_at", "decide_due_at", "decide_due_gross_at", "first_contact_at"),
+            *("contact_due_at", "person_declined_at", "engaged_at", "withdrawn_at", "closed_at"),
+            *("referrer_notified_at", "urgency_rank", "feedback_permitted", "state", "end_state"),
+            *("closure_reason", "withdrawal_reason", "decline_reason", "decline_side", "link_kind"),
+            *("person_id", "area_id", "encounter_id", "id"),
+        ),
+        sa.Index(
+            "ix_referral_encounter_id",
+            "encounter_id",
+            sqlite_where=sa.text("encounter_id IS NOT NULL"),
+            postgresql_where=sa.text("encounter_id IS NOT NULL"),
+        ),
         sa.Index("ix_referral_memorandum_id", "memorandum_id"),
         sa.Index("ix_referral_person_id", "person_id"),
         sa.Index("ix_referral_previous_referral_id", "previous_referral_id"),
@@ -208,6 +224,7 @@ class ReferralPacket(Base):
     """What the officer wrote for the NGO, sealed at rest; once sent, every change of it is an amendment that keeps what was sent."""
 
     __tablename__ = "referral_packet"
+    sealed_for = SealedFor("referral", part=Part.SHARED)
 
     id: Mapped[UUID] = mapped_column(sa.ForeignKey("referral.id"), primary_key=True)
     """The referral's id."""
@@ -257,6 +274,7 @@ class ReferralEvent(Identified, Base):
     """One step of a referral; the truth from which its state is derived and cached."""
 
     __tablename__ = "referral_event"
+    sealed_for = SealedFor("referral", ("referral_id",), part=Part.SHARED)
 
     referral_id: Mapped[UUID] = mapped_column(sa.ForeignKey("referral.id"))
     sequence: Mapped[int]
@@ -284,6 +302,7 @@ class InfoRequest(Identified, Base):
     """The NGO's question to the officer, with its answer."""
 
     __tablename__ = "info_request"
+    sealed_for = SealedFor("referral", ("referral_id",), part=Part.SHARED)
 
     referral_id: Mapped[UUID] = mapped_column(sa.ForeignKey("referral.id"))
     items: Mapped[str] = mapped_column(sa.String(300))

@@ -8,13 +8,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base, Identified, Versioned
 from core.references import make_reference
-from core.sealing import Sealed, SealedText
+from core.sealing import Part, Sealed, SealedFor, SealedText
 
 
 class Person(Identified, Versioned, Base):
     """A person an agency met in crisis; the same one is recognised by name and date of birth."""
 
     __tablename__ = "person"
+    sealed_for = SealedFor("person", part=Part.POLICE)
 
     agency_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
     reference: Mapped[str] = mapped_column(sa.String(20), default=lambda: make_reference("P"))

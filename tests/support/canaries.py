@@ -14,7 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from accounts.users.queries import find_actor_of
 from concordat.seed.people import Party
 from core.actor import Actor, Role
-from core.sealing import key_ring
+from core.sealing import seal_rows
 from partners.memoranda.terms import DataCategory
 from referrals.casework import commands as casework
 from referrals.casework.appointments.commands import (
@@ -150,9 +150,12 @@ def _replant(
         query = query.where(table.c[f"{column}_sealed"].is_not(None))
     for row in session.execute(query).all():
         text = canaries.make(kind, row.ngo_id, row.referral_id)
-        sealed = key_ring().seal(text, table.name, column, row.id)
+        here = session.connection().execute(sa.select(table).where(table.c.id == row.id)).mappings().one()
+        [sealed] = seal_rows(session, model, [{**here, column: text}])
         session.connection().execute(
-            sa.update(table).where(table.c.id == row.id).values({f"{column}_sealed": sealed})
+            sa.update(table)
+            .where(table.c.id == row.id)
+            .values({f"{column}_sealed": sealed[f"{column}_sealed"]})
         )
 
 

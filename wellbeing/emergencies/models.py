@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Identified, Versioned, text_enum
-from core.sealing import Sealed, SealedText
+from core.sealing import Sealed, SealedFor, SealedText
 from wellbeing.emergencies.codes import Basis, Finding, Item, Recipient, Said, Unsafe, Verdict
 from wellbeing.emergencies.lifecycle import GlassState
 from wellbeing.pseudonyms import PSEUDONYM_BYTES
@@ -66,6 +66,7 @@ class GlassSubject(Identified, WellbeingBase):
     """Whose it was, and the clinician's words: gone as soon as the person erases their enrolment."""
 
     __tablename__ = "glass_subject"
+    sealed_for = SealedFor("participant", ("enrolment_id", "enrolment.participant_id"))
 
     glass_id: Mapped[UUID] = mapped_column(
         sa.ForeignKey("glass.id", name="fk_glass_subject_glass_id", ondelete="CASCADE"), unique=True

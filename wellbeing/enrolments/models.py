@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.actor import Role
 from core.database import Identified, Versioned, text_enum
-from core.sealing import Sealed, SealedText
+from core.sealing import Sealed, SealedFor, SealedText
 from wellbeing.enrolments.lifecycle import ENDED, EnrolmentAction, EnrolmentState, ReferralSource
 from wellbeing.pseudonyms import PSEUDONYM_BYTES
 from wellbeing.store import WellbeingBase
@@ -20,6 +20,7 @@ class Enrolment(Identified, Versioned, WellbeingBase):
     """One participant in one programme; goes with the participant."""
 
     __tablename__ = "enrolment"
+    sealed_for = SealedFor("participant", ("participant_id",))
 
     participant_id: Mapped[UUID] = mapped_column(
         sa.ForeignKey("participant.id", name="fk_enrolment_participant_id", ondelete="CASCADE"), index=True

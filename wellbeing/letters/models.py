@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from accounts.outbox.models import Posting, posting_rules
-from core.sealing import Sealed, SealedText
+from core.sealing import Sealed, SealedFor, SealedText
 from wellbeing.pseudonyms import PSEUDONYM_BYTES
 from wellbeing.store import WellbeingBase
 
@@ -18,6 +18,7 @@ class NeutralLetter(Posting, WellbeingBase):
     """
 
     __tablename__ = "neutral_letter"
+    sealed_for = SealedFor("participant", ("participant_id",))
 
     dedup_key: Mapped[str] = mapped_column(sa.String(160), unique=True)
     """The same event never makes two letters; a keyed digest, because the event would lead to other rows."""

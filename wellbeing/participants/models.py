@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Identified, text_enum
-from core.sealing import Sealed, SealedText
+from core.sealing import Sealed, SealedFor, SealedText
 from wellbeing.participants.codes import Group, Origin, SafeContact
 from wellbeing.pseudonyms import PSEUDONYM_BYTES
 from wellbeing.store import WellbeingBase
@@ -19,6 +19,7 @@ class Participant(Identified, WellbeingBase):
     """Somebody who is here for themselves. Everything that hangs on the row goes with it (ON DELETE CASCADE)."""
 
     __tablename__ = "participant"
+    sealed_for = SealedFor("participant")
 
     pseudonym: Mapped[bytes] = mapped_column(sa.LargeBinary(PSEUDONYM_BYTES), unique=True)
     """As `wellbeing.pseudonyms.kept_as` says: the same person has another pseudonym in everybody else's rows."""

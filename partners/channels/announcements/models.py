@@ -7,13 +7,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base, Identified
-from core.sealing import Sealed, SealedText
+from core.sealing import Sealed, SealedFor, SealedText
 
 
 class Announcement(Identified, Base):
     """Something that everybody is to know; shown to each person until they have read it or it expires."""
 
     __tablename__ = "announcement"
+    sealed_for = SealedFor("announcement")
 
     organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
     """Who announces it; without a partnership also to whom."""

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base, Identified, text_enum
-from core.sealing import Sealed, SealedText
+from core.sealing import Sealed, SealedFor, SealedText
 from partners.channels.threads.kinds import MessageKind, ThreadKind
 
 
@@ -15,6 +15,7 @@ class Thread(Identified, Base):
     """A conversation: one per referral, and any number with a subject per partnership."""
 
     __tablename__ = "thread"
+    sealed_for = SealedFor("thread")
 
     kind: Mapped[ThreadKind] = mapped_column(text_enum(ThreadKind))
     partnership_id: Mapped[UUID] = mapped_column(sa.ForeignKey("partnership.id"))
@@ -39,6 +40,7 @@ class Message(Identified, Base):
     """One message in a conversation; its text is sealed at rest, and erased when it is withdrawn."""
 
     __tablename__ = "message"
+    sealed_for = SealedFor("thread", ("thread_id",))
 
     thread_id: Mapped[UUID] = mapped_column(sa.ForeignKey("thread.id"))
     sequence: Mapped[int]

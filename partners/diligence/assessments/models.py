@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base, Identified, Versioned, text_enum
-from core.sealing import Sealed, SealedText
+from core.sealing import Sealed, SealedFor, SealedText
 from partners.diligence.assessments.criteria import Criterion
 from partners.diligence.assessments.gates import Gate, GateResult
 from partners.diligence.assessments.lifecycle import AssessmentState
@@ -151,6 +151,7 @@ class Assessor(Identified, Base):
     """A person on the panel: assigned, with their declaration of interests, and when they submitted."""
 
     __tablename__ = "assessor"
+    sealed_for = SealedFor("assessment", ("assessment_id",))
 
     assessment_id: Mapped[UUID] = mapped_column(sa.ForeignKey("assessment.id"))
     user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("app_user.id"))
@@ -284,6 +285,7 @@ class OutcomeReply(Identified, Base):
     """The one reply of the assessed NGO to the outcome."""
 
     __tablename__ = "assessment_reply"
+    sealed_for = SealedFor("assessment", ("assessment_id",))
 
     assessment_id: Mapped[UUID] = mapped_column(sa.ForeignKey("assessment.id"), unique=True)
     text = SealedText()

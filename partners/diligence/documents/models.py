@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base, Identified, text_enum
-from core.sealing import Sealed, SealedBytes, SealedText
+from core.sealing import Sealed, SealedBytes, SealedFor, SealedText
 from partners.diligence.documents.kinds import EXPIRING, DocumentKind
 from partners.diligence.documents.outcomes import CheckOutcome
 
@@ -18,6 +18,7 @@ class EvidenceDocument(Identified, Base):
     """What proves something about an NGO, brought by the NGO itself or by an agency for its own use."""
 
     __tablename__ = "evidence_document"
+    sealed_for = SealedFor("evidence_document")
 
     reference: Mapped[str] = mapped_column(sa.String(20), unique=True)
     ngo_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
@@ -71,6 +72,7 @@ class EvidenceFile(Base):
     """The file of a document: sealed, opened for a download only."""
 
     __tablename__ = "evidence_file"
+    sealed_for = SealedFor("evidence_document")
 
     id: Mapped[UUID] = mapped_column(sa.ForeignKey("evidence_document.id"), primary_key=True)
     """The document's id; the content is sealed to it."""
@@ -97,6 +99,7 @@ class DocumentCheck(Identified, Base):
     """An agency confirms that it has checked a document, and what it found; the latest one counts."""
 
     __tablename__ = "document_check"
+    sealed_for = SealedFor("evidence_document", ("document_id",))
 
     document_id: Mapped[UUID] = mapped_column(sa.ForeignKey("evidence_document.id"))
     agency_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))

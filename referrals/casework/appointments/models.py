@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base, Identified, Versioned, text_enum
-from core.sealing import Sealed, SealedText
+from core.sealing import Part, Sealed, SealedFor, SealedText
 from referrals.casework.appointments.lifecycle import AppointmentState
 
 
@@ -15,6 +15,7 @@ class Appointment(Identified, Versioned, Base):
     """One planned meeting with a person; its attendance is what indicators count."""
 
     __tablename__ = "appointment"
+    sealed_for = SealedFor("referral", ("referral_id",), part=Part.NGO, owner="referral.ngo_id")
 
     referral_id: Mapped[UUID] = mapped_column(sa.ForeignKey("referral.id"))
     state: Mapped[AppointmentState] = mapped_column(
@@ -74,6 +75,7 @@ class AttendanceCorrection(Identified, Base):
     """An attendance that was recorded wrongly: what it was, what it is, and why it was changed."""
 
     __tablename__ = "attendance_correction"
+    sealed_for = SealedFor("referral", ("appointment_id", "appointment.referral_id"), part=Part.NGO, owner="referral.ngo_id")
 
     appointment_id: Mapped[UUID] = mapped_column(sa.ForeignKey("appointment.id"))
     at: Mapped[datetime]

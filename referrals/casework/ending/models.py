@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base, Identified, text_enum
-from core.sealing import Sealed, SealedText
+from core.sealing import Part, Sealed, SealedFor, SealedText
 from referrals.casework.ending.lifecycle import EndReportState
 from referrals.handover.lifecycle import EndState
 
@@ -16,6 +16,7 @@ class EndReport(Identified, Base):
     """A report on the end of a service, with what its outcomes add up to; one per closing, all kept."""
 
     __tablename__ = "end_report"
+    sealed_for = SealedFor("referral", ("referral_id",), part=Part.NGO, owner="referral.ngo_id")
 
     referral_id: Mapped[UUID] = mapped_column(sa.ForeignKey("referral.id"))
     state: Mapped[EndReportState] = mapped_column(text_enum(EndReportState))

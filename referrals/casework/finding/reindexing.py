@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from accounts.organisations.models import Organisation
 from audit.commands import record
 from core.actor import Actor
+from core.keys.acting import acting_for
 from core.sealing import open_text
 from referrals.casework.models import CaseNote, ContactAttempt
 from referrals.casework.notes.models import CaseNoteAmendment
@@ -33,7 +34,10 @@ def rebuild_search(session: Session, actor: Actor, *, now: datetime) -> int:
         keys = session.scalars(query.limit(CHUNK)).all()
         if not keys:
             break
-        _index(session, keys)
+        ngos = sa.select(Referral.ngo_id).where(Referral.id.in_(keys), Referral.ngo_id.is_not(None))
+        # A standing job: it works for each NGO whose words it writes, and says so.
+        with acting_for(*session.scalars(ngos.distinct())):
+            _index(session, keys)
         count, last = count + len(keys), keys[-1]
     record(
         session,

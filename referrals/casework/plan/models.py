@@ -7,13 +7,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base, Identified, Versioned
-from core.sealing import Sealed, SealedText
+from core.sealing import Part, Sealed, SealedFor, SealedText
 
 
 class PlanItem(Identified, Versioned, Base):
     """One step or one piece of practical help, with who provides it and until when."""
 
     __tablename__ = "plan_item"
+    sealed_for = SealedFor("referral", ("referral_id",), part=Part.NGO, owner="referral.ngo_id")
 
     referral_id: Mapped[UUID] = mapped_column(sa.ForeignKey("referral.id"))
     kind: Mapped[str] = mapped_column(sa.String(40))
@@ -42,6 +43,7 @@ class PlanItemChange(Identified, Base):
     """How an item stood before and stands now; a reason where it is not possible."""
 
     __tablename__ = "plan_item_change"
+    sealed_for = SealedFor("referral", ("item_id", "plan_item.referral_id"), part=Part.NGO, owner="referral.ngo_id")
 
     item_id: Mapped[UUID] = mapped_column(sa.ForeignKey("plan_item.id"))
     at: Mapped[datetime]

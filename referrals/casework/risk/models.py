@@ -7,13 +7,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base, Identified
-from core.sealing import Sealed, SealedText
+from core.sealing import Part, Sealed, SealedFor, SealedText
 
 
 class RiskFlag(Identified, Base):
     """How high a risk of one kind is from a moment on; the newest of a kind counts, the earlier ones stay."""
 
     __tablename__ = "risk_flag"
+    sealed_for = SealedFor("referral", ("referral_id",), part=Part.NGO, owner="referral.ngo_id")
 
     referral_id: Mapped[UUID] = mapped_column(sa.ForeignKey("referral.id"))
     kind: Mapped[str] = mapped_column(sa.String(20))
@@ -39,6 +40,7 @@ class SafetyConcern(Identified, Base):
     """An emergency that the NGO flagged: the other side learns that there is one, and hears what by telephone."""
 
     __tablename__ = "safety_concern"
+    sealed_for = SealedFor("referral", ("referral_id",), part=Part.NGO, owner="referral.ngo_id")
 
     referral_id: Mapped[UUID] = mapped_column(sa.ForeignKey("referral.id"))
     at: Mapped[datetime]

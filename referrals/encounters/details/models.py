@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base, text_enum
-from core.sealing import Sealed, SealedText
+from core.sealing import Part, Sealed, SealedFor, SealedText
 from referrals.encounters.codes import YesNoUnknown
 
 UNKNOWN = YesNoUnknown.UNKNOWN
@@ -26,6 +26,7 @@ class EncounterDetail(Base):
     """What an officer added to an encounter; an imported one has no such row, and nothing of it is known."""
 
     __tablename__ = "encounter_detail"
+    sealed_for = SealedFor("encounter", part=Part.POLICE)
 
     id: Mapped[UUID] = mapped_column(sa.ForeignKey("encounter.id"), primary_key=True)
     """The encounter's id."""

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base, Identified, Versioned, text_enum
-from core.sealing import Sealed, SealedText
+from core.sealing import Part, Sealed, SealedFor, SealedText
 from referrals.encounters.force.lifecycle import ForceState
 
 
@@ -15,6 +15,7 @@ class ForceReport(Identified, Versioned, Base):
     """What one officer did at one encounter, in that officer's own words and codes."""
 
     __tablename__ = "force_report"
+    sealed_for = SealedFor("encounter", ("encounter_id",), part=Part.POLICE)
 
     encounter_id: Mapped[UUID] = mapped_column(sa.ForeignKey("encounter.id"))
     officer_id: Mapped[UUID] = mapped_column(sa.ForeignKey("app_user.id"))

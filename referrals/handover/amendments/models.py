@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base, Identified
-from core.sealing import Sealed, SealedText
+from core.sealing import Part, Sealed, SealedFor, SealedText
 from referrals.handover.amendments.fields import FIELDS
 
 _FIELDS = ", ".join(f"'{name}'" for name in FIELDS)
@@ -21,6 +21,7 @@ class PacketAmendment(Identified, Base):
     """One field that was changed after sending."""
 
     __tablename__ = "packet_amendment"
+    sealed_for = SealedFor("referral", ("referral_id",), part=Part.SHARED)
 
     referral_id: Mapped[UUID] = mapped_column(sa.ForeignKey("referral.id"))
     batch_id: Mapped[UUID]

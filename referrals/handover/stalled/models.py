@@ -7,13 +7,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base, Identified
-from core.sealing import Sealed, SealedText
+from core.sealing import Part, Sealed, SealedFor, SealedText
 
 
 class StallMute(Identified, Base):
     """One mute of the question how a case goes; the NGO's own, at most one at a time, history kept."""
 
     __tablename__ = "stall_mute"
+    sealed_for = SealedFor("referral", ("referral_id",), part=Part.SHARED)
 
     referral_id: Mapped[UUID] = mapped_column(sa.ForeignKey("referral.id"))
     until: Mapped[date]

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.append_only import refuse_changes
 from core.database import Base, Identified, Versioned, text_enum
-from core.sealing import Sealed, SealedText
+from core.sealing import Part, Sealed, SealedFor, SealedText
 from referrals.people.consents.codes import (
     Authority,
     Capacity,
@@ -32,6 +32,7 @@ class Consent(Identified, Versioned, Base):
     """
 
     __tablename__ = "consent"
+    sealed_for = SealedFor("referral", ("referral_id",), part=Part.SHARED)
 
     person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"))
     referral_id: Mapped[UUID]
@@ -130,6 +131,7 @@ class SharingGround(Identified, Versioned, Base):
     """A lawful basis for sharing without the person's agreement, for a time, with its reason."""
 
     __tablename__ = "sharing_ground"
+    sealed_for = SealedFor("referral", ("referral_id",), part=Part.SHARED)
 
     person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"))
     referral_id: Mapped[UUID]

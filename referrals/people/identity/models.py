@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.append_only import refuse_changes
 from core.database import Base, Identified, text_enum
-from core.sealing import Sealed, SealedText
+from core.sealing import Part, Sealed, SealedFor, SealedText
 
 
 class PairDecision(StrEnum):
@@ -25,6 +25,7 @@ class PersonPair(Identified, Base):
     """A decision about two records of one agency; at most one holds for a pair."""
 
     __tablename__ = "person_pair"
+    sealed_for = SealedFor("person_pair", part=Part.POLICE)
 
     agency_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
     first_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"))
@@ -59,6 +60,7 @@ class PersonMerge(Identified, Base):
     """Two records became one: which survived, what it took over, and whether that was undone."""
 
     __tablename__ = "person_merge"
+    sealed_for = SealedFor("person_merge", part=Part.POLICE)
 
     agency_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
     survivor_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"))

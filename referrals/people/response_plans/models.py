@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.append_only import refuse_changes
 from core.database import Base, Identified, Versioned, text_enum
-from core.sealing import Sealed, SealedText
+from core.sealing import Part, Sealed, SealedFor, SealedText
 from referrals.people.response_plans.codes import Basis
 from referrals.people.response_plans.lifecycle import PlanAction, PlanState
 
@@ -21,6 +21,7 @@ class ResponsePlan(Identified, Versioned, Base):
     """
 
     __tablename__ = "response_plan"
+    sealed_for = SealedFor("person", ("person_id",), part=Part.POLICE)
 
     agency_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
     person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"))
@@ -120,6 +121,7 @@ class ResponsePlanConcern(Identified, Base):
     """A safety concern of one kind, with what was seen."""
 
     __tablename__ = "response_plan_concern"
+    sealed_for = SealedFor("person", ("plan_id", "response_plan.person_id"), part=Part.POLICE)
 
     plan_id: Mapped[UUID] = mapped_column(sa.ForeignKey("response_plan.id"))
     kind: Mapped[str] = mapped_column(sa.String(40))
@@ -134,6 +136,7 @@ class ResponsePlanEvent(Identified, Base):
     """A step of a plan: who, when, and why."""
 
     __tablename__ = "response_plan_event"
+    sealed_for = SealedFor("person", ("plan_id", "response_plan.person_id"), part=Part.POLICE)
 
     plan_id: Mapped[UUID] = mapped_column(sa.ForeignKey("response_plan.id"))
     action: Mapped[PlanAction] = mapped_column(text_enum(PlanAction))

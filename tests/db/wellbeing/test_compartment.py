@@ -1,7 +1,7 @@
 """The compartment's own base, keys and trail."""
 
 from datetime import datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from audit.verifying import verify
 from core.actor import OrganisationKind, Role
 from core.database import Base
-from core.sealing import MAGIC, SealBroken, key_ring
+from core.keys import door
+from core.keys.table import bound_to
+from core.sealing import SealBroken, key_ring
 from wellbeing.participants.models import Group, Origin, Participant, SafeContact
 from wellbeing.pseudonyms import pseudonym_of
-from wellbeing.store import WellbeingBase
+from wellbeing.store import VaultKey, WellbeingBase
 from wellbeing.trail.commands import record
 from wellbeing.trail.models import TRAIL, TrailRow
 from wellbeing.visitor import Visitor
@@ -39,10 +41,12 @@ def a_participant(vault: Session, now: datetime) -> Participant:
 def test_what_is_sealed_here_does_not_open_with_the_main_key(vault: Session, now: datetime) -> None:
     row = a_participant(vault, now)
     blob = bytes(row.contact_sealed or b"")
-    assert blob.startswith(MAGIC)
+    assert blob.startswith(door.MAGIC)
     assert row.contact == "own@home.example"
+    key = vault.get_one(VaultKey, UUID(bytes=blob[2:18]))
+    assert (key.kind, key.subject_id) == ("participant", row.id)
     with pytest.raises(SealBroken):
-        key_ring().open(blob, "participant", "contact", row.id)
+        key_ring().unwrap(1, key.wrapped, bound_to(key.id, key.scope))
 
 
 def test_no_table_is_in_both_databases() -> None:

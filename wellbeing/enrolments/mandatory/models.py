@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Identified, Versioned, text_enum
-from core.sealing import Sealed, SealedText
+from core.sealing import Sealed, SealedFor, SealedText
 from wellbeing.enrolments.mandatory.lifecycle import MandateState
 from wellbeing.pseudonyms import PSEUDONYM_BYTES
 from wellbeing.store import WellbeingBase
@@ -17,6 +17,7 @@ class Mandate(Identified, Versioned, WellbeingBase):
     """One mandatory referral of one officer by one leader of the same agency."""
 
     __tablename__ = "mandate"
+    sealed_for = SealedFor("mandate")
 
     agency_id: Mapped[UUID] = mapped_column(index=True)
     state: Mapped[MandateState] = mapped_column(text_enum(MandateState))
@@ -59,6 +60,7 @@ class MandateConsent(Identified, WellbeingBase):
     """One signature of the officer under one version of the text, and when it was taken back."""
 
     __tablename__ = "mandate_consent"
+    sealed_for = SealedFor("mandate", ("mandate_id",))
 
     mandate_id: Mapped[UUID] = mapped_column(
         sa.ForeignKey("mandate.id", name="fk_mandate_consent_mandate_id", ondelete="CASCADE"), index=True

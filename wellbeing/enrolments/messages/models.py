@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Identified, text_enum
-from core.sealing import Sealed, SealedText
+from core.sealing import Sealed, SealedFor, SealedText
 from wellbeing.enrolments.parties import Side
 from wellbeing.pseudonyms import PSEUDONYM_BYTES
 from wellbeing.store import WellbeingBase
@@ -17,6 +17,7 @@ class TalkMessage(Identified, WellbeingBase):
     """One message; never changed, and gone with the enrolment."""
 
     __tablename__ = "talk_message"
+    sealed_for = SealedFor("participant", ("enrolment_id", "enrolment.participant_id"))
 
     enrolment_id: Mapped[UUID] = mapped_column(
         sa.ForeignKey("enrolment.id", name="fk_talk_message_enrolment_id", ondelete="CASCADE")

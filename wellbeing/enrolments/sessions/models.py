@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Identified, Versioned, text_enum
-from core.sealing import Sealed, SealedText
+from core.sealing import Sealed, SealedFor, SealedText
 from wellbeing.enrolments.parties import Side
 from wellbeing.enrolments.sessions.lifecycle import Attendance, SessionState
 from wellbeing.programmes.codes import Modality
@@ -19,6 +19,7 @@ class CareSession(Identified, Versioned, WellbeingBase):
     """One session: when and how, what became of it, and the provider's own note."""
 
     __tablename__ = "care_session"
+    sealed_for = SealedFor("participant", ("enrolment_id", "enrolment.participant_id"))
 
     enrolment_id: Mapped[UUID] = mapped_column(
         sa.ForeignKey("enrolment.id", name="fk_care_session_enrolment_id", ondelete="CASCADE")

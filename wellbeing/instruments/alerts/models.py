@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Identified, Versioned, text_enum
-from core.sealing import Sealed, SealedText
+from core.sealing import Sealed, SealedFor, SealedText
 from wellbeing.instruments.alerts.lifecycle import AlertState, Cause, Outcome, Wanted
 from wellbeing.pseudonyms import PSEUDONYM_BYTES
 from wellbeing.store import WellbeingBase
@@ -17,6 +17,7 @@ class Alert(Identified, Versioned, WellbeingBase):
     """Somebody who agreed to be contacted; goes with the participant. What happened to it stays in the trail."""
 
     __tablename__ = "alert"
+    sealed_for = SealedFor("participant", ("participant_id",))
 
     participant_id: Mapped[UUID] = mapped_column(
         sa.ForeignKey("participant.id", name="fk_alert_participant_id", ondelete="CASCADE"), index=True

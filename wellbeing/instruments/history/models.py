@@ -9,7 +9,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Identified, text_enum
-from core.sealing import Sealed, SealedText
+from core.sealing import Sealed, SealedFor, SealedText
 from wellbeing.instruments.codes import InstrumentCode, Mode
 from wellbeing.store import WellbeingBase
 
@@ -18,6 +18,7 @@ class Administration(Identified, WellbeingBase):
     """What a participant answered once, and kept; goes with the participant. Written once, by the person alone."""
 
     __tablename__ = "administration"
+    sealed_for = SealedFor("participant", ("participant_id",))
 
     participant_id: Mapped[UUID] = mapped_column(
         sa.ForeignKey("participant.id", name="fk_administration_participant_id", ondelete="CASCADE")

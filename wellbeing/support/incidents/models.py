@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Identified, Versioned, text_enum
-from core.sealing import Sealed, SealedText
+from core.sealing import Sealed, SealedFor, SealedText
 from wellbeing.pseudonyms import PSEUDONYM_BYTES
 from wellbeing.store import WellbeingBase
 from wellbeing.support.incidents.codes import Answer, IncidentKind, OfferMethod
@@ -75,6 +75,7 @@ class OfferAnswer(Identified, WellbeingBase):
     """
 
     __tablename__ = "offer_answer"
+    sealed_for = SealedFor("incident_person", ("offer_id",))
 
     offer_id: Mapped[UUID] = mapped_column(
         sa.ForeignKey("incident_person.id", name="fk_offer_answer_offer_id", ondelete="CASCADE"), unique=True

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Identified, Versioned, text_enum
-from core.sealing import Sealed, SealedText
+from core.sealing import Sealed, SealedFor, SealedText
 from wellbeing.pseudonyms import PSEUDONYM_BYTES
 from wellbeing.store import WellbeingBase
 from wellbeing.support.peers.codes import Topic
@@ -18,6 +18,7 @@ class PeerSupporter(Identified, Versioned, WellbeingBase):
     """Somebody of the agency's staff who offers themselves to colleagues; named by mapping the pseudonym back."""
 
     __tablename__ = "peer_supporter"
+    sealed_for = SealedFor("peer_supporter")
 
     agency_id: Mapped[UUID] = mapped_column(index=True)
     peer: Mapped[bytes] = mapped_column(sa.LargeBinary(PSEUDONYM_BYTES), unique=True)

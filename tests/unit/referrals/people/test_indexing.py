@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from core.sealing import _RINGS, MAIN, KeyRing
+from core.keys.ring import _RINGS, MAIN, KeyRing
 from referrals.people import indexing
 from referrals.people.references import make_person_reference, read_person_reference
 

@@ -54,10 +54,7 @@ def test_withdrawal_and_replacement(session: Session, now: datetime) -> None:
     def change(document: EvidenceDocument, **values: Any) -> sa.Update:
         return sa.update(EvidenceDocument).where(EvidenceDocument.id == document.id).values(values)
 
-    one.withdrawal_reason = "Wrong file"
-    sealed = one.withdrawal_reason_sealed
-    session.expire(one)
-    early = {"withdrawn_by_id": sides.manager.user_id, "withdrawal_reason_sealed": sealed}
+    early = {"withdrawn_by_id": sides.manager.user_id, "withdrawal_reason_sealed": one.title_sealed}
     refused(
         session, change(one, withdrawn_at=LONG_AGO, **early), "ck_evidence_document_withdrawn_after_upload"
     )
