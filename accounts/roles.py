@@ -37,6 +37,7 @@ OFFICER = OWN | frozenset(
         Permission.GOAL_READ,
         Permission.MEMORANDUM_READ,
         Permission.PARTNERSHIP_READ,
+        Permission.REFERRAL_BREAK_GLASS,
         Permission.REFERRAL_CREATE,
         Permission.REFERRAL_READ,
         Permission.RESPONSE_PLAN_READ,
@@ -55,6 +56,7 @@ INTAKE = frozenset(
         Permission.MEMORANDUM_READ,
         Permission.PARTNERSHIP_READ,
         Permission.REFERRAL_ASSIGN,
+        Permission.REFERRAL_BREAK_GLASS,
         Permission.REFERRAL_DECIDE,
         Permission.REFERRAL_EXPORT,
         Permission.REFERRAL_READ,
@@ -67,6 +69,7 @@ WORKER = frozenset(
         Permission.CHANNEL_READ,
         Permission.CHANNEL_WRITE,
         Permission.DIRECTORY_READ,
+        Permission.REFERRAL_BREAK_GLASS,
         Permission.REFERRAL_READ,
     }
 )
@@ -121,6 +124,7 @@ ROLES: tuple[RoleDefinition, ...] = (
             Permission.DILIGENCE_READ,
             Permission.MEETING_READ,
             Permission.PERSON_MERGE,
+            Permission.REFERRAL_BREAK_GLASS_REVIEW,
             Permission.REFERRAL_REVIEW,
             Permission.RESPONSE_PLAN_APPROVE,
             Permission.WELLBEING_MANDATE,
@@ -172,6 +176,7 @@ ROLES: tuple[RoleDefinition, ...] = (
                 Permission.PERFORMANCE_EXPORT,
                 Permission.PERSON_MERGE,
                 Permission.PERSON_REPEAT,
+                Permission.REFERRAL_BREAK_GLASS_REVIEW,
                 Permission.REFERRAL_EXPORT,
                 Permission.REFERRAL_READ,
                 Permission.REFERRAL_REVIEW,
@@ -210,6 +215,7 @@ ROLES: tuple[RoleDefinition, ...] = (
             Permission.EVALUATION_READ,
             Permission.MEMORANDUM_DRAFT,
             Permission.PERFORMANCE_EXPORT,
+            Permission.REFERRAL_BREAK_GLASS_REVIEW,
             Permission.WELLBEING_AGGREGATES,
             Permission.WELLBEING_ASSIGN,
             Permission.WELLBEING_CLIENTS,
@@ -292,6 +298,7 @@ ROLES: tuple[RoleDefinition, ...] = (
                 Permission.ACCOUNT_OWN,
                 Permission.AUDIT_READ,
                 Permission.EVALUATION_READ,
+                Permission.REFERRAL_BREAK_GLASS_REVIEW,
                 Permission.RESPONSE_PLAN_WATCH,
                 Permission.WELLBEING_AGGREGATES,
             }
@@ -312,6 +319,17 @@ FORBIDDEN_PAIRS: tuple[frozenset[Role], ...] = (
     *(frozenset({command, care}) for command in COMMAND for care in CARE),
 )
 """Roles that one person cannot hold together: nobody audits themselves, command is not care (C-11)."""
+
+GRANTED_BY_TWO = frozenset(
+    {
+        Role.AUDITOR,
+        Role.CLINICIAN,
+        Role.OPERATOR,
+        Role.ORGANISATION_ADMIN,
+        Role.WELLBEING_AUDITOR,
+    }
+)
+"""Who manages people, reads trails or answers in an emergency is named by two people (security C-11)."""
 
 
 def definition_of(role: Role) -> RoleDefinition:

@@ -4,6 +4,7 @@ from core.text import N_
 
 ACTIONS: dict[str, str] = {
     "access.refused": N_("Access refused"),
+    "access.reviewed": N_("Who has access gone through"),
     "account.listed": N_("List of accounts looked at"),
     "action.done": N_("Action marked as done"),
     "action.dropped": N_("Action dropped"),
@@ -138,6 +139,9 @@ ACTIONS: dict[str, str] = {
     "goal.missed": N_("Shared goal concluded as missed"),
     "goal.progress_reported": N_("Progress of a shared goal reported"),
     "goal.proposed": N_("Shared goal proposed"),
+    "grant.confirmed": N_("Role granted by a second person"),
+    "grant.proposed": N_("Role proposed that a second person confirms"),
+    "grant.refused": N_("Proposed role refused or taken back"),
     "help.offered": N_("Voluntary help offered"),
     "meeting.agenda_filled": N_("Agenda filled"),
     "meeting.attendance_corrected": N_("Attendance of a meeting corrected"),
@@ -304,6 +308,8 @@ ACTIONS: dict[str, str] = {
     "sharing_ground.stated": N_("Lawful basis for sharing stated"),
     "sign_in.ended": N_("Signed out"),
     "sign_in.failed": N_("Sign-in failed"),
+    "sign_in.locked": N_("Sign-in closed after too many failures"),
+    "sign_in.notice_acknowledged": N_("Notice before sign-in acknowledged"),
     "sign_in.password_accepted": N_("Password right, second factor to come"),
     "sign_in.succeeded": N_("Signed in"),
     "thread.listed": N_("List of conversations looked at"),
@@ -321,8 +327,10 @@ ACTIONS: dict[str, str] = {
     "user.password_changed": N_("Password changed"),
     "user.password_reset": N_("Password reset by mailed link"),
     "user.read": N_("Account looked at"),
+    "user.released": N_("Sign-in opened again after too many failures"),
     "user.reset_requested": N_("Password link asked for"),
     "user.reset_started": N_("Password link sent by an administrator"),
+    "user.sessions_ended": N_("All sessions ended by an administrator"),
     "warm_call.logged": N_("Call for a warm hand-off logged"),
     "warm_meeting.logged": N_("Meeting of a warm hand-off recorded"),
 }

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from accounts.banners.routes import install_banner
 from accounts.outbox.commands import use_site_url
 from accounts.sign_in.throttle import use_cjis_mode
 from audit.chain import use_key
@@ -96,6 +97,7 @@ def create_app(settings: Settings) -> Flask:
     install_gate(app)
     install_read_only_administration(app)
     install_counters(app, settings)
+    install_banner(app)
     install_error_pages(app)
     install_headers(app)
     install_uploads(app)

@@ -2,13 +2,16 @@
 
 from flask import Flask
 
+from accounts.banners.routes import blueprint as banners
 from accounts.factors.routes import blueprint as factors
+from accounts.grants.routes import blueprint as grants
 from accounts.notices.openings import use_openings
 from accounts.notices.partnerships import use_partnerships
 from accounts.notices.routes import blueprint as notices
-from accounts.organisations.routes import blueprint as organisations
 from accounts.operations.routes import blueprint as operations
+from accounts.organisations.routes import blueprint as organisations
 from accounts.outbox.routes import blueprint as mailbox
+from accounts.reviews.routes import blueprint as access_review
 from accounts.sign_in.routes import blueprint as accounts
 from accounts.users.queries import names_of
 from accounts.users.routes import blueprint as users
@@ -59,6 +62,7 @@ from referrals.encounters.force.routes import blueprint as force
 from referrals.encounters.repeat.routes import blueprint as repeat
 from referrals.encounters.routes import blueprint as encounters
 from referrals.handover.amendments.routes import blueprint as amendments
+from referrals.handover.break_glass.routes import blueprint as break_glass
 from referrals.handover.consenting.routes import blueprint as consents
 from referrals.handover.exports.routes import blueprint as referral_exports
 from referrals.handover.filters.routes import blueprint as saved_filters
@@ -95,6 +99,9 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(force)
     app.register_blueprint(delivery)
     app.register_blueprint(factors)
+    app.register_blueprint(access_review)
+    app.register_blueprint(banners)
+    app.register_blueprint(grants)
     app.register_blueprint(dashboard)
     app.register_blueprint(evaluations)
     app.register_blueprint(figure_cases)
@@ -107,6 +114,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(channels)
     app.register_blueprint(crisis_lines)
     app.register_blueprint(amendments)
+    app.register_blueprint(break_glass)
     app.register_blueprint(gaps)
     app.register_blueprint(goals)
     app.register_blueprint(handover)

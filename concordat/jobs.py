@@ -18,6 +18,7 @@ from accounts.notices.mails import mail_digests, mail_urgent
 from accounts.outbox.commands import forget_old_mail
 from accounts.outbox.delivery import deliver_due, sender_for
 from accounts.sign_in.commands import end_stale_sessions
+from accounts.users.expiry import close_accounts
 from accounts.users.links import forget_old_links
 from concordat.anchoring import anchor_trails
 from concordat.capacity_questions import ask_about_old_figures
@@ -41,6 +42,7 @@ from partners.memoranda.verification.issuing import issue_missing_documents
 from partners.memoranda.verification.queries import list_without_document as agreements_without_document
 from partners.services.commands import forget_old_links as forget_old_capacity_links
 from referrals.handover import timers
+from referrals.handover.break_glass.timers import escalate_reviews
 from referrals.handover.consenting.timers import watch_consents
 from referrals.handover.reminders.ladder import escalate_overdue, remind_halfway
 from referrals.people.response_plans.timers import look_after_plans
@@ -200,6 +202,7 @@ JOBS: tuple[JobSpec, ...] = (
     JobSpec(name="agreement_documents", run=issue_agreements),
     _timer("halfway", remind_halfway),
     _timer("overdue", escalate_overdue),
+    _timer("break_glass_reviews", escalate_reviews),
     _timer("consents", watch_consents),
     _timer("drafts", timers.delete_old_drafts),
     _timer("agreement_dates", remind),
@@ -211,6 +214,7 @@ JOBS: tuple[JobSpec, ...] = (
     _timer("meeting_duties", do_meeting_duties),
     _timer("unopened_evaluations", remind_readers),
     _timer("response_plans", look_after_plans),
+    _timer("unused_accounts", close_accounts),
     _timer("notices", mail_urgent),
     _timer("notice_digest", mail_digests),
     JobSpec(name="mail", run=deliver_mail),

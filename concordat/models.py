@@ -1,10 +1,13 @@
 """Every model of the main database, imported so that its metadata is complete."""
 
 from accounts.factors import models as factors
+from accounts.grants import models as grants
+from accounts.limits import models as limits
 from accounts.notices import models as notices
-from accounts.organisations import models as organisations
 from accounts.operations import models as operations
+from accounts.organisations import models as organisations
 from accounts.outbox import models as outbox
+from accounts.reviews import models as access_reviews
 from accounts.sign_in import models as sign_in
 from accounts.users import models as users
 from audit import models as audit
@@ -40,6 +43,7 @@ from referrals.encounters.details import models as encounter_details
 from referrals.encounters.force import models as force
 from referrals.handover import models as handover
 from referrals.handover.amendments import models as amendments
+from referrals.handover.break_glass import models as break_glass
 from referrals.handover.desk import models as desk
 from referrals.handover.filters import models as saved_filters
 from referrals.handover.gaps import models as gaps
@@ -54,11 +58,13 @@ from referrals.people.identity import models as identity
 from referrals.people.response_plans import models as response_plans
 
 __all__ = [
+    "access_reviews",
     "amendments",
     "announcements",
     "appointments",
     "assessments",
     "audit",
+    "break_glass",
     "case_notes",
     "casework",
     "consents",
@@ -77,8 +83,10 @@ __all__ = [
     "force",
     "gaps",
     "goals",
+    "grants",
     "handover",
     "identity",
+    "limits",
     "meetings",
     "memoranda",
     "memoranda_review",

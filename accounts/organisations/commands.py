@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from accounts.organisations.models import Area, Organisation, OrganisationStatus, Unit
 from accounts.organisations.policy import NOT_FOUND, may_add, may_change
+from accounts.sign_in.commands import end_sessions_within
 from audit.commands import record
 from core.actor import Actor, OrganisationKind
 from core.business_time import calendar_for
@@ -29,6 +30,7 @@ SETTINGS = (
     "phone",
     "website",
     "reveals_service_kind",
+    "banner",
 )
 
 
@@ -103,6 +105,7 @@ def suspend_organisation(
     if organisation.id == actor.organisation_id:
         raise RuleBroken(N_("You cannot suspend your own organisation."))
     organisation.status = OrganisationStatus.SUSPENDED
+    end_sessions_within(session, organisation.id)
     record(
         session, actor, action="organisation.suspended", subject=("organisation", organisation.id), now=now
     )

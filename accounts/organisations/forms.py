@@ -12,6 +12,7 @@ from wtforms import (
     SelectField,
     StringField,
     TelField,
+    TextAreaField,
     TimeField,
     URLField,
 )
@@ -115,6 +116,14 @@ class SettingsForm(PlaceForm):
     )
     phone = TelField(lazy(N_("Phone")), [Optional(), Length(max=60)], filters=[_stripped_or_none])
     website = URLField(lazy(N_("Website")), [Optional(), Length(max=500)], filters=[_stripped_or_none])
+    banner = TextAreaField(
+        lazy(N_("Notice before sign-in")),
+        [Optional(), Length(max=2000)],
+        filters=[_stripped_or_none],
+        description=lazy(
+            N_("Your people confirm it at each sign-in, for example that use is watched and for work only.")
+        ),
+    )
     reveals_service_kind = BooleanField(
         lazy(N_("The name tells the kind of service")),
         description=lazy(N_("Officers then read “service partner” in place of the name after sending.")),

@@ -50,6 +50,8 @@ class Organisation(Identified, Versioned, Base):
     closes_at: Mapped[time] = mapped_column(default=time(17))
     reveals_service_kind: Mapped[bool] = mapped_column(default=False)
     """The NGO's name tells the kind of service; the police then see “service partner”."""
+    banner: Mapped[str | None] = mapped_column(sa.String(2000))
+    """What people read and acknowledge each time before they are let in (CJIS AC-8)."""
     source: Mapped[str | None] = mapped_column(sa.String(40))
     """The import that brought the row, e.g. `ohana`; with `source_id` unique within it."""
     source_id: Mapped[str | None] = mapped_column(sa.String(80))

@@ -38,6 +38,7 @@ class OrganisationRow:
     opens_at: time
     closes_at: time
     reveals_service_kind: bool
+    banner: str | None
     source: str | None
 
 

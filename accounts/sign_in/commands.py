@@ -75,14 +75,16 @@ def begin_sign_in(session: Session, *, email: str, address: str, now: datetime) 
             User.organisation_id,
             User.password_hash,
             User.status,
+            User.ends_at,
             Organisation.status.label("standing"),
         )
         .join(Organisation, Organisation.id == User.organisation_id)
         .where(User.email_folded == folded)
     ).one_or_none()
-    usable = row is not None and (row.status, row.standing) == (
-        UserStatus.ACTIVE,
-        OrganisationStatus.ACTIVE,
+    usable = (
+        row is not None
+        and (row.status, row.standing) == (UserStatus.ACTIVE, OrganisationStatus.ACTIVE)
+        and (row.ends_at is None or row.ends_at > now)
     )
     return Attempt(
         email_folded=folded,
@@ -184,6 +186,12 @@ def end_sessions_of(session: Session, user_id: UUID, *, keep: bytes | None = Non
     """End the sessions of a person, save one perhaps; part of the commands that close or reset an account."""
     others = WebSession.digest != keep if keep is not None else sa.true()
     return _delete(session, WebSession.user_id == user_id, others)
+
+
+def end_sessions_within(session: Session, organisation_id: UUID) -> int:
+    """End the sessions of everybody in an organisation; part of the command that suspends it (security B-05)."""
+    people = sa.select(User.id).where(User.organisation_id == organisation_id)
+    return _delete(session, WebSession.user_id.in_(people))
 
 
 def end_stale_sessions(session: Session, *, idle_minutes: int, absolute_hours: int, now: datetime) -> int:

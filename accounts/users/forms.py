@@ -1,5 +1,6 @@
 """Forms for managing people."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -41,8 +42,28 @@ class RolesForm(BaseForm):
         return UUID(self.unit_id.data) if self.unit_id.data else None
 
 
+LASTS = (
+    ("", N_("Until it is closed")),
+    ("24", N_("24 hours")),
+    ("48", N_("48 hours")),
+    ("72", N_("72 hours")),
+)
+
+
 class InviteForm(RolesForm):
     """A person who is to have an account."""
+
+    lasts = SelectField(
+        lazy(N_("The account lasts")),
+        [Optional()],
+        choices=lambda: choices(LASTS),
+        description=lazy(N_("An account for an emergency or a short visit closes by itself.")),
+    )
+
+    @property
+    def chosen_time(self) -> timedelta | None:
+        """How long a temporary account lasts."""
+        return timedelta(hours=int(self.lasts.data)) if self.lasts.data else None
 
     name = StringField(
         lazy(N_("Full name")),

@@ -14,6 +14,9 @@ from accounts.users.models import LinkPurpose, SingleUseLink, User
 
 LIFETIME = {LinkPurpose.INVITATION: timedelta(days=7), LinkPurpose.PASSWORD_RESET: timedelta(minutes=30)}
 
+FIRST_ADMINISTRATOR = timedelta(hours=1)
+"""How long the link works that the command line prints for an administrator (security A-12)."""
+
 KEPT_AFTER_EXPIRY = timedelta(days=30)
 
 
@@ -52,11 +55,16 @@ def link_path(token: str) -> str:
     return f"/link/{token}"
 
 
-def issue_link(session: Session, user: User, *, purpose: LinkPurpose, now: datetime) -> IssuedLink:
-    """A new link replaces the earlier ones of its purpose; the token is answered here only."""
+def issue_link(
+    session: Session, user: User, *, purpose: LinkPurpose, now: datetime, lifetime: timedelta | None = None
+) -> IssuedLink:
+    """A new link replaces the earlier ones of its purpose; the token is answered here only.
+
+    It works for the `LIFETIME` of its purpose unless another one is given.
+    """
     cancel_links(session, user.id, purpose, now=now)
     token = secrets.token_urlsafe(32)
-    expires_at = now + LIFETIME[purpose]
+    expires_at = now + (lifetime or LIFETIME[purpose])
     session.add(
         SingleUseLink(
             user_id=user.id, purpose=purpose, digest=_digest(token), created_at=now, expires_at=expires_at

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from accounts.factors.telling import Event, put_notice
 from accounts.outbox.commands import SITE
 from accounts.outbox.letters import queue_letter
 from accounts.users.links import IssuedLink, link_path
@@ -27,7 +28,8 @@ def mail_link(session: Session, link: IssuedLink, *, now: datetime) -> None:
 
 
 def mail_password_changed(session: Session, user_id: UUID, *, now: datetime) -> None:
-    """Tell a person that their password was changed (security A-11)."""
+    """Tell a person that their password was changed, by mail and by a notice inside (security A-11)."""
+    put_notice(session, user_id, Event.PASSWORD_CHANGED, now=now)
     address = get_address(session, user_id)
     queue_letter(
         session,

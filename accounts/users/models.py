@@ -37,10 +37,15 @@ class User(Identified, Versioned, Base):
     last_signed_in_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
     disabled_by_id: Mapped[UUID | None]
+    enabled_at: Mapped[datetime | None]
+    """When the account was last opened again; want of use is counted from here at the earliest."""
+    ends_at: Mapped[datetime | None]
+    """When a temporary account closes by itself."""
     created_at: Mapped[datetime]
 
     __table_args__ = (
         sa.CheckConstraint("(status = 'disabled') = (disabled_at IS NOT NULL)", name="disabled_has_date"),
+        sa.CheckConstraint("ends_at IS NULL OR ends_at > created_at", name="ends_later"),
         sa.CheckConstraint("status <> 'active' OR password_hash IS NOT NULL", name="active_has_password"),
         sa.Index("ix_app_user_organisation_id_name", "organisation_id", "name", "id"),
     )

@@ -8,9 +8,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from accounts.limits.counting import is_locked
 from accounts.organisations.models import Organisation, OrganisationStatus, Unit
 from accounts.organisations.policy import NOT_FOUND
 from accounts.roles import ROLES, permissions_of
+from accounts.sign_in.models import WebSession
+from accounts.sign_in.throttle import account_key
 from accounts.users.models import User, UserRole, UserStatus
 from accounts.users.policy import visible_to
 from core.actor import Actor, OrganisationKind, Role
@@ -162,7 +165,12 @@ class UserRow:
     organisation_kind: OrganisationKind
     last_signed_in_at: datetime | None
     created_at: datetime
+    ends_at: datetime | None
+    """When a temporary account closes by itself."""
     roles: frozenset[Role]
+    is_locked: bool
+    """Whether failures have closed the sign-in until somebody releases it."""
+    open_sessions: int
 
 
 def list_users(
@@ -222,6 +230,11 @@ def get_user_row(session: Session, actor: Actor, user_id: UUID) -> UserRow:
             Organisation.kind.label("organisation_kind"),
             User.last_signed_in_at,
             User.created_at,
+            User.ends_at,
+            sa.select(sa.func.count(WebSession.digest))
+            .where(WebSession.user_id == User.id)
+            .scalar_subquery()
+            .label("open_sessions"),
         )
         .join(Organisation, Organisation.id == User.organisation_id)
         .where(User.id == user_id, visible_to(actor))
@@ -229,7 +242,8 @@ def get_user_row(session: Session, actor: Actor, user_id: UUID) -> UserRow:
     if row is None:
         raise NotFound(NOT_FOUND)
     roles = _roles_by_user(session, [user_id]).get(user_id, frozenset())
-    return UserRow(**row._mapping, roles=roles)
+    locked = is_locked(session, account_key(fold_email(row.email)))
+    return UserRow(**row._mapping, roles=roles, is_locked=locked)
 
 
 def _roles_by_user(session: Session, ids: list[UUID]) -> dict[UUID, frozenset[Role]]:

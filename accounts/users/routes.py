@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from accounts.grants.queries import list_proposals
 from accounts.organisations.policy import manages_all
 from accounts.organisations.queries import (
     OrganisationRow,
@@ -19,7 +20,9 @@ from accounts.users.commands import (
     change_user,
     disable_user,
     enable_user,
+    end_user_sessions,
     invite_user,
+    release_user,
     resend_invitation,
     start_reset,
 )
@@ -93,6 +96,7 @@ def send_invitation() -> ResponseReturnValue:
                 email=form.email.data,
                 roles=form.chosen_roles,
                 unit_id=form.chosen_unit,
+                lasts=form.chosen_time,
                 now=now,
             )
             mail_link(session, link, now=now)
@@ -135,6 +139,8 @@ def change(user_id: UUID) -> ResponseReturnValue:
                 now=utc_now(),
             )
             flash(gettext("The roles of %(name)s were saved.", name=row.name), "success")
+            if list_proposals(session, actor, user_id=user_id):
+                flash(gettext("A role among them waits for a second person."), "info")
             return redirect(url_for("users.show", user_id=user_id))
         except RuleBroken as error:
             form.refuse(error)
@@ -173,6 +179,22 @@ def reset(user_id: UUID) -> ResponseReturnValue:
     return _act(user_id, start_reset, gettext("A link to choose a new password is on its way."))
 
 
+@blueprint.post("/<uuid:user_id>/release")
+@requires(MANAGE)
+@writes
+def release(user_id: UUID) -> ResponseReturnValue:
+    """Open a sign-in again that failures have closed."""
+    return _act(user_id, release_user, gettext("The sign-in is open again."))
+
+
+@blueprint.post("/<uuid:user_id>/sessions/end")
+@requires(MANAGE)
+@writes
+def end_sessions(user_id: UUID) -> ResponseReturnValue:
+    """End all sessions of a person."""
+    return _act(user_id, end_user_sessions, gettext("All sessions of this person were ended."))
+
+
 def _act(user_id: UUID, command: Callable[..., Any], done: str) -> ResponseReturnValue:
     session, now = current_session(), utc_now()
     if ActionForm.from_request().submitted_and_valid():
@@ -208,6 +230,7 @@ def _page(row: UserRow, form: ChangeUserForm) -> str:
         form=form,
         row=row,
         hints=_hints(row.organisation_kind),
+        proposals=list_proposals(current_session(), get_actor(), user_id=row.id),
         own=row.id == get_actor().user_id,
     )
 

@@ -10,7 +10,14 @@ from sqlalchemy.orm import Session
 from accounts.organisations.commands import add_organisation, change_settings
 from accounts.organisations.queries import OrganisationRow, find_organisation_named, list_units
 from accounts.roles import NEVER_GRANTED
-from accounts.users.commands import disable_user, invite_user, resend_invitation, start_reset
+from accounts.users.commands import (
+    disable_user,
+    enable_user,
+    invite_user,
+    release_user,
+    resend_invitation,
+    start_reset,
+)
 from accounts.users.links import IssuedLink, link_path
 from accounts.users.models import UserStatus
 from accounts.users.queries import find_user_id_by_email, get_user_row
@@ -159,6 +166,34 @@ def disable(email: str, json_wanted: bool) -> None:
         echo_json(found)
     else:
         click.echo(f"Disabled: {found['email']}.")
+
+
+@user.command("enable")
+@click.argument("email")
+@as_json
+def enable(email: str, json_wanted: bool) -> None:
+    """Open the closed account of EMAIL again, for instance of the only administrator after 90 days without use."""
+    with application_session() as session:
+        enabled = enable_user(session, SYSTEM, user_id=_user_id(session, email), now=utc_now())
+        found = {"id": str(enabled.id), "email": enabled.email, "status": enabled.status.value}
+    if json_wanted:
+        echo_json(found)
+    else:
+        click.echo(f"Enabled: {found['email']}.")
+
+
+@user.command("release")
+@click.argument("email")
+@as_json
+def release(email: str, json_wanted: bool) -> None:
+    """Open the sign-in of EMAIL again after too many failures have closed it."""
+    with application_session() as session:
+        released = release_user(session, SYSTEM, user_id=_user_id(session, email), now=utc_now())
+        found = {"id": str(released.id), "email": released.email, "status": released.status.value}
+    if json_wanted:
+        echo_json(found)
+    else:
+        click.echo(f"Released: {found['email']}.")
 
 
 @user.command("reset")

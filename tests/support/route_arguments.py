@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from accounts.grants.models import GrantProposal
 from accounts.notices.models import Notice
 from accounts.users.models import User
 from accounts.users.queries import find_actor_of
@@ -76,6 +77,7 @@ def own_arguments(session: Session, world: World, persona: Persona) -> dict[str,
         "schedule_id": _first(session, EvaluationSchedule, partnership_id=partnership_id),
         "organisation_id": own if persona.role is not Role.OPERATOR else world.agency.organisation_id,
         "user_id": _colleague(session, world, actor),
+        "proposal_id": _proposal(session, _colleague(session, world, actor)),
         "service_id": _first(session, Service, organisation_id=world.ngo.organisation_id),
         "partnership_id": partnership_id,
         "goal_id": _first(session, Goal, partnership_id=partnership_id),
@@ -151,6 +153,7 @@ def foreign_arguments(session: Session, world: World, persona: Persona) -> dict[
         "ngo_id": stranger.organisation_id,
         "organisation_id": stranger.organisation_id,
         "user_id": stranger.members[0].user_id,
+        "proposal_id": _proposal(session, stranger.members[0].user_id),
         "service_id": _first(session, Service, organisation_id=ngo.organisation_id),
         "partnership_id": partnership_id,
         "goal_id": _first(session, Goal, partnership_id=partnership_id),
@@ -195,6 +198,21 @@ def _notice(session: Session, user_id: UUID | None) -> UUID:
     """A notice of the person, or any other where they have none."""
     own = session.scalar(sa.select(Notice.id).where(Notice.recipient_id == user_id).limit(1))
     return own or _first(session, Notice)
+
+
+def _proposal(session: Session, user_id: UUID) -> UUID:
+    """A role that waits for a second person, proposed by somebody who has nothing to do with it."""
+    query = sa.select(GrantProposal.id).where(GrantProposal.user_id == user_id)
+    found = session.scalar(query)
+    if found is None:
+        proposer = session.scalars(sa.select(User.id).where(User.id != user_id).order_by(User.id)).first()
+        proposal = GrantProposal(
+            user_id=user_id, role=Role.AUDITOR, proposed_at=STRANGERS_NOW, proposed_by_id=proposer
+        )
+        session.add(proposal)
+        session.flush()
+        found = proposal.id
+    return found
 
 
 def _saved_filter(session: Session, user_id: UUID | None) -> UUID:
