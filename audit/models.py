@@ -124,8 +124,8 @@ class AuditAnchor(Base):
     cause: Mapped[AnchorCause] = mapped_column(text_enum(AnchorCause))
     document: Mapped[str]
     """One line of JSON: heads, the anchor before it, and the signature over both."""
-    filed_at: Mapped[datetime | None]
-    """When it was written to the folder outside, where one is set."""
+    sent_at: Mapped[datetime | None]
+    """When it was handed to the mailboxes and written to the folder outside."""
 
 
 class AuditSegment(Base):

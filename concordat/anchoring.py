@@ -22,52 +22,49 @@ from web.database import db
 from wellbeing.store import WELLBEING
 from wellbeing.trail.models import TrailHead
 
-APART_BYTES = 65_536
+APART_BYTES = 16_384
 """The compartment's heads are filled up to this size before they are sealed: an anchor tells nothing of it."""
 SUBJECT = "Concordat: anchor {number}"
 PLACE = ("audit_anchor", "apart", UUID(int=0))
 
 
 def anchor_trails(session: Session, settings: Settings, now: datetime) -> int:
-    """Seal the heads when an anchor is due and send them out; file what was not filed yet. Answers how many were made."""
+    """Seal the heads when an anchor is due, and send out what was not sent yet; answers how many were sent."""
     cause = cause_due(session, now=now)
     if cause is not None:
         anchor_now(session, settings, cause=cause, now=now)
         session.commit()
-    file_anchors(session, settings, now=now)
-    return 1 if cause else 0
+    return send_anchors(session, settings, now=now)
 
 
 def anchor_now(session: Session, settings: Settings, *, cause: AnchorCause, now: datetime) -> AuditAnchor:
-    """Make an anchor and queue its mails in the same transaction."""
-    anchor = make_anchor(session, cause=cause, now=now, apart=_heads_apart(settings, cause))
-    for address in settings.anchor_mailboxes:
-        queue_mail(
-            session,
-            dedup_key=f"anchor:{anchor.number}:{address}"[:160],
-            user_id=None,
-            recipient=address,
-            subject=SUBJECT.format(number=anchor.number),
-            body=anchor.document + "\n",
-            now=now,
-        )
-    return anchor
+    """Make an anchor of both trails."""
+    return make_anchor(session, cause=cause, now=now, apart=_heads_apart(settings, cause))
 
 
-def file_anchors(session: Session, settings: Settings, *, now: datetime) -> int:
-    """Write what is not in the folder outside yet, each anchor a file that is never written twice; answers how many.
+def send_anchors(session: Session, settings: Settings, *, now: datetime) -> int:
+    """Hand what was not sent yet to the mailboxes, by the outbox, and to the folder, each a file that is written once.
 
-    A folder that cannot be written raises `OSError`, and the anchors stay due.
+    Commits after each. A folder that cannot be written raises `OSError`, and the anchors stay due. Answers how many.
     """
-    if not settings.anchor_folder:
-        return 0
-    folder = Path(settings.anchor_folder)
     waiting = session.scalars(
-        sa.select(AuditAnchor).where(AuditAnchor.filed_at.is_(None)).order_by(AuditAnchor.number).limit(1000)
+        sa.select(AuditAnchor).where(AuditAnchor.sent_at.is_(None)).order_by(AuditAnchor.number).limit(1000)
     ).all()
     for anchor in waiting:
-        _write_once(folder / f"anchor-{anchor.number:09}.json", anchor.document + "\n")
-        anchor.filed_at = now
+        for address in settings.anchor_mailboxes:
+            queue_mail(
+                session,
+                dedup_key=f"anchor:{anchor.number}:{address}"[:160],
+                user_id=None,
+                recipient=address,
+                subject=SUBJECT.format(number=anchor.number),
+                body=anchor.document + "\n",
+                now=now,
+            )
+        if settings.anchor_folder:
+            name = f"anchor-{anchor.number:09}.json"
+            _write_once(Path(settings.anchor_folder) / name, anchor.document + "\n")
+        anchor.sent_at = now
         session.commit()
     return len(waiting)
 

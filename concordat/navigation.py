@@ -44,6 +44,16 @@ class Entry:
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(label=N_("Referrals"), endpoint="handover.index", permission=Permission.REFERRAL_READ),
+    Entry(
+        label=N_("Emergency reading"),
+        endpoint="break_glass.index",
+        permission=Permission.REFERRAL_BREAK_GLASS,
+    ),
+    Entry(
+        label=N_("Emergency reviews"),
+        endpoint="break_glass.reviews",
+        permission=Permission.REFERRAL_BREAK_GLASS_REVIEW,
+    ),
     Entry(label=N_("Messages"), endpoint="channels.index", permission=Permission.CHANNEL_READ),
     Entry(label=N_("Encounters"), endpoint="encounters.index", permission=Permission.ENCOUNTER_READ),
     Entry(

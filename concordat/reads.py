@@ -65,6 +65,7 @@ BLANK = "a blank form"
 OWN = "what somebody sees of themselves"
 COUNTS = "counts that name nobody"
 NOTHING: Mapping[str, str] = {
+    "break_glass.open_case": BLANK,
     "encounters.new": BLANK,
     "glass.told": OWN,
     "handover.new": BLANK,
@@ -92,6 +93,7 @@ PERMISSIONS = frozenset(
     {
         *(P.CASEWORK_WRITE, P.ENCOUNTER_READ, P.ENCOUNTER_WRITE, P.PERFORMANCE_EXPORT),
         *(P.PERSON_MERGE, P.PERSON_REPEAT),
+        *(P.REFERRAL_BREAK_GLASS, P.REFERRAL_BREAK_GLASS_REVIEW),
         *(P.REFERRAL_ASSIGN, P.REFERRAL_CREATE, P.REFERRAL_DECIDE, P.REFERRAL_EXPORT),
         *(P.REFERRAL_READ, P.REFERRAL_REVIEW),
         *(P.RESPONSE_PLAN_APPROVE, P.RESPONSE_PLAN_READ, P.RESPONSE_PLAN_WATCH, P.RESPONSE_PLAN_WRITE),

@@ -54,14 +54,14 @@ def verify(kept: tuple[Path, ...], json_wanted: bool) -> None:
 def anchor() -> None:
     """Seal the heads of all chains now, send them as the settings say, and print the anchor."""
     from audit.models import AnchorCause
-    from concordat.anchoring import anchor_now, file_anchors
+    from concordat.anchoring import anchor_now, send_anchors
     from core.clock import utc_now
 
     with application_session() as session:
         made = anchor_now(session, settings(), cause=AnchorCause.COMMAND, now=utc_now())
         document = made.document
         session.commit()
-        file_anchors(session, settings(), now=utc_now())
+        send_anchors(session, settings(), now=utc_now())
     click.echo(document)
 
 
