@@ -21,6 +21,7 @@ from concordat.installation import install_watch
 from concordat.limits import install_counters
 from concordat.navigation import navigation_for_request, site_for_request
 from concordat.reads import install_reads
+from concordat.probes import install_probes
 from concordat.sign_in import install_sign_in
 from concordat.trail_watch import install_read_only_administration
 from core.sealing import use_keys
@@ -105,6 +106,7 @@ def create_app(settings: Settings) -> Flask:
     register_blueprints(app, settings)
     install_health(app)
     install_watch(app)
+    install_probes(app)
     seal(app)
     install_reads(app)
     return app

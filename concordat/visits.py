@@ -32,7 +32,8 @@ def install_visits(manager: LoginManager, settings: Settings) -> None:
             return None
         try:
             visit = store.find(digest_of_token(token), utc_now())
-            return SignedIn(actor) if visit and (actor := _actor_of(visit)) else None
+            # A visit has no account, and so no second factor: it opens the visitor's own pages and nothing else.
+            return SignedIn(actor, is_complete=True) if visit and (actor := _actor_of(visit)) else None
         except Exception as error:  # the page then asks who it is, and its help still shows
             log_discreetly(error)
             return None

@@ -1,32 +1,39 @@
-"""Deny by default: every endpoint says who may use it and whether it writes, or nothing starts."""
+"""Deny by default: every endpoint says who may use it and whether it writes, or nothing starts.
+
+Between password and second factor a person is nobody but for the pages that lead on (security A-01).
+"""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec
 
-from flask import Flask, Response, abort, current_app, g, make_response, redirect, request, url_for
+from flask import Flask, Response, abort, g, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import UserMixin, current_user
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
+from core.clock import utc_now
 from core.database import read_only
 from core.errors import Denied, NotFound
 from core.permissions import Permission
 from core.text import N_
 from web.database import current_session, current_vault
 from web.discretion import is_private
+from web.proof import find_proof, is_recent
 
 P = ParamSpec("P")
 View = Callable[P, ResponseReturnValue]
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+HALF_WAY = "password"
+"""What the pages of the second step demand: the right password, whatever of the second step is still to come."""
 
 
 class SignedIn(UserMixin):
-    """What Flask-Login holds of a person: the session's user id and the actor."""
+    """What Flask-Login holds of a person: the actor, and whether the second step of the sign-in is done."""
 
-    def __init__(self, actor: Actor) -> None:
-        self.actor = actor
+    def __init__(self, actor: Actor, *, is_complete: bool = False) -> None:
+        self.actor, self.is_complete = actor, is_complete
 
     def get_id(self) -> str:
         """The account's id as text."""
@@ -34,10 +41,24 @@ class SignedIn(UserMixin):
 
 
 def find_actor() -> Actor | None:
-    """The signed-in actor of this request, if there is one; nobody once the request has failed."""
+    """The signed-in actor of this request, if there is one; nobody before the second factor or once it has failed."""
+    actor = find_half_way()
+    return actor if actor is not None and current_user.is_complete else None
+
+
+def find_half_way() -> Actor | None:
+    """Who has given the right password, the second step done or still to come; for the pages of that step alone."""
     if "failed" in g:
         return None
     return current_user.actor if current_user and current_user.is_authenticated else None
+
+
+def get_half_way() -> Actor:
+    """As `find_half_way`; raises `Denied` where nobody has given a password."""
+    actor = find_half_way()
+    if actor is None:
+        raise Denied(N_("Sign in to do this."))
+    return actor
 
 
 def get_actor() -> Actor:
@@ -61,6 +82,21 @@ def requires(permission: Permission) -> Callable[[View[P]], View[P]]:
 def public(view: View[P]) -> View[P]:
     """Everybody may use the endpoint, signed in or not."""
     view.__dict__["access"] = "public"
+    return view
+
+
+def half_way(view: View[P]) -> View[P]:
+    """Whoever has given the right password may use the endpoint, before and after the second factor (security A-01)."""
+    view.__dict__["access"] = HALF_WAY
+    return view
+
+
+def step_up(view: View[P]) -> View[P]:
+    """What the endpoint does needs a second factor that is at most ten minutes old (security A-10).
+
+    Where the endpoint takes posts, its form may be looked at without. Stands above `@requires` or below it.
+    """
+    view.__dict__["step_up"] = True
     return view
 
 
@@ -141,11 +177,19 @@ def install_gate(app: Flask) -> None:
         access = access_of(app, request.endpoint)
         if access == "public":
             return None
+        if find_half_way() is None:
+            return _ask_to_sign_in(app.config["SIGN_IN_ENDPOINT"])
         actor = find_actor()
         if actor is None:
-            return _ask_to_sign_in()
-        if not isinstance(access, Permission) or not actor.holds(access):
+            return None if access == HALF_WAY else _ask_to_sign_in(app.config["SECOND_STEP_ENDPOINT"])
+        if access != HALF_WAY and not (isinstance(access, Permission) and actor.holds(access)):
             raise Denied(N_("Your role does not include this page."))
+        if needs_step_up(app, request.endpoint, request.method) and not is_recent(
+            find_proof(), now=utc_now()
+        ):
+            read_only.set(True)
+            challenge: Callable[[], ResponseReturnValue] = app.extensions["step_up"]
+            return challenge()
         return None
 
     @app.teardown_request
@@ -153,9 +197,17 @@ def install_gate(app: Flask) -> None:
         read_only.set(False)
 
 
-def _ask_to_sign_in() -> ResponseReturnValue:
+def needs_step_up(app: Flask, endpoint: str, method: str) -> bool:
+    """Whether a request of this method needs a recent second factor: posts, and reads where nothing can be posted."""
+    if not app.view_functions[endpoint].__dict__.get("step_up"):
+        return False
+    taken = {one for rule in app.url_map.iter_rules(endpoint) for one in rule.methods or ()}
+    return method not in SAFE_METHODS or not taken - SAFE_METHODS
+
+
+def _ask_to_sign_in(endpoint: str) -> ResponseReturnValue:
     target = request.full_path.rstrip("?") if request.method == "GET" and not is_private() else None
-    return redirect(url_for(current_app.config["SIGN_IN_ENDPOINT"], next=target))
+    return redirect(url_for(endpoint, next=target))
 
 
 def local_target(target: str | None) -> str | None:

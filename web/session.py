@@ -28,6 +28,9 @@ class SessionStore(Protocol):
     def save(self, digest: bytes, data: str, user_id: str, now: datetime, request: Request) -> None:
         """Create the session or store its changed data."""
 
+    def rename(self, old: bytes, new: bytes) -> None:
+        """The session goes on under the digest of a new token; one that has ended stays ended."""
+
     def touch(self, digest: bytes, now: datetime) -> None:
         """Note that the person is active."""
 
@@ -40,6 +43,9 @@ class ServerSession(SecureCookieSession):
 
     token: str | None = None
     fresh: bool = False
+    """A new session begins: the one before it ends."""
+    renewed: bool = False
+    """The same session goes on under a new token, for no longer than before (security B-02)."""
 
 
 def mark_failed() -> None:
@@ -102,10 +108,12 @@ class ServerSessionInterface(SecureCookieSessionInterface):
                 session.modified = True
             super().save_session(app, session, response)
             return
-        if session.token is None or session.fresh:
-            if session.token is not None:
-                self.store.end(digest_of(session.token))
-            session.token = secrets.token_urlsafe(32)
+        if session.token is None or session.fresh or session.renewed:
+            before, session.token = session.token, secrets.token_urlsafe(32)
+            if before is not None and session.fresh:
+                self.store.end(digest_of(before))
+            elif before is not None:
+                self.store.rename(digest_of(before), digest_of(session.token))
             session.modified = True
             response.delete_cookie(self.get_cookie_name(app), path="/")
             response.set_cookie(

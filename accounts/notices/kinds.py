@@ -17,6 +17,8 @@ class NoticeKind(StrEnum):
     ANNOUNCEMENT = "announcement"
     CAPACITY = "capacity"
     EVALUATION = "evaluation"
+    ACCOUNT = "account"
+    """One's own account: what was changed about how one signs in."""
     SAFETY = "safety"
     """Always mailed at once, and never muted."""
 

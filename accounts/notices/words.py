@@ -19,6 +19,7 @@ LABELS: Mapping[NoticeKind, str] = {
     K.ANNOUNCEMENT: N_("Announcements"),
     K.CAPACITY: N_("Capacity"),
     K.EVALUATION: N_("Evaluations"),
+    K.ACCOUNT: N_("Your account"),
     K.SAFETY: N_("Safety"),
 }
 """The name of each kind, for filters and settings."""
@@ -35,6 +36,7 @@ COUNTED: Mapping[NoticeKind, str] = {
     K.ANNOUNCEMENT: N_("%(count)s about announcements"),
     K.CAPACITY: N_("%(count)s about capacity"),
     K.EVALUATION: N_("%(count)s about evaluations"),
+    K.ACCOUNT: N_("%(count)s about your account"),
     K.SAFETY: N_("%(count)s about safety"),
 }
 """What a mail says of each kind: how many, and nothing else."""

@@ -1,17 +1,18 @@
 """Signing in and out, one's own account, and passwords by mailed link."""
 
 import time
-from typing import cast
+from datetime import datetime
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask import session as web_session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_login import login_user, logout_user
+from flask_login import logout_user
 
+from accounts.factors.queries import get_standing
 from accounts.sign_in.commands import (
+    accept_password,
     begin_sign_in,
-    complete_sign_in,
     end_other_sessions,
     end_session,
     note_sign_out,
@@ -33,17 +34,26 @@ from accounts.sign_in.password_commands import (
     use_link,
 )
 from accounts.sign_in.queries import get_account, list_sessions
+from accounts.sign_in.starting import BEFORE_KEY, start_session, this_session
 from accounts.users.links import OpenLink, find_open_link
 from accounts.users.mails import mail_link, mail_password_changed
-from core.actor import Actor
 from core.clock import utc_now
 from core.errors import RuleBroken
 from core.permissions import Permission
 from core.text import N_
-from web.access import SignedIn, find_actor, get_actor, local_target, public, requires, writes
+from web.access import (
+    find_actor,
+    get_actor,
+    get_half_way,
+    half_way,
+    local_target,
+    public,
+    requires,
+    writes,
+)
 from web.database import current_session
-from web.forms import ActionForm, csrf_token
-from web.session import ServerSession, digest_of
+from web.forms import ActionForm
+from web.proof import begin_second_step, find_proof, keep_proof
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -65,7 +75,7 @@ def home() -> ResponseReturnValue:
 def sign_in() -> ResponseReturnValue:
     """Ask for e-mail and password."""
     if find_actor() is not None:
-        return redirect(_after_sign_in())
+        return redirect(_target() or url_for("accounts.home"))
     return render_template("accounts/sign_in/sign_in.html", form=SignInForm())
 
 
@@ -84,28 +94,27 @@ def try_sign_in() -> ResponseReturnValue:
     if attempt is None:
         form.refuse(RuleBroken(BLOCKED))
         return render_template("accounts/sign_in/sign_in.html", form=form), 429
-    welcome = None
+    actor = None
     if password_matches(attempt.password_hash, form.password.data):
-        welcome = complete_sign_in(session, attempt, password=form.password.data, now=now)
-    if welcome is None:
+        actor = accept_password(session, attempt, password=form.password.data, now=now)
+    if actor is None:
         refuse_sign_in(session, attempt, now=now)
         session.commit()
         form.refuse(RuleBroken(WRONG))
         return render_template("accounts/sign_in/sign_in.html", form=form), 422
-    _start_session(welcome.actor)
-    if welcome.ended_sessions:
-        flash(gettext("You had three sessions open, so the oldest was ended."), "info")
-    return redirect(_after_sign_in())
+    start_session(actor, is_complete=False)
+    begin_second_step(now=now)
+    return redirect(url_for(current_app.config["SECOND_STEP_ENDPOINT"], next=_target()))
 
 
 @blueprint.post("/sign-out")
-@requires(Permission.ACCOUNT_OWN)
+@half_way
 @writes
 def sign_out() -> ResponseReturnValue:
     """End this session and ask the browser to forget what it kept."""
     if not ActionForm.from_request().submitted_and_valid():
         return redirect(url_for("accounts.home"))
-    note_sign_out(current_session(), get_actor(), now=utc_now())
+    note_sign_out(current_session(), get_half_way(), now=utc_now())
     logout_user()
     web_session.clear()
     response = redirect(url_for("accounts.sign_in"))
@@ -138,7 +147,12 @@ def change_own_password() -> ResponseReturnValue:
         return _account_page(form), 422
     assert actor.user_id is not None
     mail_password_changed(session, actor.user_id, now=now)
-    _start_session(actor)
+    proof, before = find_proof(), web_session.get(BEFORE_KEY)
+    start_session(actor, is_complete=True)
+    if before:
+        web_session[BEFORE_KEY] = before
+    if proof is not None:
+        keep_proof(proof.kind, now=proof.at)
     flash(gettext("Your password was changed. All your other sessions were ended."), "success")
     return redirect(url_for("accounts.account"))
 
@@ -160,7 +174,7 @@ def end_own_session(key: str) -> ResponseReturnValue:
 def end_others() -> ResponseReturnValue:
     """End every session but this one."""
     if ActionForm.from_request().submitted_and_valid():
-        end_other_sessions(current_session(), get_actor(), keep=_this_session(), now=utc_now())
+        end_other_sessions(current_session(), get_actor(), keep=this_session(), now=utc_now())
         flash(gettext("All your other sessions were ended."), "success")
     return redirect(url_for("accounts.account"))
 
@@ -244,27 +258,16 @@ def _link_page(link: OpenLink, form: NewPasswordForm) -> str:
 
 
 def _account_page(form: ChangePasswordForm) -> str:
-    session, actor = current_session(), get_actor()
+    session, actor, before = current_session(), get_actor(), web_session.get(BEFORE_KEY)
     return render_template(
         "accounts/sign_in/account.html",
         form=form,
         account=get_account(session, actor),
-        sessions=list_sessions(session, actor, this_one=_this_session()),
+        standing=get_standing(session, actor),
+        signed_in_before=datetime.fromisoformat(before) if before else None,
+        sessions=list_sessions(session, actor, this_one=this_session()),
     )
 
 
-def _start_session(actor: Actor) -> None:
-    """A new token and a clean session, so that nothing from before the sign-in opens it."""
-    web_session.clear()
-    login_user(SignedIn(actor))
-    cast(ServerSession, web_session).fresh = True
-    csrf_token()  # made now, so that no page is the first to write it
-
-
-def _this_session() -> bytes | None:
-    token = getattr(web_session, "token", None)
-    return digest_of(token) if token else None
-
-
-def _after_sign_in() -> str:
-    return local_target(request.args.get("next")) or url_for("accounts.home")
+def _target() -> str | None:
+    return local_target(request.args.get("next"))

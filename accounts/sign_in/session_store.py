@@ -70,6 +70,15 @@ class DatabaseSessionStore:
                     )
                 )
 
+    def rename(self, old: bytes, new: bytes) -> None:
+        """The session goes on under a new digest, as old as it is: one that was ended meanwhile stays ended."""
+        opened = self._opened.get()
+        change = sa.update(WebSession).where(WebSession.digest == old).values(digest=new)
+        with _mode(reads_only=False), self._engine().begin() as connection:
+            connection.execute(change)
+        if opened is not None and opened[0] == old:
+            self._opened.set((new, opened[1]))
+
     def touch(self, digest: bytes, now: datetime) -> None:
         """Note activity once a minute; skipped rather than waited for while others write."""
         opened = self._opened.get()

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy.orm import Session
 
+from accounts.factors.models import TotpFactor
+from accounts.factors.totp.codes import new_seed
 from accounts.organisations.models import Area, Organisation, OrganisationStatus, Unit
 from accounts.users.models import User, UserRole, UserStatus
 from concordat.seed.chance import Chance
@@ -123,7 +125,7 @@ class Casting:
         email: str | None = None,
         unit_id: UUID | None = None,
     ) -> Member:
-        """A person with an account and the demo's password."""
+        """A person with an account, the demo's password and an authenticator app, whose codes the demo shows."""
         name = self._name()
         address = email or name.lower().replace(" ", ".")
         row = User(
@@ -142,6 +144,17 @@ class Casting:
         self.session.add(row)
         self.session.flush()
         self.session.add_all(UserRole(user_id=row.id, role=r, granted_at=self.now) for r in roles)
+        self.session.add(
+            TotpFactor(
+                id=uuid5(row.id, "authenticator app"),
+                user_id=row.id,
+                label="Demo phone",
+                seed=new_seed(),
+                last_step=0,
+                created_at=self.now,
+                confirmed_at=self.now,
+            )
+        )
         person = Member(user_id=row.id, name=name, email=row.email, unit_id=unit_id, roles=frozenset(roles))
         party.members.append(person)
         return person

@@ -11,7 +11,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from flask import Flask
-from flask.json.tag import TaggedJSONSerializer
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
@@ -27,8 +26,9 @@ from referrals.handover.models import Referral
 from tests.support.databases import Databases
 from tests.support.settings import settings_environment
 from tests.support.statements import count_rows
+from tests.support.visitors import session_data
 from web.database import current_session, db
-from web.session import USER_KEY, digest_of
+from web.session import digest_of
 
 SEED = 1
 
@@ -98,7 +98,7 @@ def signed_in(app: Flask, session: Session, user_id: UUID) -> FlaskClient:
         WebSession(
             digest=digest_of(token),
             user_id=user_id,
-            data=TaggedJSONSerializer().dumps({USER_KEY: str(user_id), "_fresh": True}),
+            data=session_data(user_id, at=now),
             created_at=now,
             last_active_at=now,
             user_agent="benchmark",

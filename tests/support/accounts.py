@@ -8,6 +8,8 @@ from uuid import UUID
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from accounts.factors.models import TotpFactor
+from accounts.factors.totp.codes import code_of, new_seed, step_at
 from accounts.organisations.models import Organisation, OrganisationStatus
 from accounts.sign_in.hashing import hash_password
 from accounts.users.models import User, UserRole, UserStatus
@@ -60,6 +62,28 @@ def make_user(
     session.add_all(UserRole(user_id=user.id, role=role, granted_at=now) for role in roles)
     session.flush()
     return user
+
+
+def give_app(session: Session, user: User | UUID, *, now: datetime, label: str = "Work phone") -> str:
+    """An authenticator app that signs this person in; answers its seed, for `code_at`."""
+    seed = new_seed()
+    session.add(
+        TotpFactor(
+            user_id=user if isinstance(user, UUID) else user.id,
+            label=label,
+            seed=seed,
+            last_step=0,
+            created_at=now,
+            confirmed_at=now,
+        )
+    )
+    session.flush()
+    return seed
+
+
+def code_at(seed: str, moment: datetime) -> str:
+    """The six digits that the app shows at a moment."""
+    return code_of(seed, step_at(moment))
 
 
 def actor_of(session: Session, user: User) -> Actor:

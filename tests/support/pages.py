@@ -95,8 +95,12 @@ class Page:
             and (having is None or having in form.values)
         ]
         if action is None and having is None and len(matching) > 1:
-            # The shell's own form (sign out) stands on every page.
-            matching = [form for form in matching if "sign-out" not in form.action]
+            # The shell's own form (sign out) stands on every page; a passkey's is filled in by its script.
+            matching = [
+                form
+                for form in matching
+                if "sign-out" not in form.action and "factor_answer" not in form.values
+            ]
         assert len(matching) == 1, (
             f"{self.url}: {len(matching)} forms match, of {[f.action for f in self.forms]}"
         )

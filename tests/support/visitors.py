@@ -21,6 +21,7 @@ from tests.support import frozen_clock
 from tests.support.settings import settings_environment
 from tests.support.shared_connection import SharedConnection
 from web.database import db
+from web.proof import PASSWORD_KEY, PROOF_KEY
 from web.session import USER_KEY, digest_of
 from wellbeing.store import WELLBEING
 
@@ -61,14 +62,23 @@ def _end_transaction(response: Response) -> Response:
     return response
 
 
-def sign_in(client: FlaskClient, session: Session, user_id: UUID, *, now: datetime) -> str:
+def session_data(user_id: UUID, *, at: datetime, factor: str | None = "totp") -> str:
+    """What the session of a person holds who showed a second factor at that moment; None: it is still to come."""
+    held = {USER_KEY: str(user_id), "_fresh": True, PASSWORD_KEY: at.isoformat()}
+    proof = {PROOF_KEY: {"kind": factor, "at": at.isoformat()}} if factor else {}
+    return TaggedJSONSerializer().dumps(held | proof)
+
+
+def sign_in(
+    client: FlaskClient, session: Session, user_id: UUID, *, now: datetime, factor: str | None = "totp"
+) -> str:
     """Be this person from here on, without the sign-in form; answers the cookie's value."""
     token = secrets.token_urlsafe(32)
     session.add(
         WebSession(
             digest=digest_of(token),
             user_id=user_id,
-            data=TaggedJSONSerializer().dumps({USER_KEY: str(user_id), "_fresh": True}),
+            data=session_data(user_id, at=now, factor=factor),
             created_at=now,
             last_active_at=now,
             user_agent="tests",

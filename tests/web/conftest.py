@@ -2,13 +2,12 @@
 
 import secrets
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
 import pytest
 from flask import Flask
-from flask.json.tag import TaggedJSONSerializer
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
@@ -19,16 +18,20 @@ from tests.support import frozen_clock
 from tests.support.frozen_clock import Clock
 from tests.support.page_client import Leftovers, PageClient
 from tests.support.settings import settings_environment
+from tests.support.visitors import session_data
 from web.database import db
-from web.session import USER_KEY, digest_of
+from web.session import digest_of
 from wellbeing.store import WELLBEING
 
 
 class WebClient(PageClient):
     """The checking client, which can also be somebody."""
 
-    def sign_in(self, user: Any) -> None:
-        """Be this person (a user or the id of one) from here on, without the sign-in form."""
+    def sign_in(self, user: Any, *, factor: str | None = "totp", age: timedelta = timedelta(0)) -> None:
+        """Be this person (a user or the id of one) from here on, without the sign-in form.
+
+        `factor` was shown `age` ago; None where the second step is still to come.
+        """
         assert self.shared is not None
         user_id = user if isinstance(user, UUID) else user.id
         token = secrets.token_urlsafe(32)
@@ -37,7 +40,7 @@ class WebClient(PageClient):
             WebSession(
                 digest=digest_of(token),
                 user_id=user_id,
-                data=TaggedJSONSerializer().dumps({USER_KEY: str(user_id), "_fresh": True}),
+                data=session_data(user_id, factor=factor, at=now - age),
                 created_at=now,
                 last_active_at=now,
                 user_agent="tests",
