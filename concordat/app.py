@@ -20,8 +20,8 @@ from concordat.health import install_health
 from concordat.installation import install_watch
 from concordat.limits import install_counters
 from concordat.navigation import navigation_for_request, site_for_request
-from concordat.reads import install_reads
 from concordat.probes import install_probes
+from concordat.reads import install_reads
 from concordat.sign_in import install_sign_in
 from concordat.trail_watch import install_read_only_administration
 from core.sealing import use_keys

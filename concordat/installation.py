@@ -41,6 +41,9 @@ class InstallationWatch:
             self._read_at = moment
         try:
             self._state = state_of_installation(current_session())
+            metrics = current_app.extensions.get("metrics")
+            if metrics is not None:
+                metrics.note_state(self._state)
         except SQLAlchemyError as error:
             log.warning("the state of the installation cannot be read: %s", type(error).__name__)
         return self._state

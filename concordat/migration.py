@@ -75,6 +75,7 @@ def _only_one(connection: Connection) -> Iterator[None]:
     if connection.dialect.name == "postgresql":
         # However long the migrations of the other take.
         connection.execute(sa.text("SET LOCAL lock_timeout = 0"))
+        connection.execute(sa.text("SET statement_timeout = 0"))
         connection.execute(sa.select(sa.func.pg_advisory_lock(ADVISORY_LOCK)))
         connection.commit()
     try:

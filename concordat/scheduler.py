@@ -7,6 +7,8 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask
 
+from accounts.operations.commands import note_tick
+from accounts.operations.queries import find_quarantine
 from concordat.config import Settings
 from concordat.jobs import JOBS, JobFailed
 from core.clock import utc_now
@@ -24,6 +26,9 @@ def run_due(app: Flask, settings: Settings, now: datetime) -> dict[str, int]:
     """
     done: dict[str, int] = {}
     with app.app_context():
+        if not _may_work(now):
+            log.warning("in quarantine after a restore: nothing is done")
+            return done
         for job in JOBS:
             if job.apart and not settings.has_wellbeing:
                 continue
@@ -46,6 +51,19 @@ def run_due(app: Flask, settings: Settings, now: datetime) -> dict[str, int]:
                 close_vault()
                 read_only.reset(mode)
     return done
+
+
+def _may_work(now: datetime) -> bool:
+    """Note the tick; not in quarantine, where nothing is sent and nothing runs by itself (security Q-06, S-08)."""
+    session = current_session()
+    mode = read_only.set(False)
+    try:
+        note_tick(session, now=now)
+        session.commit()
+        return find_quarantine(session) is None
+    finally:
+        db.session.remove()
+        read_only.reset(mode)
 
 
 def run_forever(app: Flask, settings: Settings) -> None:

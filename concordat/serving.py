@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import shutil
 import socket
 from typing import Any
 
@@ -10,6 +11,10 @@ from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 from concordat.app import create_app
 from concordat.config import Settings
+from concordat.logs import configure_logs, make_handler
+from concordat.metrics import Metrics, forget_worker, install_metrics, keep_metrics_in_files, start_teller
+from concordat.production.refusing import refuse_unsafe
+from concordat.starting import keep_no_core_dumps, say_engine
 from concordat.trail_watch import watch_at_start
 from concordat.wellbeing import PREFIX
 from core.errors import ConcordatError
@@ -47,6 +52,8 @@ class WebServer(BaseApplication):
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.metrics_folder = keep_metrics_in_files() if settings.metrics_port else None
+        self.teller: Any = None
         super().__init__()
 
     def load_config(self) -> None:
@@ -64,6 +71,9 @@ class WebServer(BaseApplication):
             "limit_request_line": 4094,
             "post_fork": _open_own_connections,
             "control_socket_disable": True,
+            "child_exit": self._forget,
+            "when_ready": self._tell,
+            "on_exit": self._stop_telling,
         }
         for name, value in options.items():
             if name in self.cfg.settings:
@@ -73,10 +83,29 @@ class WebServer(BaseApplication):
         """Build the application; a route without a policy stops the start here."""
         app = create_app(self.settings)
         watch_at_start(app)
+        if self.metrics_folder is not None:
+            install_metrics(app, Metrics())
+        for name in ("gunicorn.error", "gunicorn.access"):
+            logging.getLogger(name).handlers = [make_handler(self.settings)]
         logging.getLogger("gunicorn.error").addFilter(DiscreetRecords(PREFIX))
         gc.collect()
         gc.freeze()
         return app
+
+    def _tell(self, _server: Any) -> None:
+        if self.metrics_folder is not None:
+            self.teller = start_teller(self.settings, self.metrics_folder)
+
+    def _forget(self, _server: Any, worker: Any) -> None:
+        if self.metrics_folder is not None:
+            forget_worker(worker.pid)
+
+    def _stop_telling(self, _server: Any) -> None:
+        if self.teller is not None:
+            self.teller.terminate()
+            self.teller.wait(timeout=5)
+        if self.metrics_folder is not None:
+            shutil.rmtree(self.metrics_folder, ignore_errors=True)
 
 
 def _worker_kind(settings: Settings) -> dict[str, Any]:
@@ -98,4 +127,8 @@ def _open_own_connections(_server: Any, worker: Any) -> None:
 def serve(settings: Settings) -> None:
     """Serve until a signal ends it; raises `PortBusy` before anything starts."""
     refuse_busy_port(settings.host, settings.port)
+    refuse_unsafe(settings)
+    configure_logs(settings)
+    keep_no_core_dumps()
+    say_engine(settings)
     WebServer(settings).run()

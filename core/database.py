@@ -105,6 +105,11 @@ class Versioned:
         return {"version_id_col": cls.version}
 
 
+def has_wal_reset_bug(version: tuple[int, ...]) -> bool:
+    """Whether an SQLite can damage its file when two connections write and checkpoint at once (security T-03)."""
+    return version < (3, 51, 3) and not (3, 50, 7) <= version < (3, 51) and not (3, 44, 6) <= version < (3, 45)
+
+
 def make_engine(url: str | URL, **options: Any) -> Engine:
     """An engine set up as security.md 5.1 and T-01 to T-04 ask, for SQLite or PostgreSQL."""
     parsed = make_url(url)
@@ -113,7 +118,7 @@ def make_engine(url: str | URL, **options: Any) -> Engine:
     if parsed.drivername in ("postgresql", "postgres"):
         parsed = parsed.set(drivername="postgresql+psycopg")
     settings = (
-        "-c timezone=UTC -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"
+        "-c timezone=UTC -c lock_timeout=5000 -c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000"
         " -c plan_cache_mode=force_custom_plan"
     )
     options.setdefault("pool_pre_ping", True)

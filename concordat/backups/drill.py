@@ -145,7 +145,9 @@ def open_pages(settings: Settings) -> list[tuple[str, int]]:
         db.session.remove()
     try:
         for address, actor in _worth_opening(app, actors):
-            opened.append((address, _status(app, address, actor)))
+            status = _status(app, address, actor)
+            if status != 404:  # there is nothing of this person there
+                opened.append((address, status))
             if len(opened) == PAGES_WANTED:
                 break
     finally:

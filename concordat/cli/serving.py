@@ -25,10 +25,18 @@ def scheduler(once: bool, now: datetime | None, json_wanted: bool) -> None:
     if now and not once:
         raise click.UsageError("--now goes with --once")
     from concordat.app import create_app
+    from concordat.logs import configure_logs
+    from concordat.production.refusing import refuse_unsafe
     from concordat.scheduler import run_due, run_forever
+    from concordat.starting import keep_no_core_dumps, say_engine
     from web.database import db
 
     chosen = settings()
+    if not once:
+        refuse_unsafe(chosen)
+        configure_logs(chosen)
+        keep_no_core_dumps()
+        say_engine(chosen)
     app = create_app(chosen)
     if not once:
         run_forever(app, chosen)
