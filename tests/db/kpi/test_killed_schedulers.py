@@ -1,8 +1,5 @@
 """Two schedulers as real processes, one of them killed: each period has exactly one evaluation, with all that goes with it."""
 
-import json
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -22,55 +19,13 @@ from kpi.schedules.commands import create_schedule
 from kpi.schedules.frequency import Frequency, RunState
 from kpi.schedules.models import EvaluationRun
 from tests.support.kpi_world import World
-from tests.support.settings import process_environment
-from tests.support.tree import ROOT
+from tests.support.scheduler_process import Scheduler
 
 NOW = datetime(2025, 3, 20, 12, tzinfo=UTC)
 LATER = NOW + LEASE + timedelta(minutes=1)
 PERIODS = ["2025-01", "2025-02"]
 EARLIER = {"sqlite": "claimed", "postgresql": "measuring"}
 """Where else each engine's scheduler is killed; the moment before everything is committed is tried on both."""
-
-
-class Scheduler:
-    """A scheduler in a process of its own."""
-
-    def __init__(self, url: str, point: str, *moments: datetime) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.support.one_scheduler", url, point]
-            + [moment.isoformat() for moment in moments],
-            cwd=ROOT,
-            env=process_environment(url),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def says(self) -> str:
-        assert self.process.stdout is not None
-        return self.process.stdout.readline().strip()
-
-    def begin(self) -> None:
-        """Let it work as soon as it is ready; until then several get ready beside each other."""
-        assert self.says() == "ready"
-        assert self.process.stdin is not None
-        self.process.stdin.write("\n")
-        self.process.stdin.flush()
-
-    def finish(self) -> list[list[str]]:
-        """The periods that it evaluated at each of its moments."""
-        said, _ = self.process.communicate(timeout=100)
-        assert self.process.returncode == 0
-        done = [json.loads(line) for line in said.splitlines()]
-        assert all(error is None for outcomes in done for _, error in outcomes)
-        return [[period for period, _ in outcomes] for outcomes in done]
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
-        for pipe in (self.process.stdin, self.process.stdout):
-            assert pipe is not None
-            pipe.close()
 
 
 @pytest.fixture

