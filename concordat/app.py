@@ -83,6 +83,7 @@ def create_app(settings: Settings) -> Flask:
         BABEL_DOMAIN="messages",
         SIGN_IN_ENDPOINT="accounts.sign_in",
         SECOND_STEP_ENDPOINT="factors.ask",
+        PASSKEYS_REQUIRED=settings.is_production,
         SETTINGS=settings,
     )
     if settings.proxy_count:

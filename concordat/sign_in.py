@@ -44,7 +44,7 @@ def install_sign_in(app: Flask, settings: Settings) -> None:
         if actor is None:
             return None
         kind = proof.kind if proof else None
-        is_complete = suffices(kind, actor.roles, strict=settings.is_production)
+        is_complete = suffices(kind, actor.roles, strict=app.config["PASSKEYS_REQUIRED"])
         if is_complete:
             act_for(actor.organisation_id)
         return SignedIn(with_cover(session, actor, now=now), is_complete=is_complete)

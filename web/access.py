@@ -20,7 +20,7 @@ from core.permissions import Permission
 from core.text import N_
 from web.database import current_session, current_vault
 from web.discretion import is_private
-from web.proof import find_proof, is_recent
+from web.proof import PASSKEY, find_proof, is_recent
 
 P = ParamSpec("P")
 View = Callable[P, ResponseReturnValue]
@@ -97,6 +97,12 @@ def step_up(view: View[P]) -> View[P]:
     Where the endpoint takes posts, its form may be looked at without. Stands above `@requires` or below it.
     """
     view.__dict__["step_up"] = True
+    return view
+
+
+def step_up_by_passkey(view: View[P]) -> View[P]:
+    """As `step_up`, and in production the recent factor is a passkey: for breaking the glass (security A-02)."""
+    view.__dict__["step_up"] = PASSKEY
     return view
 
 
@@ -203,6 +209,19 @@ def needs_step_up(app: Flask, endpoint: str, method: str) -> bool:
         return False
     taken = {one for rule in app.url_map.iter_rules(endpoint) for one in rule.methods or ()}
     return method not in SAFE_METHODS or not taken - SAFE_METHODS
+
+
+def asks_for_passkey(app: Flask, endpoint: str | None) -> bool:
+    """Whether nothing but a passkey steps up for the endpoint on this installation."""
+    marked = app.view_functions[endpoint].__dict__.get("step_up") if endpoint else None
+    return marked == PASSKEY and bool(app.config["PASSKEYS_REQUIRED"])
+
+
+def _has_stepped_up(app: Flask) -> bool:
+    proof = find_proof()
+    if proof is None or not is_recent(proof, now=utc_now()):
+        return False
+    return proof.kind == PASSKEY or not asks_for_passkey(app, request.endpoint)
 
 
 def _ask_to_sign_in(endpoint: str) -> ResponseReturnValue:

@@ -7,6 +7,8 @@ from flask import session
 
 PROOF_KEY = "proof"
 PASSWORD_KEY = "password_at"  # noqa: S105 - names a moment
+PASSKEY = "passkey"
+"""The one kind of proof that cannot be asked out of somebody."""
 PENDING_FOR = timedelta(minutes=15)
 """How long the second step may take, the setting up of a first factor counted in."""
 STEP_UP_AGE = timedelta(minutes=10)

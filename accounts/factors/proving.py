@@ -40,7 +40,7 @@ WRONG_RECOVERY = N_("This is not one of your codes, or it has been used.")
 
 def strict() -> bool:
     """Whether high roles need a passkey here: in production."""
-    return bool(current_app.config["SETTINGS"].is_production)
+    return bool(current_app.config["PASSKEYS_REQUIRED"])
 
 
 def only_passkey(actor: Actor) -> bool:

@@ -31,6 +31,7 @@ def index() -> ResponseReturnValue:
 
 
 @blueprint.post("/<uuid:proposal_id>/confirm")
+@step_up
 @requires(MANAGE)
 @step_up
 @writes

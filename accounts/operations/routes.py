@@ -9,7 +9,7 @@ from accounts.operations.queries import list_runs, state_of_installation
 from core.clock import utc_now
 from core.errors import RuleBroken
 from core.permissions import Permission
-from web.access import get_actor, requires, writes
+from web.access import get_actor, requires, step_up, writes
 from web.database import current_session
 from web.forms import button_pressed
 from web.i18n import message_of
@@ -32,6 +32,7 @@ def index() -> ResponseReturnValue:
 
 
 @blueprint.post("/release")
+@step_up
 @requires(RUN)
 @writes
 def release() -> ResponseReturnValue:

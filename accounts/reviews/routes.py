@@ -13,7 +13,7 @@ from accounts.reviews.queries import AccessRow, is_review_due, list_access, list
 from core.actor import Actor
 from core.clock import utc_now
 from core.permissions import Permission
-from web.access import get_actor, requires, writes
+from web.access import get_actor, requires, step_up, writes
 from web.database import current_session
 from web.i18n import translate
 from web.sheets import Cell, Sheet, SheetFormat, sheet_answer
@@ -45,6 +45,7 @@ def done() -> ResponseReturnValue:
 
 
 @blueprint.get("/report.csv")
+@step_up
 @requires(MANAGE)
 def report() -> ResponseReturnValue:
     """The same list as a table."""
@@ -82,7 +83,9 @@ def _lines(row: AccessRow) -> list[tuple[Cell, ...]]:
         row.last_signed_in_at,
         row.ends_at,
     )
-    roles: list[tuple[Cell, ...]] = [(translate(role.label), role.granted_at, role.granted_by) for role in row.roles]
+    roles: list[tuple[Cell, ...]] = [
+        (translate(role.label), role.granted_at, role.granted_by) for role in row.roles
+    ]
     return [(*person, *role) for role in roles or [(None, None, None)]]
 
 

@@ -33,7 +33,7 @@ from core.actor import OrganisationKind
 from core.clock import utc_now
 from core.errors import RuleBroken
 from core.permissions import Permission
-from web.access import get_actor, requires, writes
+from web.access import get_actor, requires, step_up, writes
 from web.database import current_session
 from web.forms import ActionForm
 from web.i18n import message_of, translate
@@ -79,6 +79,7 @@ def invite() -> ResponseReturnValue:
 
 
 @blueprint.post("/invite")
+@step_up
 @requires(MANAGE)
 @writes
 def send_invitation() -> ResponseReturnValue:
@@ -119,6 +120,7 @@ def show(user_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/<uuid:user_id>")
+@step_up
 @requires(MANAGE)
 @writes
 def change(user_id: UUID) -> ResponseReturnValue:
@@ -156,6 +158,7 @@ def disable(user_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/<uuid:user_id>/enable")
+@step_up
 @requires(MANAGE)
 @writes
 def enable(user_id: UUID) -> ResponseReturnValue:
@@ -180,6 +183,7 @@ def reset(user_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/<uuid:user_id>/release")
+@step_up
 @requires(MANAGE)
 @writes
 def release(user_id: UUID) -> ResponseReturnValue:

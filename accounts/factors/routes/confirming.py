@@ -1,6 +1,6 @@
 """The challenge before what needs a recent second factor: it keeps what was posted, and then goes on (security A-10)."""
 
-from flask import Response, make_response, redirect, render_template, request
+from flask import Response, current_app, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from accounts.factors.forms import CodeForm, PasskeyForm, RecoveryForm
@@ -17,7 +17,7 @@ from accounts.factors.routes.board import blueprint
 from accounts.sign_in.starting import renew_session
 from core.clock import utc_now
 from core.permissions import Permission
-from web.access import get_actor, local_target, requires, writes
+from web.access import asks_for_passkey, get_actor, local_target, requires, writes
 from web.database import current_session
 from web.forms import BaseForm
 from web.proof import keep_proof
@@ -76,7 +76,7 @@ def _again(form: BaseForm) -> Response:
 def _page(form: BaseForm, *, then: str, posts: bool, status: int = 401) -> Response:
     actor = get_actor()
     standing = get_standing(current_session(), actor)
-    needs_key = only_passkey(actor)
+    needs_key = only_passkey(actor) or asks_for_passkey(current_app, request.endpoint)
     code = form if isinstance(form, CodeForm) else CodeForm()
     recovery = form if isinstance(form, RecoveryForm) else RecoveryForm()
     carried = [pair for pair in request.form.items(multi=True) if pair[0] not in OWN]

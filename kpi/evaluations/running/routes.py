@@ -23,7 +23,7 @@ from kpi.evaluations.snapshot import Snapshot
 from kpi.measures.scope import Scope
 from kpi.periods import Period, parse_period
 from kpi.reports.preview import Preview, preview_of
-from web.access import get_actor, requires, writes
+from web.access import get_actor, requires, step_up, writes
 from web.database import current_session
 
 blueprint = Blueprint("running", __name__, url_prefix="/evaluations/run")
@@ -55,6 +55,7 @@ def preview() -> ResponseReturnValue:
 
 
 @blueprint.post("/")
+@step_up
 @requires(RUN)
 @writes
 def publish() -> ResponseReturnValue:

@@ -20,7 +20,7 @@ from kpi.reviews.queries import list_open_disputes
 from kpi.reviews.routes.board import back, blueprint, form_page, pressed, reading_of, say
 from kpi.reviews.routes.figures import steps_of
 from kpi.reviews.routes.reading import hints
-from web.access import found, get_actor, requires, writes
+from web.access import found, get_actor, requires, step_up, writes
 from web.database import current_session
 from web.i18n import message_of
 
@@ -114,6 +114,7 @@ def answer(evaluation_id: UUID, dispute_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/<uuid:evaluation_id>/review/disputes/<uuid:dispute_id>/revise")
+@step_up
 @requires(ANSWER)
 @writes
 def revise(evaluation_id: UUID, dispute_id: UUID) -> ResponseReturnValue:

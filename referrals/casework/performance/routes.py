@@ -20,7 +20,7 @@ from referrals.handover.exports.commands import begin_export, may_hold, note_exp
 from referrals.handover.exports.policy import MOST_ROWS, PER_DAY
 from referrals.handover.exports.presenting import file_name
 from referrals.handover.exports.telling import part2_notice
-from web.access import get_actor, requires, writes
+from web.access import get_actor, requires, step_up, writes
 from web.database import current_session
 from web.forms import form_page
 from web.i18n import local_number
@@ -30,6 +30,7 @@ blueprint = Blueprint("performance", __name__, url_prefix="/referrals/performanc
 
 
 @blueprint.route("", methods=["GET", "POST"])
+@step_up
 @requires(Permission.PERFORMANCE_EXPORT)
 @writes
 def export() -> ResponseReturnValue:

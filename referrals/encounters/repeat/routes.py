@@ -13,7 +13,7 @@ from referrals.encounters.repeat.forms import CountForm, RevealForm
 from referrals.people.identity import commands as identity
 from referrals.people.identity.policy import NOT_FOUND
 from referrals.people.identity.words import AGES
-from web.access import get_actor, requires, writes
+from web.access import get_actor, requires, step_up, writes
 from web.database import current_session
 from web.forms import form_page
 
@@ -48,6 +48,7 @@ def index() -> ResponseReturnValue:
 
 
 @blueprint.route("/<uuid:person_id>/name", methods=["GET", "POST"])
+@step_up
 @requires(Permission.PERSON_REPEAT)
 @writes
 def reveal(person_id: UUID) -> ResponseReturnValue:

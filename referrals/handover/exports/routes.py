@@ -31,7 +31,7 @@ from referrals.handover.filters.presenting import chips_of, list_url
 from referrals.handover.filters.queries import offered_to
 from referrals.handover.filters.values import ListFilter, ListKind, pairs_of, read_filter
 from referrals.handover.queries import DeskTab, QueueTab
-from web.access import get_actor, requires, writes
+from web.access import get_actor, requires, step_up, writes
 from web.database import current_session
 from web.forms import form_page
 from web.i18n import local_number
@@ -42,6 +42,7 @@ blueprint = Blueprint("referral_exports", __name__, url_prefix="/referrals/expor
 
 
 @blueprint.route("", methods=["GET", "POST"])
+@step_up
 @requires(Permission.REFERRAL_EXPORT)
 @writes
 def queue() -> ResponseReturnValue:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from core.clock import local_date, utc_now
 from core.errors import RuleBroken
 from core.permissions import Permission
-from web.access import requires, writes_apart
+from web.access import requires, step_up_by_passkey, writes_apart
 from web.database import current_session, current_vault
 from web.forms import form_page
 from wellbeing.emergencies import commands, following, queries
@@ -54,6 +54,7 @@ def index() -> str:
 
 
 @blueprint.route("/urgent/new/<uuid:enrolment_id>", methods=["GET", "POST"])
+@step_up_by_passkey
 @requires(DUTY)
 @writes_apart
 def open_one(enrolment_id: UUID) -> ResponseReturnValue:
@@ -92,6 +93,7 @@ def contact(glass_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/urgent/<uuid:glass_id>/identity")
+@step_up_by_passkey
 @requires(DUTY)
 @writes_apart
 def identity(glass_id: UUID) -> ResponseReturnValue:
