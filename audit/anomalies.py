@@ -84,7 +84,9 @@ def find_anomalies(
         found += _unusual_days(user_id, own, since, place)
         found += _nights(user_id, recent, place)
         found += _names(user_id, recent, place, (names or {}).get(user_id, ""), subjects or {})
-    return tuple(sorted(found, key=lambda one: (one.day, one.kind.value, one.user_id.hex, one.subject or ("", ""))))
+    return tuple(
+        sorted(found, key=lambda one: (one.day, one.kind.value, one.user_id.hex, one.subject or ("", "")))
+    )
 
 
 def reads_too_many(looks: Sequence[Look], *, now: datetime, zone: str) -> AnomalyKind | None:

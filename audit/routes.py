@@ -1,25 +1,59 @@
-"""The audit trail on a page: who did what, the newest first."""
+"""The audit trail on pages: who did what, what stood out in a week, and who opened a record."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from audit.policy import INSTALLATION, chain_for, reads_all
+from audit.anomalies import LABELS, LOOK_BACK, Anomaly, find_anomalies
+from audit.forms import ConclusionForm, RecordForm
+from audit.looking import (
+    CONCLUSIONS,
+    Opening,
+    conclude_review,
+    days_of,
+    find_review,
+    list_looks,
+    list_openings,
+    week_of,
+)
+from audit.policy import INSTALLATION, chain_for, may_read, reads_all
 from audit.queries import AuditEntry, list_entries
 from audit.words import action_words, kind_words
+from core.actor import Actor
+from core.clock import local_date, utc_now
+from core.errors import NotFound, RuleBroken
 from core.permissions import Permission
 from core.text import N_
-from web.access import get_actor, requires
+from web.access import get_actor, requires, writes
 from web.database import current_session
+from web.forms import form_page
 from web.i18n import translate
+from web.sheets import Sheet, SheetFormat, sheet_answer
 
 PAGE_SIZE = 50
+WEEKS = 8
 NamesOf = Callable[[Session, Iterable[UUID | None]], dict[UUID, str]]
+SubjectsOf = Callable[[Session, Actor, str], list[tuple[str, UUID]]]
+"""The records behind a number, as far as they are of the actor's organisation."""
+PeopleOf = Callable[[Session, Iterable[tuple[str, str]]], dict[tuple[str, str], str]]
+"""The names of the people of records, for a comparison with the reader's; never shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lent:
+    """What the floors above lend, since the trail itself knows ids only."""
+
+    names_of: NamesOf
+    organisations_of: NamesOf
+    subjects_of: SubjectsOf
+    people_of: PeopleOf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +67,19 @@ class Line:
     subject: str
 
 
-def make_blueprint(*, names_of: NamesOf) -> Blueprint:
-    """The trail's page; the floor above lends `names_of`, since the trail itself knows ids only."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpeningLine:
+    """One look at a record, for whoever it is about."""
+
+    at: datetime
+    action: str
+    who: str
+    organisation: str
+    reason: str
+
+
+def make_blueprint(lent: Lent) -> Blueprint:
+    """The trail's pages."""
     blueprint = Blueprint("audit", __name__, url_prefix="/audit")
 
     @blueprint.get("/")
@@ -47,7 +92,7 @@ def make_blueprint(*, names_of: NamesOf) -> Blueprint:
         before = request.args.get("before", type=int)
         entries = list_entries(session, chain=chain, before=before, limit=PAGE_SIZE + 1)
         shown, more = entries[:PAGE_SIZE], len(entries) > PAGE_SIZE
-        names = names_of(session, [entry.user_id for entry in shown])
+        names = lent.names_of(session, [entry.user_id for entry in shown])
         return render_template(
             "audit/index.html",
             lines=[line_of(entry, names) for entry in shown],
@@ -57,6 +102,69 @@ def make_blueprint(*, names_of: NamesOf) -> Blueprint:
             first_url=url_for("audit.index", chain=wanted) if before else None,
             next_url=url_for("audit.index", chain=wanted, before=shown[-1].sequence) if more else None,
         )
+
+    @blueprint.route("/review", methods=["GET", "POST"])
+    @requires(Permission.AUDIT_READ)
+    @writes
+    def review() -> ResponseReturnValue:
+        """What stood out in a week of one's own chain, and what became of it."""
+        actor, session, now = get_actor(), current_session(), utc_now()
+        chain = chain_for(actor, None)
+        last = week_of(local_date(now, actor.timezone) - timedelta(days=7))
+        week, days = _week(request.args.get("week") or last)
+        found = _anomalies(session, actor, lent, chain, days)
+        over = days[1] <= local_date(now, actor.timezone)
+        form = ConclusionForm.from_request()
+        if form.submitted_and_valid():
+            try:
+                if not over:
+                    raise RuleBroken(N_("This week is not over yet."), "conclusion")
+                conclude_review(
+                    session,
+                    actor,
+                    chain=chain,
+                    week=week,
+                    anomalies=len(found),
+                    conclusion=form.conclusion.data,
+                    now=now,
+                )
+                flash(gettext("Thank you. The review is noted."), "success")
+                return redirect(url_for("audit.review", week=week))
+            except RuleBroken as error:
+                form.refuse(error)
+        names = lent.names_of(session, [one.user_id for one in found])
+        return form_page(
+            "audit/review.html",
+            form,
+            week=week,
+            days=days,
+            over=over,
+            rows=[
+                (one, names.get(one.user_id, one.user_id.hex[:8]), translate(LABELS[one.kind]))
+                for one in found
+            ],
+            done=find_review(session, chain=chain, week=week),
+            conclusions={code: translate(label) for code, label in CONCLUSIONS.items()},
+            weeks=[week_of(local_date(now, actor.timezone) - timedelta(days=7 * n)) for n in range(WEEKS)],
+        )
+
+    @blueprint.get("/opened")
+    @requires(Permission.AUDIT_READ)
+    def opened() -> ResponseReturnValue:
+        """Who opened a record, for the person whom it is about; as a page or a file."""
+        actor, session = get_actor(), current_session()
+        may_read(actor)
+        reference = (request.args.get("reference") or "").strip().upper()
+        form = RecordForm.from_request(reference=reference)
+        rows: list[OpeningLine] | None = None
+        if reference:
+            subjects = lent.subjects_of(session, actor, reference)
+            if not subjects:
+                raise NotFound(N_("There is no such record in your organisation."))
+            rows = _opening_lines(session, actor, lent, list_openings(session, subjects))
+            if request.args.get("format") == "csv":
+                return _as_file(rows, zone=actor.timezone)
+        return render_template("audit/opened.html", form=form, reference=reference, rows=rows)
 
     return blueprint
 
@@ -76,3 +184,55 @@ def line_of(entry: AuditEntry, names: dict[UUID, str]) -> Line:
         action=translate(action_words(entry.action)),
         subject=f"{translate(kind_words(entry.subject_kind))} {entry.subject_id[:8]}",
     )
+
+
+def _week(text: str) -> tuple[str, tuple[date, date]]:
+    try:
+        return text, days_of(text)
+    except ValueError as error:
+        raise NotFound(N_("There is no such week.")) from error
+
+
+def _anomalies(
+    session: Session, actor: Actor, lent: Lent, chain: str, days: tuple[date, date]
+) -> tuple[Anomaly, ...]:
+    zone = ZoneInfo(actor.timezone)
+    since, until = (datetime.combine(day, datetime.min.time(), zone) for day in days)
+    looks = list_looks(session, chain=chain, since=since - LOOK_BACK, until=until)
+    recent = [look for look in looks if look.at >= since]
+    return find_anomalies(
+        looks,
+        since=since,
+        zone=actor.timezone,
+        names=lent.names_of(session, {look.user_id for look in recent}),
+        subjects=lent.people_of(session, {look.subject for look in recent}),
+    )
+
+
+def _opening_lines(session: Session, actor: Actor, lent: Lent, openings: list[Opening]) -> list[OpeningLine]:
+    """One's own people by name, those of other organisations by organisation only."""
+    names = lent.names_of(
+        session, {one.user_id for one in openings if one.organisation_id == actor.organisation_id}
+    )
+    homes = lent.organisations_of(session, {one.organisation_id for one in openings})
+    return [
+        OpeningLine(
+            at=one.at,
+            action=translate(action_words(one.action)),
+            who=names.get(one.user_id, "") if one.user_id else translate(N_("System")),
+            organisation=homes.get(one.organisation_id, "") if one.organisation_id else "",
+            reason=one.reason or "",
+        )
+        for one in openings
+    ]
+
+
+def _as_file(rows: list[OpeningLine], *, zone: str) -> Response:
+    headings = (N_("When"), N_("What"), N_("Who"), N_("Organisation"), N_("Reason"))
+    sheet = Sheet(
+        title=translate(N_("Who opened the record")),
+        headings=[translate(heading) for heading in headings],
+        rows=[(row.at, row.action, row.who, row.organisation, row.reason) for row in rows],
+        zone=zone,
+    )
+    return sheet_answer(sheet, SheetFormat.CSV, name="who-opened-the-record")

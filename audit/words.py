@@ -71,6 +71,8 @@ ACTIONS: dict[str, str] = {
     "crisis_line.added": N_("Number to call in danger added"),
     "crisis_line.changed": N_("Number to call in danger changed"),
     "crisis_line.removed": N_("Number to call in danger removed"),
+    "data_keys.destroyed": N_("Data keys destroyed"),
+    "data_keys.rotated": N_("Data keys renewed"),
     "decision.made": N_("Decision recorded"),
     "decision.proposal_removed": N_("Proposal removed"),
     "decision.proposed": N_("Decision proposed"),

@@ -13,7 +13,6 @@ from accounts.organisations.routes import blueprint as organisations
 from accounts.outbox.routes import blueprint as mailbox
 from accounts.reviews.routes import blueprint as access_review
 from accounts.sign_in.routes import blueprint as accounts
-from accounts.users.queries import names_of
 from accounts.users.routes import blueprint as users
 from audit.routes import make_blueprint as make_audit
 from concordat.agenda import SURROUNDINGS
@@ -23,6 +22,7 @@ from concordat.open_referrals import install_open_referrals
 from concordat.partnership_names import partnership_names
 from concordat.person_rows import install_person_rows
 from concordat.plan_contexts import install_plan_contexts
+from concordat.trail_review import LENT
 from concordat.wellbeing import register_wellbeing
 from kpi.cases.routes import blueprint as figure_cases
 from kpi.dashboard.routes import blueprint as dashboard
@@ -92,7 +92,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(accounts)
     app.register_blueprint(agreement_dates)
     app.register_blueprint(agreement_today)
-    app.register_blueprint(make_audit(names_of=names_of))
+    app.register_blueprint(make_audit(LENT))
     app.register_blueprint(documents)
     app.register_blueprint(diligence)
     app.register_blueprint(encounters)

@@ -25,6 +25,7 @@ from concordat.capacity_questions import ask_about_old_figures
 from concordat.config import Settings
 from concordat.support_figures import publish_support_figures
 from concordat.trail_copy import copy_trail
+from concordat.trail_review import watch_readers
 from concordat.trail_watch import watch_trail
 from core.errors import ConcordatError
 from core.text import N_
@@ -232,6 +233,7 @@ JOBS: tuple[JobSpec, ...] = (
     JobSpec(name="anchors", run=anchor_trails),
     JobSpec(name="trail", run=watch_trail),
     JobSpec(name="trail_copy", run=copy_trail),
+    JobSpec(name="readers", run=watch_readers),
     JobSpec(name="old_mail", run=purge_mail),
     JobSpec(name="old_letters", run=purge_letters, apart=True),
     JobSpec(name="old_notices", run=purge_notices),
