@@ -1,6 +1,7 @@
 """Puts a snapshot together: figures with targets, parts that may be shown, months, breakdowns and notes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from core.errors import RuleBroken
 from core.suppression import POLICIES, Audience
 from core.text import N_
+from kpi.evaluations.between import hide_beside
 from kpi.evaluations.breakdowns import list_breakdowns, referrals_by_urgency
 from kpi.evaluations.choice import EVERYTHING, Choice
 from kpi.evaluations.cohort import read_ways
@@ -19,6 +21,7 @@ from kpi.evaluations.flow import NO_FLOW, flow_of
 from kpi.evaluations.followed import follow_up
 from kpi.evaluations.gaps import gap_breakdowns
 from kpi.evaluations.measuring import MONTHS_BEFORE, Source, has_series, read_past, read_source
+from kpi.evaluations.published import list_beside, months_of
 from kpi.evaluations.quality import list_notes
 from kpi.evaluations.snapshot import (
     FORMAT,
@@ -74,9 +77,10 @@ def assemble(
     source = read_source(session, scope, period=period, as_of=as_of)
     past = read_past(session, source)
     measured = source.figures(source.period)
-    flow = NO_FLOW
+    flow, ways = NO_FLOW, []
     if divides := source.may_be_divided:
-        flow = flow_of(read_ways(session, scope, period=period, as_of=as_of), k=k)
+        ways = read_ways(session, scope, period=period, as_of=as_of)
+        flow = flow_of(ways, k=k)
     else:
         measured, past = _undivided(measured), [(one, _undivided(then)) for one, then in past]
     urgencies = hidden_urgencies(source, measured, k=k)
@@ -99,7 +103,7 @@ def assemble(
         )
         codes = frozenset(figure.definition.code for figure in figures)
         equity = list_equity(session, source, measured, chosen=codes, k=k)
-    return Snapshot(
+    snapshot = Snapshot(
         format=FORMAT,
         scope=stamp_of(scope),
         period=PeriodStamp(
@@ -114,7 +118,7 @@ def assemble(
         parameters=parameters_of(source) | choice.parameters({figure.definition.code for figure in figures}),
         figures=figures,
         breakdowns=breakdowns,
-        notes=list_notes(source, figures=figures, breakdowns=breakdowns, flow=flow.steps),
+        notes=(),
         chosen=() if choice.indicators is None else tuple(indicator.code for indicator in chosen),
         flow=flow.steps,
         equity=equity,
@@ -125,8 +129,17 @@ def assemble(
             parameters=parameters_of(source),
             k=k,
         ),
-        followed=follow_up(session, scope, reference=before, figures=figures, as_of=as_of) if before else (),
     )
+    alone = snapshot
+    if divides:
+        cover, published = list_beside(session, scope, period=period, as_of=as_of)
+        months = months_of(period.start, period.end)
+        snapshot = hide_beside(snapshot, published, cover=cover, months=months, ways=ways, k=k)
+    notes = list_notes(source, snapshot, hides_more=snapshot != alone)
+    followed = (
+        follow_up(session, scope, reference=before, figures=snapshot.figures, as_of=as_of) if before else ()
+    )
+    return replace(snapshot, notes=notes, followed=followed)
 
 
 def list_figures(

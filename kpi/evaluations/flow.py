@@ -74,8 +74,8 @@ class Flow:
 NO_FLOW = Flow(steps=(), declines=(), hidden_reasons=frozenset())
 
 
-def flow_of(ways: Collection[Way], *, k: int) -> Flow:
-    """The flow of these referrals; empty where there are none. Counts below `k` are hidden."""
+def flow_of(ways: Collection[Way], *, k: int, also: frozenset[str] = frozenset()) -> Flow:
+    """The flow of these referrals; empty where there are none. Counts below `k` are hidden, and those named in `also`."""
     counts = dict.fromkeys(TREE, 0)
     reasons: dict[tuple[str, str], int] = {}
     for way in ways:
@@ -90,7 +90,8 @@ def flow_of(ways: Collection[Way], *, k: int) -> Flow:
         del counts[OTHERWISE]
     known = KNOWN | ({BY_NGO} if OTHERWISE not in counts else set())
     branches = _branches(counts, reasons, known)
-    hidden = suppress_tree(branches, k=k, groups=_GROUPS)
+    also &= {branch.name for branch in branches if not branch.is_known}
+    hidden = suppress_tree(branches, k=k, groups=_GROUPS, also=also)
     # R12 tells how many have ended only once all are mature: what is hidden must stand without that, too.
     fewer = [replace(one, group=one.group if one.group == "undecided" else None) for one in branches]
     hidden = suppress_tree(fewer, k=k, groups={"undecided": None}, also=hidden)
@@ -101,7 +102,7 @@ def flow_of(ways: Collection[Way], *, k: int) -> Flow:
         ),
         declines=tuple(_declines(counts, reasons, hidden)),
         hidden_reasons=frozenset(
-            reason for side, reason in reasons if side != BY_PERSON and _leaf(side, reason) in hidden
+            reason for side, reason in reasons if side != BY_PERSON and leaf_of(side, reason) in hidden
         ),
     )
 
@@ -143,7 +144,7 @@ def _branches(
         for name, n in counts.items()
     ]
     return steps + [
-        Branch(name=_leaf(side, reason), parent=side, n=n, group=_GROUP_OF[side])
+        Branch(name=leaf_of(side, reason), parent=side, n=n, group=_GROUP_OF[side])
         for (side, reason), n in sorted(reasons.items())
     ]
 
@@ -163,7 +164,7 @@ def _declines(
     )
     for side, n in sides:
         rows = [
-            BreakdownRow(code=reason, label=None, n=None if _leaf(side, reason) in hidden else count)
+            BreakdownRow(code=reason, label=None, n=None if leaf_of(side, reason) in hidden else count)
             for (of, reason), count in reasons.items()
             if of == side
         ]
@@ -178,5 +179,6 @@ def _declines(
             )
 
 
-def _leaf(side: str, reason: str) -> str:
+def leaf_of(side: str, reason: str) -> str:
+    """The name of a reason in the tree: the same one may be given on several sides."""
     return f"{side}:{reason}"

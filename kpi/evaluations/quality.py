@@ -7,7 +7,7 @@ import numpy as np
 
 from kpi.evaluations.disclosure import SMALL_NUMBERS
 from kpi.evaluations.measuring import Source
-from kpi.evaluations.snapshot import Breakdown, Figure, FlowStep, Note
+from kpi.evaluations.snapshot import Breakdown, Figure, FlowStep, Note, Snapshot
 from kpi.measures.columns import UNKNOWN, moment
 from kpi.measures.encounter_rows import EncounterRows, falls_in
 from kpi.measures.flow import LOOP_DAYS
@@ -16,14 +16,12 @@ from kpi.measures.repeat_contact import UNIDENTIFIED
 LATE_DAYS = 7
 
 
-def list_notes(
-    source: Source,
-    *,
-    figures: Sequence[Figure],
-    breakdowns: Sequence[Breakdown],
-    flow: Sequence[FlowStep] = (),
-) -> tuple[Note, ...]:
-    """Notes on completeness, precision, lateness and small numbers, the most important first."""
+def list_notes(source: Source, snapshot: Snapshot, *, hides_more: bool = False) -> tuple[Note, ...]:
+    """Notes on completeness, precision, lateness and small numbers, the most important first.
+
+    `hides_more` says that something is hidden because of what other evaluations tell.
+    """
+    figures, breakdowns, flow = snapshot.figures, snapshot.breakdowns, snapshot.flow
     notes: list[Note] = []
     if not source.period.has_ended(source.as_of):
         notes.append(Note(code="period_not_ended", values={}))
@@ -45,11 +43,14 @@ def list_notes(
     anew = [f.definition.code for f in figures if _of_other_version(f)]
     if anew:
         notes.append(Note(code="definition_changed", values={"indicators": ", ".join(anew)}))
-    if _anything_hidden(figures, breakdowns, flow):
-        notes.append(Note(code="suppressed", values={}))
-    if not source.may_be_divided:
-        notes.append(Note(code="not_divided", values={}))
-    notes.append(Note(code="before_after", values={}))
+    for code, holds in (
+        ("suppressed", _anything_hidden(figures, breakdowns, flow)),
+        ("suppressed_between", hides_more),
+        ("not_divided", not source.may_be_divided),
+        ("before_after", True),
+    ):
+        if holds:
+            notes.append(Note(code=code, values={}))
     return tuple(notes)
 
 

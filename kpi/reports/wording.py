@@ -263,6 +263,10 @@ NOTES: Mapping[str, str] = {
         "Numbers below 5 in a breakdown are suppressed, and so is what would give them away. "
         "The suppressed numbers are not stored in this evaluation."
     ),
+    "suppressed_between": N_(
+        "Some of them are hidden because of evaluations that were published before: taken from the numbers of a month, "
+        "a partnership or an earlier run of the same period, they would have told of a few persons."
+    ),
     "definition_changed": N_(
         "The definition of %(indicators)s has changed: an earlier figure that was published under the former definition "
         "is not comparable, and the earlier period was measured anew."
