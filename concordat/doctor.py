@@ -4,7 +4,6 @@ import smtplib
 import sqlite3
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from accounts.outbox.delivery import sender_for
 from concordat.config import Settings, load_settings
+from concordat.findings import Finding, production, sqlite_version, standing_work
 from concordat.key_check import problems_with_keys
 from concordat.migration import Tree, current_revision, databases_of, newest_revision
 from core.actor import SYSTEM
@@ -33,16 +33,6 @@ VARIABLES = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One check: what was found and, where it is not ok, what to do."""
-
-    check: str
-    ok: bool
-    found: str
-    cure: str = ""
-
-
 def examine() -> list[Finding]:
     """Run every check; without settings the rest cannot be checked."""
     try:
@@ -58,7 +48,8 @@ def examine() -> list[Finding]:
     if settings.has_wellbeing:
         findings.append(wellbeing_keys(settings, usable=all(finding.ok for finding in findings)))
     findings += [check(settings) for check in checks]
-    return [*findings, evaluations(settings)] if is_usable else findings
+    findings += [sqlite_version(settings), *production(settings)]
+    return [*findings, evaluations(settings), *standing_work(settings)] if is_usable else findings
 
 
 def _name_of(tree: Tree, check: str) -> str:

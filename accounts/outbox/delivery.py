@@ -24,7 +24,12 @@ LEASE = timedelta(minutes=10)
 FIRST_DELAY = timedelta(minutes=1)
 LONGEST_DELAY = timedelta(hours=4)
 GIVE_UP_AFTER = timedelta(hours=48)
-TIMEOUT_SECONDS = 20
+TIMEOUT_SECONDS = 5.0
+"""For each step of a conversation with the mail server (security V-05)."""
+
+
+class ServerDown(OSError):
+    """The mail server cannot be reached, does not answer, or is not whom it should be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +77,14 @@ def deliver_due(session: Session, *, now: datetime, send: Send | None, post: Pos
     if send is None:
         return 0
     sent = 0
+    down: ServerDown | None = None
     for letter in _lease(session, post, now=now):
         try:
+            if down is not None:  # one wait for it is enough: the others are tried again later
+                raise down
             send(letter)
         except Exception as error:  # whatever a mail server answers, the other letters go on
+            down = error if isinstance(error, ServerDown) else down
             _note_failure(session, post, letter, error, now=now)
         else:
             gone = {"delivery": Delivery.SENT, "sent_at": now, "next_attempt_at": None, "last_error": None}
@@ -116,7 +125,11 @@ def sender_for(mail_url: str, mail_from: str) -> Send | None:
         raise ValueError("a mail URL reads smtp://user:password@host:587 or smtps://user:password@host")
 
     def send(letter: Letter) -> None:
-        with _connection(server) as connection:
+        try:
+            opened = _connection(server)
+        except (OSError, smtplib.SMTPException) as error:
+            raise ServerDown(type(error).__name__) from error
+        with opened as connection:
             connection.send_message(compose(letter, sender=mail_from))
 
     return send
@@ -167,8 +180,9 @@ def _lease(session: Session, post: Post, *, now: datetime) -> list[Letter]:
 
 def _note_failure(session: Session, post: Post, letter: Letter, error: Exception, *, now: datetime) -> None:
     # The kind of error only: a server's answer may repeat the address.
-    reason = type(error).__name__
-    code = getattr(error, "smtp_code", None)
+    cause = error.__cause__ if isinstance(error, ServerDown) and error.__cause__ is not None else error
+    reason = type(cause).__name__
+    code = getattr(cause, "smtp_code", None)
     reason = f"{reason} {code}" if code else reason
     log.warning("mail %s was not sent: %s", letter.id, reason)
     if now - letter.created_at >= GIVE_UP_AFTER:

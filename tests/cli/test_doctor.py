@@ -4,17 +4,21 @@ import base64
 import json
 import re
 import socket
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from accounts.operations.commands import note_run, note_tick
+from accounts.operations.models import OperationKind
 from concordat import doctor
 from concordat.config import load_settings
 from core.actor import SYSTEM, OrganisationKind, Role
-from core.database import make_engine
+from core.clock import utc_now
+from core.database import UtcDateTime, make_engine
 from kpi.evaluations.scopes import scope_with_key
 from kpi.schedules.claims import claim_run, fail_run
 from kpi.schedules.commands import create_schedule
@@ -27,7 +31,8 @@ from wellbeing.pseudonyms import pseudonym_of
 from wellbeing.trail.commands import record
 from wellbeing.visitor import Visitor
 
-CHECKS = ["settings", "database", "migrations", "pdf", "certificate", "mail", "clock", "evaluations"]
+CHECKS = ["settings", "database", "migrations", "pdf", "certificate", "mail", "clock", "sqlite", "production"]
+CHECKS += ["evaluations", "quarantine", "scheduler", "mail given up", "backup", "drill"]
 
 
 @pytest.fixture(autouse=True)
@@ -123,6 +128,63 @@ def test_a_clock_that_differs_from_the_database(concordat: Console, monkeypatch:
     assert set(_not_ok(concordat)) == {"clock"}
 
 
+def _note(console: Console, kind: OperationKind, *, at: datetime) -> None:
+    engine = make_engine(console.url)
+    with Session(engine) as session:
+        told = {"kind": kind, "began_at": at - timedelta(days=30), "succeeded": True, "summary": "", "now": at}
+        note_run(session, SYSTEM, **told)  # type: ignore[arg-type]
+        note_tick(session, now=at)
+        session.commit()
+    engine.dispose()
+
+
+@pytest.mark.proves("Q-03", "Q-04", "S-08")
+def test_old_backups_drills_and_ticks_are_not_ok(concordat: Console) -> None:
+    now = utc_now()
+    for kind in (OperationKind.BACKUP, OperationKind.DRILL):
+        _note(concordat, kind, at=now)
+    _findings(concordat, code=0)
+    engine = make_engine(concordat.url)
+    with engine.begin() as connection:
+        for table, column, away in (
+            ("operation_run", "ended_at", timedelta(hours=2)),
+            ("scheduler_beat", "at", timedelta(minutes=5)),
+        ):
+            values = {column: sa.bindparam("moment", now - away, UtcDateTime())}
+            connection.execute(sa.update(sa.table(table, sa.column(column))).values(values))
+    assert set(_not_ok(concordat)) == {"backup", "scheduler"}
+    with engine.begin() as connection:
+        moment = sa.bindparam("moment", now - timedelta(days=8, seconds=1), UtcDateTime())
+        connection.execute(
+            sa.update(sa.table("operation_run", sa.column("ended_at"))).values(ended_at=moment)
+        )
+    engine.dispose()
+    assert set(_not_ok(concordat)) == {"backup", "drill", "scheduler"}
+
+
+@pytest.mark.proves("M-08")
+def test_production_names_each_unsafe_setting(concordat: Console) -> None:
+    concordat.set(environment="production", secure_cookies="yes", host="0.0.0.0", backup_keys="")
+    wrong = set(_not_ok(concordat))
+    unsafe = {
+        "known secrets",
+        "random keys",
+        "bound address",
+        "backup keys",
+        "public address",
+        "proxy",
+        "hosts",
+    }
+    assert {f"production: {name}" for name in unsafe} <= wrong
+    assert {"backup", "drill", "scheduler", "mail"} <= wrong
+    is_postgresql = concordat.url.startswith("postgresql")
+    assert ("production: superuser: user of the database" in wrong) == is_postgresql
+    assert ("production: owner: user of the database" in wrong) == is_postgresql
+    refused = concordat.refused("scheduler")
+    assert "checks refuse the start" in refused
+    assert "bound address" in refused
+
+
 def test_an_evaluation_that_failed_is_named(concordat: Console, now: datetime) -> None:
     engine = make_engine(concordat.url)
     with Session(engine) as session:
@@ -158,7 +220,7 @@ def test_fresh_keys_are_accepted_and_differ_each_time(offline: Console) -> None:
     first, second = offline.done("doctor", "--keys"), offline.done("doctor", "--keys")
     assert first != second
     keys = dict(line.split("=", 1) for line in first.splitlines())
-    names = ("SECRET_KEY", "CSRF_KEY", "AUDIT_KEY", "DATA_KEYS")
+    names = ("SECRET_KEY", "CSRF_KEY", "AUDIT_KEY", "DATA_KEYS", "BACKUP_KEYS")
     apart = ("WELLBEING_DATA_KEYS", "WELLBEING_AUDIT_KEY", "WELLBEING_PSEUDONYM_KEY")
     assert list(keys) == [f"CONCORDAT_{name}" for name in names + apart]
     environment = settings_environment("sqlite:///x.db", vault_url="sqlite:///y.db") | keys
