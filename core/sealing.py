@@ -1,7 +1,9 @@
 """Encryption of single fields and files at rest, bound to the row they belong to (security F-01 to F-04)."""
 
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +24,7 @@ __all__ = [
 
 SCHEMES = (MAGIC, door.MAGIC)
 _NEW = "newly sealed"
+log = logging.getLogger("concordat.keys")
 
 
 def use_keys(keys: Mapping[int, bytes], *, compartment: str = MAIN, index_key: bytes | None = None) -> None:
@@ -194,6 +197,36 @@ def seal_rows(
     for lock, row, name, content in items:
         row[f"{name}_sealed"] = sealed_by(found[lock], content, model.__tablename__, name, row["id"])
     return prepared
+
+
+def seal_again(
+    session: Session, model: type[Any], wanted: list[tuple[dict[str, Any], str]]
+) -> list[tuple[dict[str, Any], str, bytes]]:
+    """Fields of rows read whole, sealed by the living keys of their subjects; what does not open is left out and logged."""
+    compartment, table = getattr(model, "compartment", MAIN), model.__tablename__
+    items: list[tuple[Lock, dict[str, Any], str, bytes]] = []
+    for row, name in wanted:
+        blob = row[f"{name}_sealed"]
+        try:
+            content = door.open_sealed(
+                blob, table, name, row["id"], compartment=compartment, source=session.connection
+            )
+        except SealBroken as error:
+            log.error("%s.%s of %s is not sealed anew: %s", table, name, row["id"], error)
+            continue
+        lock = sealed_for(model).lock_of(row.__getitem__, partial(_look_up, session, model.metadata))
+        items.append((lock, row, name, content))
+    keys = _found(session, [item[0] for item in items], compartment)
+    return [
+        (row, name, sealed_by(keys[lock], content, table, name, row["id"]))
+        for lock, row, name, content in items
+    ]
+
+
+def sealed_models(base: type[Any]) -> list[type[Any]]:
+    """Every model of a base that has sealed fields, in the order of their tables' names."""
+    models = (mapper.class_ for mapper in base.registry.mappers)
+    return sorted((m for m in models if hasattr(m, "sealed_fields")), key=lambda m: str(m.__tablename__))
 
 
 def _found(session: Session, locks: list[Lock], compartment: str) -> dict[Lock, door.Opened]:

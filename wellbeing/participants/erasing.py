@@ -7,9 +7,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from core.keys.shredding import destroy_keys
+from core.keys.table import Subject
 from wellbeing.participants.models import Participant
 from wellbeing.participants.policy import may_be_here
 from wellbeing.participants.queries import get_participant
+from wellbeing.store import WELLBEING
 from wellbeing.trail.commands import record
 from wellbeing.visitor import Visitor
 
@@ -36,6 +39,8 @@ def erase_participant(vault: Session, visitor: Visitor, *, now: datetime) -> Non
         keep(vault, participant.id, now)
     participant_id = participant.id
     vault.flush()
+    # First the key, so that copies of the rows in files, logs and backups are unreadable too (security P-04).
+    destroy_keys(vault, Subject("participant", participant_id), compartment=WELLBEING)
     # One statement, so that the database takes along what hangs on the row, whatever room it is in.
     vault.execute(
         sa.delete(Participant).where(Participant.id == participant_id),
