@@ -6,6 +6,7 @@ Between password and second factor a person is nobody but for the pages that lea
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, g, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -96,7 +97,7 @@ def step_up(view: View[P]) -> View[P]:
 
     Where the endpoint takes posts, its form may be looked at without. Stands above `@requires` or below it.
     """
-    view.__dict__["step_up"] = True
+    view.__dict__.setdefault("step_up", True)
     return view
 
 
@@ -225,7 +226,14 @@ def _has_stepped_up(app: Flask) -> bool:
 
 
 def _ask_to_sign_in(endpoint: str) -> ResponseReturnValue:
-    target = request.full_path.rstrip("?") if request.method == "GET" and not is_private() else None
+    if is_private():
+        return redirect(url_for(endpoint))
+    target: str | None = request.full_path.rstrip("?")
+    if request.method != "GET":
+        # Back to the form that was sent too late: what was typed into it is offered there again (security B-07).
+        before = urlsplit(request.referrer or "")
+        ours = before.netloc == request.host
+        target = local_target(before._replace(scheme="", netloc="", fragment="").geturl()) if ours else None
     return redirect(url_for(endpoint, next=target))
 
 

@@ -23,7 +23,7 @@ from accounts.factors.proving import (
 from accounts.factors.queries import get_new_app, get_standing
 from accounts.factors.recovery.commands import issue_codes
 from accounts.factors.routes.board import blueprint
-from accounts.factors.routes.signing_in import as_json, finish
+from accounts.factors.routes.signing_in import TOO_OLD, as_json, finish
 from accounts.factors.telling import Event
 from accounts.factors.totp.codes import address_for_app, in_groups, picture
 from accounts.factors.totp.commands import begin_app, confirm_app
@@ -101,7 +101,7 @@ def confirm(factor_id: UUID) -> ResponseReturnValue:
 def new_passkey_options() -> ResponseReturnValue:
     """What a device is asked for a new passkey with; for the script of the page."""
     actor = _enrolling()
-    return as_json(options_to_add(actor)) if ActionForm.from_request().submitted_and_valid() else ("", 422)
+    return as_json(options_to_add(actor)) if ActionForm.from_request().submitted_and_valid() else TOO_OLD
 
 
 @blueprint.post("/second-step/passkey")

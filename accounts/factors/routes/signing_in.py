@@ -31,6 +31,9 @@ from web.forms import ActionForm
 from web.i18n import moment_in_zone
 from web.proof import find_proof, keep_proof
 
+TOO_OLD = ({"reason": "the page was too old"}, 422)
+"""What a script is told whose page carries no token in order."""
+
 
 @blueprint.get("/sign-in/second-step")
 @half_way
@@ -83,7 +86,7 @@ def prove_by_passkey() -> ResponseReturnValue:
 @writes
 def passkey_options() -> ResponseReturnValue:
     """What a passkey of the person is asked to sign; for the script of the page."""
-    return as_json(options_to_prove(get_half_way())) if _pressed() else ("", 422)
+    return as_json(options_to_prove(get_half_way())) if _pressed() else TOO_OLD
 
 
 @blueprint.post("/sign-in/passkey/asked")
@@ -91,7 +94,7 @@ def passkey_options() -> ResponseReturnValue:
 @writes
 def sign_in_options() -> ResponseReturnValue:
     """What any passkey of this site is asked to sign; for the script of the sign-in page."""
-    return as_json(options_to_prove(None)) if _pressed() else ("", 422)
+    return as_json(options_to_prove(None)) if _pressed() else TOO_OLD
 
 
 @blueprint.post("/sign-in/passkey")

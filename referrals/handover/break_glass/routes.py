@@ -13,7 +13,7 @@ from partners.services.needs import NEED_LABELS
 from referrals.handover.break_glass import commands, policy, queries
 from referrals.handover.break_glass.codes import VERDICTS, WHYS
 from referrals.handover.break_glass.forms import OpenCaseForm, ReviewOpeningForm
-from web.access import get_actor, requires, step_up, step_up_by_passkey, writes
+from web.access import get_actor, requires, step_up_by_passkey, writes
 from web.database import current_session
 from web.forms import button_pressed, form_page
 from web.i18n import translate
@@ -39,7 +39,6 @@ def index() -> str:
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
-@step_up
 @step_up_by_passkey
 @requires(Permission.REFERRAL_BREAK_GLASS)
 @writes
