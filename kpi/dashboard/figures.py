@@ -1,8 +1,10 @@
 """The figures of the chosen period as a reader sees them: value with its cases, status, twelve months, what changed."""
 
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Lock
 
 from flask_babel import gettext
 from sqlalchemy.orm import Session
@@ -16,7 +18,7 @@ from kpi.dashboard.queries import Cell, Cells, StoredFigure, list_cells, list_fi
 from kpi.evaluations.measuring import has_series
 from kpi.evaluations.snapshot import TargetStamp
 from kpi.evaluations.targets import status_against, target_of
-from kpi.indicators.catalogue import CATALOGUE
+from kpi.indicators.catalogue import CATALOGUE, get_indicator
 from kpi.indicators.definition import Indicator, Unit
 from kpi.measures.measurement import Measurement, MeasurementKind
 from kpi.measures.partnership_rows import read_agreements, read_targets
@@ -28,6 +30,7 @@ from kpi.reports.values import (
     basis_text,
     code_text,
     interval_text,
+    language,
     month_label,
     target_text,
     value_and_basis,
@@ -44,6 +47,9 @@ FAMILIES: Mapping[str, str] = {
     "W": N_("Staff support"),
 }
 """By the first letter of an indicator's code."""
+ROWS_KEPT = 1_000
+"""Some thirty dashboards; a row takes a few thousand bytes."""
+_row_lock = Lock()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +92,20 @@ class Family:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Key:
+    """Everything that a row is made from, as far as it differs between two of them in one language."""
+
+    code: str
+    text: str | None
+    """Of a stored figure; one that is measured now has none."""
+    target: TargetStamp | None
+    run: tuple[tuple[str, Cell | None], ...]
+    compared: tuple[tuple[str, Cell | None], ...]
+    period: Period
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Figure:
     """A figure of the chosen period, stored or measured now."""
 
@@ -125,14 +145,20 @@ def list_families(
                 f"{indicator.code} {translate(indicator.name)}"
             )
             continue
-        row = _row(
-            indicator,
+        row = _row_in(
+            language(),
+            _Key(
+                code=indicator.code,
+                text=figure.stored.text if figure.stored else None,
+                target=target_of(indicator, targets),
+                run=tuple((label, _comparable(cells, m, indicator, figure)) for m, label in run.items()),
+                compared=tuple(
+                    (said, _comparable(cells, one, indicator, figure)) for one, said in compared.items()
+                ),
+                period=period,
+                is_open=calendar.is_open(period),
+            ),
             figure,
-            target=target_of(indicator, targets),
-            run=[(label, _comparable(cells, month, indicator, figure)) for month, label in run.items()],
-            compared=[(said, _comparable(cells, one, indicator, figure)) for one, said in compared.items()],
-            period=period,
-            is_open=calendar.is_open(period),
         )
         rows.setdefault(family_of(indicator), []).append(row)
     return tuple(
@@ -176,16 +202,29 @@ def _comparable(cells: Cells, period: Period, indicator: Indicator, figure: _Fig
     return cell if cell is not None and cell.version == figure.version else None
 
 
-def _row(
-    indicator: Indicator,
-    figure: _Figure,
-    *,
-    target: TargetStamp | None,
-    run: Sequence[tuple[str, Cell | None]],
-    compared: Sequence[tuple[str, Cell | None]],
-    period: Period,
-    is_open: bool,
-) -> FigureRow:
+_rows: OrderedDict[tuple[str, _Key], FigureRow] = OrderedDict()
+"""Rows as they were last made: texts and numbers in a language cost more than everything else of the page."""
+
+
+def _row_in(locale: str, key: _Key, figure: _Figure) -> FigureRow:
+    """The row of a figure; one of a closed period is made once for each language until something of it changes."""
+    if key.text is None:
+        return _row(key, figure)
+    with _row_lock:
+        row = _rows.get((locale, key))
+        if row is not None:
+            _rows.move_to_end((locale, key))
+            return row
+    row = _row(key, figure)
+    with _row_lock:
+        _rows[locale, key] = row
+        while len(_rows) > ROWS_KEPT:
+            _rows.popitem(last=False)
+    return row
+
+
+def _row(key: _Key, figure: _Figure) -> FigureRow:
+    indicator, target, period = get_indicator(key.code), key.target, key.period
     measured, unit = figure.figure.measurement, indicator.unit
     rated: Measurement | None = measured
     if target is not None and target.part is not None:
@@ -201,10 +240,10 @@ def _row(
         is_unstable=measured.is_unstable,
         target=target_text(target, unit),
         status=status_row(status_against(target, rated).value),
-        spark=_spark(indicator, run),
+        spark=_spark(indicator, key.run),
         changes=tuple(
-            _change(indicator, measured, said, cell, is_open=is_open)
-            for said, cell in compared
+            _change(indicator, measured, said, cell, is_open=key.is_open)
+            for said, cell in key.compared
             # Of a period without cases nothing here tells whether it had no data.
             if cell is not None and (cell.value is not None or (measured.value is not None and cell.cases))
         ),

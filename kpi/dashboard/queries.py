@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -38,6 +39,8 @@ class StoredFigure:
     figure: Told
     version: int
     first: FirstFigure | None
+    text: str
+    """What the figure was read from, and what was first told: equal texts are equal figures."""
 
 
 Cells = Mapping[tuple[str, str], Cell]
@@ -76,12 +79,21 @@ def list_figures(session: Session, scope: Scope, period: Period) -> dict[str, St
     for row in session.execute(query):
         is_revised = row.first_version == row.definition_version and row.first_content != row.content
         first = (
-            FirstFigure(figure=from_text(row.first_content), as_of=row.first_as_of) if is_revised else None
+            FirstFigure(figure=_figure_of(row.first_content), as_of=row.first_as_of) if is_revised else None
         )
         found[row.indicator] = StoredFigure(
-            figure=from_text(row.content), version=row.definition_version, first=first
+            figure=_figure_of(row.content),
+            version=row.definition_version,
+            first=first,
+            text=f"{row.content}{row.first_content}{row.first_as_of.isoformat()}" if first else row.content,
         )
     return found
+
+
+@lru_cache(maxsize=2_000)
+def _figure_of(text: str) -> Told:
+    """A stored figure; pages ask for the same ones until they are measured again."""
+    return from_text(text)
 
 
 def find_measured_at(session: Session, scope: Scope) -> datetime | None:

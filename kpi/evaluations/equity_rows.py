@@ -9,8 +9,18 @@ import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from kpi.evaluations.measuring import Source, last_followed, window_of
-from kpi.measures.cells import Texts, code_of, id_of, moment_of, number_of, read_columns, when
+from kpi.evaluations.measuring import Source, window_of
+from kpi.measures.cells import (
+    Texts,
+    by_month,
+    by_time,
+    code_of,
+    key_of,
+    moment_of,
+    number_of,
+    read_columns,
+    when,
+)
 from kpi.measures.columns import UNKNOWN, Coded, moment
 from kpi.measures.crisis_facts import packed_facts
 from kpi.measures.encounter_figures import encounter_figures
@@ -22,10 +32,10 @@ from kpi.measures.encounter_rows import (
     falls_in,
     known_encounters,
     month_of,
-    numbered,
     yes_no_of,
 )
 from kpi.measures.measurement import Measurement
+from kpi.measures.person_keys import numbered_persons, read_links
 from kpi.measures.persons import first_of_each
 from kpi.measures.referral_rows import (
     ReferralRows,
@@ -34,7 +44,7 @@ from kpi.measures.referral_rows import (
     referral_figures,
     referral_source,
 )
-from kpi.measures.repeat_contact import UNIDENTIFIED, repeat_contact
+from kpi.measures.repeat_contact import UNIDENTIFIED, Persons, repeat_contact
 from kpi.measures.service_people import CONNECTED_DAYS, connection_to_care
 from kpi.measures.service_rows import PERSON, is_competing, linked_person
 from referrals.casework.models import CaseRecord
@@ -59,10 +69,13 @@ class Characterised(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class EncounterGroups:
-    """Encounters of the time that was read of whose person something is recorded, or who at least is known."""
+    """Encounters of the period's months of whose person something is recorded, or who at least is known.
+
+    `person` numbers persons as the encounters of the source do, among whom those of other months are looked up.
+    """
 
     source: Source
-    person: Coded
+    person: Persons
     sex: Coded
     ethnicity: Coded
     age: Coded
@@ -83,12 +96,19 @@ class EncounterGroups:
 
     def _repeat_contact(self, answers: Texts, group: str) -> Measurement:
         bounds, at = self.source.period.bounds(), self.rows.at
-        persons = numbered(self.person)
-        known = ~np.isnat(at) & (persons != UNIDENTIFIED) & (at <= moment(self.source.as_of))
+        known = (self.person != UNIDENTIFIED) & (at <= moment(self.source.as_of))
         inside = known & (at >= moment(bounds[0])) & (at < moment(bounds[1]))
-        first = first_of_each(persons, at, inside & ~np.isin(answers, NOT_SAID))
-        members = known & np.isin(persons, persons[first[answers[first] == group]])
-        return repeat_contact(persons[members], at[members], period=bounds, as_of=self.source.as_of)
+        first = first_of_each(self.person, at, inside & ~np.isin(answers, NOT_SAID))
+        everything = self.source.encounters
+        assert everything is not None
+        members = (
+            np.isin(everything.person, self.person[first[answers[first] == group]])
+            & (everything.at <= moment(self.source.as_of))
+            & (everything.month >= month_of(window_of(self.source.period)[0]))
+        )
+        return repeat_contact(
+            everything.person[members], everything.at[members], period=bounds, as_of=self.source.as_of
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -98,7 +118,7 @@ class ReferralGroups:
     source: Source
     age: Coded
     rows: ReferralRows
-    person: Coded
+    person: Persons
     served: Any
     competing: Any
 
@@ -115,7 +135,7 @@ class ReferralGroups:
             one = self.rows.only(rows & sent)
             return referral_figures(one, as_of=self.source.as_of, loop_days=self.source.loop_days).get(code)
         return connection_to_care(
-            self.person.places,
+            self.person,
             self.rows.submitted,
             self.rows.accepted,
             self.rows.declined,
@@ -129,18 +149,19 @@ class ReferralGroups:
 
 
 def read_encounter_groups(session: Session, source: Source) -> EncounterGroups:
-    """The encounters of the same time as the source's, with sex, ethnicity and age band; one statement.
+    """The encounters of the period's months, and of those beside them, with sex, ethnicity and age band.
 
-    Coded answers are read of the period alone: only the times of the other encounters matter, for repeat contact.
+    Of the others only their times and persons matter, for repeat contact, and the source has those. An encounter on
+    the last night of a month may stand under the next one, where that was recorded in another zone.
     """
     assert source.encounters is not None
-    period, person = source.period, aliased(Person, name="counted")
+    person = aliased(Person, name="counted")
+    months = source.period.months()
+    first, last = months[0].previous(), months[-1].next()
+    of_period = MONTH.between(month_of(months[0]), month_of(months[-1]))
     key = sa.func.coalesce(Person.counted_as_id, Encounter.person_id, type_=sa.Uuid())
     sex = sa.func.coalesce(EncounterDetail.sex_stated, EncounterDetail.sex_perceived)
     ethnicity = sa.func.coalesce(EncounterDetail.ethnicity_stated, EncounterDetail.ethnicity_perceived)
-    last = last_followed(period, as_of=source.as_of)
-    first = window_of(period)[0]
-    of_period = MONTH.between(month_of(period), month_of(period.months()[-1]))
     query = (
         sa.select(Encounter.id)
         .outerjoin(Person, Person.id == Encounter.person_id)
@@ -157,7 +178,7 @@ def read_encounter_groups(session: Session, source: Source) -> EncounterGroups:
         {
             "month": number_of(MONTH),
             "at": moment_of(Encounter.occurred_at),
-            "person": id_of(key),
+            "person": key_of(Encounter.person_id),
             "sex": code_of(sex),
             "ethnicity": code_of(ethnicity),
             "age": code_of(person.age_band),
@@ -165,7 +186,7 @@ def read_encounter_groups(session: Session, source: Source) -> EncounterGroups:
             "apprehension": yes_no_of(Encounter.apprehension),
             "facts": number_of(sa.case((of_period, packed_facts(source.as_of)), else_=0)),
         },
-        cell=MONTH,
+        pieces=by_month(Encounter.year, Encounter.month, first, last),
     )
     size = len(read["month"])
     rows = EncounterRows(
@@ -183,7 +204,7 @@ def read_encounter_groups(session: Session, source: Source) -> EncounterGroups:
     )
     return EncounterGroups(
         source=source,
-        person=read["person"],
+        person=source.encounters.beside.register.numbers(read["person"]),
         sex=read["sex"],
         ethnicity=read["ethnicity"],
         age=read["age"],
@@ -202,17 +223,18 @@ def read_referral_groups(session: Session, source: Source) -> ReferralGroups:
         .outerjoin(counted, counted.id == PERSON)
         .where(
             *referral_conditions(source.scope),
-            Referral.submitted_at >= begin,
-            Referral.submitted_at < end + timedelta(days=CONNECTED_DAYS + 1),
         )
     )
     own = {
         "age": code_of(counted.age_band),
-        "person": id_of(PERSON),
+        "person": key_of(Referral.person_id),
         "served": moment_of(CaseRecord.first_service_at),
         "competing": when(is_competing()),
     }
-    read = read_columns(session, query, {**referral_columns(), **own}, cell=Referral.ngo_id)
+    until = end + timedelta(days=CONNECTED_DAYS + 1)
+    pieces = by_time(Referral.submitted_at, begin, until)
+    read = read_columns(session, query, {**referral_columns(), **own}, pieces=pieces)
+    read["person"] = numbered_persons(read["person"], read_links(session))
     return ReferralGroups(
         source=source,
         rows=ReferralRows.of(read),

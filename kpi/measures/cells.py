@@ -24,6 +24,8 @@ MISSING = int(np.iinfo(np.int64).min)
 """What stands for "no value" in a column of numbers; as an instant it is "not a time"."""
 
 Numbers = npt.NDArray[np.int64]
+Keys = npt.NDArray[np.uint64]
+"""Ids as pairs of numbers, which sort as the ids do; both are 0 where there is none."""
 Texts: TypeAlias = Coded | npt.NDArray[np.str_]
 MONTHS_AT_ONCE = 3
 """How much is in memory as text while it is read; fewer months cost a statement each."""
@@ -36,12 +38,14 @@ _ARRAY_HEAD = 20
 
 
 class Kind(StrEnum):
-    """How the values of a column arrive: instants, whole numbers, codes, or ids as 32 hexadecimal digits."""
+    """How the values of a column arrive: instants, whole numbers, digits, codes, ids as texts, or ids as pairs."""
 
     MOMENT = "moment"
     NUMBER = "number"
+    DIGIT = "digit"
     CODE = "code"
     ID = "id"
+    KEY = "key"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,11 +54,18 @@ class Column:
 
     expression: sa.ColumnElement[Any]
     kind: Kind
+    least: int = 0
+    """Of digits: what the digit 0 stands for."""
 
 
 def when(condition: sa.ColumnElement[bool]) -> Column:
     """A column that is 1 where the condition holds, else 0."""
-    return Column(sa.case((condition, 1), else_=0), Kind.NUMBER)
+    return digit_of(sa.case((condition, 1), else_=0))
+
+
+def digit_of(expression: Any, *, least: int = 0) -> Column:
+    """A column of numbers from `least` to `least` + 9, none of them missing; one byte each."""
+    return Column(expression - least if least else expression, Kind.DIGIT, least)
 
 
 def moment_of(column: Any) -> Column:
@@ -75,6 +86,11 @@ def number_of(column: Any) -> Column:
 def id_of(column: Any) -> Column:
     """A column of UUIDs as 32 hexadecimal digits; a missing one becomes the empty text."""
     return Column(column, Kind.ID)
+
+
+def key_of(column: Any) -> Column:
+    """A column of UUIDs as pairs of numbers, of which there may be as many as rows."""
+    return Column(column, Kind.KEY)
 
 
 def read_columns(
@@ -98,13 +114,17 @@ def read_columns(
     query = source.with_only_columns(*listed, maintain_column_froms=True)
     if cell is not None:
         query = query.group_by(cell)
-    numbering = {name: _Numbering() for name, column in columns.items() if _is_text(column.kind)}
-    parts: dict[str, list[Numbers]] = {name: [] for name in columns}
+    numbering = {name: _Numbering() for name, column in columns.items() if column.kind is Kind.CODE}
+    parts: dict[str, list[Any]] = {name: [] for name in columns}
     for piece in pieces:
         for row in session.execute(query.where(*piece)):
             for place, (name, column) in enumerate(columns.items()):
-                if row[place] is not None:
-                    parts[name].append(reader.parsed(row[place], column.kind, numbering.get(name)))
+                if row[place] is None:
+                    continue
+                if column.kind is Kind.CODE:
+                    parts[name].append(numbering[name].places(row[place].split(_SEPARATOR)))
+                else:
+                    parts[name].append(reader.parsed(row[place], column))
     read = {name: _joined(parts.pop(name), columns[name].kind, numbering.get(name)) for name in columns}
     if order is not None and not in_order(read[order]):
         rows = np.argsort(read[order], kind="stable")
@@ -136,19 +156,37 @@ def moments_of(numbers: Numbers) -> Moments:
     return numbers.view("datetime64[us]")
 
 
+def ranked(keys: Keys) -> tuple[Numbers, Keys]:
+    """The place of each key among the different ones, and those in their order."""
+    if not len(keys):
+        return np.empty(0, dtype=np.int64), keys
+    high, low = keys[:, 0], keys[:, 1]
+    order = np.argsort(high)
+    sorted_high, sorted_low = high[order], low[order]
+    is_new = sorted_high[1:] != sorted_high[:-1]
+    differs = sorted_low[1:] != sorted_low[:-1]
+    if bool((differs & ~is_new).any()):  # random ids differ in their first half; others need both
+        order = np.lexsort((low, high))
+        sorted_high, sorted_low = high[order], low[order]
+        is_new = (sorted_high[1:] != sorted_high[:-1]) | (sorted_low[1:] != sorted_low[:-1])
+    is_first = np.concatenate([[True], is_new])
+    places = np.empty(len(keys), dtype=np.int64)
+    places[order] = np.cumsum(is_first) - 1
+    return places, keys[order[is_first]]
+
+
 class _Numbering:
     """Gives each different text of a column its number, in the order in which they come."""
 
     def __init__(self) -> None:
-        self._places: defaultdict[Any, int] = defaultdict(count().__next__)
+        self._places: defaultdict[str, int] = defaultdict(count().__next__)
 
-    def places(self, texts: Sequence[Any]) -> Numbers:
+    def places(self, texts: Sequence[str]) -> Numbers:
         return np.fromiter(map(self._places.__getitem__, texts), dtype=np.int64, count=len(texts))
 
     def coded(self, places: Numbers) -> Coded:
         """The whole column, its texts in order."""
-        texts = [text if isinstance(text, str) else text.hex() for text in self._places]
-        texts = ["" if text == _NO_ID else text for text in texts]
+        texts = list(self._places)
         order = sorted(range(len(texts)), key=texts.__getitem__)
         rank = np.empty(len(texts), dtype=np.int64)
         rank[order] = np.arange(len(texts), dtype=np.int64)
@@ -156,37 +194,54 @@ class _Numbering:
 
 
 _NO_ID = "0" * 32
+_NOT_YET = -1
+"""Stands for a missing instant on its way: a short text, and no moment of this application."""
 
 
 class _Sqlite:
-    """`group_concat`: numbers and texts separated by commas."""
+    """`group_concat`: numbers and texts separated by commas, digits and ids side by side."""
 
     def listed(self, column: Column) -> sa.ColumnElement[Any]:
-        is_text = _is_text(column.kind)
-        plain = sa.String() if is_text else sa.BigInteger()
-        value: sa.ColumnElement[Any] = (
-            sa.cast(column.expression, plain)
-            if column.kind is Kind.NUMBER
-            else sa.type_coerce(column.expression, plain)
-        )
-        return sa.func.group_concat(sa.func.coalesce(value, sa.literal_column("''" if is_text else _MISSING)))
+        expression = column.expression
+        if column.kind is Kind.DIGIT:
+            return sa.func.group_concat(sa.cast(expression, sa.BigInteger), sa.literal_column("''"))
+        if column.kind in (Kind.ID, Kind.KEY):
+            filled = sa.func.coalesce(
+                sa.type_coerce(expression, sa.String()), sa.literal_column(f"'{_NO_ID}'")
+            )
+            return sa.func.group_concat(filled, sa.literal_column("''"))
+        value: sa.ColumnElement[Any]
+        if column.kind is Kind.CODE:
+            value, missing = sa.type_coerce(expression, sa.String()), "''"
+        elif column.kind is Kind.MOMENT:
+            value, missing = sa.type_coerce(expression, sa.BigInteger()), str(_NOT_YET)
+        else:
+            value, missing = sa.cast(expression, sa.BigInteger()), _MISSING
+        return sa.func.group_concat(sa.func.coalesce(value, sa.literal_column(missing)))
 
-    def parsed(self, cell: Any, kind: Kind, numbering: _Numbering | None) -> Numbers:
-        if numbering is not None:
-            return numbering.places(cell.split(_SEPARATOR))
-        return np.fromstring(cell, dtype=np.int64, sep=_SEPARATOR)
+    def parsed(self, cell: Any, column: Column) -> Any:
+        if column.kind is Kind.DIGIT:
+            return _digits(cell.encode("ascii"), column.least)
+        if column.kind in (Kind.ID, Kind.KEY):
+            return np.frombuffer(bytes.fromhex(cell), dtype=">u8").reshape(-1, 2).astype(np.uint64)
+        values = np.fromstring(cell, dtype=np.int64, sep=_SEPARATOR)
+        if column.kind is Kind.MOMENT:
+            values[values == _NOT_YET] = MISSING
+        return values
 
 
 class _Postgresql:
-    """`array_send`: the bytes of an array, each value behind its length; codes as one text."""
+    """`array_send`: the bytes of an array, each value behind its length; codes and digits as one text."""
 
     def listed(self, column: Column) -> sa.ColumnElement[Any]:
         expression = column.expression
         if column.kind is Kind.CODE:
             filled = sa.func.coalesce(sa.type_coerce(expression, sa.String()), sa.literal_column("''"))
             return sa.func.string_agg(filled, sa.literal_column(f"'{_SEPARATOR}'"))
+        if column.kind is Kind.DIGIT:
+            return sa.func.string_agg(sa.cast(expression, sa.Text), sa.literal_column("''"))
         value: sa.ColumnElement[Any]
-        if column.kind is Kind.ID:
+        if column.kind in (Kind.ID, Kind.KEY):
             value, missing = sa.type_coerce(expression, sa.Uuid()), f"'{_NO_ID}'::uuid"
         elif column.kind is Kind.MOMENT:
             value, missing = expression, "'-infinity'::timestamptz"
@@ -195,34 +250,45 @@ class _Postgresql:
         filled = sa.func.coalesce(value, sa.literal_column(missing))
         return sa.func.array_send(sa.func.array_agg(filled), type_=sa.LargeBinary())
 
-    def parsed(self, cell: Any, kind: Kind, numbering: _Numbering | None) -> Numbers:
-        if kind is Kind.CODE:
-            assert numbering is not None
-            return numbering.places(cell.split(_SEPARATOR))
-        if kind is Kind.ID:
-            assert numbering is not None
-            ids = np.frombuffer(cell, dtype=_ID_IN_ARRAY, offset=_ARRAY_HEAD)["value"]
-            return numbering.places(ids.tolist())
+    def parsed(self, cell: Any, column: Column) -> Any:
+        if column.kind is Kind.DIGIT:
+            return _digits(cell.encode("ascii"), column.least)
+        if column.kind in (Kind.ID, Kind.KEY):
+            pairs = np.frombuffer(cell, dtype=_ID_IN_ARRAY, offset=_ARRAY_HEAD)["value"]
+            return pairs.astype(np.uint64)
         values = np.frombuffer(cell, dtype=_NUMBER_IN_ARRAY, offset=_ARRAY_HEAD)["value"].astype(np.int64)
-        if kind is Kind.MOMENT:
+        if column.kind is Kind.MOMENT:
             # "-infinity" is the least number, which stays what stands for "not a time".
             values[values != MISSING] += _BEFORE_2000
         return values
 
 
 _NUMBER_IN_ARRAY = np.dtype([("length", ">i4"), ("value", ">i8")])
-_ID_IN_ARRAY = np.dtype([("length", ">i4"), ("value", "V16")])
+_ID_IN_ARRAY = np.dtype([("length", ">i4"), ("value", ">u8", (2,))])
 _MISSING = f"({MISSING + 1}-1)"
 """A literal rather than a parameter: the planner sees it; the least number itself cannot be written."""
 _sqlite, _postgresql = _Sqlite(), _Postgresql()
 
 
-def _is_text(kind: Kind) -> bool:
-    return kind in (Kind.CODE, Kind.ID)
+def _digits(text: bytes, least: int) -> npt.NDArray[np.int8]:
+    return np.frombuffer(text, dtype=np.int8) + np.int8(least - ord("0"))
 
 
-def _joined(parts: list[Numbers], kind: Kind, numbering: _Numbering | None) -> Any:
+def _joined(parts: list[Any], kind: Kind, numbering: _Numbering | None) -> Any:
+    if kind in (Kind.ID, Kind.KEY):
+        keys = np.concatenate(parts) if parts else np.empty((0, 2), dtype=np.uint64)
+        return keys if kind is Kind.KEY else _named(keys)
+    if kind is Kind.DIGIT:
+        return np.concatenate(parts) if parts else np.empty(0, dtype=np.int8)
     numbers = np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)
     if numbering is not None:
         return numbering.coded(numbers)
     return moments_of(numbers) if kind is Kind.MOMENT else numbers
+
+
+def _named(keys: Keys) -> Coded:
+    """Ids as 32 hexadecimal digits; a missing one is the empty text."""
+    places, different = ranked(keys)
+    digits = different.astype(">u8").tobytes().hex()
+    names = [digits[at : at + 32] for at in range(0, len(digits), 32)]
+    return Coded(places, ["" if name == _NO_ID else name for name in names])

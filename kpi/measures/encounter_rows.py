@@ -17,15 +17,17 @@ from kpi.measures.cells import (
     by_month,
     code_of,
     id_of,
+    key_of,
     moment_of,
     number_of,
     read_columns,
 )
-from kpi.measures.columns import UNKNOWN, Coded, Mask, Moments, moment
+from kpi.measures.columns import NO, UNKNOWN, YES, Mask, Moments, moment
 from kpi.measures.crisis_facts import CRISIS_CALLS, packed_facts
 from kpi.measures.encounters import crisis_encounters
 from kpi.measures.high_use import high_use, high_use_from
 from kpi.measures.measurement import Measurement
+from kpi.measures.person_keys import Register, read_links
 from kpi.measures.repeat_contact import UNIDENTIFIED, Incidents, Persons, merged_incidents
 from kpi.measures.scene_times import TimeRows
 from kpi.measures.scope import Scope
@@ -33,14 +35,11 @@ from kpi.periods import Period
 from referrals.encounters.codes import EventType, YesNoUnknown
 from referrals.encounters.details.models import EncounterDetail
 from referrals.encounters.models import Encounter, EncounterCode
-from referrals.people.models import Person
 
 EVENT_TYPES = tuple(kind.value for kind in EventType)
 DAY_UNKNOWN = "day_not_known"
 MONTH = Encounter.year * 12 + Encounter.month - 1
 """The civil month of an encounter, counted from year 0 as `month_of` counts."""
-_PERSON = sa.func.coalesce(Person.counted_as_id, Encounter.person_id, type_=sa.Uuid())
-"""Linked records of one person count as one; merged ones are one already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -85,6 +84,8 @@ class Beside:
     """C03 on the day that the evaluation looks at."""
     times: TimeRows
     typed_only: "TypedOnly"
+    register: Register
+    """The persons by their numbers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -126,18 +127,14 @@ def read_encounters(
     C03 looks back from `day`, a civil day of the scope.
     """
     known = known_encounters(scope, first=first, last=last, as_of=as_of)
-    linked = sa.and_(Person.id == Encounter.person_id, Person.counted_as_id.is_not(None))
     source = (
-        sa.select(Encounter.id)
-        .outerjoin(Person, linked)
-        .outerjoin(EncounterDetail, EncounterDetail.id == Encounter.id)
-        .where(*known)
+        sa.select(Encounter.id).outerjoin(EncounterDetail, EncounterDetail.id == Encounter.id).where(*known)
     )
     columns = {
         "month": number_of(MONTH),
         "at": moment_of(Encounter.occurred_at),
         "recorded": moment_of(Encounter.recorded_at),
-        "person": id_of(_PERSON),
+        "person": key_of(Encounter.person_id),
         "area": id_of(Encounter.area_id),
         "event_type": code_of(Encounter.event_type),
         "arrest": yes_no_of(Encounter.arrest),
@@ -147,7 +144,9 @@ def read_encounters(
     }
     pieces = by_month(Encounter.year, Encounter.month, first, last)
     read = read_columns(session, source, columns, pieces=pieces)
-    person, at = numbered(Coded.of(read.pop("person"))), read["at"]
+    keys, at = read.pop("person"), read["at"]
+    register = Register.of(keys, read_links(session))
+    person = register.numbers(keys)
     counted = (person != UNIDENTIFIED) & (at <= moment(as_of))
     end = min(Period.custom(day, day, zone=scope.timezone).bounds()[1], as_of)
     beside = Beside(
@@ -155,6 +154,7 @@ def read_encounters(
         high_use=high_use(person, at, end=end, at_least=high_use_from()),
         times=_read_times(session, known),
         typed_only=_read_typed_only(session, scope, first=first, last=last, as_of=as_of),
+        register=register,
     )
     return EncounterRows(**read, person=person, beside=beside)
 
@@ -244,10 +244,11 @@ def known_encounters(
 
 def yes_no_of(column: Any) -> Column:
     """A column of yes, no and unknown as `columns.YES`, `NO` and `UNKNOWN`."""
-    value = sa.case((column == YesNoUnknown.YES, 1), (column == YesNoUnknown.NO, 0), else_=UNKNOWN)
-    return Column(value, Kind.NUMBER)
-
-
-def numbered(ids: Coded) -> Persons:
-    """Ids as numbers from 0; a missing one becomes `UNIDENTIFIED`."""
-    return ids.places - int(ids.names[:1] == ("",))
+    least = min(YES, NO, UNKNOWN)
+    digits = {answer: answer - least for answer in (YES, NO, UNKNOWN)}
+    value = sa.case(
+        (column == YesNoUnknown.YES, digits[YES]),
+        (column == YesNoUnknown.NO, digits[NO]),
+        else_=digits[UNKNOWN],
+    )
+    return Column(value, Kind.DIGIT, least)

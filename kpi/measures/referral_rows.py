@@ -15,9 +15,9 @@ from kpi.measures.cells import (
     Texts,
     by_time,
     code_of,
+    digit_of,
     id_of,
     moment_of,
-    number_of,
     read_columns,
     when,
 )
@@ -144,7 +144,7 @@ def referral_columns() -> dict[str, Column]:
     return {
         "ngo": id_of(Referral.ngo_id),
         "area": id_of(Referral.area_id),
-        "urgency_rank": number_of(Referral.urgency_rank),
+        "urgency_rank": digit_of(Referral.urgency_rank),
         "submitted": moment_of(Referral.submitted_at),
         "acknowledged": moment_of(Referral.acknowledged_at),
         "acknowledge_due": moment_of(Referral.acknowledge_due_at),

@@ -7,7 +7,7 @@ import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from kpi.measures.cells import Numbers, Texts, moment_of, number_of, read_columns, when
+from kpi.measures.cells import Numbers, Texts, digit_of, moment_of, read_columns, when
 from kpi.measures.columns import Coded, Mask, Moments, between, moment, present
 from kpi.measures.measurement import Measurement
 from kpi.measures.referral_rows import REMOVED, URGENCIES, is_removed, referral_conditions
@@ -55,7 +55,7 @@ def read_replies(session: Session, scope: Scope, *, begin: datetime, end: dateti
         .where(*referral_conditions(scope), InfoRequest.asked_at >= begin, InfoRequest.asked_at < end)
     )
     columns = {
-        "urgency_rank": number_of(Referral.urgency_rank),
+        "urgency_rank": digit_of(Referral.urgency_rank),
         "asked": moment_of(InfoRequest.asked_at),
         "due": moment_of(InfoRequest.due_at),
         "answered": moment_of(InfoRequest.answered_at),

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from accounts.organisations.models import Organisation
 from core.actor import OrganisationKind
 from core.business_time import BusinessCalendar, calendar_for
-from kpi.measures.cells import Column, Kind, Numbers
+from kpi.measures.cells import Column, Numbers, digit_of, number_of
 from kpi.measures.columns import Moments, moments
 from kpi.measures.scope import Scope
 
@@ -66,9 +66,9 @@ def list_calendars(session: Session, scope: Scope) -> tuple[AgencyCalendar, ...]
 def place_of_agency(agency_id: Any, calendars: Sequence[AgencyCalendar]) -> Column:
     """A column with the place of each row's agency in the list of calendars."""
     if len(calendars) < 2:
-        return Column(sa.literal_column("0"), Kind.NUMBER)
+        return digit_of(sa.literal_column("0", sa.Integer))
     places = [(agency_id == one.agency_id, place) for place, one in enumerate(calendars)]
-    return Column(sa.case(*places), Kind.NUMBER)
+    return number_of(sa.case(*places))
 
 
 def civil_days(at: Moments, zone: ZoneInfo) -> Numbers:

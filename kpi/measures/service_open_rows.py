@@ -115,6 +115,7 @@ def read_followed(
         .outerjoin(CaseRecord, CaseRecord.id == Referral.id)
         .where(
             *referral_conditions(scope),
+            Referral.encounter_id.is_not(None),  # says to the planner what its index holds
             Encounter.crisis.is_(True),
             Encounter.recorded_at <= as_of,
             Referral.submitted_at <= as_of,

@@ -9,9 +9,10 @@ import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from kpi.measures.cells import Numbers, by_time, id_of, moment_of, number_of, read_columns, when
-from kpi.measures.columns import Coded, Mask, Moments, moment
+from kpi.measures.cells import Numbers, by_time, digit_of, key_of, moment_of, read_columns, when
+from kpi.measures.columns import Mask, Moments, moment
 from kpi.measures.measurement import Measurement
+from kpi.measures.person_keys import numbered_persons, read_links
 from kpi.measures.referral_rows import PERSON_REFUSED, REMOVED, is_removed, referral_conditions
 from kpi.measures.scope import Scope
 from kpi.measures.service_agencies import AgencyCalendar, place_of_agency
@@ -93,14 +94,13 @@ def read_services(
     source = (
         sa.select(Referral.id)
         .outerjoin(CaseRecord, CaseRecord.id == Referral.id)
-        .outerjoin(Person, linked_person())
         .where(*referral_conditions(scope), Referral.submitted_at < end, alive)
     )
     ended_as = sa.case(
         *((Referral.end_state == state, place) for place, state in enumerate(END_STATES)), else_=-1
     )
     columns = {
-        "person": id_of(PERSON),
+        "person": key_of(Referral.person_id),
         "agency": place_of_agency(Referral.agency_id, calendars),
         "submitted": moment_of(Referral.submitted_at),
         "accepted": moment_of(Referral.accepted_at),
@@ -110,7 +110,7 @@ def read_services(
         "refused": moment_of(_refused_at()),
         "withdrawn": moment_of(Referral.withdrawn_at),
         "closed": moment_of(Referral.closed_at),
-        "end_state": number_of(ended_as),
+        "end_state": digit_of(ended_as, least=-1),
         "removed": when(is_removed()),
         "competing": when(is_competing()),
         "onward": when(Referral.link_kind.in_((LinkKind.TRANSFER, LinkKind.REDIRECT))),
@@ -121,7 +121,7 @@ def read_services(
     for place, one in enumerate(calendars):
         rows = agency == place
         due[rows] = business_deadlines(read["submitted"][rows], one.calendar, WITHIN_BUSINESS_DAYS)
-    read["person"] = Coded.of(read["person"]).places
+    read["person"] = numbered_persons(read["person"], read_links(session))
     return ServiceRows(business_due=due, **read)
 
 

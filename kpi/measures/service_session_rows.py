@@ -7,18 +7,18 @@ import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from kpi.measures.cells import Numbers, Texts, code_of, id_of, moment_of, read_columns, when
-from kpi.measures.columns import Coded, Mask, Moments, moment
+from kpi.measures.cells import Numbers, Texts, code_of, key_of, moment_of, read_columns, when
+from kpi.measures.columns import Mask, Moments, moment
 from kpi.measures.measurement import Measurement
+from kpi.measures.person_keys import numbered_persons, read_links
 from kpi.measures.referral_rows import is_removed, referral_conditions
 from kpi.measures.scope import Scope
-from kpi.measures.service_rows import PERSON, is_competing, linked_person, sent_pieces
+from kpi.measures.service_rows import is_competing, sent_pieces
 from kpi.measures.service_sessions import ENGAGED_DAYS, engagement_rate, missed_sessions
 from referrals.casework.appointments.models import Appointment
 from referrals.casework.codes import ATTENDED
 from referrals.casework.models import CaseRecord
 from referrals.handover.models import Referral
-from referrals.people.models import Person
 
 SESSION = "session"
 MISSED = "did_not_attend"
@@ -60,7 +60,6 @@ def read_sessions(session: Session, scope: Scope, *, begin: datetime, end: datet
         sa.select(Appointment.id)
         .join(Referral, Referral.id == Appointment.referral_id)
         .outerjoin(CaseRecord, CaseRecord.id == Referral.id)
-        .outerjoin(Person, linked_person())
         .where(
             *referral_conditions(scope),
             Appointment.purpose == SESSION,
@@ -69,7 +68,7 @@ def read_sessions(session: Session, scope: Scope, *, begin: datetime, end: datet
         )
     )
     columns = {
-        "person": id_of(PERSON),
+        "person": key_of(Referral.person_id),
         "at": moment_of(Appointment.starts_at),
         "recorded": moment_of(Appointment.attendance_at),
         "attendance": code_of(Appointment.attendance),
@@ -79,7 +78,7 @@ def read_sessions(session: Session, scope: Scope, *, begin: datetime, end: datet
         "competing": when(is_competing()),
     }
     read = read_columns(session, source, columns, pieces=sent_pieces(begin, until))
-    read["person"] = Coded.of(read["person"]).places
+    read["person"] = numbered_persons(read["person"], read_links(session))
     return SessionRows(**read)
 
 

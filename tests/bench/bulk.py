@@ -4,8 +4,8 @@ One agency with four partners, 36 months, five events for each referral, an enco
 it went through the commands: it is there to be measured, not to be worked with.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
 from typing import Any
@@ -14,13 +14,15 @@ from uuid import UUID
 import numpy as np
 import numpy.typing as npt
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import sessionmaker
 
 from core.actor import Role
 from core.database import make_engine
 from kpi.measures.scope import Scope
 from partners.memoranda.terms import Urgency
-from tests.support.databases import Databases
+from referrals.encounters.details.models import EncounterDetail
+from tests.bench.store import Store
+from tests.bench.writer import Columns, Ids, Writer
 from tests.support.kpi_world import World
 from tests.support.statements import count_rows
 
@@ -32,8 +34,16 @@ EVENTS = ("submit", "acknowledge", "accept", "start_contact", "close")
 HOUR = 3_600_000_000
 REASONS = ("no_capacity", "not_eligible_need", "not_eligible_area", "other")
 
-Ids = npt.NDArray[np.int64]
-Columns = Mapping[str, Sequence[Any]]
+AGES = ("under_18", "18_25", "26_64", "65_plus")
+SEXES = ("female", "male")
+ETHNICITIES = ("asian", "black", "white")
+ENDS = ("no_action", "referred_to_ngo", "mobile_crisis_team", "unable_to_contact")
+NOT_ASKED = tuple(
+    column.name
+    for column in EncounterDetail.__table__.columns
+    if isinstance(column.type, sa.Enum) and not column.nullable
+)
+"""Questions of the form that nobody answered here."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,23 +63,49 @@ class Bulk:
         return self.url.startswith("sqlite")
 
 
-def filled(databases: Databases, engine_name: str, size: int) -> Bulk:
-    """A database with so many referrals and their events, analysed."""
-    url = databases.url(engine_name, name=f"bulk{size}")
-    engine, begun = make_engine(url), perf_counter()
+def filled(store: Store, engine_name: str, size: int) -> Bulk:
+    """A database with so many referrals and their events, analysed; made only where the store has none."""
+    begun = perf_counter()
+    url, known = store.filled(engine_name, size, lambda address: _fill(address, size))
+    agency_id, timezone = UUID(known["agency_id"]), known["timezone"]
+    agency = Scope(timezone=timezone, agency_id=agency_id, agency_name=known["agency_name"])
+    return Bulk(
+        url=url,
+        size=size,
+        seconds=perf_counter() - begun,
+        agency=agency,
+        partnership=replace(
+            agency,
+            partnership_id=UUID(known["partnership_id"]),
+            partnership_reference=known["partnership_reference"],
+            ngo_id=UUID(known["ngo_id"]),
+            ngo_name=known["ngo_name"],
+        ),
+        leader_id=UUID(known["leader_id"]),
+    )
+
+
+def _fill(url: str, size: int) -> dict[str, str]:
+    """Fill an empty database; answers whose it is."""
+    engine = make_engine(url)
     with sessionmaker(engine)() as session:
         world = World(session)
         partners = [world.add_partner(name, targets={"R01": 0.9}) for name in NGOS]
         leader = world.user(world.agency, "Leader", Role.LEADERSHIP)
-        bulk = Bulk(
-            url=url,
-            size=size,
-            seconds=0.0,
-            agency=world.scope(),
-            partnership=world.scope(partners[0]),
-            leader_id=leader.id,
-        )
-        writer = _Writer(session)
+        chosen = world.scope(partners[0])
+        known = {
+            "timezone": chosen.timezone,
+            "agency_id": chosen.agency_id,
+            "agency_name": chosen.agency_name,
+            "partnership_id": chosen.partnership_id,
+            "partnership_reference": chosen.partnership_reference,
+            "ngo_id": chosen.ngo_id,
+            "ngo_name": chosen.ngo_name,
+            "leader_id": leader.id,
+        }
+        session.commit()
+        writer = Writer(session)
+        writer.begin()
         chance = np.random.default_rng(SEED)
         persons = max(1, size // 4)
         for some in _chunks(persons):
@@ -77,13 +113,17 @@ def filled(databases: Databases, engine_name: str, size: int) -> Bulk:
         for some in _chunks(size):
             writer.write("referral", _referrals(writer, world, partners, some, size, persons, chance))
         for some in _chunks(size // 2):
-            writer.write("encounter", _encounters(writer, world, some, persons, chance))
-        writer.events()
-        session.commit()
+            encounters = _encounters(writer, world, some, persons, chance)
+            writer.write("encounter", encounters)
+            writer.write("encounter_detail", _details(writer, encounters, some, chance))
+            writer.write("encounter_code", _codes(encounters))
+        _cases(writer)
+        _events(writer)
+        writer.end()
         count_rows(session)
         session.commit()
     engine.dispose()
-    return Bulk(**{**bulk.__dict__, "seconds": perf_counter() - begun})
+    return {name: str(value) for name, value in known.items()}
 
 
 def _chunks(count: int) -> Iterator[Ids]:
@@ -91,7 +131,7 @@ def _chunks(count: int) -> Iterator[Ids]:
         yield np.arange(begin, min(begin + CHUNK, count), dtype=np.int64)
 
 
-def _persons(writer: "_Writer", world: World, number: Ids) -> Columns:
+def _persons(writer: Writer, world: World, number: Ids) -> Columns:
     size = len(number)
     return {
         "id": writer.ids(1, number),
@@ -99,11 +139,12 @@ def _persons(writer: "_Writer", world: World, number: Ids) -> Columns:
         "agency_id": [writer.id(world.agency.id)] * size,
         "reference": [f"P-{n}" for n in number.tolist()],
         "created_at": writer.moments(np.full(size, _micro(FIRST))),
+        "age_band": [AGES[n] for n in (number % len(AGES)).tolist()],
     }
 
 
 def _referrals(
-    writer: "_Writer",
+    writer: Writer,
     world: World,
     partners: Sequence[Any],
     number: Ids,
@@ -184,7 +225,7 @@ def _referrals(
 
 
 def _encounters(
-    writer: "_Writer", world: World, number: Ids, persons: int, chance: np.random.Generator
+    writer: Writer, world: World, number: Ids, persons: int, chance: np.random.Generator
 ) -> Columns:
     size = len(number)
     at = chance.integers(_micro(FIRST), _micro(END), size)
@@ -211,6 +252,7 @@ def _encounters(
         "warrant_arrest": unknown,
         "apprehension": answers[chance.choice(3, size, p=(0.2, 0.7, 0.1))].tolist(),
         "occurrence_report": unknown,
+        "primary_disposition": [ENDS[i] for i in chance.integers(0, len(ENDS), size).tolist()],
         "reportable_force": answers[chance.choice(3, size, p=(0.02, 0.97, 0.01))].tolist(),
         "referral_offered": answers[chance.choice(3, size, p=(0.6, 0.3, 0.1))].tolist(),
         "cit_requested": unknown,
@@ -220,67 +262,60 @@ def _encounters(
     }
 
 
-class _Writer:
-    """Writes rows as the driver takes them fastest: `executemany` on SQLite, `COPY` on PostgreSQL."""
+def _details(writer: Writer, encounters: Columns, number: Ids, chance: np.random.Generator) -> Columns:
+    """What the form asks besides, with sex, ethnicity and the time on scene."""
+    size = len(number)
+    arrived = chance.integers(_micro(FIRST), _micro(END), size)
+    cleared = arrived + (chance.exponential(1.5, size) * HOUR).astype(np.int64)
+    given: dict[str, Sequence[Any]] = {
+        "id": encounters["id"],
+        "arrived_at": writer.moments(arrived),
+        "cleared_at": writer.moments(cleared),
+        "units": (1 + number % 3).tolist(),
+        "sex_perceived": [SEXES[i] for i in chance.integers(0, len(SEXES), size).tolist()],
+        "ethnicity_perceived": [ETHNICITIES[i] for i in chance.integers(0, len(ETHNICITIES), size).tolist()],
+    }
+    return given | {name: ["unknown"] * size for name in NOT_ASKED}
 
-    def __init__(self, session: Session) -> None:
-        self.session = session
-        self.is_sqlite = session.get_bind().dialect.name == "sqlite"
-        session.flush()
-        self.raw: Any = session.connection().connection.dbapi_connection
 
-    def id(self, value: UUID) -> str:
-        """An id as the column holds it."""
-        return value.hex if self.is_sqlite else str(value)
+def _codes(encounters: Columns) -> Columns:
+    """How each encounter ended, as the list of its codes has it."""
+    size = len(encounters["id"])
+    return {
+        "encounter_id": encounters["id"],
+        "kind": ["disposition"] * size,
+        "code": encounters["primary_disposition"],
+    }
 
-    def ids(self, kind: int, number: Ids) -> list[str]:
-        """Ids made from numbers, not in their order: the last digit is free for what hangs on them."""
-        mixed = (number * 2_654_435_761) % (1 << 32)
-        return [
-            f"{m:08x}{kind:04x}4000800000{n:09x}0"
-            for m, n in zip(mixed.tolist(), number.tolist(), strict=True)
-        ]
 
-    def flags(self, values: npt.NDArray[np.bool_]) -> list[Any]:
-        """Yes and no."""
-        return values.astype(np.int64).tolist() if self.is_sqlite else values.tolist()
+def _cases(writer: Writer) -> None:
+    """A first session two days after the contact, made from the referrals by the database itself."""
+    days = f"{48 * HOUR}" if writer.is_sqlite else "interval '2 days'"
+    writer.session.execute(
+        sa.text(
+            "INSERT INTO case_record (id, first_service_at)"
+            f" SELECT id, engaged_at + {days} FROM referral WHERE engaged_at IS NOT NULL"
+        )
+    )
 
-    def moments(self, values: Ids) -> list[Any]:
-        """Microseconds since 1970, or their text."""
-        if self.is_sqlite:
-            return values.tolist()
-        texts = np.datetime_as_string(values.view("datetime64[us]"))
-        return [f"{text}+00" for text in texts.tolist()]
 
-    def write(self, table: str, columns: Columns) -> None:
-        """Rows given by columns."""
-        names = ", ".join(columns)
-        rows = zip(*columns.values(), strict=True)
-        if self.is_sqlite:
-            marks = ", ".join("?" * len(columns))
-            self.raw.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
-            return
-        with self.raw.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
-
-    def events(self) -> None:
-        """Five events for each referral, made from it by the database itself."""
-        for place, action in enumerate(EVENTS, start=1):
-            if self.is_sqlite:
-                made, at = f"substr(id, 1, 31) || '{place}'", f"submitted_at + {place} * {HOUR}"
-                plain = "0"
-            else:
-                made = f"(left(id::text, 35) || '{place}')::uuid"
-                at, plain = f"submitted_at + interval '{place} hours'", "false"
-            self.session.execute(
-                sa.text(
-                    "INSERT INTO referral_event"
-                    " (id, referral_id, sequence, action, from_state, to_state, at, is_shared_note)"
-                    f" SELECT {made}, id, {place}, '{action}', 'draft', 'submitted', {at}, {plain}"
-                    " FROM referral"
-                )
+def _events(writer: Writer) -> None:
+    """Five events for each referral, made from it by the database itself."""
+    for place, action in enumerate(EVENTS, start=1):
+        if writer.is_sqlite:
+            made, at = f"substr(id, 1, 31) || '{place}'", f"submitted_at + {place} * {HOUR}"
+            plain = "0"
+        else:
+            made = f"(left(id::text, 35) || '{place}')::uuid"
+            at, plain = f"submitted_at + interval '{place} hours'", "false"
+        writer.session.execute(
+            sa.text(
+                "INSERT INTO referral_event"
+                " (id, referral_id, sequence, action, from_state, to_state, at, is_shared_note)"
+                f" SELECT {made}, id, {place}, '{action}', 'draft', 'submitted', {at}, {plain}"
+                " FROM referral"
             )
+        )
 
 
 def _micro(moment: datetime) -> int:

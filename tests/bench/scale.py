@@ -6,33 +6,31 @@ its own processes: there the wall clock alone compares. Peak memory is that of a
 
 import argparse
 import json
-import os
 import subprocess
 import sys
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime
 from functools import partial
-from pathlib import Path
-from typing import Any
+from time import perf_counter
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
 from core.database import make_engine, read_only
-from kpi.dashboard.commands import measure_due
+from kpi.dashboard.commands import claim_scope, store_figures
+from kpi.dashboard.measuring import ClosedPeriod, measure_closed
+from kpi.dashboard.models import MeasuredScope
 from kpi.evaluations.commands import measure
-from kpi.measures.encounter_rows import read_encounters
-from kpi.measures.referral_rows import read_referrals, referral_figures
 from kpi.measures.scope import Scope
 from kpi.periods import Period
 from tests.bench.__main__ import HEADS, machine
-from tests.bench.bulk import END, FIRST, Bulk, filled
+from tests.bench.bulk import FIRST, Bulk, filled
 from tests.bench.data import client_of
 from tests.bench.floor import raw_rows
+from tests.bench.question import Answer, by_duckdb, by_product, by_sql
+from tests.bench.store import Store
 from tests.bench.timing import Result, shown, take_both, use_processor_time
-from tests.support.databases import Databases
 from tests.support.settings import settings_environment
 
 AS_OF = datetime(2026, 10, 20, 12, tzinfo=UTC)
@@ -53,12 +51,12 @@ def peak():
     lines = open("/proc/self/status").read().splitlines()
     return next(int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM"))
 
-url, scope, period, as_of = json.loads(sys.argv[1])
-scope = Scope(timezone=scope["timezone"], agency_id=UUID(scope["agency_id"]), agency_name="Agency")
+url, timezone, ids, period, as_of = json.loads(sys.argv[1])
+scope = Scope(timezone=timezone, agency_name="Agency", **{name: UUID(value) for name, value in ids.items()})
 read_only.set(True)
 before = peak()
 with sessionmaker(make_engine(url))() as session:
-    measure(session, scope, period=parse_period(period, scope.timezone), now=datetime.fromisoformat(as_of))
+    measure(session, scope, period=parse_period(period, timezone), now=datetime.fromisoformat(as_of))
 print(before, peak())
 """
 
@@ -72,20 +70,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     chosen = parser.parse_args(arguments)
     if chosen.cpu:
         use_processor_time()
-    folder = Path(tempfile.mkdtemp(prefix="concordat-scale-"))
-    folder.chmod(0o711)
-    databases = Databases(folder, "scale", server_url=os.environ.get("TEST_DATABASE_URL"))
+    store = Store()
     print(f"{machine()} · {'processor time' if chosen.cpu else 'wall clock'}", flush=True)
     try:
         for engine in ["sqlite", "postgresql"] if chosen.postgresql else ["sqlite"]:
             for size in chosen.sizes.split(","):
-                bulk = filled(databases, engine, int(size))
+                bulk = filled(store, engine, int(size))
                 print(f"\n### {engine}, {bulk.size:,} referrals (loaded in {shown(bulk.seconds)})\n")
                 print(f"| {' | '.join(HEADS)} |\n|{'---|' * len(HEADS)}", flush=True)
                 for line in every_line(bulk):
                     print(f"| {' | '.join(line.cells())} |", flush=True)
     finally:
-        databases.close()
+        store.close()
 
 
 def every_line(bulk: Bulk) -> Iterator[Result]:
@@ -94,7 +90,7 @@ def every_line(bulk: Bulk) -> Iterator[Result]:
     engine = make_engine(bulk.url)
     try:
         with sessionmaker(engine)() as session:
-            yield from _reading(session, bulk)
+            yield from _question(session, bulk)
             yield from _whole(session, bulk)
     finally:
         read_only.reset(token)
@@ -102,56 +98,95 @@ def every_line(bulk: Bulk) -> Iterator[Result]:
     yield from _dashboard(bulk)
 
 
-def _reading(session: Session, bulk: Bulk) -> Iterator[Result]:
-    """The same answers by NGO and month over all 36 months, from numpy and from hand-written SQL."""
-    ours, theirs = _by_numpy(session, bulk), _by_sql(session, bulk)
-    goal = None if bulk.is_sqlite else 0.5
-    times, limit = take_both(ours, theirs, REPEATS, warm=1)
+def _question(session: Session, bulk: Bulk) -> Iterator[Result]:
+    """One question, 36 months by NGO and month, by the product's reading, DuckDB and hand-written SQL."""
+    name, ours = "durations, rates and repeats by NGO and month", partial(by_product, session, bulk)
+    expected = ours()
+    for threads in (1, 2) if bulk.is_sqlite else ():
+        theirs = by_duckdb(session, threads)
+        if theirs is None:
+            print("DuckDB is not installed: nothing to compare with.", file=sys.stderr)
+            break
+        note = f"36 months, {_same(expected, theirs())}"
+        times, limit = take_both(ours, theirs, 5, warm=0)
+        yield Result(
+            name=name,
+            note=note,
+            times=times,
+            limit_name=f"DuckDB over its own copy, {threads} thread{'s' if threads > 1 else ''},",
+            limit_times=limit,
+            goal_ratio=1.6 if threads == 1 else None,
+        )
+    by_hand = by_sql(session, bulk)
+    note = f"36 months, {_same(expected, by_hand())}"
+    # What the server does is no processor time of this process.
+    clock = None if bulk.is_sqlite else perf_counter
+    times, limit = take_both(ours, by_hand, 1 if bulk.is_sqlite else 5, warm=0, clock=clock)
     yield Result(
-        name="rates and medians by NGO and month",
-        note="36 months, every indicator of R01 to R12 in each cell",
+        name=name,
+        note=note if bulk.is_sqlite else f"{note}, wall clock",
         times=times,
-        limit_name="hand-written SQL, three rates and three medians",
+        limit_name="hand-written SQL with window functions",
         limit_times=limit,
-        goal_ratio=goal,
+        goal_ratio=None if bulk.is_sqlite else 0.5,
     )
-    times, limit = take_both(_encounters(session, bulk), _repeats_by_sql(session, bulk), REPEATS, warm=1)
-    yield Result(
-        name="encounters read and merged for repeat contact",
-        note="36 months",
-        times=times,
-        limit_name="hand-written SQL, repeat contact within 90 days",
-        limit_times=limit,
-    )
+
+
+def _same(expected: Answer, found: Answer) -> str:
+    return "same figures" if expected == found else "**OTHER FIGURES**"
 
 
 def _whole(session: Session, bulk: Bulk) -> Iterator[Result]:
-    for scope, title in ((bulk.agency, "agency"), (bulk.partnership, "partnership")):
-        period = Period.quarter(2026, 3, zone=scope.timezone)
-        raw = _raw_sql(bulk, scope, period)
+    """Whole evaluations, with everything that a snapshot holds."""
+    quarter = Period.quarter(2026, 3, zone=bulk.agency.timezone)
+    # To the end of the last whole month: what ends before it began is not measured.
+    everything = Period.custom(FIRST.date(), date(2026, 9, 30), zone=bulk.agency.timezone)
+    for scope, title, period in (
+        (bulk.agency, "a quarter of the agency", quarter),
+        (bulk.partnership, "a quarter of a partnership", quarter),
+        (bulk.agency, "35 months of the agency", everything),
+    ):
+        repeats = 1 if period is everything else REPEATS
         times, limit = take_both(
             partial(measure, session, scope, period=period, now=AS_OF),
-            partial(raw_rows, session, raw),
-            REPEATS,
-            warm=1,
+            partial(raw_rows, session, _raw_sql(bulk, scope, period)),
+            repeats,
+            warm=0 if period is everything else 1,
+            clock=None if bulk.is_sqlite else perf_counter,
         )
         yield Result(
-            name=f"evaluation of a quarter, {title}, measured",
-            note=f"window of 15 months{_peak(bulk, scope, period) if scope is bulk.agency else ''}",
+            name=f"evaluation of {title}, measured",
+            note=_peak(bulk, scope, period),
             times=times,
-            limit_name="raw read of the window's referrals",
+            limit_name="raw read of its referrals",
             limit_times=limit,
         )
 
 
 def _dashboard(bulk: Bulk) -> Iterator[Result]:
     client = client_of(settings_environment(bulk.url), bulk.leader_id)
-    engine = make_engine(bulk.url)
-    closing = take_both(lambda: measure_due(sessionmaker(engine), now=datetime.now(UTC)), None, 1, warm=0)[0]
+    engine, now = make_engine(bulk.url), datetime.now(UTC)
+    closed: list[ClosedPeriod] = []
+    with sessionmaker(engine)() as session:
+        token = read_only.set(True)
+        times, _ = take_both(
+            lambda: closed.extend(measure_closed(session, bulk.agency, now=now)), None, 1, warm=0
+        )
+        session.rollback()
+        read_only.reset(token)
+        # A kept database holds the claim of the last run.
+        session.execute(sa.delete(MeasuredScope))
+        token_of_claim = claim_scope(session, bulk.agency.key, now=now)
+        assert token_of_claim is not None
+        store_figures(session, bulk.agency.key, closed, token=token_of_claim, now=now)
+        session.commit()
     engine.dispose()
-    yield Result(name="closed months of all scopes, measured and stored", note="once a day", times=closing)
+    yield Result(name="closed months and quarters of two years, agency, once a day", times=times)
     page = "/figures/?scope=" + bulk.agency.key
-    assert client.get(page).status_code == 200
+    others = [f"{page}&period={one.period.code}" for one in closed[-4:-1]]
+    times, _ = take_both(lambda: client.get(page), None, 1, warm=0)
+    yield Result(name="dashboard of a closed month, the first time in a process", times=times)
+    assert all(client.get(one).status_code == 200 for one in others)
     times, _ = take_both(lambda: client.get(page), None, 20)
     yield Result(name="dashboard of a closed month, whole page", times=times, goal_seconds=0.020)
     times, _ = take_both(lambda: client.get(page + "&period=" + _this_month()), None, REPEATS, warm=1)
@@ -160,86 +195,6 @@ def _dashboard(bulk: Bulk) -> Iterator[Result]:
 
 def _this_month() -> str:
     return f"{datetime.now(UTC):%Y-%m}"
-
-
-def _by_numpy(session: Session, bulk: Bulk) -> Callable[[], object]:
-    scope = bulk.agency
-    months = Period.custom(FIRST.date(), END.date(), zone=scope.timezone).months()[:-1]
-
-    def work() -> dict[tuple[str, str], Any]:
-        rows = read_referrals(session, scope, begin=FIRST, end=END)
-        found = {}
-        for ngo in sorted(set(rows.ngo.tolist())):
-            own = rows.only(rows.ngo == ngo)
-            for month in months:
-                found[ngo, month.code] = referral_figures(own.sent_between(*month.bounds()), as_of=AS_OF)
-        return found
-
-    return work
-
-
-def _encounters(session: Session, bulk: Bulk) -> Callable[[], object]:
-    zone = bulk.agency.timezone
-    first, last = Period.month(2023, 11, zone=zone), Period.month(2026, 10, zone=zone)
-    return lambda: read_encounters(
-        session, bulk.agency, first=first, last=last, day=AS_OF.date(), as_of=AS_OF
-    )
-
-
-def _by_sql(session: Session, bulk: Bulk) -> Callable[[], object]:
-    """Medians and rates by NGO and month as one would write them by hand, window functions and all."""
-    agency = _literal(bulk, bulk.agency.agency_id)
-    if bulk.is_sqlite:
-        month = "strftime('%Y-%m', submitted_at / 1000000, 'unixepoch')"
-        waits = (
-            "acknowledged_at - submitted_at",
-            "accepted_at - submitted_at",
-            "first_contact_at - submitted_at",
-        )
-        ranked = ", ".join(
-            f"row_number() OVER (PARTITION BY ngo_id, {month} ORDER BY {w}) AS r{i},"
-            f" count({w}) OVER (PARTITION BY ngo_id, {month}) AS c{i},"
-            f" sum({w} IS NULL) OVER (PARTITION BY ngo_id, {month}) AS u{i}, {w} AS w{i}"
-            for i, w in enumerate(waits)
-        )
-        medians = ", ".join(f"max(CASE WHEN r{i} - u{i} = (c{i} + 1) / 2 THEN w{i} END)" for i in range(3))
-        inner = (
-            f"SELECT ngo_id, {month} AS m, acknowledged_at, acknowledge_due_at, accepted_at, declined_at,"
-            f" decide_due_at, closed_at, {ranked} FROM referral WHERE agency_id = {agency}"
-            " AND submitted_at IS NOT NULL"
-        )
-        sql = f"SELECT ngo_id, m, {_rates()}, {medians} FROM ({inner}) GROUP BY ngo_id, m"
-    else:
-        medians = ", ".join(
-            f"percentile_disc(0.5) WITHIN GROUP (ORDER BY {column} - submitted_at)"
-            for column in ("acknowledged_at", "accepted_at", "first_contact_at")
-        )
-        sql = (
-            f"SELECT ngo_id, date_trunc('month', submitted_at) AS m, {_rates()}, {medians} FROM referral"
-            f" WHERE agency_id = {agency} AND submitted_at IS NOT NULL GROUP BY ngo_id, m"
-        )
-    return lambda: raw_rows(session, sql)
-
-
-def _rates() -> str:
-    kinds = (
-        "acknowledged_at <= acknowledge_due_at",
-        "coalesce(accepted_at, declined_at) <= decide_due_at",
-        "closed_at IS NOT NULL",
-    )
-    return ", ".join(f"sum(CASE WHEN {kind} THEN 1 ELSE 0 END)" for kind in kinds) + ", count(*)"
-
-
-def _repeats_by_sql(session: Session, bulk: Bulk) -> Callable[[], object]:
-    agency = _literal(bulk, bulk.agency.agency_id)
-    days = "90 * 86400000000" if bulk.is_sqlite else "interval '90 days'"
-    sql = (
-        "SELECT year, month, count(DISTINCT person_id), count(DISTINCT CASE WHEN later <= occurred_at +"
-        f" {days} THEN person_id END) FROM (SELECT year, month, person_id, occurred_at, lead(occurred_at)"
-        " OVER (PARTITION BY person_id ORDER BY occurred_at) AS later FROM encounter"
-        f" WHERE agency_id = {agency} AND crisis AND person_id IS NOT NULL) AS e GROUP BY year, month"
-    )
-    return lambda: raw_rows(session, sql)
 
 
 def _raw_sql(bulk: Bulk, scope: Scope, period: Period) -> str:
@@ -260,9 +215,11 @@ def _literal(bulk: Bulk, value: UUID | datetime | None) -> str:
 
 
 def _peak(bulk: Bulk, scope: Scope, period: Period) -> str:
+    ids = {name: getattr(scope, name) for name in ("agency_id", "partnership_id", "ngo_id")}
     given = [
         sa.make_url(bulk.url).render_as_string(hide_password=False),
-        {"timezone": scope.timezone, "agency_id": str(scope.agency_id)},
+        scope.timezone,
+        {name: str(value) for name, value in ids.items() if value},
         period.code,
         AS_OF.isoformat(),
     ]
@@ -270,7 +227,7 @@ def _peak(bulk: Bulk, scope: Scope, period: Period) -> str:
         [sys.executable, "-c", PEAK, json.dumps(given)], capture_output=True, text=True, check=True
     )
     before, peak = done.stdout.split()
-    return f", peak {peak} MB, {int(peak) - int(before)} MB more than before"
+    return f"peak {peak} MB, {int(peak) - int(before)} MB more than before"
 
 
 if __name__ == "__main__":

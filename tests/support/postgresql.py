@@ -4,6 +4,7 @@ import os
 import pwd
 import shutil
 import subprocess
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ SETTINGS = {
     # A test is one transaction of thousands of savepoints, and each holds a lock.
     "max_locks_per_transaction": "1024",
     "shared_buffers": "64MB",
+    # Tables that nothing has counted look large to the planner, which would compile plans for a handful of rows.
+    "jit": "off",
     "timezone": "UTC",
 }
 
@@ -72,20 +75,22 @@ def _run(folder: Path, *command: str | Path) -> None:
         raise ClusterFailed(f"{Path(command[0]).name} ended with {done.returncode}:\n{tail}")
 
 
-def start_cluster(folder: Path, programs: Path) -> str:
-    """Make and start a cluster in an empty folder; answers the URL of its maintenance database."""
-    folder.mkdir(mode=0o700)
-    identity = _identity()
-    if identity:
-        os.chown(folder, identity["user"], identity["group"])
+def start_cluster(folder: Path, programs: Path, *, settings: Mapping[str, str] | None = None) -> str:
+    """Start a cluster, made first where the folder is not there; answers the URL of its maintenance database."""
     data = folder / "data"
-    _run(
-        folder,
-        programs / "initdb",
-        *("--pgdata", data, "--username", "concordat", "--auth", "trust", "--no-sync"),
-        *("--encoding", "UTF8", "--locale", "C.UTF-8"),
-    )
-    options = " ".join(f"-c {key}='{value}'" for key, value in SETTINGS.items())
+    if not folder.exists():
+        folder.mkdir(mode=0o700)
+        identity = _identity()
+        if identity:
+            os.chown(folder, identity["user"], identity["group"])
+        _run(
+            folder,
+            programs / "initdb",
+            *("--pgdata", data, "--username", "concordat", "--auth", "trust", "--no-sync"),
+            *("--encoding", "UTF8", "--locale", "C.UTF-8"),
+        )
+    chosen = {**SETTINGS, **(settings or {})}
+    options = " ".join(f"-c {key}='{value}'" for key, value in chosen.items())
     options += f" -c unix_socket_directories='{folder}' -c port={SOCKET_NUMBER}"
     log = folder / "server.log"
     _run(folder, programs / "pg_ctl", "-D", data, "-l", log, "-w", "-t", "50", "-o", options, "start")
@@ -97,8 +102,8 @@ def url_of(folder: Path, database: str) -> str:
     return f"postgresql+psycopg://concordat@/{database}?host={folder}&port={SOCKET_NUMBER}"
 
 
-def stop_cluster(folder: Path) -> None:
-    """Stop the cluster if it runs; nothing of it is worth keeping."""
+def stop_cluster(folder: Path, *, mode: str = "immediate") -> None:
+    """Stop the cluster if it runs; `fast` keeps what is in it, otherwise nothing of it is worth keeping."""
     programs = find_programs()
     if programs is not None and (folder / "data" / "postmaster.pid").exists():
-        _run(folder, programs / "pg_ctl", "-D", folder / "data", "-m", "immediate", "-w", "stop")
+        _run(folder, programs / "pg_ctl", "-D", folder / "data", "-m", mode, "-w", "stop")
