@@ -1,0 +1,128 @@
+"""What stands out among looks at records: each kind by seeded cases, and how seldom ordinary days do."""
+
+import math
+import random
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from audit.anomalies import Anomaly, AnomalyKind, Look, find_anomalies, reads_too_many
+
+MONDAY = datetime(2026, 3, 9, tzinfo=UTC)
+ZONE = "UTC"
+NAMES = ("Maria Alvarez", "Jon Smith", "Ola Nordmann", "Chidi Eze", "Lena Groß")
+
+
+def reader(number: int) -> UUID:
+    return UUID(int=number + 1)
+
+
+def looks_of(number: int, start: datetime, count: int, *, seconds: int = 60, first: int = 0) -> list[Look]:
+    return [
+        Look(
+            user_id=reader(number),
+            at=start + timedelta(seconds=seconds * n),
+            subject=("referral", f"{number}-{first + n}"),
+        )
+        for n in range(count)
+    ]
+
+
+def kinds(found: tuple[Anomaly, ...], number: int) -> set[AnomalyKind]:
+    return {one.kind for one in found if one.user_id == reader(number)}
+
+
+@pytest.mark.proves("G-10")
+def test_twenty_seeded_anomalies_are_flagged_and_ordinary_work_is_not() -> None:
+    looks: list[Look] = []
+    names, subjects = {}, {}
+    for number in range(20):
+        for day in range(1, 29):  # what is usual: ten records a working day
+            looks += looks_of(number, MONDAY - timedelta(days=day) + timedelta(hours=10), 10, first=day * 100)
+    for number in range(5):
+        looks += looks_of(number, MONDAY + timedelta(hours=10), 101, seconds=30, first=10_000)
+    for number in range(5, 10):
+        looks += looks_of(
+            number, MONDAY + timedelta(days=number - 5, hours=23), 30, seconds=200, first=10_000
+        )
+    for number in range(10, 15):
+        looks += looks_of(number, MONDAY + timedelta(hours=9), 1, first=10_000)
+        names[reader(number)] = subjects[("referral", f"{number}-10000")] = NAMES[number - 10]
+    for number in range(15, 20):
+        looks += looks_of(number, MONDAY + timedelta(hours=9), 1, first=10_000)
+        names[reader(number)] = NAMES[number - 15]
+        subjects[("referral", f"{number}-10000")] = "Someone " + NAMES[number - 15].split()[1].upper()
+    names[reader(30)], subjects[("referral", "30-0")] = "Ada Other", "Maria Alvarez"
+    looks += looks_of(30, MONDAY + timedelta(hours=9), 25)
+    found = find_anomalies(looks, since=MONDAY, zone=ZONE, names=names, subjects=subjects)
+    seeded = dict.fromkeys(range(5), AnomalyKind.MASS_READ)
+    seeded |= dict.fromkeys(range(5, 10), AnomalyKind.OUT_OF_HOURS)
+    seeded |= dict.fromkeys(range(10, 15), AnomalyKind.SELF)
+    seeded |= dict.fromkeys(range(15, 20), AnomalyKind.SAME_SURNAME)
+    flagged = [number for number, kind in seeded.items() if kind in kinds(found, number)]
+    assert len(flagged) == 20
+    assert kinds(found, 30) == set()
+
+
+@pytest.mark.proves("N-04")
+def test_twenty_mass_reads_alarm_within_the_hour() -> None:
+    now = MONDAY + timedelta(hours=15)
+    for number in range(10):
+        looks = looks_of(number, now - timedelta(minutes=50), 101 + number, seconds=20)
+        assert reads_too_many(looks, now=now, zone=ZONE) is AnomalyKind.MASS_READ
+        assert reads_too_many(looks[:100], now=now, zone=ZONE) is not AnomalyKind.MASS_READ
+    for number in range(10, 20):
+        usual = [
+            look
+            for day in range(1, 29)
+            for look in looks_of(
+                number, MONDAY - timedelta(days=day) + timedelta(hours=9), 14, first=day * 50
+            )
+        ]
+        today = looks_of(number, MONDAY + timedelta(hours=8), 43, seconds=300, first=9_000)
+        assert reads_too_many([*usual, *today], now=now, zone=ZONE) is AnomalyKind.UNUSUAL_DAY
+        assert reads_too_many([*usual, *today[:39]], now=now, zone=ZONE) is None
+
+
+def _day_of(chance: random.Random, usual: float) -> int:
+    """Records on an ordinary day: lognormal about what is usual for somebody, with busy days among them."""
+    return min(90, round(usual * math.exp(chance.gauss(0, 0.35))))
+
+
+@pytest.mark.proves("N-04")
+def test_at_most_one_of_a_hundred_ordinary_days_alarms() -> None:
+    chance = random.Random(20261122)
+    alarms = days = 0
+    for number in range(100):
+        usual = chance.choice((4, 8, 12, 20, 30))
+        looks: list[Look] = []
+        for day in range(130):
+            start = MONDAY + timedelta(days=day, hours=8)
+            count = _day_of(chance, usual)
+            looks += looks_of(
+                number, start, count, seconds=max(1, 9 * 3600 // max(count, 1)), first=day * 100
+            )
+            if day >= 30:
+                days += 1
+                recent = [look for look in looks if look.at > start - timedelta(days=31)]
+                alarms += reads_too_many(recent, now=start + timedelta(hours=10), zone=ZONE) is not None
+    assert days == 10_000
+    assert alarms <= 100
+
+
+def test_a_night_belongs_to_the_day_on_which_it_began() -> None:
+    found = find_anomalies(
+        looks_of(1, MONDAY + timedelta(hours=22), 30, seconds=600), since=MONDAY, zone=ZONE
+    )
+    assert [(one.kind, one.day, one.count) for one in found] == [
+        (AnomalyKind.OUT_OF_HOURS, MONDAY.date(), 30)
+    ]
+
+
+def test_the_same_record_again_is_one_record() -> None:
+    looks = [
+        Look(user_id=reader(1), at=MONDAY + timedelta(hours=10, seconds=n), subject=("person", "p"))
+        for n in range(500)
+    ]
+    assert find_anomalies(looks, since=MONDAY, zone=ZONE) == ()
