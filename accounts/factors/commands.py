@@ -11,8 +11,8 @@ from accounts.factors.kinds import FactorKind
 from accounts.factors.models import Passkey, PasskeyChallenge, RecoveryCode, TotpFactor
 from accounts.factors.policy import may_add, may_remove, passkeys_of, totp_of
 from accounts.factors.queries import NOT_THERE, get_standing
-from accounts.limits.counting import count_attempt, forget_attempts
-from accounts.sign_in.throttle import FREE_FAILURES, slowed_after
+from accounts.limits.counting import Rule, count_attempt, forget_attempts
+from accounts.sign_in.throttle import DELAYS, FREE_FAILURES, MOST_IN_A_ROW, WINDOW
 from accounts.users.models import User
 from audit.commands import record
 from core.actor import Actor
@@ -20,6 +20,9 @@ from core.errors import NotFound, RuleBroken
 from core.text import N_
 
 UNCONFIRMED_FOR = timedelta(days=1)
+
+GUESSES = Rule(free=FREE_FAILURES, window=WINDOW, delays=DELAYS, locks_after=MOST_IN_A_ROW)
+"""As guesses at a password; after a hundred in a row only a passkey helps, or two administrators."""
 
 
 def factor_key(user_id: UUID) -> bytes:
@@ -40,7 +43,7 @@ def begin_check(session: Session, actor: Actor, *, now: datetime) -> None:
     Five within 15 minutes, then one after each delay, which doubles up to 15 minutes (security A-08). Raises
     `RuleBroken` at the field `code` while blocked.
     """
-    if not count_attempt(session, factor_key(own_id(actor)), slowed_after(FREE_FAILURES), now=now):
+    if not count_attempt(session, factor_key(own_id(actor)), GUESSES, now=now):
         raise RuleBroken(N_("Too many attempts. Wait some minutes, then try again."), "code")
 
 
