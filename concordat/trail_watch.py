@@ -70,7 +70,9 @@ def trail_warnings(actor: Actor | None) -> tuple[str, ...]:
         or actor.permissions.isdisjoint({*ADMINISTRATION, Permission.AUDIT_READ})
     ):
         return ()
-    return (translate(READ_ONLY),) if has_open_alarm(current_session()) else ()
+    if "trail_is_broken" not in g:
+        g.trail_is_broken = has_open_alarm(current_session())
+    return (translate(READ_ONLY),) if g.trail_is_broken else ()
 
 
 def _watch(session: Session, *, whole: bool, now: datetime) -> int:

@@ -4,11 +4,13 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from audit.anchors import read
 from audit.commands import record
 from core.actor import SYSTEM, OrganisationKind
 from core.database import make_engine
@@ -61,7 +63,12 @@ def _tamper(url: str, statement: str, *, table: str = "audit_row") -> None:
 
 def test_an_untouched_trail_holds(trail: Console) -> None:
     assert trail.done("audit", "verify") == "5 rows in 1 chains: every link holds.\n"
-    assert json.loads(trail.done("audit", "verify", "--json")) == {"rows": 5, "chains": 1, "broken": []}
+    assert json.loads(trail.done("audit", "verify", "--json")) == {
+        "rows": 5,
+        "chains": 1,
+        "anchors": 0,
+        "broken": [],
+    }
 
 
 def test_an_empty_trail_holds(concordat: Console) -> None:
@@ -147,3 +154,49 @@ def test_a_row_that_was_changed_in_the_compartment_is_named(both_trails: Console
 def test_the_main_key_proves_nothing_in_the_compartment(both_trails: Console) -> None:
     both_trails.set(wellbeing_audit_key="another-audit-key-of-the-tests-9876543210")
     assert "chain wellbeing/operator: row 1" in both_trails.refused("audit", "verify")
+
+
+@pytest.mark.proves("G-06")
+def test_an_anchor_that_was_kept_outside_finds_a_cut_end(trail: Console, scratch: Path) -> None:
+    kept = scratch / "anchor.json"
+    kept.write_text(trail.done("audit", "anchor"))
+    assert trail.done("audit", "verify", "--anchors", str(kept)).endswith(
+        "1 anchors: each head is where it was.\n"
+    )
+    with _behind_the_triggers(trail.url, "audit_row") as connection:
+        connection.exec_driver_sql("DELETE FROM audit_row WHERE sequence > 3")
+        connection.exec_driver_sql(
+            "UPDATE audit_head SET sequence = 3, mac = (SELECT mac FROM audit_row WHERE sequence = 3)"
+        )
+        connection.exec_driver_sql("DELETE FROM audit_anchor")
+    trail.done("audit", "verify")
+    said = trail.refused("audit", "verify", "--anchors", str(scratch))
+    assert "row 5 does not hold: the anchored row is gone (anchor 1)" in said
+    kept.write_text(kept.read_text().replace("command", "hourly!"))
+    assert "another installation made it" in trail.refused("audit", "verify", "--anchors", str(kept))
+
+
+@pytest.mark.proves("G-06")
+def test_an_anchor_holds_the_heads_of_the_compartment_without_telling_them(
+    both_trails: Console, scratch: Path
+) -> None:
+    assert both_trails.vault_url is not None
+    both_trails.set(anchor_folder=str(scratch), anchor_mailboxes="anchors@oversight.example")
+    both_trails.done("scheduler", "--once")
+    [kept] = scratch.glob("anchor-*.json")
+    anchor = read(kept.read_text())
+    assert set(anchor.heads) == {"operator"}
+    assert len(anchor.apart) > 20_000
+    with _behind_the_triggers(both_trails.vault_url, "trail_row") as connection:
+        connection.exec_driver_sql("DELETE FROM trail_row WHERE sequence > 1")
+        connection.exec_driver_sql(
+            "UPDATE trail_head SET sequence = 1, mac = (SELECT mac FROM trail_row WHERE sequence = 1)"
+        )
+    said = both_trails.refused("audit", "verify", "--anchors", str(kept))
+    assert "chain wellbeing/operator: row 3 does not hold: the anchored row is gone" in said
+
+
+@pytest.mark.proves("G-11")
+def test_pruning_counts_first_and_keeps_at_least_a_year(trail: Console) -> None:
+    assert trail.done("audit", "prune") == "0 rows of 0 chains are older.\n"
+    assert "at least a year" in trail.refused("audit", "prune", "--before", "2026-11-01", "--yes")

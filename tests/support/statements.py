@@ -9,13 +9,20 @@ from sqlalchemy.orm import Session
 
 from core.database import Base
 
+LOOKS = ("audit_head", "INSERT INTO audit_row", "trail_head", "INSERT INTO trail_row")
+"""What a look at a record costs, the same for every page: three statements and a commit."""
+
 
 @contextmanager
-def counted_statements(source: Engine | Connection) -> Iterator[list[str]]:
-    """The statements sent inside the block, without savepoints and transaction control."""
+def counted_statements(source: Engine | Connection, *, looks: bool = False) -> Iterator[list[str]]:
+    """The statements sent inside the block, without savepoints and transaction control; with `looks`, also the row
+    that the look itself leaves in the trail.
+    """
     statements: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if not looks and any(part in statement for part in LOOKS):
+            return
         if not statement.lstrip().upper().startswith(("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "PRAGMA")):
             statements.append(statement)
 

@@ -20,6 +20,7 @@ from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.test import TestResponse
 
 from accounts.roles import ROLES
+from concordat.reads import NOTHING
 from concordat.wellbeing import PREFIX
 from core.actor import OrganisationKind, Role
 from core.permissions import Permission
@@ -141,7 +142,10 @@ class Table:
         if self.cookie is not None:
             client.set_cookie("sid", self.cookie)  # signing out took it away
         undone = [self.connection.begin_nested(), self.apart.begin_nested()]
-        with counted_statements(self.connection) as here, counted_statements(self.apart) as there:
+        with (
+            counted_statements(self.connection, looks=True) as here,
+            counted_statements(self.apart, looks=True) as there,
+        ):
             response = client.open(path, method=method, data=data)
         for block in undone:
             if block.is_active:
@@ -152,7 +156,8 @@ class Table:
             if s.startswith(("INSERT", "UPDATE", "DELETE")) and not any(own in s for own in OF_THE_EDGE)
         ]
         assert is_apart(path) or not there, f"{path} asked the compartment: {there[:1]}"
-        return Answer(response, list(self.seen), written)
+        looks = sum(s.startswith(("INSERT INTO audit_row", "INSERT INTO trail_row")) for s in [*here, *there])
+        return Answer(response, list(self.seen), written, looks)
 
     def path_of(self, rule: str, arguments: dict[str, Any], apart: dict[str, Any]) -> str:
         """The address of a rule with these arguments; those of the compartment where it names things of it."""
@@ -186,8 +191,9 @@ def is_apart(path: str) -> bool:
 class Answer:
     """What came back."""
 
-    def __init__(self, response: TestResponse, views: list[str], written: list[str]) -> None:
+    def __init__(self, response: TestResponse, views: list[str], written: list[str], looks: int) -> None:
         self.status, self.views, self.written = response.status_code, views, written
+        self.looks = looks
         self.location = response.headers.get("Location", "")
 
     def __repr__(self) -> str:
@@ -271,6 +277,39 @@ def is_right(kind: str, method: str, endpoint: str | None, answer: Answer) -> bo
     if kind == "narrower":
         return answer.status == 403 or (method == "POST" and answer.status == 302)
     return answer.views == [endpoint] and answer.status not in (401, 403) and answer.status < 500
+
+
+SENSITIVE = ("referral.", "casework.", "encounter.", "person.", "response_plan.", "audit.")
+APART = ("wellbeing.care", "wellbeing.clients", "wellbeing.assign", "wellbeing.duty", "wellbeing.watch")
+
+
+@pytest.mark.proves("G-01")
+@pytest.mark.parametrize(
+    "name", ["liaison_officer", "ngo_manager", "clinician", "auditor", "wellbeing_auditor"]
+)
+def test_each_look_at_a_sensitive_record_leaves_its_event(table: Table, name: str) -> None:
+    """Requests that need an event are those that leave one: by the permission of the page, not by the policy of events."""
+    persona = table.world.personas[name]
+    client, _ = table.visitor(persona)
+    arguments = own_arguments(table.session, table.world, persona)
+    apart = table.arguments_apart(persona)
+    needed, stored, wrong = 0, 0, []
+    for rule in table.rules:
+        path = table.path_of(rule, arguments, apart)
+        endpoint = table.endpoint_of(path, "GET")
+        access = access_of(table.app, endpoint) if endpoint else None
+        needs = isinstance(access, Permission) and access.value.startswith(SENSITIVE + APART)
+        if endpoint is None or not needs or {endpoint, endpoint.partition(".")[0]} & set(NOTHING):
+            continue
+        answer = table.ask(client, "GET", path)
+        if answer.status == 200:
+            needed += 1
+            stored += bool(answer.looks)
+            if not answer.looks:
+                wrong.append(f"{path} ({endpoint}) left nothing")
+    print(f"{name}: {needed} looks, {stored} events")
+    assert not wrong, "\n".join(wrong)
+    assert needed == stored >= 1
 
 
 @pytest.mark.proves("C-05")

@@ -76,11 +76,11 @@ def test_a_long_trail_pages_in_a_constant_number_of_statements(
     client.page("/audit/")
     with counted_statements(connection) as statements:
         page = client.page("/audit/")
-    assert len(statements) <= 5
+    assert len(statements) <= 6
     numbers: list[int] = []
     while True:
         numbers += [int(cell.text or 0) for cell in page.all("td") if cell.get("data-label") == "Number"]
         if "Next →" not in page.links:
             break
         page = client.page(page.links["Next →"])
-    assert numbers == list(range(120, 0, -1))
+    assert numbers == list(range(121, 0, -1))  # the first look at the page is a row of its own
