@@ -9,6 +9,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from accounts.banners.routes import install_banner
+from accounts.drafts.routes import install_drafts
 from accounts.outbox.commands import use_site_url
 from accounts.sign_in.throttle import use_cjis_mode
 from audit.chain import use_key
@@ -43,10 +44,11 @@ MAX_BODY = 256 * 1024
 
 def use_process_keys(settings: Settings) -> None:
     """Give this process the keys that seal personal data and chain the audit trail."""
-    use_keys(settings.parsed_data_keys())
+    use_keys(settings.parsed_data_keys(), index_key=settings.parsed_index_key())
     use_key(settings.audit_key.encode())
     if settings.has_wellbeing:
-        use_keys(settings.parsed_wellbeing_keys(), compartment=WELLBEING)
+        index_key = settings.parsed_index_key(wellbeing=True)
+        use_keys(settings.parsed_wellbeing_keys(), compartment=WELLBEING, index_key=index_key)
         use_key(settings.wellbeing_audit_key.encode(), compartment=WELLBEING)
         use_pseudonym_key(settings.wellbeing_pseudonym_key.encode())
     use_site_url(settings.public_url)
@@ -100,6 +102,7 @@ def create_app(settings: Settings) -> Flask:
     install_read_only_administration(app)
     install_counters(app, settings)
     install_banner(app)
+    install_drafts(app)
     install_error_pages(app)
     install_headers(app)
     install_uploads(app)

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from accounts.banners.routes import blueprint as banners
+from accounts.drafts.routes import blueprint as drafts
 from accounts.factors.routes import blueprint as factors
 from accounts.grants.routes import blueprint as grants
 from accounts.notices.openings import use_openings
@@ -101,6 +102,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(factors)
     app.register_blueprint(access_review)
     app.register_blueprint(banners)
+    app.register_blueprint(drafts)
     app.register_blueprint(grants)
     app.register_blueprint(dashboard)
     app.register_blueprint(evaluations)

@@ -12,6 +12,7 @@ from zlib import crc32
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
+from accounts.drafts.commands import forget_old_drafts
 from accounts.factors.commands import forget_unfinished
 from accounts.notices.commands import forget_old_notices
 from accounts.notices.mails import mail_digests, mail_urgent
@@ -144,7 +145,11 @@ def purge_notices(session: Session, settings: Settings, now: datetime) -> int:
 
 def purge_sessions(session: Session, settings: Settings, now: datetime) -> int:
     """Remove sessions and links that open nothing any more."""
-    links = forget_unfinished(session, now=now) + forget_old_links(session, now=now) + forget_old_capacity_links(session, now=now)
+    links = (
+        forget_unfinished(session, now=now)
+        + forget_old_links(session, now=now)
+        + forget_old_capacity_links(session, now=now)
+    )
     return links + end_stale_sessions(
         session,
         idle_minutes=settings.session_idle_minutes,
@@ -216,6 +221,7 @@ JOBS: tuple[JobSpec, ...] = (
     _timer("unopened_evaluations", remind_readers),
     _timer("response_plans", look_after_plans),
     _timer("unused_accounts", close_accounts),
+    _timer("old_form_drafts", forget_old_drafts),
     _timer("notices", mail_urgent),
     _timer("notice_digest", mail_digests),
     JobSpec(name="mail", run=deliver_mail),

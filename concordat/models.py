@@ -1,5 +1,6 @@
 """Every model of the main database, imported so that its metadata is complete."""
 
+from accounts.drafts import models as form_drafts
 from accounts.factors import models as factors
 from accounts.grants import models as grants
 from accounts.limits import models as limits
@@ -81,6 +82,7 @@ __all__ = [
     "evidence",
     "factors",
     "force",
+    "form_drafts",
     "gaps",
     "goals",
     "grants",

@@ -191,9 +191,7 @@ def install_gate(app: Flask) -> None:
             return None if access == HALF_WAY else _ask_to_sign_in(app.config["SECOND_STEP_ENDPOINT"])
         if access != HALF_WAY and not (isinstance(access, Permission) and actor.holds(access)):
             raise Denied(N_("Your role does not include this page."))
-        if needs_step_up(app, request.endpoint, request.method) and not is_recent(
-            find_proof(), now=utc_now()
-        ):
+        if needs_step_up(app, request.endpoint, request.method) and not _has_stepped_up(app):
             read_only.set(True)
             challenge: Callable[[], ResponseReturnValue] = app.extensions["step_up"]
             return challenge()

@@ -138,6 +138,7 @@ HANDLING: Mapping[str, Handling] = {
     "figure_release": RELEASES,
     "force_code": FORCE,
     "force_report": FORCE,
+    "form_draft": Handling("P3", "who typed it", "24 hours"),
     "glass": GLASS,
     "glass_disclosure": GLASS,
     "glass_finding": GLASS,
