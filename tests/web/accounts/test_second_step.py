@@ -197,7 +197,9 @@ def test_somebody_without_a_factor_sets_one_up_at_the_first_sign_in(
     assert factor.seed.encode() not in bytes(factor.seed_sealed)
     wrong = client.submit(path, having="factor_code", factor_code="000000")
     assert wrong.status_code == 422
-    right = client.submit(path, having="factor_code", factor_code=code_at(factor.seed, frozen_clock.utc_now()))
+    right = client.submit(
+        path, having="factor_code", factor_code=code_at(factor.seed, frozen_clock.utc_now())
+    )
     assert right.status_code == 200
     codes = re.findall(r"(?:[A-Z2-7]{4}-){5}[A-Z2-7]{4}", right.text)
     assert len(set(codes)) == 10
@@ -408,7 +410,12 @@ def test_a_passkey_alone_signs_in_even_while_guesses_close_the_password(
 @pytest.mark.proves("A-02")
 @pytest.mark.parametrize("role", [Role.ORGANISATION_ADMIN, Role.AUDITOR, Role.PEER_SUPPORTER])
 def test_high_roles_need_a_passkey_where_real_data_is(
-    app: Flask, client: WebClient, session: Session, now: datetime, role: Role, monkeypatch: pytest.MonkeyPatch
+    app: Flask,
+    client: WebClient,
+    session: Session,
+    now: datetime,
+    role: Role,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     user = make_user(session, make_organisation(session), [role], now=now)
     seed = give_app(session, user, now=now)
