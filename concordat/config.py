@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError
 from dotenv import dotenv_values
 
+from concordat.key_files import with_key_files
 from core.errors import ConcordatError
 from core.text import N_
 
@@ -58,7 +59,12 @@ class Settings:
     csrf_key: str = _setting("Signs form tokens; at least 32 random characters.", default="")
     audit_key: str = _setting("Keys the audit chain; at least 32 random characters.", default="")
     data_keys: str = _setting(
-        "Keys that seal personal data: `1:<base64 of 32 bytes>`, further ones after commas.", default=""
+        "Keys that wrap the data keys: `1:<base64 of 32 bytes>`, further ones after commas; the highest number wraps.",
+        default="",
+    )
+    data_keys_file: str = _setting(
+        "Path of a file that holds those keys instead, one a line: mode 0400, owned by the service’s account.",
+        default="",
     )
     wellbeing_database_url: str = _setting(
         "SQLAlchemy URL of the wellbeing compartment, never the main database; empty: the compartment is closed.",
@@ -66,6 +72,9 @@ class Settings:
     )
     wellbeing_data_keys: str = _setting(
         "Keys that seal what the compartment holds, written as CONCORDAT_DATA_KEYS.", default=""
+    )
+    wellbeing_data_keys_file: str = _setting(
+        "Path of a file that holds those keys instead, as CONCORDAT_DATA_KEYS_FILE.", default=""
     )
     wellbeing_audit_key: str = _setting("Keys the compartment’s own audit chain.", default="")
     wellbeing_pseudonym_key: str = _setting(
@@ -171,6 +180,12 @@ class Settings:
         """The data keys by number; raises `SettingsRefused` when one is malformed."""
         return _parsed_keys(PREFIX + "DATA_KEYS", self.data_keys)
 
+    def parsed_index_key(self, *, wellbeing: bool = False) -> bytes | None:
+        """The key of blind indexes where the data keys name one (`index:<base64>`); else it follows from the lowest."""
+        name = "WELLBEING_DATA_KEYS" if wellbeing else "DATA_KEYS"
+        written = self.wellbeing_data_keys if wellbeing else self.data_keys
+        return _parsed_keys(PREFIX + name, written, index=True).get(0)
+
     def parsed_wellbeing_keys(self) -> dict[int, bytes]:
         """The data keys of the wellbeing compartment by number; raises `SettingsRefused` when one is malformed."""
         return _parsed_keys(PREFIX + "WELLBEING_DATA_KEYS", self.wellbeing_data_keys)
@@ -180,10 +195,14 @@ class Settings:
         return _parsed_keys(PREFIX + "BACKUP_KEYS", self.backup_keys)
 
 
-def _parsed_keys(name: str, written: str) -> dict[int, bytes]:
+def _parsed_keys(name: str, written: str, *, index: bool = False) -> dict[int, bytes]:
+    """The numbered keys; with `index` that of blind indexes alone, as number 0."""
     keys: dict[int, bytes] = {}
     for part in filter(None, (p.strip() for p in written.split(","))):
         number, _, text = part.partition(":")
+        if (number == "index") is not index:
+            continue
+        number = "0" if index else number
         try:
             keys[int(number)] = base64.b64decode(text, validate=True)
         except (ValueError, binascii.Error) as error:
@@ -233,7 +252,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     for name, text in found.items():
         if name in known:
             values[known[name].name] = _parsed(name, text, known[name].default)
-    settings = Settings(**values)
+    settings = with_key_files(Settings(**values))
     refuse_weak(settings)
     return settings if settings.public_url else replace(settings, public_url=settings.bound_url)
 

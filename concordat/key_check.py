@@ -42,7 +42,8 @@ def _reading(url: str) -> Iterator[Connection]:
 
 def _opens(vault: Connection, settings: Settings) -> bool:
     """One sealed field of each table is opened, and what it says is forgotten at once."""
-    use_keys(settings.parsed_wellbeing_keys(), compartment=WELLBEING)
+    index_key = settings.parsed_index_key(wellbeing=True)
+    use_keys(settings.parsed_wellbeing_keys(), compartment=WELLBEING, index_key=index_key)
     for table in metadata.sorted_tables:
         for column in (column for column in table.columns if isinstance(column.type, Sealed)):
             query = sa.select(table.c.id, column).where(column.is_not(None)).limit(1)

@@ -28,6 +28,7 @@ GROUPS = {
     "evaluate": "concordat.cli.measuring:evaluate",
     "evaluations": "concordat.cli.measuring:evaluations",
     "import": "concordat.cli.importing:import_",
+    "keys": "concordat.cli.keys:keys",
     "organisation": "concordat.cli.people:organisation",
     "quarantine": "concordat.cli.backups:quarantine",
     "restore": "concordat.cli.backups:restore",

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.errors import Denied, NotFound
+from core.keys import door
+from core.keys.door import KeyDestroyed
 from tests.support.wellbeing import (
     a_coordinator,
     an_officer,
@@ -21,7 +23,7 @@ from wellbeing.enrolments.lifecycle import EnrolmentState
 from wellbeing.participants import erasing
 from wellbeing.participants.erasing import before_erasing, erase_participant
 from wellbeing.participants.models import Participant
-from wellbeing.store import WellbeingBase
+from wellbeing.store import WELLBEING, WellbeingBase
 from wellbeing.trail.models import TrailRow
 
 STAYS = {"trail_head", "trail_row"}
@@ -58,6 +60,31 @@ def test_nothing_is_left_of_somebody_in_any_state(
     assert dump(vault) != never_came
     erase_participant(vault, officer, now=now)
     assert dump(vault) == never_came
+
+
+@pytest.mark.proves("E-08", "P-04")
+def test_what_somebody_kept_a_copy_of_cannot_be_opened_after_erasing(
+    vault: Session, now: datetime, no_counts: None
+) -> None:
+    officer, another = an_officer(), an_officer()
+    mine, theirs = (make_enrolment(vault, now=now, visitor=one) for one in (officer, another))
+    for enrolment, name in ((mine, "Mine"), (theirs, "Theirs")):
+        enrolment.chosen_name = name
+    vault.flush()
+    copies = {one.id: bytes(one.chosen_name_sealed or b"") for one in (mine, theirs)}
+    assert opened(vault, mine.id, copies) == "Mine"
+    erased = mine.id
+    erase_participant(vault, officer, now=now)
+    with pytest.raises(KeyDestroyed):
+        opened(vault, erased, copies)
+    assert opened(vault, next(key for key in copies if key != erased), copies) == "Theirs"
+
+
+def opened(vault: Session, key: UUID, copies: dict[UUID, bytes]) -> str:
+    """A kept copy of somebody's chosen name, opened anew."""
+    door.cache.clear()
+    place = copies[key], "enrolment", "chosen_name", key
+    return door.open_sealed(*place, compartment=WELLBEING, source=vault.connection).decode()
 
 
 def test_the_ids_that_the_trail_keeps_map_to_nobody(vault: Session, now: datetime, no_counts: None) -> None:
