@@ -29,6 +29,7 @@ from referrals.handover.lifecycle import ReferralState
 from referrals.handover.models import Referral
 from referrals.handover.values import DraftValues
 from tests.support.memoranda import make_organisation, make_person, pass_review, send_as
+from tests.support.remembered import remembered
 
 S = ReferralState
 
@@ -189,10 +190,14 @@ def make_world(
     reviewed: bool = False,
 ) -> World:
     """An agency and an NGO with people on both sides and an agreement in force."""
-    police = make_agency(session, now, name=agency)
-    partner = make_ngo(session, now, name=ngo)
-    memorandum_id = make_agreement(session, police, partner, now, reviewed=reviewed)
-    return World(agency=police, ngo=partner, memorandum_id=memorandum_id)
+
+    def build() -> World:
+        police = make_agency(session, now, name=agency)
+        partner = make_ngo(session, now, name=ngo)
+        memorandum_id = make_agreement(session, police, partner, now, reviewed=reviewed)
+        return World(agency=police, ngo=partner, memorandum_id=memorandum_id)
+
+    return remembered(session, ("world", now, agency, ngo, reviewed), build)
 
 
 def values_for(world: World, **changed: Any) -> DraftValues:
@@ -233,6 +238,18 @@ def make_referral(
     person: a second open referral of one person to a service needs a supervisor.
     """
     police = officer or world.agency.officer
+    key = ("referral", world, now, state, police, sorted(changed.items()))
+    return remembered(session, key, lambda: _make_referral(session, world, now, state, police, changed))
+
+
+def _make_referral(
+    session: Session,
+    world: World,
+    now: datetime,
+    state: ReferralState,
+    police: Actor,
+    changed: dict[str, Any],
+) -> UUID:
     if "born_on" not in changed:
         earlier = sa.select(sa.func.count()).select_from(Referral).where(Referral.submitted_at.is_not(None))
         changed["born_on"] = date(1990, 4, 1) + timedelta(days=session.scalar(earlier) or 0)

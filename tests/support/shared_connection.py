@@ -4,11 +4,19 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine
+from sqlalchemy import URL, Connection, Engine, event
+
+from tests.support.remembered import Written
 
 
 class SharedConnection(Connection):
     """Answers `begin()` and `connect()` as an engine does; what they commit ends in a savepoint."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.written = Written()
+        event.listen(self, "before_cursor_execute", self.written.note)
+        event.listen(self, "rollback_savepoint", self.written.forget)
 
     def begin(self) -> Any:
         """The outer transaction at first; afterwards a block that commits to a savepoint."""
@@ -59,3 +67,5 @@ def rolled_back(engine: Engine) -> Iterator[SharedConnection]:
         finally:
             if transaction.is_active:
                 transaction.rollback()
+            if connection.written.counted:
+                connection.invalidate()
