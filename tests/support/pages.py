@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, cast
 from xml.etree.ElementTree import Element
 
@@ -35,6 +35,14 @@ class Form:
         return sent
 
 
+@lru_cache(maxsize=64)
+def _parsed(html: str) -> tuple[Element, list[str]]:
+    """The document and what is wrong with it; a page is parsed once, however often it is looked at."""
+    parser = html5lib.HTMLParser(strict=False, namespaceHTMLElements=False)
+    root = cast(Element, parser.parse(html))
+    return root, [f"line {line[0]}: {code} {details or ''}" for line, code, details in parser.errors]
+
+
 class Page:
     """A page that was fetched, for looking things up in tests."""
 
@@ -45,9 +53,7 @@ class Page:
     @cached_property
     def root(self) -> Element:
         """The parsed document; a parse error is an assertion error with its place."""
-        parser = html5lib.HTMLParser(strict=False, namespaceHTMLElements=False)
-        root = cast(Element, parser.parse(self.html))
-        problems = [f"line {line[0]}: {code} {details or ''}" for line, code, details in parser.errors]
+        root, problems = _parsed(self.html)
         assert not problems, f"{self.url or 'the page'} is not valid HTML:\n" + "\n".join(problems[:10])
         return root
 
