@@ -14,12 +14,13 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from concordat.migration import Tree
-from core.database import make_engine
 from tests.support.acting import act_for_everybody
 from tests.support.databases import ENGINES, Databases
+from tests.support.durations import longest_first
 from tests.support.requirements import demanded, lacking
 from tests.support.settings import use_test_keys
 from tests.support.shared_connection import SharedConnection, rolled_back
+from tests.support.tiers import engines_for, is_asked_for, select_tier
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -45,6 +46,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--engine", choices=[*ENGINES, "both"], default="both", help="database engine of the tests"
     )
+    parser.addoption("--deep", action="store_true", help="run the second tier instead of the first")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -70,36 +72,55 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         Databases(config.stash[FOLDER], "lead", server_url=None).close()
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """The long tests run where they are asked for."""
+    return None if is_asked_for(collection_path, config) else True
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Each tier runs its own tests, the files that take longest first: none is left over at the end for one worker."""
+    select_tier(config, items)
+    longest_first(items)
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Every test that uses a database runs on each engine."""
     if "engine_name" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--engine")
-        names = ENGINES if chosen == "both" else (chosen,)
+        possible = ENGINES if chosen == "both" else (chosen,)
+        names = engines_for(metafunc.definition, metafunc.config, possible)
         marks = {"postgresql": [pytest.mark.postgresql]}
         values = [pytest.param(name, marks=marks.get(name, [])) for name in names]
         metafunc.parametrize("engine_name", values, scope="session")
 
 
 @pytest.fixture(scope="session")
-def databases(request: pytest.FixtureRequest) -> Databases:
+def deep(request: pytest.FixtureRequest) -> bool:
+    """Whether the second tier runs: then a test marked `scaled` tries all its examples."""
+    return bool(request.config.getoption("--deep"))
+
+
+@pytest.fixture(scope="session")
+def databases(request: pytest.FixtureRequest) -> Iterator[Databases]:
     """The databases of this process; prefer `engine` or `session`."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "only")
     server_url = os.environ.get("TEST_DATABASE_URL")
-    return Databases(request.config.stash[FOLDER], worker, server_url=server_url)
+    databases = Databases(request.config.stash[FOLDER], worker, server_url=server_url)
+    yield databases
+    databases.dispose()
 
 
 @pytest.fixture(scope="session")
 def database_url(databases: Databases, engine_name: str) -> str:
     """The URL of a migrated, empty database, one per engine and process."""
-    return databases.url(engine_name)
+    return databases.kept_url(engine_name)
 
 
 @pytest.fixture(scope="session")
-def engine(database_url: str) -> Iterator[Engine]:
+def engine(databases: Databases, database_url: str) -> Engine:
     """The engine of the migrated database. What a test commits here stays: prefer `session`."""
-    engine = make_engine(database_url)
-    yield engine
-    engine.dispose()
+    return databases.kept_engine(database_url)
 
 
 @pytest.fixture
@@ -140,15 +161,13 @@ def session(connection: SharedConnection) -> Iterator[Session]:
 @pytest.fixture(scope="session")
 def vault_url(databases: Databases, engine_name: str) -> str:
     """The URL of a migrated, empty database of the wellbeing compartment, one per engine and process."""
-    return databases.url(engine_name, name="vault", tree=Tree.WELLBEING)
+    return databases.kept_url(engine_name, name="vault", tree=Tree.WELLBEING)
 
 
 @pytest.fixture(scope="session")
-def vault_engine(vault_url: str) -> Iterator[Engine]:
+def vault_engine(databases: Databases, vault_url: str) -> Engine:
     """The engine of the compartment's database. What a test commits here stays: prefer `vault`."""
-    engine = make_engine(vault_url)
-    yield engine
-    engine.dispose()
+    return databases.kept_engine(vault_url)
 
 
 @pytest.fixture

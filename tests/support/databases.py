@@ -30,11 +30,31 @@ class Databases:
         self.folder = folder
         self.worker = worker
         self.server_url = server_url
+        self._urls: dict[tuple[str, str, Tree], str] = {}
+        self._engines: dict[str, sa.Engine] = {}
 
     def url(self, engine: str, *, migrated: bool = True, name: str = "tests", tree: Tree = Tree.MAIN) -> str:
         """The URL of this process's database; `name` tells apart those that must not share one."""
         make = self._sqlite if engine == "sqlite" else self._postgresql
         return make(name, migrated, tree)
+
+    def kept_url(self, engine: str, *, name: str = "tests", tree: Tree = Tree.MAIN) -> str:
+        """As `url`, made once: the tests of a file turn from one engine to the other, and each finds its own again."""
+        key = (engine, name, tree)
+        if key not in self._urls:
+            self._urls[key] = self.url(engine, name=name, tree=tree)
+        return self._urls[key]
+
+    def kept_engine(self, url: str) -> sa.Engine:
+        """The engine of a database that is kept."""
+        if url not in self._engines:
+            self._engines[url] = make_engine(url)
+        return self._engines[url]
+
+    def dispose(self) -> None:
+        """Close the connections to what was kept."""
+        for engine in self._engines.values():
+            engine.dispose()
 
     def _sqlite(self, name: str, migrated: bool, tree: Tree) -> str:
         path = self.folder / f"{name}_{self.worker}.db"

@@ -22,6 +22,8 @@ class Clock:
 
 
 _running: list[Clock] = []
+_seen: set[str] = set()
+"""Modules that were looked at: what is loaded later is looked at once, not all anew in every test."""
 
 
 def utc_now() -> datetime:
@@ -31,7 +33,10 @@ def utc_now() -> datetime:
 
 def install() -> None:
     """Replace the clock in every loaded module of ours that reads it; harmless when repeated."""
-    for name, module in list(sys.modules.items()):
+    loaded = sys.modules.keys() - _seen
+    _seen.update(loaded)
+    for name in loaded:
+        module = sys.modules[name]
         if name.split(".")[0] in PACKAGES and getattr(module, "utc_now", None) is REAL:
             module.__dict__["utc_now"] = utc_now
 

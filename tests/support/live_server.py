@@ -13,6 +13,7 @@ from concordat.app import create_app
 from concordat.config import Settings, load_settings
 from concordat.scheduler import run_due
 from tests.support.commands import run_command
+from tests.support.compiled import keep_templates
 from tests.support.settings import settings_environment
 
 
@@ -45,6 +46,7 @@ def serving(database_url: str, *, vault_url: str | None = None) -> Iterator[Live
     """Serve the application on a free port in a thread until the block ends; with `vault_url` the compartment is open."""
     settings = load_settings(settings_environment(database_url, vault_url=vault_url, environment="demo"))
     app = create_app(settings)
+    keep_templates(app)
     server: BaseWSGIServer = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever, name="live-server", daemon=True)
     thread.start()

@@ -18,6 +18,7 @@ from accounts.sign_in.models import WebSession
 from concordat.app import create_app
 from concordat.config import load_settings
 from tests.support import frozen_clock
+from tests.support.compiled import keep_templates
 from tests.support.settings import settings_environment
 from tests.support.shared_connection import SharedConnection
 from web.database import db
@@ -37,6 +38,7 @@ def application_on(
     vault_url = vault.url.render_as_string(hide_password=False) if vault is not None else None
     settings = settings_environment(database_url, vault_url=vault_url, environment="demo")
     app = create_app(load_settings(settings))
+    keep_templates(app)
     frozen_clock.install()
     interface: Any = app.session_interface
     interface.clock = frozen_clock.utc_now

@@ -15,6 +15,7 @@ from accounts.sign_in.models import WebSession
 from concordat.app import create_app
 from concordat.config import load_settings
 from tests.support import frozen_clock
+from tests.support.compiled import keep_templates
 from tests.support.frozen_clock import Clock
 from tests.support.page_client import Leftovers, PageClient
 from tests.support.settings import settings_environment
@@ -55,10 +56,23 @@ class WebClient(PageClient):
 
 
 @pytest.fixture(scope="session")
-def application(database_url: str, vault_url: str) -> Flask:
+def applications() -> dict[str, Flask]:
+    """The applications of this process by the address of their database."""
+    return {}
+
+
+@pytest.fixture(scope="session")
+def application(applications: dict[str, Flask], database_url: str, vault_url: str) -> Flask:
     """One application per engine and process; prefer `app`, which is rolled back."""
+    if database_url not in applications:
+        applications[database_url] = _make_application(database_url, vault_url)
+    return applications[database_url]
+
+
+def _make_application(database_url: str, vault_url: str) -> Flask:
     app = create_app(load_settings(settings_environment(database_url, vault_url=vault_url)))
     app.testing = True
+    keep_templates(app)
     app.extensions["leftovers"] = Leftovers(app)
     frozen_clock.install()
     interface: Any = app.session_interface
