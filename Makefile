@@ -7,7 +7,7 @@ WORKERS ?= 2
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset serve test check bench lock catalogue clean ready ready-test
+.PHONY: help demo demo-reset serve test test-deep check bench lock catalogue clean ready ready-test
 
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,13 +22,20 @@ serve: ready ## Run with production settings from the environment or .env
 	@exec $(VENV)/python -m concordat serve
 
 test: ready-test ## Run all tests; `make test WORKERS=4` on a larger machine
-	@$(VENV)/python -m pytest -n $(WORKERS) --dist loadfile
+	@$(VENV)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+
+test-deep: ready-test ## Run the long tests of the second tier, an hour at most
+	@$(VENV)/python -m pytest --deep -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: ready-test ## Lint, format, types, import floors, migrations, templates, generated docs, catalogue
 	$(VENV)/ruff check .
 	$(VENV)/ruff format --check .
 	$(VENV)/mypy
 	$(VENV)/python -m pytest -q -n0 tests/contract
+	@$(VENV)/python -m tests.supply || [ $$? -eq 3 ]
+
+audit: ready-test ## Write SBOM and licences to var/supply and audit the dependencies; fails where nobody can be asked
+	@$(VENV)/python -m tests.supply
 
 bench: ready-test ## Print how fast the main jobs are at 1 k, 10 k and 100 k referrals, and evaluations at 10 k and 100 k
 	@$(VENV)/python -m tests.bench

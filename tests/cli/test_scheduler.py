@@ -116,6 +116,7 @@ def test_what_is_due_is_done_once(seeded: Console) -> None:
 
 
 @pytest.mark.proves("S-01")
+@pytest.mark.first_tier("sqlite")
 def test_now_decides_what_is_due(seeded: Console) -> None:
     early = json.loads(seeded.done("scheduler", "--once", "--now", "2024-09-01", "--json"))
     assert early["evaluations"] == 0
@@ -163,6 +164,7 @@ def test_two_schedulers_at_once_do_no_harm(seeded: Console) -> None:
 
 
 @pytest.mark.pdf
+@pytest.mark.first_tier("sqlite")
 def test_two_schedulers_keep_one_document_of_each_evaluation(concordat: Console) -> None:
     available, reason = pdf_available()
     if not available:
@@ -252,6 +254,7 @@ def test_a_failed_job_is_visible_and_stops_no_other(
     assert json.loads(printed.out) == {"crashing": -1, "refusing": -1, "noting": 7}
 
 
+@pytest.mark.first_tier("sqlite")
 def test_a_period_that_cannot_be_evaluated_is_visible(
     seeded: Console, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -25,9 +25,11 @@ from tests.support.live_server import LiveServer
 from tests.support.real_data import real_data
 
 # About six hundred pages one after another: on a busy machine they take longer than a test usually may.
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.timeout(600), pytest.mark.scaled]
 
 HOW_MANY = 5
+QUICK = 2
+"""Two in the first tier: every page is the same for each of them."""
 AGENCY = "Elmsworth Police Department"
 AT_AGENCY = "elmsworth.example"
 CRITERIA = 10
@@ -67,7 +69,7 @@ def real_directory(own_server: LiveServer) -> None:
 
 @pytest.mark.realdata
 @pytest.mark.usefixtures("real_directory")
-def test_five_organisations_of_the_directory_become_partners(browsers: Browsers) -> None:
+def test_five_organisations_of_the_directory_become_partners(browsers: Browsers, deep: bool) -> None:
     agency = Agency(
         desk=browsers.signed_in("desk", AT_AGENCY),
         supervisor=browsers.signed_in("supervisor", AT_AGENCY),
@@ -75,7 +77,7 @@ def test_five_organisations_of_the_directory_become_partners(browsers: Browsers)
         officer=browsers.signed_in("officer", AT_AGENCY),
     )
     services = []
-    for number, path in enumerate(candidates(agency.desk, HOW_MANY)):
+    for number, path in enumerate(candidates(agency.desk, HOW_MANY if deep else QUICK)):
         ngo = claimed(agency.desk, browsers.new(), path, number)
         ngo_shows_documents(ngo)
         assessed(agency, ngo, differ=number == 0)

@@ -16,6 +16,7 @@ from tests.support.live_server import LiveServer
 from tests.support.pages import Page as Html
 from tests.support.weighing import answers_to, light
 
+pytestmark = pytest.mark.scaled
 Opener = Callable[..., Page]
 ACCOUNTS = {
     Role.OFFICER: "staff@elmsworth.example",
@@ -35,7 +36,7 @@ ACCOUNTS = {
     Role.AUDITOR: "auditor@elmsworth.example",
 }
 SEEN: set[tuple[str | None, bool]] = set()
-"""Endpoints that a role of the agency's or of the NGO's side has shown already; their pages differ in rows, not in make."""
+"""Endpoints that a role has shown already, in the second tier by its side: pages differ in rows, not in make."""
 LEFT_OUT = (
     "accounts.home",
     "memoranda.download",
@@ -57,7 +58,7 @@ def test_every_role_has_an_account_here() -> None:
 
 
 @pytest.mark.parametrize("role", ACCOUNTS)
-def test_pages_of_a_role(open_page: Opener, live_server: LiveServer, role: Role) -> None:
+def test_pages_of_a_role(open_page: Opener, live_server: LiveServer, role: Role, deep: bool) -> None:
     page, plain = open_page(), open_page(javascript=False)
     for browser in (page, plain):
         sign_in(browser, ACCOUNTS[role])
@@ -65,7 +66,7 @@ def test_pages_of_a_role(open_page: Opener, live_server: LiveServer, role: Role)
     print(f"{role}: {len(paths)} pages: {' '.join(paths)}")
     assert len(paths) >= 3
     for path in paths:
-        if is_new(live_server.app, role, path):
+        if is_new(live_server.app, role, path, by_side=deep):
             with answers_to(page) as answers:
                 screens_clean(page, path)
             light(path, answers)
@@ -80,9 +81,9 @@ def same_without_scripts(scripted: Page, plain: Page, path: str) -> None:
     assert not lacking, f"{path} lacks without scripts: {sorted(lacking)}"
 
 
-def is_new(app: Flask, role: Role, path: str) -> bool:
-    """Whether no earlier role of the same side has come to this endpoint in this run; notes that one has now."""
-    key = (endpoint_of(app, path), ACCOUNTS[role].endswith("lanternfield.example"))
+def is_new(app: Flask, role: Role, path: str, *, by_side: bool) -> bool:
+    """Whether no earlier role (of the same side) has come to this endpoint in this run; notes that one has now."""
+    key = (endpoint_of(app, path), by_side and ACCOUNTS[role].endswith("lanternfield.example"))
     if key in SEEN:
         return False
     SEEN.add(key)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.naughty import read_strings, storable_of
+from tests.support.naughty import read_strings, some_of, storable_of
 from tests.support.real_data import real_data
 
 
@@ -22,9 +22,10 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def strings(shared_data: Path) -> list[str]:
-    """Every naughty string."""
-    return read_strings(shared_data)
+def strings(shared_data: Path, deep: bool) -> list[str]:
+    """Every naughty string in the second tier, some of each kind in the first."""
+    strings = read_strings(shared_data)
+    return strings if deep else some_of(strings)
 
 
 @pytest.fixture(scope="session")

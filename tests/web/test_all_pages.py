@@ -107,6 +107,7 @@ def check_pages(app: Flask, visits: list[Visit]) -> Counter[str]:
 
 @pytest.mark.proves("C-12")
 @pytest.mark.parametrize("name", OUTSIDE)
+@pytest.mark.first_tier("sqlite")
 def test_pages_open_and_nobody_outside_casework_reads_what_the_ngo_keeps_to_itself(
     site: Site, name: str
 ) -> None:
@@ -129,6 +130,7 @@ def test_the_officer_of_a_case_reads_how_it_ended_and_nothing_of_the_work(site: 
     assert not tokens_in(visits)
 
 
+@pytest.mark.first_tier("sqlite")
 def test_what_was_changed_stays_with_its_writer_once_the_person_took_the_sharing_back(site: Site) -> None:
     stopped = site.canaries.stopped
     query = sa.select(Referral.officer_id).where(Referral.id == stopped)
@@ -142,6 +144,7 @@ def test_what_was_changed_stays_with_its_writer_once_the_person_took_the_sharing
 
 
 @pytest.mark.parametrize("role", OTHER_NGO)
+@pytest.mark.first_tier("sqlite")
 def test_another_ngo_reads_nothing_of_this_one(site: Site, role: Role) -> None:
     member = site.world.cast.ngos[1].with_role(role)[0]
     visits = site.walk(member.user_id)
@@ -149,12 +152,14 @@ def test_another_ngo_reads_nothing_of_this_one(site: Site, role: Role) -> None:
     assert not tokens_in(visits) - site.canaries.of_ngo[site.world.cast.ngos[1].organisation_id]
 
 
+@pytest.mark.first_tier("sqlite")
 def test_intake_reads_nothing_of_the_casework(site: Site) -> None:
     visits = site.walk(site.world.ngo.with_role(Role.NGO_INTAKE)[0].user_id)
     check_pages(site.app, visits)
     assert not site.canaries.in_casework(tokens_in(visits))
 
 
+@pytest.mark.first_tier("sqlite")
 def test_the_manager_reads_every_private_text_of_the_ngo(site: Site) -> None:
     visits = site.walk(site.world.ngo.with_role(Role.NGO_MANAGER)[0].user_id)
     check_pages(site.app, visits)
@@ -173,6 +178,7 @@ def never_taken_on(site: Site) -> set[str]:
     return set[str]().union(*(site.canaries.of_referral[key] for key in site.session.scalars(ended)))
 
 
+@pytest.mark.first_tier("sqlite")
 def test_a_worker_reads_the_casework_of_the_own_cases_only(site: Site) -> None:
     worker = site.world.ngo.with_role(Role.NGO_WORKER)[0]
     visits = site.walk(worker.user_id)

@@ -220,6 +220,7 @@ def table(engine: Engine, vault_engine: Engine, database_url: str, keys: None) -
 
 @pytest.mark.proves("C-03")
 @pytest.mark.parametrize("name", PERSONAS)
+@pytest.mark.first_tier("sqlite")
 def test_each_persona_is_answered_as_endpoint_and_role_say(table: Table, name: str) -> None:
     persona = table.world.personas[name]
     client, token = table.visitor(persona)

@@ -74,6 +74,7 @@ DRAWN_ANEW = frozenset({"app_user.password_hash", "referral.memorandum_id"})
 """A salt, and the ids of agreements, which the real commands make; their references are compared instead."""
 
 
+@pytest.mark.first_tier("sqlite")
 def test_the_same_seed_gives_the_same_content(session: Session, now: datetime) -> None:
     first = _loaded_content(session, seed=3, now=now)
     again = _loaded_content(session, seed=3, now=now)
@@ -113,6 +114,7 @@ def test_one_referral_is_enough_and_a_database_with_data_is_left_alone(
     )
 
 
+@pytest.mark.first_tier("sqlite")
 def test_what_is_seeded_can_be_evaluated(session: Session, now: datetime) -> None:
     loaded = load_seed(session, referrals=120, seed=1, now=now)
     make_schedules(session, loaded.cast, now=now)
@@ -136,6 +138,7 @@ def test_what_is_seeded_can_be_evaluated(session: Session, now: datetime) -> Non
     _milestones_follow_attendance(session)
 
 
+@pytest.mark.first_tier("sqlite")
 def test_of_two_evaluations_one_is_signed_and_followed_up_and_one_is_disputed(
     session: Session, now: datetime
 ) -> None:

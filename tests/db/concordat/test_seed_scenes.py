@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,7 @@ from referrals.handover.onward.models import OnwardReferral
 from referrals.handover.warm.models import WarmCall, WarmMeeting
 
 
+@pytest.mark.first_tier("sqlite")
 def test_the_scenes_are_the_same_for_the_same_seed_and_fill_their_pages(
     session: Session, now: datetime
 ) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -268,6 +269,7 @@ def every_scope(session: Session) -> Iterator[Scope]:
             yield scope_of(session, agency_id=agency_id, partnership_id=partnership_id)
 
 
+@pytest.mark.first_tier("sqlite")
 def test_the_figures_are_those_that_a_person_works_out_from_the_events(
     session: Session, now: datetime
 ) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from sqlalchemy.orm import Session
 
 from kpi.evaluations.measuring import read_source
@@ -40,6 +41,7 @@ PERIODS = (
 AS_OF = (datetime(2026, 3, 1, tzinfo=UTC), datetime(2025, 12, 20, 7, 30, tzinfo=UTC))
 
 
+@pytest.mark.first_tier("sqlite")
 def test_the_crisis_figures_are_those_that_a_person_works_out(session: Session) -> None:
     world = World(session, zone=ZONE)
     fill_with_crises(session, world, seed=2, count=300, first=FIRST)

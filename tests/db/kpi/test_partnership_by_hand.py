@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -339,6 +340,7 @@ def a_period(code: str, zone: str) -> Period:
     return Period.quarter(int(year), int(quarter), zone=zone) if quarter else Period.year(int(year), zone)
 
 
+@pytest.mark.first_tier("sqlite")
 def test_the_partnership_figures_are_those_that_a_person_works_out(session: Session, now: datetime) -> None:
     load_seed(session, referrals=20, seed=1, now=now)
     seen: dict[str, int] = dict.fromkeys(("P01", "P02", "P03", "P05", "P06", "P07", "P08", "P09"), 0)

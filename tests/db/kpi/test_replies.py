@@ -3,6 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,7 @@ from referrals.handover.models import InfoRequest, Referral
 assert models.metadata.tables  # imported so that every table is made
 
 
+@pytest.mark.first_tier("sqlite")
 def test_the_figure_is_what_the_questions_say_for_the_agency_and_for_each_partner(
     session: Session, now: datetime
 ) -> None:

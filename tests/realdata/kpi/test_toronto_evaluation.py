@@ -48,6 +48,7 @@ def breakdown(snapshot: Snapshot, code: str) -> Breakdown:
     return next(found for found in snapshot.breakdowns if found.code == code)
 
 
+@pytest.mark.first_tier("sqlite")
 def test_2014_equals_the_files_own_counts(toronto: Session, of_2014: list[dict[str, str]]) -> None:
     snapshot = evaluated(toronto, "2014")
     encounters, rate = snapshot.find_figure("C01"), snapshot.find_figure("C05A")
@@ -66,6 +67,7 @@ def test_2014_equals_the_files_own_counts(toronto: Session, of_2014: list[dict[s
     assert {point.month: point.n for point in encounters.series} == months
 
 
+@pytest.mark.first_tier("sqlite")
 def test_the_quarters_add_up_and_what_the_file_does_not_say_is_no_data(toronto: Session) -> None:
     counts = []
     for quarter in range(1, 5):

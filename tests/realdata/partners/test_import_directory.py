@@ -3,6 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -27,6 +28,7 @@ def count(session: Session, *conditions: sa.ColumnElement[bool]) -> int | None:
     return session.scalar(sa.select(sa.func.count()).where(*conditions))
 
 
+@pytest.mark.first_tier("sqlite")
 def test_the_directory_is_whole_and_the_same_twice(
     session: Session, real_directory: Path, now: datetime
 ) -> None:

@@ -42,6 +42,7 @@ def bring(session: Session, path: Path, agency_id: UUID, now: datetime) -> Encou
     return import_toronto(session, SYSTEM, agency_id=agency_id, rows=rows, now=now)
 
 
+@pytest.mark.first_tier("sqlite")
 def test_the_database_counts_what_the_file_holds(
     session: Session, real_encounters: Path, agency_id: UUID, told: list[dict[str, str]], now: datetime
 ) -> None:
@@ -66,6 +67,7 @@ def test_the_database_counts_what_the_file_holds(
     assert set(divisions) == {row["DIVISION"] for row in told} - {"NA", "NSA"}
 
 
+@pytest.mark.first_tier("sqlite")
 def test_no_day_is_invented_and_a_second_import_adds_nothing(
     session: Session, real_encounters: Path, agency_id: UUID, now: datetime
 ) -> None:

@@ -34,6 +34,7 @@ from tests.support.referrals import World, make_referral, make_world
 from tests.support.sheets import cells_of_xlsx
 from web.sheets import STARTERS, csv_file, xlsx_file
 
+pytestmark = pytest.mark.scaled
 MOST_NAME = 200
 FIELDS = ("concern", "safety", "safe_contact", "access_needs")
 LATIN = re.compile(r"[!-~ ]+")
@@ -106,7 +107,7 @@ def test_the_packet_as_a_document(
 ) -> None:
     """Each string stands in one of the fields of two documents."""
     every = list(batches(storable))
-    for group in (every[:4], every[4:]):
+    for group in filter(None, (every[:4], every[4:])):
         texts: dict[str, Any] = dict(zip(FIELDS, map(in_field, group), strict=False))
         key = make_referral(session, world, now, consent_basis="written", **texts)
         commands.accept(session, world.ngo.intake, key, now=now)

@@ -131,6 +131,7 @@ def test_an_empty_organisation_is_told_what_comes(client: WebClient, stage: Stag
     assert "No figures for this period yet" in client.page("/figures/").text
 
 
+@pytest.mark.first_tier("sqlite")
 def test_statements_do_not_grow_with_what_is_stored(
     client: WebClient, stage: Stage, connection: Connection
 ) -> None:

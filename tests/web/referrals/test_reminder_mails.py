@@ -26,6 +26,7 @@ def world(session: Session, now: datetime) -> World:
 
 
 @pytest.mark.proves("D-08")
+@pytest.mark.first_tier("sqlite")
 def test_no_notice_and_no_mail_of_a_year_holds_what_was_typed(
     app: Flask, session: Session, world: World, now: datetime
 ) -> None:

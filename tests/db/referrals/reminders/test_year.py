@@ -38,6 +38,7 @@ def states_of(session: Session) -> dict[Any, Any]:
     return {row.id: tuple(row)[1:] for row in session.execute(sa.select(*columns))}
 
 
+@pytest.mark.first_tier("sqlite")
 def test_a_year_of_every_timer_changes_no_state(session: Session, world: World, now: datetime) -> None:
     for state in S:
         if state is not S.DRAFT:
