@@ -7,7 +7,7 @@ WORKERS ?= 2
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset serve test test-deep check bench lock catalogue clean ready ready-test
+.PHONY: help demo demo-reset serve test test-deep check audit bench lock catalogue clean ready ready-test
 
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

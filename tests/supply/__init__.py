@@ -1,0 +1,1 @@
+"""Lists and audits what the product depends on."""

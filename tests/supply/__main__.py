@@ -1,0 +1,7 @@
+"""`python -m tests.supply DIR`."""
+
+import sys
+
+from tests.supply.components import main
+
+sys.exit(main())
