@@ -25,7 +25,7 @@ from kpi.measures.referral_rows import ReferralRows, has_referrals, read_referra
 from kpi.measures.repeat_contact import WINDOWS
 from kpi.measures.reply_rows import ReplyRows, read_replies, reply_figures
 from kpi.measures.scope import Scope
-from kpi.measures.service_open_rows import open_figures, read_open
+from kpi.measures.service_open_rows import open_figures
 from kpi.measures.service_work import ServiceWork, read_service_work
 from kpi.periods import Period
 
@@ -160,7 +160,7 @@ def read_past(session: Session, source: Source) -> list[tuple[Period, dict[str, 
         states = partnership_figures(agreements, on=period.end) | work.figures(period)
         moment = min(period.bounds()[1], source.as_of)
         if source.any_referral:
-            states |= open_figures(read_open(session, source.scope, at=moment), at=moment)
+            states |= open_figures(source.service.opened, at=moment)
         rows = source.encounters
         reaches = window_of(source.period)[0].start <= period.end - timedelta(days=HIGH_USE_DAYS - 1)
         if rows is not None and source.any_encounter and reaches:

@@ -1,6 +1,5 @@
-"""Crisis encounters as columns: one statement for them, one for their times, one for calls that were no crisis."""
+"""Crisis encounters as columns: a few statements for them with their times, one for calls that were no crisis."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
@@ -141,6 +140,7 @@ def read_encounters(
         "warrant": yes_no_of(Encounter.warrant_arrest),
         "apprehension": yes_no_of(Encounter.apprehension),
         "facts": number_of(packed_facts(as_of)),
+        **_time_columns(),
     }
     pieces = by_month(Encounter.year, Encounter.month, first, last)
     read = read_columns(session, source, columns, pieces=pieces)
@@ -152,24 +152,17 @@ def read_encounters(
     beside = Beside(
         incidents=merged_incidents(person[counted], at[counted]),
         high_use=high_use(person, at, end=end, at_least=high_use_from()),
-        times=_read_times(session, known),
+        times=_taken_times(read),
         typed_only=_read_typed_only(session, scope, first=first, last=last, as_of=as_of),
         register=register,
     )
     return EncounterRows(**read, person=person, beside=beside)
 
 
-def _read_times(session: Session, known: Sequence[sa.ColumnElement[bool]]) -> TimeRows:
-    """The times of the encounters of which any is known."""
+def _time_columns() -> dict[str, Column]:
+    """The columns of `TimeRows` beside month and instant."""
     detail = EncounterDetail
-    any_known = sa.or_(
-        sa.and_(detail.arrived_at.is_not(None), detail.cleared_at.is_not(None)),
-        detail.handover_arrived_at.is_not(None),
-    )
-    source = sa.select(Encounter.id).join(detail, detail.id == Encounter.id).where(*known, any_known)
-    columns = {
-        "month": number_of(MONTH),
-        "at": moment_of(Encounter.occurred_at),
+    return {
         "arrived": moment_of(detail.arrived_at),
         "cleared": moment_of(detail.cleared_at),
         "reached": moment_of(detail.handover_arrived_at),
@@ -177,7 +170,14 @@ def _read_times(session: Session, known: Sequence[sa.ColumnElement[bool]]) -> Ti
         "place": code_of(sa.func.coalesce(detail.destination, detail.place_of_safety)),
         "units": number_of(detail.units),
     }
-    return TimeRows(**read_columns(session, source, columns, cell=MONTH))
+
+
+def _taken_times(read: dict[str, Any]) -> TimeRows:
+    """The times of the encounters of which any is known, taken out of what was read."""
+    times = {name: read.pop(name) for name in _time_columns()}
+    known = ~(np.isnat(times["arrived"]) | np.isnat(times["cleared"])) | ~np.isnat(times["reached"])
+    every = {"month": read["month"], "at": read["at"], **times}
+    return TimeRows(**{name: column[known] for name, column in every.items()})
 
 
 def _read_typed_only(

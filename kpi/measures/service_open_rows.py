@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from kpi.measures.cells import Numbers, id_of, moment_of, number_of, read_columns, when
+from kpi.measures.cells import Column, Numbers, id_of, moment_of, number_of, read_columns, when
 from kpi.measures.columns import Coded, Moments
 from kpi.measures.encounter_rows import falls_in
 from kpi.measures.measurement import Measurement
@@ -25,7 +26,7 @@ _MONTH = Encounter.year * 12 + Encounter.month - 1
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class OpenRows:
-    """One entry per referral that was open at a moment."""
+    """One entry per referral that was open at some moment of the time that was read, or sent in it."""
 
     submitted: Moments
     acknowledged: Moments
@@ -52,36 +53,37 @@ class FollowedRows:
     removed: Numbers
 
 
-def read_open(session: Session, scope: Scope, *, at: datetime) -> OpenRows:
-    """The referrals of the scope that were sent by, and not closed before, a moment; one statement."""
-    still_open = sa.and_(InfoRequest.referral_id == Referral.id, InfoRequest.answered_at.is_(None))
-    source = (
-        sa.select(Referral.id)
-        .outerjoin(InfoRequest, still_open)  # at most one each
-        .where(
-            *referral_conditions(scope),
-            Referral.submitted_at <= at,
-            sa.or_(Referral.closed_at.is_(None), Referral.closed_at > at),
-        )
-    )
-    columns = {
-        "submitted": moment_of(Referral.submitted_at),
+def open_columns() -> dict[str, Column]:
+    """The columns of `OpenRows` that nothing else of a referral's service needs; see `open_rows`."""
+    return {
         "acknowledged": moment_of(Referral.acknowledged_at),
         "acknowledge_due": moment_of(Referral.acknowledge_due_at),
-        "decided": moment_of(sa.func.coalesce(Referral.accepted_at, Referral.declined_at)),
         "decide_due": moment_of(Referral.decide_due_at),
         "clock_stands": moment_of(InfoRequest.asked_at),
-        "accepted": moment_of(Referral.accepted_at),
         "first_contact": moment_of(Referral.first_contact_at),
         "contact_due": moment_of(Referral.contact_due_at),
-        "closed": moment_of(Referral.closed_at),
-        "removed": when(is_removed()),
     }
-    return OpenRows(**read_columns(session, source, columns, cell=Referral.ngo_id))
+
+
+def is_asked() -> sa.ColumnElement[bool]:
+    """How a referral finds its open question to the referrer, of which there is at most one."""
+    return sa.and_(InfoRequest.referral_id == Referral.id, InfoRequest.answered_at.is_(None))
+
+
+def open_rows(read: dict[str, Any]) -> OpenRows:
+    """Takes what `open_columns` named out of columns that also hold the decisions and the end."""
+    return OpenRows(
+        submitted=read["submitted"],
+        decided=np.fmin(read["accepted"], read["declined"]),
+        accepted=read["accepted"],
+        closed=read["closed"],
+        removed=read["removed"],
+        **{name: read.pop(name) for name in open_columns()},
+    )
 
 
 def open_figures(rows: OpenRows, *, at: datetime) -> dict[str, Measurement]:
-    """R06 at the moment for which the rows were read.
+    """R06 at a moment within the time that was read.
 
     A decision that waits for the referrer's answer is not overdue unless it was so when the question was asked. A first
     contact is owed by whoever has accepted.

@@ -9,7 +9,7 @@ import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from kpi.measures.cells import Numbers, by_time, digit_of, key_of, moment_of, read_columns, when
+from kpi.measures.cells import Column, Numbers, by_time, digit_of, key_of, moment_of, read_columns, when
 from kpi.measures.columns import Mask, Moments, moment
 from kpi.measures.measurement import Measurement
 from kpi.measures.person_keys import numbered_persons, read_links
@@ -17,11 +17,12 @@ from kpi.measures.referral_rows import PERSON_REFUSED, REMOVED, is_removed, refe
 from kpi.measures.scope import Scope
 from kpi.measures.service_agencies import AgencyCalendar, place_of_agency
 from kpi.measures.service_endings import person_declined, planned_completion
+from kpi.measures.service_open_rows import OpenRows, is_asked, open_columns, open_rows
 from kpi.measures.service_people import COMPETING, connection_to_care, re_referral
 from kpi.measures.service_waits import WITHIN_BUSINESS_DAYS, business_deadlines, wait_to_service
 from referrals.casework.models import CaseRecord
 from referrals.handover.lifecycle import EndState, LinkKind
-from referrals.handover.models import Referral
+from referrals.handover.models import InfoRequest, Referral
 from referrals.people.models import Person
 
 WITHDRAWN_BEFORE_SERVICE = "withdrawn_before_service"
@@ -88,18 +89,33 @@ def is_competing() -> sa.ColumnElement[bool]:
 
 def read_services(
     session: Session, scope: Scope, calendars: Sequence[AgencyCalendar], *, begin: datetime, end: datetime
-) -> ServiceRows:
-    """The referrals of the scope sent before `end` that were open at, sent or closed after `begin`."""
+) -> tuple[ServiceRows, OpenRows]:
+    """The referrals of the scope sent before `end` that were open at, sent or closed after `begin`.
+
+    Beside their service the same rows tell what was open on any day from `begin` on.
+    """
     alive = sa.or_(Referral.submitted_at >= begin, Referral.closed_at.is_(None), Referral.closed_at >= begin)
-    source = (
+    source = service_source(scope).where(Referral.submitted_at < end, alive)
+    read = read_columns(session, source, service_columns(calendars), pieces=sent_pieces(begin, end))
+    return service_rows_of(session, read, calendars)
+
+
+def service_source(scope: Scope) -> sa.Select[Any]:
+    """The sent referrals of the scope with what is recorded of the case, and the question that waits for an answer."""
+    return (
         sa.select(Referral.id)
         .outerjoin(CaseRecord, CaseRecord.id == Referral.id)
-        .where(*referral_conditions(scope), Referral.submitted_at < end, alive)
+        .outerjoin(InfoRequest, is_asked())
+        .where(*referral_conditions(scope))
     )
+
+
+def service_columns(calendars: Sequence[AgencyCalendar]) -> dict[str, Column]:
+    """The columns that `service_rows_of` turns into rows."""
     ended_as = sa.case(
         *((Referral.end_state == state, place) for place, state in enumerate(END_STATES)), else_=-1
     )
-    columns = {
+    return {
         "person": key_of(Referral.person_id),
         "agency": place_of_agency(Referral.agency_id, calendars),
         "submitted": moment_of(Referral.submitted_at),
@@ -114,15 +130,21 @@ def read_services(
         "removed": when(is_removed()),
         "competing": when(is_competing()),
         "onward": when(Referral.link_kind.in_((LinkKind.TRANSFER, LinkKind.REDIRECT))),
+        **open_columns(),
     }
-    read = read_columns(session, source, columns, pieces=sent_pieces(begin, end))
-    agency = read.pop("agency")
+
+
+def service_rows_of(
+    session: Session, read: dict[str, Any], calendars: Sequence[AgencyCalendar]
+) -> tuple[ServiceRows, OpenRows]:
+    """The rows, persons numbered and deadlines reckoned on the calendar of each agency."""
+    opened, agency = open_rows(read), read.pop("agency")
     due = np.full(agency.shape, np.datetime64("NaT", "us"))
     for place, one in enumerate(calendars):
         rows = agency == place
         due[rows] = business_deadlines(read["submitted"][rows], one.calendar, WITHIN_BUSINESS_DAYS)
     read["person"] = numbered_persons(read["person"], read_links(session))
-    return ServiceRows(business_due=due, **read)
+    return ServiceRows(business_due=due, **read), opened
 
 
 def service_figures(

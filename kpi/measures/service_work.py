@@ -21,7 +21,6 @@ from kpi.measures.service_open_rows import (
     followed_figures,
     open_figures,
     read_followed,
-    read_open,
 )
 from kpi.measures.service_people import RETURN_DAYS
 from kpi.measures.service_rows import ServiceRows, read_services, service_figures
@@ -48,6 +47,8 @@ class ServiceWork:
     outcomes: OutcomeRows
     attempts: AttemptRows
     opened: OpenRows
+    state: dict[str, Measurement]
+    """What was open at `state_at`."""
     followed: FollowedRows
     any_session: bool
 
@@ -57,7 +58,7 @@ class ServiceWork:
         measured = service_figures(self.services, begin=begin, end=end, as_of=self.as_of)
         measured |= session_figures(self.sessions, begin=begin, end=end, as_of=self.as_of)
         measured |= ending_figures(self.outcomes, self.attempts, begin=begin, end=end, as_of=self.as_of)
-        measured |= open_figures(self.opened, at=self.state_at)
+        measured |= self.state
         measured |= followed_figures(self.followed, period=period, as_of=self.as_of)
         if not self.any_session:
             measured |= {code: no_data(kind) for code, kind in OF_SESSIONS.items()}
@@ -74,16 +75,17 @@ def read_service_work(
     begin, state_at = first.bounds()[0], min(end, as_of)
     calendars = list_calendars(session, scope)
     sessions = read_sessions(session, scope, begin=begin, end=end)
+    until = end + timedelta(days=RETURN_DAYS + 1)
+    services, opened = read_services(session, scope, calendars, begin=begin, end=until)
     return ServiceWork(
         as_of=as_of,
         state_at=state_at,
-        services=read_services(
-            session, scope, calendars, begin=begin, end=end + timedelta(days=RETURN_DAYS + 1)
-        ),
+        services=services,
         sessions=sessions,
         outcomes=read_outcomes(session, scope, begin=begin, end=end),
         attempts=read_attempts(session, scope, calendars, begin=begin, end=end),
-        opened=read_open(session, scope, at=state_at),
+        opened=opened,
+        state=open_figures(opened, at=state_at),
         followed=read_followed(session, scope, first=first, last=last, as_of=as_of),
         any_session=has_sessions(session, scope),
     )
