@@ -23,6 +23,7 @@ from concordat.limits import install_counters
 from concordat.navigation import navigation_for_request, site_for_request
 from concordat.probes import install_probes
 from concordat.reads import install_reads
+from concordat.seal_alarm import install_seal_alarm
 from concordat.sign_in import install_sign_in
 from concordat.trail_watch import install_read_only_administration
 from core.sealing import use_keys
@@ -98,12 +99,13 @@ def create_app(settings: Settings) -> Flask:
     install_sign_in(app, settings)
     install_circumstances(app)
     install_origin_check(app)
+    install_counters(app, settings)
     install_gate(app)
     install_read_only_administration(app)
-    install_counters(app, settings)
     install_banner(app)
     install_drafts(app)
     install_error_pages(app)
+    install_seal_alarm(app)
     install_headers(app)
     install_uploads(app)
     install_templating(app, navigation_for_request, site_for_request)

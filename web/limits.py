@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Protocol
 
-from flask import Flask, request
+from flask import Flask, g, request, session
 
 from core.errors import TooOften, Unavailable
 from core.text import N_
-from web.access import SAFE_METHODS, access_of, find_actor
+from web.access import SAFE_METHODS
 from web.discretion import is_private
+from web.session import USER_KEY
 
 log = logging.getLogger("concordat.limits")
 
@@ -45,23 +46,23 @@ class Count(Protocol):
 
 
 def install_limits(app: Flask, count: Count, endpoints: Mapping[str, Limit], *, free: frozenset[str]) -> None:
-    """Count requests once the gate has let them through; `free` endpoints are never counted.
+    """Count requests before the gate; `free` endpoints are never counted. Installed before the gate.
 
-    Nothing that is asked of a private page is counted: the count would tell that somebody was there.
+    The counter writes by a connection of its own: the gate loads the person in the request's transaction, which on
+    SQLite may hold the only writer's place. Nothing that is asked of a private page is counted: the count would tell
+    that somebody was there.
     """
 
     @app.before_request
     def limit() -> None:
-        if request.endpoint is None or request.endpoint in free or is_private():
+        if request.endpoint is None or request.endpoint in free or "failed" in g or is_private():
             return
-        actor = find_actor()
-        if actor is None or actor.user_id is None:
-            if access_of(app, request.endpoint) == "public":
-                _ask(count, Limit.VISIT, f"address:{request.remote_addr or ''}")
+        user_id = session.get(USER_KEY)
+        if user_id is None:
+            _ask(count, Limit.VISIT, f"address:{request.remote_addr or ''}")
             return
-        who = f"user:{actor.user_id.hex}"
         for each in _counted(app, endpoints):
-            _ask(count, each, who)
+            _ask(count, each, f"user:{user_id}")
 
 
 def _counted(app: Flask, endpoints: Mapping[str, Limit]) -> list[Limit]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from accounts.limits.counting import Rule, count_attempt
@@ -28,10 +28,10 @@ class DatabaseLimits:
     """The counters of `RULES`, each allowance multiplied by `factor`; `clock` tells the time."""
 
     def __init__(
-        self, engine_getter: Callable[[], Engine | Connection], *, factor: int, clock: Callable[[], datetime]
+        self, engine_getter: Callable[[], Engine], *, factor: int, clock: Callable[[], datetime]
     ) -> None:
-        self.factor = factor
-        self._engine, self._clock = engine_getter, clock
+        self.factor, self.clock = factor, clock
+        self._engine = engine_getter
 
     def __call__(self, limit: Limit, who: str) -> bool:
         """Count one request; False when there were too many."""
@@ -39,8 +39,11 @@ class DatabaseLimits:
         rule = Rule(free=RULES[limit].free * self.factor, window=RULES[limit].window)
         token = read_only.set(False)
         try:
-            with Session(self._engine()) as session:
-                passes = count_attempt(session, key, rule, now=self._clock())
+            with (
+                self._engine().begin() as connection,
+                Session(connection, join_transaction_mode="create_savepoint") as session,
+            ):
+                passes = count_attempt(session, key, rule, now=self.clock())
                 session.commit()
         finally:
             read_only.reset(token)
