@@ -71,6 +71,11 @@ def _page(status: int, message: str | None, *, actor: Actor | None = None) -> tu
     return page, status
 
 
+def page_of_failure(actor: Actor | None) -> tuple[str, int]:
+    """The page that says that something failed, and not what."""
+    return _page(500, None, actor=actor)
+
+
 def _own_page(name: int, message: str | None, actor: Actor | None) -> str:
     """One page for whatever fails among the private ones: nothing in it leads to somebody in command."""
     lines = _Help.own(actor) if _Help.own else ()
