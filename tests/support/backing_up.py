@@ -2,16 +2,27 @@
 
 import base64
 import os
+import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from statistics import median
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from accounts.outbox.models import OutboxMessage
+from concordat.backups.errors import BackupRefused
+from concordat.backups.making import back_up
+from concordat.backups.restoring import restore
 from concordat.config import Settings, load_settings
 from core.actor import SYSTEM, OrganisationKind, Role
+from core.clock import utc_now
 from core.database import make_engine
 from tests.support.accounts import make_organisation, make_user
+from tests.support.crashes import Writer
 from tests.support.settings import settings_environment
 from wellbeing.trail.commands import record as record_apart
 from wellbeing.visitor import Visitor
@@ -77,3 +88,78 @@ def flip_a_byte(path: str | os.PathLike[str], place: int) -> None:
         byte = file.read(1)
         file.seek(-place, os.SEEK_END)
         file.write(bytes([byte[0] ^ 0x10]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What restoring backups made under writers found; both must be zero."""
+
+    backups: int
+    acknowledged: int
+    """Keys that were acknowledged before the last backup began."""
+    lost: int
+    inconsistent: int
+    median: float
+    """Seconds of a backup."""
+
+
+def back_up_under_writers(
+    url: str, empty_url: Callable[[], str], root: Path, *, backups: int, writers: int = 4
+) -> Outcome:
+    """Back up while others write, restore each elsewhere: it proves itself, and holds what was acknowledged before."""
+    running = [Writer("recording", url, f"b{number}") for number in range(writers)]
+    heard: list[str] = []
+
+    def listen(writer: Writer) -> None:
+        assert writer.process.stdout is not None
+        for line in writer.process.stdout:
+            heard.append(line.strip())
+
+    listeners = [threading.Thread(target=listen, args=(writer,), daemon=True) for writer in running]
+    for listener in listeners:
+        listener.start()
+    lost = inconsistent = 0
+    seconds: list[float] = []
+    before: set[str] = set()
+    try:
+        _wait_for(heard, more_than=4 * writers)
+        for _ in range(backups):
+            before, began = set(heard) - {"ready"}, time.monotonic()
+            back_up(backup_settings(url), root, now=utc_now())
+            seconds.append(time.monotonic() - began)
+            try:
+                lost += len(before - _keys_restored(empty_url(), root))
+            except BackupRefused:
+                inconsistent += 1
+            _wait_for(heard, more_than=len(heard))
+    finally:
+        for writer in running:
+            writer.process.kill()
+            writer.process.wait()
+        for listener in listeners:
+            listener.join(timeout=10)
+        for writer in running:
+            for pipe in (writer.process.stdout, writer.process.stderr):
+                assert pipe is not None
+                pipe.close()
+    return Outcome(
+        backups=len(seconds),
+        acknowledged=len(before),
+        lost=lost,
+        inconsistent=inconsistent,
+        median=median(seconds),
+    )
+
+
+def _wait_for(heard: list[str], *, more_than: int) -> None:
+    until = time.monotonic() + 60
+    while len(heard) <= more_than:
+        assert time.monotonic() < until, "the writers do not write"
+        time.sleep(0.02)
+
+
+def _keys_restored(url: str, root: Path) -> set[str]:
+    restore(backup_settings(url), root, now=utc_now())
+    engine = make_engine(url, poolclass=sa.NullPool)
+    with Session(engine) as session:
+        return set(session.scalars(sa.select(OutboxMessage.dedup_key)))

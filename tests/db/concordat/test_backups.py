@@ -16,7 +16,14 @@ from concordat.backups.restoring import restore
 from concordat.backups.sets import UNFINISHED, folder_of, forget_old_sets, list_sets, stamp_of
 from concordat.migration import Tree, newest_revision
 from core.database import make_engine
-from tests.support.backing_up import BACKUP_KEY, Installation, backup_settings, fill, flip_a_byte
+from tests.support.backing_up import (
+    BACKUP_KEY,
+    Installation,
+    back_up_under_writers,
+    backup_settings,
+    fill,
+    flip_a_byte,
+)
 from tests.support.databases import Databases
 
 NOW = datetime(2026, 3, 11, 15, 30, tzinfo=UTC)
@@ -65,6 +72,18 @@ def test_a_restored_installation_holds_what_was_backed_up_and_is_in_quarantine(
     assert installation.rows("quarantine") == 0
     with pytest.raises(BackupRefused, match=r"exists|holds tables"):
         restore(elsewhere.settings, root, now=NOW)
+
+
+@pytest.mark.proves("Q-01")
+def test_two_backups_under_four_writers_are_whole(
+    databases: Databases, engine_name: str, keys: None, tmp_path: Path
+) -> None:
+    url = databases.url(engine_name, name="written")
+    found = back_up_under_writers(
+        url, lambda: databases.url(engine_name, migrated=False, name="unwritten"), tmp_path, backups=2
+    )
+    assert (found.backups, found.lost, found.inconsistent) == (2, 0, 0)
+    assert found.acknowledged > 4
 
 
 @pytest.mark.proves("Q-02")
