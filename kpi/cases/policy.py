@@ -4,7 +4,7 @@ from core.actor import Actor, OrganisationKind, Role
 from core.errors import Denied, NotFound
 from core.permissions import Permission
 from core.text import N_
-from kpi.cases.results import LISTED
+from kpi.cases.results import LISTED, OF_OUTCOMES
 from kpi.evaluations.snapshot import Figure, Snapshot
 
 
@@ -34,3 +34,8 @@ def may_list(actor: Actor, code: str) -> None:
 def can_list(actor: Actor, code: str) -> bool:
     """Whether a page offers the list."""
     return reads_cases(actor) and code in LISTED
+
+
+def tells_of_outcomes(actor: Actor, code: str) -> bool:
+    """Whether the list of this figure leaves out, for the agency's side, those who permit no feedback."""
+    return actor.organisation_kind is not OrganisationKind.NGO and code in OF_OUTCOMES

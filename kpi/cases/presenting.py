@@ -6,8 +6,9 @@ from uuid import UUID
 
 from flask_babel import gettext
 
+from core.text import N_
 from kpi.cases.queries import CaseRow
-from kpi.cases.results import LABELS, Result, counts_of, differs
+from kpi.cases.results import LABELS, LISTED, Result, counts_of, differs
 from kpi.evaluations.snapshot import Figure
 from kpi.measures.measurement import Measurement, MeasurementKind
 from kpi.reports.values import value_and_basis
@@ -21,6 +22,35 @@ _COLOURS = {
     Result.EXCLUDED: "grey",
     Result.NOT_TOLD: "grey",
 }
+
+_PERSONS = N_(
+    "This figure counts persons, each once over all of their referrals. A list would put together what different "
+    "services know of a person; the counts stay."
+)
+_WHY_NOT = {
+    "C": N_(
+        "This figure counts crisis encounters. Whether a person was met again, arrested or hurt stands in the records of "
+        "the officers who met them, and no partnership needs it case by case; so it is told in counts by group only."
+    ),
+    "P": N_("This figure counts agreements, meetings and actions of the partnership, and no cases."),
+    "W": N_("Figures of staff support are counts; nobody who reads them may know who stands behind them."),
+    "E": N_("This figure compares groups. What stands behind it is told in counts by group only."),
+    "R09": N_(
+        "This figure counts questions of the partners to the agency; each stands on the page of its referral."
+    ),
+    "R13": _PERSONS,
+    "R14": _PERSONS,
+    "R15": N_("This figure counts appointments. They are read where the case is worked on."),
+    "R18": N_(
+        "This figure counts outcomes that a person set out to reach. They are read where the case is worked on."
+    ),
+    "R19": N_(
+        "This figure counts crisis encounters that led to a referral, each once; they belong to the agency."
+    ),
+    "R20": _PERSONS,
+}
+"""By the code of a figure, or by the letter of its family."""
+_OTHERWISE = N_("This figure does not count referrals one by one, so that there is no list of them.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,3 +101,10 @@ def since_then(figure: Figure, again: Measurement) -> str | None:
     if not differs(figure.measurement, again):
         return None
     return value_and_basis(again, figure.definition.unit)
+
+
+def why_no_list(code: str) -> str | None:
+    """Why a figure has no list of cases: what its cases are, and who would be told of them; None where it has one."""
+    if code in LISTED:
+        return None
+    return translate(_WHY_NOT.get(code) or _WHY_NOT.get(code[0]) or _OTHERWISE)

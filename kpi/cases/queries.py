@@ -6,23 +6,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, OrganisationKind
-from kpi.cases.results import Result, Standing, standing_of, told
+from kpi.cases.judging import JUDGES, Span
+from kpi.cases.results import OF_OUTCOMES, Result, Standing, standing_of, told
 from kpi.evaluations.snapshot import Snapshot
-from kpi.measures.cells import id_of, read_columns
 from kpi.measures.measurement import Measurement
-from kpi.measures.referral_rows import (
-    ReferralRows,
-    read_referrals,
-    referral_columns,
-    referral_conditions,
-    referral_figures,
-    referral_source,
-)
+from kpi.measures.referral_rows import referral_conditions
 from kpi.measures.scope import Scope
 from referrals.handover.lifecycle import ReferralState
 from referrals.handover.models import Referral
@@ -66,19 +58,24 @@ def list_cases(
     after: Position | None = None,
     result: Result | None = None,
 ) -> CasePage:
-    """The referrals of a figure that exist for the actor, the latest sent first; two statements.
+    """The referrals of a figure that exist for the actor, the latest sent first; a constant number of statements.
 
     They are judged at the moment of the snapshot's data: what happened later is not in them. `result` narrows them by
-    what the actor is told, so that narrowing tells no more than the whole list.
+    what the actor is told, so that narrowing tells no more than the whole list. Of a figure that counts what came of
+    cases (how they closed, whether they wait) those that nothing may be told of are not listed at all.
     """
-    query = _seen(actor, scope, snapshot, now=now)
+    figure = snapshot.find_figure(code)
+    if figure is None or figure.measurement.no_data:
+        return CasePage(rows=(), after=None)
+    query = _seen(actor, scope, snapshot, code, now=now)
     if after is not None:
         place = sa.tuple_(Referral.submitted_at, Referral.id)
         ended = sa.tuple_(sa.literal(after[0], Referral.submitted_at.type), sa.literal(after[1], sa.Uuid()))
         query = query.where(place < ended)
     found = session.execute(query.limit(MOST_JUDGED + 1)).all()
     rows: list[CaseRow] = []
-    for row, standing in _judged(session, actor, found[:MOST_JUDGED], snapshot=snapshot, code=code, now=now):
+    judged = _judged(session, actor, found[:MOST_JUDGED], scope=scope, snapshot=snapshot, code=code, now=now)
+    for row, standing in judged:
         if standing is not None and result in (None, standing.result):
             rows.append(_shown(row, standing))
         if len(rows) == PAGE_SIZE and row is not found[-1]:
@@ -89,67 +86,49 @@ def list_cases(
 
 def measure_again(session: Session, *, scope: Scope, snapshot: Snapshot, code: str) -> Measurement:
     """The figure of the whole scope, from the referrals as they are stored now, at the moment of the snapshot's data."""
-    begin, end = snapshot.period.period().bounds()
-    rows = read_referrals(session, scope, begin=begin, end=end)
-    return referral_figures(rows, as_of=snapshot.as_of, loop_days=_loop_days(snapshot))[code]
+    return JUDGES[code].whole(session, scope, code, Span.of(snapshot))
 
 
-def _seen(actor: Actor, scope: Scope, snapshot: Snapshot, *, now: datetime) -> sa.Select[Any]:
-    begin, end = snapshot.period.period().bounds()
+def _seen(actor: Actor, scope: Scope, snapshot: Snapshot, code: str, *, now: datetime) -> sa.Select[Any]:
     columns = dict.fromkeys(("id", "reference", *FACTS))
     return (
         sa.select(*(getattr(Referral, name) for name in columns))
-        .where(
-            *referral_conditions(scope),
-            seen_by(actor, now=now),
-            Referral.submitted_at >= begin,
-            Referral.submitted_at < end,
-        )
+        .where(*referral_conditions(scope), seen_by(actor, now=now), JUDGES[code].among(Span.of(snapshot)))
         .order_by(Referral.submitted_at.desc(), Referral.id.desc())
     )
 
 
 def _judged(
-    session: Session, actor: Actor, found: Sequence[Any], *, snapshot: Snapshot, code: str, now: datetime
+    session: Session,
+    actor: Actor,
+    found: Sequence[Any],
+    *,
+    scope: Scope,
+    snapshot: Snapshot,
+    code: str,
+    now: datetime,
 ) -> Iterator[tuple[Any, Standing | None]]:
-    places, columns = _columns_of(session, [row.id for row in found])
+    judge = JUDGES[code]
+    measured = judge.each(session, scope, [row.id for row in found], code, Span.of(snapshot)) if found else {}
     works = actor.organisation_kind is OrganisationKind.NGO
     for row in found:
-        # Each alone, so that it stands where the whole counted it.
-        one = columns.only(np.array([places[row.id]]))
-        measured = referral_figures(one, as_of=snapshot.as_of, loop_days=_loop_days(snapshot))[code]
-        standing = standing_of(measured)
-        yield (
-            row,
-            None
-            if standing is None
-            else told(
+        standing = standing_of(measured[row.id]) if row.id in measured else None
+        if standing is not None:
+            standing = told(
                 standing,
                 code,
                 is_own_work=works,
                 may_know=_may_know(row, now=now),
                 is_closed=row.state is ReferralState.CLOSED,
-            ),
-        )
+            )
+        is_silent = code in OF_OUTCOMES and standing is not None and standing.result is Result.NOT_TOLD
+        yield row, None if is_silent else standing
 
 
 def _may_know(row: Any, *, now: datetime) -> bool:
     """Whether the person permits feedback now; a consent that ended with the case permits none."""
     ended = row.closure_reason in CONSENT_ENDED or row.decline_reason in CONSENT_ENDED
     return not ended and is_permitted(Facts.of(row), now=now)
-
-
-def _columns_of(session: Session, ids: Sequence[UUID]) -> tuple[dict[UUID, int], ReferralRows]:
-    source = referral_source(Scope(timezone="UTC")).where(Referral.id.in_(ids))
-    read = read_columns(
-        session, source, {**referral_columns(), "id": id_of(Referral.id)}, cell=Referral.ngo_id
-    )
-    places = {UUID(hex=text): place for place, text in enumerate(read["id"].tolist())}
-    return places, ReferralRows.of(read)
-
-
-def _loop_days(snapshot: Snapshot) -> int:
-    return int(snapshot.parameters["loop_days"])
 
 
 def _shown(row: Any, standing: Standing) -> CaseRow:

@@ -9,7 +9,9 @@ from kpi.measures.measurement import Measurement
 
 DECIDING = frozenset({"R01", "R02", "R10", "R11"})
 """Figures made of steps whose times and reasons the partnership desk reads anyway."""
-LISTED = frozenset({*DECIDING, "R03", "R04", "R12"})
+OF_OUTCOMES = frozenset({"R06", "R08", "R16", "R17"})
+"""Figures of which it tells what came of a case that it stands in them at all."""
+LISTED = frozenset({*DECIDING, *OF_OUTCOMES, "R03", "R04", "R05", "R12"})
 """Figures that count referrals one by one, so that each of them stands in it or does not."""
 
 

@@ -10,8 +10,8 @@ from core.clock import utc_now
 from core.permissions import Permission
 from kpi.cases.commands import open_cases
 from kpi.cases.forms import CasesForm, written
-from kpi.cases.policy import can_list, get_figure, reads_cases
-from kpi.cases.presenting import counts_shown, reasons_shown, rows_shown, since_then
+from kpi.cases.policy import can_list, get_figure, tells_of_outcomes
+from kpi.cases.presenting import counts_shown, reasons_shown, rows_shown, since_then, why_no_list
 from kpi.cases.queries import measure_again
 from kpi.evaluations.queries import EvaluationRow, get_evaluation
 from kpi.evaluations.scopes import scope_with_key
@@ -81,7 +81,8 @@ def _page(row: EvaluationRow, snapshot: Snapshot, figure: Figure, form: CasesFor
         reasons=reasons_shown(figure),
         form=form,
         may_list=can_list(actor, code),
-        reads_cases=reads_cases(actor),
+        why_no_list=why_no_list(code),
+        leaves_out=tells_of_outcomes(actor, code),
         is_rate=figure.measurement.N > 0,
         **{"rows": None, "has_next": False, "changed": None, **found},
     )

@@ -1,8 +1,9 @@
 """Outcomes, and attempts before giving up, as columns, and the indicators made from them (R18, R08)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from uuid import UUID
 
 import numpy as np
 import sqlalchemy as sa
@@ -58,6 +59,10 @@ class AttemptRows:
     tried: Numbers
     removed: Numbers
 
+    def only(self, mask: Mask) -> "AttemptRows":
+        """The rows that the mask marks."""
+        return AttemptRows(**{field.name: getattr(self, field.name)[mask] for field in fields(self)})
+
 
 def read_outcomes(session: Session, scope: Scope, *, begin: datetime, end: datetime) -> OutcomeRows:
     """The outcomes of services that were concluded, with an end report, from `begin` on; one statement."""
@@ -84,9 +89,18 @@ def read_outcomes(session: Session, scope: Scope, *, begin: datetime, end: datet
 
 
 def read_attempts(
-    session: Session, scope: Scope, calendars: Sequence[AgencyCalendar], *, begin: datetime, end: datetime
+    session: Session,
+    scope: Scope,
+    calendars: Sequence[AgencyCalendar],
+    *,
+    begin: datetime,
+    end: datetime,
+    only: Sequence[UUID] | None = None,
 ) -> AttemptRows:
-    """The attempts of referrals closed as "could not be reached" from `begin` on; one statement."""
+    """The attempts of referrals closed as "could not be reached" from `begin` on; one statement.
+
+    Closings are numbered in the order of the ids of their referrals; `only` names the referrals that are read.
+    """
     made = sa.and_(
         ContactAttempt.referral_id == Referral.id,
         ContactAttempt.at <= Referral.closed_at,
@@ -101,6 +115,8 @@ def read_attempts(
             Referral.closure_reason == UNREACHED,
         )
     )
+    if only is not None:
+        source = source.where(Referral.id.in_(only))
     columns = {
         "closure": id_of(Referral.id),
         "agency": place_of_agency(Referral.agency_id, calendars),
@@ -124,19 +140,27 @@ def ending_figures(
 ) -> dict[str, Measurement]:
     """R08 and R18 of the closings of a period, as known at `as_of`."""
     ended = _inside(outcomes.closed, begin, end, as_of)
-    given_up = _inside(attempts.closed, begin, end, as_of)
-    return {
-        "R08": enough_attempts(
-            attempts.closure[given_up],
-            attempts.day[given_up],
-            attempts.channel[given_up],
-            real=(attempts.tried == 1)[given_up],
-            removed=(attempts.removed == 1)[given_up],
-        ),
+    return attempt_figures(attempts, begin=begin, end=end, as_of=as_of) | {
         "R18": outcome_achievement(
             np.where(outcomes.not_applicable == 1, MISSING, outcomes.half_points)[ended],
             not_applicable=(outcomes.not_applicable == 1)[ended],
             removed=(outcomes.removed == 1)[ended],
+        ),
+    }
+
+
+def attempt_figures(
+    rows: AttemptRows, *, begin: datetime, end: datetime, as_of: datetime
+) -> dict[str, Measurement]:
+    """R08 of the closings of a period, as known at `as_of`."""
+    rows = rows.only(_inside(rows.closed, begin, end, as_of))
+    return {
+        "R08": enough_attempts(
+            rows.closure,
+            rows.day,
+            rows.channel,
+            real=rows.tried == 1,
+            removed=rows.removed == 1,
         ),
     }
 

@@ -15,9 +15,10 @@ from core.actor import SYSTEM, Actor, Role
 from core.errors import Denied, NotFound
 from core.permissions import Permission
 from kpi.cases.commands import open_cases
+from kpi.cases.judging import JUDGES
 from kpi.cases.policy import get_figure
 from kpi.cases.queries import CaseRow, list_cases, measure_again
-from kpi.cases.results import LISTED, Result, differs
+from kpi.cases.results import LISTED, OF_OUTCOMES, Result, differs
 from kpi.evaluations.commands import evaluate
 from kpi.evaluations.models import Evaluation
 from kpi.evaluations.snapshot import Snapshot, from_text
@@ -67,6 +68,10 @@ class Shared:
         fill(self.world, [self.harbour, self.door], referrals=70, first=NOON - 8 * DAY, days=28)
         self.declined_by_person = self.harbour.declined(NOON, HOUR, "died", decline_side="person")
         self.harbour.closed(NOON, 20 * DAY, closure_reason="died", feedback_permitted=False)
+        self.silent = self.harbour.closed(
+            NOON, 10 * DAY, closure_reason="unable_to_contact", feedback_permitted=False
+        )
+        self.harbour.closed(NOON, 12 * DAY, closure_reason="unable_to_contact", engaged_at=NOON + DAY)
         self.harbour.closed(NOON, 20 * DAY, closure_reason="mistaken_or_duplicate")
         self.agency = self.evaluated(self.world.scope())
         self.joint = self.evaluated(self.world.scope(self.harbour))
@@ -103,10 +108,12 @@ def test_the_list_is_the_figure_and_the_wall_stands(session: Session, shared: Sh
     manager = reader(shared.harbour, shared.world, Role.NGO_MANAGER)
     desk = reader(None, shared.world, Role.PARTNERSHIP_DESK)
     _, scope, snapshot = shared.joint
+    seen: dict[str, int] = {}
     for code in sorted(LISTED):
         measured = get_figure(snapshot, code).measurement
         # Before an NGO's view of what it never took on ends: then it sees the whole figure.
         rows = everything(session, manager, scope, snapshot, code, now=NOON)
+        seen[code] = len(rows)
         counts = Counter(row.result for row in rows)
         assert len({row.id for row in rows}) == len(rows)
         assert (counts[Result.COUNTED], counts[Result.COUNTED] + counts[Result.NOT_COUNTED]) == (
@@ -120,13 +127,22 @@ def test_the_list_is_the_figure_and_the_wall_stands(session: Session, shared: Sh
         assert [row.sent_at for row in rows] == sorted((row.sent_at for row in rows), reverse=True)
         # What the desk is told of the same figure: as many rows, but of casework only where the person permits it.
         shown = {row.id: row for row in everything(session, desk, scope, snapshot, code)}
-        assert shown.keys() == {row.id for row in rows}
+        if code in OF_OUTCOMES:
+            # To stand in such a list tells what came of the case: those without permission are not in it.
+            assert Result.NOT_TOLD not in {row.result for row in shown.values()}
+            assert shown.keys() <= {row.id for row in rows}
+            assert shared.silent.id not in shown
+        else:
+            assert shown.keys() == {row.id for row in rows}
         for row in rows:
-            told = shown[row.id]
+            told = shown.get(row.id, row)
             assert (told.result, told.reason) in {(row.result, row.reason), (Result.NOT_TOLD, None)}
         later = {row.id for row in everything(session, manager, scope, snapshot, code)}
-        assert later <= shown.keys()
+        assert later <= shown.keys() | {row.id for row in rows}
         assert not differs(measured, measure_again(session, scope=scope, snapshot=snapshot, code=code))
+    # Nobody recorded a session, so that the wait for one has no data.
+    assert {code for code, count in seen.items() if not count} == {"R05"}
+    assert seen.keys() == JUDGES.keys()
     # A person who died reads like any other who refused.
     acceptance = everything(session, desk, scope, snapshot, "R10")
     died = next(row for row in acceptance if row.id == shared.declined_by_person.id)
@@ -148,6 +164,8 @@ def test_nothing_is_told_where_the_person_permits_no_feedback(session: Session, 
     _, scope, snapshot = shared.joint
     for code in sorted(LISTED):
         rows = {row.id: row for row in everything(session, desk, scope, snapshot, code)}
+        if code in OF_OUTCOMES:
+            assert not rows.keys() & {one.id for one in silent[:4]}, code
         told = {(rows[one.id].result, rows[one.id].reason) for one in silent[:4] if one.id in rows}
         assert told <= {(Result.NOT_TOLD, None)}, code
     contact = {row.id: row for row in everything(session, desk, scope, snapshot, "R04")}

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from accounts.organisations.queries import calendar_of
 from core.lifecycle import Turn
+from kpi.cases.judging import JUDGES, Span
 from kpi.evaluations.scopes import scope_with_key
 from kpi.measures.measurement import MeasurementState
 from kpi.measures.referral_rows import referral_conditions
@@ -102,6 +103,30 @@ def test_every_scope_and_period_equals_the_loops(filled: Filled) -> None:
     expected_somewhere |= {f"{code} excluded competing_event" for code in ("R13", "R14", "R20")}
     expected_somewhere |= {"R14 pending", "R15 pending", "R20 pending", "R15 excluded put_off"}
     assert expected_somewhere - seen == set(), "choose a seed in which everything happens"
+
+
+def test_each_referral_alone_stands_where_the_whole_counts_it(filled: Filled) -> None:
+    session, seen = filled.session, set()
+    for period in (Period.quarter(2025, 4, zone="UTC"), Period.month(2026, 1, zone="UTC")):
+        begin, end = period.bounds()
+        span = Span(begin=begin, end=end, as_of=NOW, loop_days=60)
+        for scope in _scopes(filled):
+            expected = by_hand(list(_cases(session, scope)), begin, end, NOW, min(end, NOW))
+            for code in ("R05", "R06", "R08", "R16", "R17"):
+                judge = JUDGES[code]
+                query = sa.select(Referral.id).where(*referral_conditions(scope), judge.among(span))
+                alone = judge.each(session, scope, session.scalars(query).all(), code, span).values()
+                whole = judge.whole(session, scope, code, span)
+                listed = (
+                    sum(one.n for one in alone),
+                    sum(one.N for one in alone),
+                    sum(one.pending for one in alone),
+                    sum(one.excluded_total for one in alone),
+                )
+                assert listed == (whole.n, whole.N, whole.pending, whole.excluded_total), (code, scope.title)
+                assert listed[:3] == expected[code][:3], (code, scope.title)
+                seen |= {code} if listed[0] else set()
+    assert seen == {"R05", "R06", "R08", "R16", "R17"}
 
 
 def test_without_any_recorded_session_there_is_no_data_and_not_nobody_served(filled: Filled) -> None:
