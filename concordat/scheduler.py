@@ -6,10 +6,12 @@ from datetime import datetime
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 
 from accounts.operations.commands import note_tick
 from accounts.operations.queries import find_quarantine
 from concordat.config import Settings
+from concordat.job_events import note_job
 from concordat.jobs import JOBS, JobFailed
 from core.clock import utc_now
 from core.database import read_only
@@ -46,6 +48,12 @@ def run_due(app: Flask, settings: Settings, now: datetime) -> dict[str, int]:
                 else:
                     log.exception("the job %s failed", job.name)
                 done[job.name] = -1
+            try:
+                if not job.apart:
+                    note_job(session, job.name, done[job.name], now=now)
+            except SQLAlchemyError:
+                session.rollback()
+                log.exception("the run of %s was not noted", job.name)
             finally:
                 db.session.remove()
                 close_vault()

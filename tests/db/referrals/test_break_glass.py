@@ -55,7 +55,7 @@ def here(whole_world: tuple[Session, World, UUID]) -> Iterator[tuple[Session, Wo
 def broken(session: Session, actor: Actor, referral_id: UUID, *, now: datetime = NOW, **changed: str) -> UUID:
     reference = session.scalars(sa.select(Referral.reference).where(Referral.id == referral_id)).one()
     values = {"reference": reference, "why": "person_missing", "words": WORDS} | changed
-    return open_case(session, actor, now=now, **values)
+    return open_case(session, actor, **values, now=now)
 
 
 @pytest.mark.proves("H-01")
@@ -101,7 +101,7 @@ def test_without_reason_or_case_nothing_opens(
 ) -> None:
     session, world, referral_id = here
     with pytest.raises(RuleBroken) as refused:
-        broken(session, world.agency.stranger, referral_id, **changed)
+        broken(session, world.agency.stranger, referral_id, now=NOW, **changed)
     assert refused.value.field == field
     assert session.scalar(sa.select(sa.func.count()).select_from(BreakGlass)) == 0
 

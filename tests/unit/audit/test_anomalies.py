@@ -1,32 +1,13 @@
 """What stands out among looks at records: each kind by seeded cases, and how seldom ordinary days do."""
 
-import math
-import random
-from datetime import UTC, datetime, timedelta
-from uuid import UUID
+from datetime import timedelta
 
 import pytest
 
 from audit.anomalies import Anomaly, AnomalyKind, Look, find_anomalies, reads_too_many
+from tests.support.ordinary_days import MONDAY, ZONE, alarms_over, looks_of, reader
 
-MONDAY = datetime(2026, 3, 9, tzinfo=UTC)
-ZONE = "UTC"
 NAMES = ("Maria Alvarez", "Jon Smith", "Ola Nordmann", "Chidi Eze", "Lena Groß")
-
-
-def reader(number: int) -> UUID:
-    return UUID(int=number + 1)
-
-
-def looks_of(number: int, start: datetime, count: int, *, seconds: int = 60, first: int = 0) -> list[Look]:
-    return [
-        Look(
-            user_id=reader(number),
-            at=start + timedelta(seconds=seconds * n),
-            subject=("referral", f"{number}-{first + n}"),
-        )
-        for n in range(count)
-    ]
 
 
 def kinds(found: tuple[Anomaly, ...], number: int) -> set[AnomalyKind]:
@@ -85,30 +66,11 @@ def test_twenty_mass_reads_alarm_within_the_hour() -> None:
         assert reads_too_many([*usual, *today[:39]], now=now, zone=ZONE) is None
 
 
-def _day_of(chance: random.Random, usual: float) -> int:
-    """Records on an ordinary day: lognormal about what is usual for somebody, with busy days among them."""
-    return min(90, round(usual * math.exp(chance.gauss(0, 0.35))))
-
-
 @pytest.mark.proves("N-04")
 def test_at_most_one_of_a_hundred_ordinary_days_alarms() -> None:
-    chance = random.Random(20261122)
-    alarms = days = 0
-    for number in range(100):
-        usual = chance.choice((4, 8, 12, 20, 30))
-        looks: list[Look] = []
-        for day in range(130):
-            start = MONDAY + timedelta(days=day, hours=8)
-            count = _day_of(chance, usual)
-            looks += looks_of(
-                number, start, count, seconds=max(1, 9 * 3600 // max(count, 1)), first=day * 100
-            )
-            if day >= 30:
-                days += 1
-                recent = [look for look in looks if look.at > start - timedelta(days=31)]
-                alarms += reads_too_many(recent, now=start + timedelta(hours=10), zone=ZONE) is not None
-    assert days == 10_000
-    assert alarms <= 100
+    days, alarms = alarms_over(readers=15, days=40, seed=7)
+    assert days == 600
+    assert alarms <= 6
 
 
 def test_a_night_belongs_to_the_day_on_which_it_began() -> None:
