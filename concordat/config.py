@@ -143,6 +143,10 @@ class Settings:
         "Where each row of the trail is copied: `syslog+tls://host:6514` or `file:///path/trail.jsonl`; empty: nowhere.",
         default="",
     )
+    security_contact: str = _setting(
+        "Where a flaw is told in private, e.g. `mailto:security@example.org`; stands in security.txt.",
+        default="",
+    )
     metrics_host: str = _setting(
         "Address on which metrics are told, for the operator alone.", default="127.0.0.1"
     )

@@ -42,6 +42,8 @@ def main(context: Any, metadata: sa.MetaData, *, url_of: Callable[[Settings], st
         run(context, given, metadata)
         return
     engine = make_engine(context.config.attributes.get("url") or url_of(load_settings()))
-    with engine.connect() as connection:
-        run(context, connection, metadata)
-    engine.dispose()
+    try:
+        with engine.connect() as connection:
+            run(context, connection, metadata)
+    finally:
+        engine.dispose()

@@ -5,6 +5,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -18,8 +19,11 @@ from sqlalchemy.engine import Engine
 from audit.models import AuditHead, AuditRow
 from concordat.config import Settings
 from concordat.migration import Tree, newest_revision
+from core.clock import utc_now
 from core.database import read_only
+from core.errors import NotFound
 from core.sealing import MAIN, key_ring
+from core.text import N_
 from web.access import public
 from web.database import db
 from wellbeing.store import WELLBEING
@@ -29,7 +33,9 @@ log = logging.getLogger("concordat.probes")
 LEAST_FREE = 0.10
 BELIEVED_FOR = 5.0
 NOBODY = UUID(int=0)
+CONTACT_HOLDS = timedelta(days=180)
 blueprint = Blueprint("probes", __name__, url_prefix="/health")
+security_txt = Blueprint("security_txt", __name__)
 
 
 @blueprint.get("/live")
@@ -45,6 +51,23 @@ def ready() -> Response:
     """Databases, their revisions, the ends of the trails, keys and disk are as they must be; 503 otherwise."""
     readiness: Readiness = current_app.extensions["readiness"]
     return _answer("ready", 200) if readiness.is_ready(current_app) else _answer("not ready", 503)
+
+
+@security_txt.get("/.well-known/security.txt")
+@public
+def contact() -> Response:
+    """Where a flaw is told in private (RFC 9116); nothing where nobody was named."""
+    settings: Settings = current_app.config["SETTINGS"]
+    if not settings.security_contact:
+        raise NotFound(N_("There is nothing here, or it is not yours to see."))
+    until = (utc_now() + CONTACT_HOLDS).replace(hour=0, minute=0, second=0, microsecond=0)
+    lines = (
+        f"Contact: {settings.security_contact}",
+        f"Expires: {until:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: en",
+        f"Canonical: {settings.public_url.rstrip('/')}/.well-known/security.txt",
+    )
+    return Response("\n".join(lines) + "\n", mimetype="text/plain")
 
 
 def _answer(text: str, status: int) -> Response:
@@ -166,3 +189,4 @@ def install_probes(app: Flask) -> None:
     """Mount the two pages."""
     app.extensions["readiness"] = Readiness()
     app.register_blueprint(blueprint)
+    app.register_blueprint(security_txt)

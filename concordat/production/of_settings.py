@@ -135,6 +135,11 @@ def _no_sender(at: Circumstances) -> str:
     return "" if "." in domain else f"mail is sent from {at.settings.mail_from}, whom no server believes"
 
 
+def _no_contact(at: Circumstances) -> str:
+    contact = at.settings.security_contact
+    return "" if contact.startswith(("mailto:", "https://")) else "nobody can tell of a flaw in private"
+
+
 def _open_metrics(at: Circumstances) -> str:
     host = at.settings.metrics_host
     return "" if is_local(host) else f"metrics are told on {host} to whoever asks"
@@ -168,6 +173,11 @@ GUARDS = (
     Guard(name="mail encryption", problem=_plain_mail, cure="remove ?starttls=no"),
     Guard(
         name="mail sender", problem=_no_sender, cure="set CONCORDAT_MAIL_FROM to an address of your domain"
+    ),
+    Guard(
+        name="security contact",
+        problem=_no_contact,
+        cure="set CONCORDAT_SECURITY_CONTACT=mailto:security@…, and read what arrives there",
     ),
     Guard(name="metrics address", problem=_open_metrics, cure="set CONCORDAT_METRICS_HOST=127.0.0.1"),
     Guard(name="user", problem=_as_root, cure="run as a user of its own without other rights"),

@@ -1,6 +1,7 @@
 """Probes, metrics, banners, the page of the installation and its quarantine."""
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -25,6 +26,7 @@ from concordat.probes import CHECKS, Readiness
 from core.actor import SYSTEM, OrganisationKind, Role
 from tests.support.accounts import make_organisation, make_user
 from tests.support.settings import settings_environment
+from tests.support.tree import ROOT
 from tests.web.conftest import WebClient
 from web.access import public
 from web.discretion import keep_private
@@ -87,6 +89,23 @@ def test_readiness_looks_at_trail_revision_and_disk(
         assert not CHECKS["revisions"](settings)
         monkeypatch.setattr(probes, "LEAST_FREE", 1.1)
         assert not CHECKS["disk"](settings)
+
+
+@pytest.mark.proves("W-07")
+def test_a_flaw_can_be_told_in_private(app: Flask, monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
+    assert FlaskClient(app).get("/.well-known/security.txt").status_code == 404
+    settings = replace(app.config["SETTINGS"], security_contact="mailto:security@example.org")
+    monkeypatch.setitem(app.config, "SETTINGS", settings)
+    fields = dict(
+        line.split(": ", 1) for line in FlaskClient(app).get("/.well-known/security.txt").text.splitlines()
+    )
+    assert fields["Contact"] == "mailto:security@example.org"
+    assert fields["Canonical"].endswith("/.well-known/security.txt")
+    expires = datetime.fromisoformat(fields["Expires"])
+    assert timedelta(days=100) < expires - now < timedelta(days=365)
+    policy = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    assert "48 hours" in policy
+    assert "What a compromise surrenders" in policy
 
 
 @pytest.mark.proves("Q-06", "S-08", "V-02")

@@ -41,6 +41,7 @@ SAFE = {
     "secure_cookies": "yes",
     "mail_url": "smtp://concordat:Gt4sQ7jXw1zN@mail.example.org:587",
     "mail_from": "concordat@example.org",
+    "security_contact": "mailto:security@example.org",
     "log_level": "INFO",
 }
 SQLITE = {
@@ -110,6 +111,7 @@ CASES = {
     "no_mail": Broken("mail server", {"mail_url": ""}),
     "plain_mail": Broken("mail encryption", {"mail_url": "smtp://mail.example.org:25?starttls=no"}),
     "mail_from_nobody": Broken("mail sender", {"mail_from": "concordat@localhost"}),
+    "nobody_to_tell": Broken("security contact", {"security_contact": ""}),
     "metrics_for_all": Broken("metrics address", {"metrics_host": "0.0.0.0"}),
     "root": Broken("user", user_id=0),
     "database_unproved": Broken(
