@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import current_app, request, url_for
+from flask import current_app, has_request_context, request, url_for
 from flask_babel import get_locale
 
 from accounts.notices.queries import count_unread
@@ -123,9 +123,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         label=N_("Organisations"), endpoint="organisations.index", permission=Permission.ORGANISATION_MANAGE
     ),
-    Entry(
-        label=N_("Installation"), endpoint="operations.index", permission=Permission.INSTALLATION_RUN
-    ),
+    Entry(label=N_("Installation"), endpoint="operations.index", permission=Permission.INSTALLATION_RUN),
     Entry(label=N_("Audit"), endpoint="audit.index", permission=Permission.AUDIT_READ),
 )
 
@@ -163,7 +161,10 @@ def site_for_request() -> Site:
         demo=current_app.config["SETTINGS"].is_demo,
         language=str(get_locale() or "en"),
         headlines=_headlines(),
-        warnings=installation_warnings(find_actor()) + trail_warnings(find_actor()),
+        # A document is made between two transactions: to ask the database here would hold up the one that follows.
+        warnings=installation_warnings(find_actor()) + trail_warnings(find_actor())
+        if has_request_context()
+        else (),
     )
 
 
