@@ -28,6 +28,7 @@ from partners.diligence.assessments.lifecycle import AssessmentState
 from partners.diligence.assessments.models import Assessment
 from partners.diligence.assessments.terms import Outcome, Purpose
 from tests.support.accounts import actor_of, make_organisation, make_user
+from tests.support.remembered import remembered
 
 EVIDENCE = "Annual report 2025, page 4"
 
@@ -54,6 +55,10 @@ def make_panel(
     session: Session, now: datetime, *, agency: str = "Northgate Police", ngo: str = "Harbour House"
 ) -> Panel:
     """Two organisations and the people who make an assessment."""
+    return remembered(session, ("panel", now, agency, ngo), lambda: _make_panel(session, now, agency, ngo))
+
+
+def _make_panel(session: Session, now: datetime, agency: str, ngo: str) -> Panel:
     agency_id = make_organisation(session, name=agency, timezone=ZONE).id
     ngo_id = make_organisation(session, OrganisationKind.NGO, name=ngo, timezone=ZONE).id
 

@@ -15,6 +15,7 @@ from partners.diligence.documents.models import EvidenceDocument
 from partners.diligence.documents.sharing import share_documents
 from tests.support.bad_files import good_pdf
 from tests.support.memoranda import Pair, make_pair, make_person
+from tests.support.remembered import remembered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,10 @@ class Sides:
 
 
 def make_sides(session: Session, now: datetime) -> Sides:
+    return remembered(session, ("sides", now), lambda: _make_sides(session, now))
+
+
+def _make_sides(session: Session, now: datetime) -> Sides:
     pair = make_pair(session, now)
     other = make_pair(session, now, agency="Southgate Police", ngo="River House")
 

@@ -15,6 +15,7 @@ from core.actor import Actor, OrganisationKind, Role
 from referrals.encounters.codes import EventType, YesNoUnknown
 from referrals.encounters.values import EncounterValues
 from tests.support.memoranda import make_organisation, make_person
+from tests.support.remembered import remembered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,10 @@ class Station:
 
 def make_station(session: Session, now: datetime, *, name: str = "Northgate Police") -> Station:
     """A station whose people may record encounters; its time zone is New York's."""
+    return remembered(session, ("station", now, name), lambda: _make_station(session, now, name))
+
+
+def _make_station(session: Session, now: datetime, name: str) -> Station:
     agency_id = make_organisation(session, OrganisationKind.AGENCY, name)
     area = Area(id=uuid4(), organisation_id=agency_id, code="N", name="North")
     units = [Unit(id=uuid4(), organisation_id=agency_id, name=name) for name in ("Day", "Night")]

@@ -18,6 +18,7 @@ from partners.meetings.terms import CommitteeKind, DecisionOutcome
 from partners.memoranda.models import Partnership
 from partners.memoranda.terms import Cadence
 from tests.support.memoranda import Pair, make_memorandum, make_pair, make_person
+from tests.support.remembered import remembered
 
 DAY = timedelta(days=1)
 
@@ -52,26 +53,31 @@ def make_circle(
     ends_on: date | None = None,
 ) -> Circle:
     """A committee of two members with two seats each."""
-    pair = make_pair(session, now, agency=agency, ngo=ngo)
-    make_memorandum(session, pair, now, starts_on=starts_on, ends_on=ends_on)
-    partnership_id = partnership_of(session, pair)
-    committee = found(session, pair, now, kind=kind, quorum=quorum, guests=guests)
-    people = {
-        role: make_person(session, home, f"{role.value} {home.hex[:4]}", role, now=now)
-        for home, roles in (
-            (pair.agency_id, (Role.PARTNERSHIP_DESK, Role.SUPERVISOR, Role.LIAISON_OFFICER)),
-            (pair.ngo_id, (Role.NGO_MANAGER, Role.NGO_INTAKE, Role.NGO_WORKER)),
+
+    def build() -> Circle:
+        pair = make_pair(session, now, agency=agency, ngo=ngo)
+        make_memorandum(session, pair, now, starts_on=starts_on, ends_on=ends_on)
+        partnership_id = partnership_of(session, pair)
+        committee = found(session, pair, now, kind=kind, quorum=quorum, guests=guests)
+        people = {
+            role: make_person(session, home, f"{role.value} {home.hex[:4]}", role, now=now)
+            for home, roles in (
+                (pair.agency_id, (Role.PARTNERSHIP_DESK, Role.SUPERVISOR, Role.LIAISON_OFFICER)),
+                (pair.ngo_id, (Role.NGO_MANAGER, Role.NGO_INTAKE, Role.NGO_WORKER)),
+            )
+            for role in roles
+        }
+        return Circle(
+            pair=pair,
+            partnership_id=partnership_id,
+            committee_id=committee.id,
+            chief=pair.agency_leader,
+            director=pair.ngo_leader,
+            people=people,
         )
-        for role in roles
-    }
-    return Circle(
-        pair=pair,
-        partnership_id=partnership_id,
-        committee_id=committee.id,
-        chief=pair.agency_leader,
-        director=pair.ngo_leader,
-        people=people,
-    )
+
+    key = ("circle", now, kind, agency, ngo, quorum, guests, starts_on, ends_on)
+    return remembered(session, key, build)
 
 
 def partnership_of(session: Session, pair: Pair) -> UUID:

@@ -29,6 +29,7 @@ from partners.memoranda.review.commands import approve, open_review
 from partners.memoranda.rows import SIGNED
 from partners.memoranda.terms import Pathway
 from partners.services.models import Service
+from tests.support.remembered import remembered
 
 ZONE = "America/New_York"
 GOES_AHEAD = "The assessment is planned; people need help now."
@@ -87,6 +88,10 @@ def make_pair(
     session: Session, now: datetime, *, agency: str = "Northgate Police", ngo: str = "Harbour House"
 ) -> Pair:
     """Two organisations that may become partners."""
+    return remembered(session, ("pair", now, agency, ngo), lambda: _make_pair(session, now, agency, ngo))
+
+
+def _make_pair(session: Session, now: datetime, agency: str, ngo: str) -> Pair:
     agency_id = make_organisation(session, OrganisationKind.AGENCY, agency)
     ngo_id = make_organisation(session, OrganisationKind.NGO, ngo)
     services = [
@@ -181,7 +186,18 @@ def make_memorandum(
     services: tuple[UUID, ...] | None = None,
 ) -> Memorandum:
     """A memorandum walked to the state through the real commands."""
-    memorandum = make_draft(session, pair, now, starts_on=starts_on, ends_on=ends_on, services=services)
+    key = ("memorandum", pair, now, state, starts_on, ends_on, services)
+
+    def build() -> UUID:
+        draft = make_draft(session, pair, now, starts_on=starts_on, ends_on=ends_on, services=services)
+        return _walked(session, pair, draft, now, state).id
+
+    return session.get_one(Memorandum, remembered(session, key, build))
+
+
+def _walked(
+    session: Session, pair: Pair, memorandum: Memorandum, now: datetime, state: MemorandumState
+) -> Memorandum:
     if state is MemorandumState.WITHDRAWN:
         return withdraw(session, pair.agency_leader, memorandum.id, note="Not needed now.", now=now)
     if state is not MemorandumState.DRAFT:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -101,7 +102,7 @@ def remembered(session: Session, key: object, build: Callable[[], T]) -> T:
     session.flush()
     if written.history is None:
         return build()
-    history = (*written.history, repr(key))
+    history = (*written.history, sha256(repr(key).encode()).hexdigest())
     place = (bind.dialect.name, history)
     with written.building() as tables:
         if place in _differences:

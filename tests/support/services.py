@@ -19,6 +19,7 @@ from partners.services.commands import (
 )
 from partners.services.models import Service
 from tests.support.memoranda import Pair, make_pair, make_person
+from tests.support.remembered import remembered
 
 PASSWORD = "seven quiet herons at dusk"
 BOARD = "board@hazelyard.example"
@@ -41,6 +42,10 @@ class Scene:
 
 def make_scene(session: Session, now: datetime) -> Scene:
     """Everybody who takes part in a claim or says how much room there is."""
+    return remembered(session, ("scene", now), lambda: _make_scene(session, now))
+
+
+def _make_scene(session: Session, now: datetime) -> Scene:
     pair = make_pair(session, now)
     return Scene(
         pair=pair,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,7 @@ from partners.memoranda.drafts import Programmes
 from partners.memoranda.models import Memorandum
 from partners.memoranda.programmes import ProgrammeType
 from tests.support.memoranda import Pair, make_draft, make_pair, make_person, pass_review, send_as, sign_as
+from tests.support.remembered import remembered
 from tests.support.wellbeing_programmes import somebody
 from wellbeing.visitor import Visitor
 
@@ -45,20 +47,31 @@ def make_supported(
     session: Session, now: datetime, *, kinds: Iterable[ProgrammeType] = COUNSELLING
 ) -> Supported:
     """An agreement in force from today on for a year."""
-    pair = make_pair(session, now)
-    memorandum = make_draft(session, pair, now)
-    section = Programmes(kinds=frozenset(kinds))
-    memorandum = change_draft(session, pair.agency_leader, memorandum.id, section=section, now=now)
-    pass_review(session, memorandum, *pair.leaders, now=now)
-    send_as(session, pair.agency_leader, memorandum, now)
-    for leader in pair.leaders:
-        sign_as(session, leader, memorandum, now)
+    chosen = frozenset(kinds)
+
+    def build() -> tuple[Pair, UUID, Actor, Actor, Actor]:
+        pair = make_pair(session, now)
+        memorandum = make_draft(session, pair, now)
+        section = Programmes(kinds=chosen)
+        memorandum = change_draft(session, pair.agency_leader, memorandum.id, section=section, now=now)
+        pass_review(session, memorandum, *pair.leaders, now=now)
+        send_as(session, pair.agency_leader, memorandum, now)
+        for leader in pair.leaders:
+            sign_as(session, leader, memorandum, now)
+        return (
+            pair,
+            memorandum.id,
+            make_person(session, pair.agency_id, "Olu Officer", Role.OFFICER, now=now),
+            make_person(session, pair.agency_id, "Cai Ordinator", Role.WELLBEING_COORDINATOR, now=now),
+            make_person(session, pair.ngo_id, "Mara Manager", Role.NGO_MANAGER, now=now),
+        )
+
+    key = ("supported", now, sorted(chosen))
+    pair, memorandum_id, officer, coordinator, manager = remembered(session, key, build)
     return Supported(
         pair=pair,
-        memorandum=memorandum,
-        officer=make_person(session, pair.agency_id, "Olu Officer", Role.OFFICER, now=now),
-        coordinator=make_person(
-            session, pair.agency_id, "Cai Ordinator", Role.WELLBEING_COORDINATOR, now=now
-        ),
-        manager=make_person(session, pair.ngo_id, "Mara Manager", Role.NGO_MANAGER, now=now),
+        memorandum=session.get_one(Memorandum, memorandum_id),
+        officer=officer,
+        coordinator=coordinator,
+        manager=manager,
     )
