@@ -49,12 +49,14 @@ def _send(target: SplitResult, lines: Sequence[str]) -> None:
     host = target.hostname or ""
     [authority] = parse_qs(target.query).get("ca", [None])
     context = ssl.create_default_context(cafile=authority)
-    with socket.create_connection((host, target.port or 6514), timeout=SECONDS) as plain:
-        connection = context.wrap_socket(plain, server_hostname=host)
+    with (
+        socket.create_connection((host, target.port or 6514), timeout=SECONDS) as plain,
+        context.wrap_socket(plain, server_hostname=host) as connection,
+    ):
         connection.sendall(b"".join(_framed(line) for line in lines))
         # Some close without a word after reading; a connection that breaks off or hangs is another error.
         with suppress(ssl.SSLEOFError, ssl.SSLZeroReturnError):
-            connection.unwrap().close()
+            connection.unwrap()
 
 
 def _framed(line: str) -> bytes:

@@ -104,7 +104,7 @@ def test_an_hour_without_the_log_system_loses_no_row(session: Session, now: date
     server.close()
     for minute in range(HOUR):
         add_rows(session, ACTOR, 2, now=now + timedelta(minutes=minute))
-        with pytest.raises(OSError):
+        with pytest.raises(ConnectionRefusedError):
             copy_rows(session, send, now=now + timedelta(minutes=minute))
     assert count_waiting(session) == 2 * HOUR
     back = LogServer(pem, secret)
