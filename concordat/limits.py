@@ -23,7 +23,7 @@ LIMITED: dict[str, Limit] = {
     "support_figures.download": Limit.DOCUMENT,
 }
 """What shows names, takes rows of people out, or costs a document. Evaluations hold aggregates: documents."""
-UNCOUNTED = frozenset({"static"})
+UNCOUNTED = frozenset({"probes.live", "probes.ready", "static"})
 
 
 def install_counters(app: Flask, settings: Settings) -> None:

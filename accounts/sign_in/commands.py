@@ -107,7 +107,9 @@ def refuse_sign_in(session: Session, attempt: Attempt, *, now: datetime) -> None
         else ("address", key_ring().blind_index(attempt.email_folded, "sign-in").hex())
     )
     record(session, actor, action="sign_in.failed", subject=subject, now=now)
-    if attempt.user_id and is_locked(session, account_key(attempt.email_folded)):
+    # Asked whether there is an account or not: the same work for both (security A-07).
+    locked = is_locked(session, account_key(attempt.email_folded))
+    if attempt.user_id and locked:
         record(session, actor, action="sign_in.locked", subject=subject, now=now)
 
 

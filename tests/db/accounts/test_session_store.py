@@ -47,6 +47,7 @@ def save(store: DatabaseSessionStore, user_id: UUID, now: datetime, data: str = 
     store.save(DIGEST, data, str(user_id), now, REQUEST)
 
 
+@pytest.mark.proves("B-01")
 def test_what_is_stored_opens_nothing(
     store: DatabaseSessionStore, own_engine: Engine, user_id: UUID, now: datetime
 ) -> None:
@@ -59,6 +60,7 @@ def test_what_is_stored_opens_nothing(
     assert len(row.user_agent) == 200
 
 
+@pytest.mark.proves("B-03")
 def test_idle_and_absolute_ends_hold_to_the_second(
     store: DatabaseSessionStore, user_id: UUID, now: datetime
 ) -> None:
@@ -102,6 +104,7 @@ def test_a_reader_does_not_wait_for_a_writer(
     assert store.find(DIGEST, later) == "changed"
 
 
+@pytest.mark.proves("B-05")
 def test_a_session_that_ended_during_a_request_stays_ended(
     store: DatabaseSessionStore, own_engine: Engine, user_id: UUID, now: datetime
 ) -> None:

@@ -66,6 +66,7 @@ def test_a_short_or_guessable_password_is_refused(password: str) -> None:
     assert refused.value.field == "password"
 
 
+@pytest.mark.proves("A-06")
 def test_only_the_password_itself_matches() -> None:
     stored = hash_password("seven quiet herons at dusk")
     assert stored.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
@@ -82,6 +83,7 @@ def test_composed_and_decomposed_letters_are_the_same_password() -> None:
     assert password_matches(hash_password("sju tysta hägrar"), "sju tysta ha\u0308grar")
 
 
+@pytest.mark.proves("A-07")
 def test_an_unknown_account_costs_as_much_as_a_known_one() -> None:
     stored = hash_password("seven quiet herons at dusk")
     password_matches(None, "warm up")
@@ -96,6 +98,7 @@ def test_an_unknown_account_costs_as_much_as_a_known_one() -> None:
     assert 0.6 < unknown / known < 1.7
 
 
+@pytest.mark.proves("A-06")
 def test_at_most_four_hashes_run_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     running: list[int] = []
     most: list[int] = []
@@ -120,6 +123,7 @@ def test_at_most_four_hashes_run_at_once(monkeypatch: pytest.MonkeyPatch) -> Non
     assert max(most) == hashing.MAX_PARALLEL
 
 
+@pytest.mark.proves("A-06")
 def test_an_overlong_password_is_never_hashed() -> None:
     with pytest.raises(ValueError, match="overlong"):
         hash_password("x" * 129)

@@ -46,6 +46,7 @@ def actions(session: Session) -> list[str]:
     return list(session.scalars(sa.select(AuditRow.action).order_by(AuditRow.chain, AuditRow.sequence)))
 
 
+@pytest.mark.proves("A-07")
 def test_every_reason_not_to_sign_in_reads_the_same(
     client: WebClient, session: Session, now: datetime, officer: User
 ) -> None:
@@ -120,6 +121,7 @@ def test_sign_in_goes_on_within_the_site_only(
     assert answer.headers["Location"] == lands
 
 
+@pytest.mark.proves("A-07", "A-08")
 def test_guessing_is_slowed_down_for_known_and_unknown_alike(
     client: WebClient, session: Session, officer: User, clock: Clock
 ) -> None:
@@ -139,6 +141,7 @@ def test_guessing_is_slowed_down_for_known_and_unknown_alike(
     assert sign_in(client).status_code == 302
 
 
+@pytest.mark.proves("A-08")
 def test_one_address_cannot_try_many_accounts(client: WebClient, session: Session, officer: User) -> None:
     statuses = [sign_in(client, "wrong", f"a{n}@example.org").status_code for n in range(31)]
     assert statuses == [422] * 30 + [429]
@@ -153,6 +156,7 @@ def test_right_passwords_do_not_use_up_the_address(
         assert sign_in(client).status_code == 302
 
 
+@pytest.mark.proves("A-06")
 def test_a_refused_password_is_never_hashed_when_overlong(
     client: WebClient, officer: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -172,6 +176,7 @@ class _Counting:
         return False
 
 
+@pytest.mark.proves("B-05", "B-08")
 def test_sign_out_kills_the_token_and_what_the_browser_kept(
     client: WebClient, session: Session, officer: User
 ) -> None:
@@ -193,6 +198,7 @@ def test_sign_out_by_a_foreign_page_does_nothing(client: WebClient, session: Ses
     assert client.get("/account").status_code == 200
 
 
+@pytest.mark.proves("B-03")
 def test_a_session_ends_when_idle_and_in_any_case_after_twelve_hours(
     client: WebClient, officer: User, clock: Clock
 ) -> None:
@@ -209,6 +215,7 @@ def test_a_session_ends_when_idle_and_in_any_case_after_twelve_hours(
     assert client.get("/account").status_code == 302
 
 
+@pytest.mark.proves("B-06")
 def test_the_fourth_session_ends_the_oldest(
     client: WebClient, session: Session, officer: User, clock: Clock
 ) -> None:
@@ -226,6 +233,7 @@ def test_the_fourth_session_ends_the_oldest(
     assert live == [False, True, True, True]
 
 
+@pytest.mark.proves("B-05")
 def test_own_sessions_are_listed_and_ended(
     client: WebClient, session: Session, officer: User, clock: Clock
 ) -> None:
@@ -259,6 +267,7 @@ def test_nobody_ends_the_session_of_another(
     assert session.scalars(sa.select(WebSession).where(WebSession.user_id == other.id)).all()
 
 
+@pytest.mark.proves("A-05", "B-05")
 def test_changing_the_password_needs_the_old_one(client: WebClient, session: Session, officer: User) -> None:
     client.sign_in(officer)
     new = "nine slow barges upstream"
@@ -296,6 +305,7 @@ def test_guesses_at_the_old_password_are_counted(client: WebClient, officer: Use
     assert ["Too many attempts" in text for text in answers] == [False] * 5 + [True]
 
 
+@pytest.mark.proves("A-09")
 def test_a_forgotten_password_is_reset_once_within_half_an_hour(
     client: WebClient, session: Session, officer: User, clock: Clock
 ) -> None:
@@ -324,6 +334,7 @@ def test_a_forgotten_password_is_reset_once_within_half_an_hour(
     assert actions(session).count("user.reset_requested") == 2
 
 
+@pytest.mark.proves("A-09")
 def test_a_reset_link_expires_and_cannot_be_guessed(
     client: WebClient, session: Session, officer: User, clock: Clock
 ) -> None:
@@ -336,6 +347,7 @@ def test_a_reset_link_expires_and_cannot_be_guessed(
     assert client.post(path).status_code == 404
 
 
+@pytest.mark.proves("A-09")
 def test_a_disabled_person_resets_nothing(
     client: WebClient, session: Session, officer: User, now: datetime
 ) -> None:
@@ -357,6 +369,7 @@ def test_asking_again_and_again_sends_three_links_an_hour(
     client.page("/forgot/sent")
 
 
+@pytest.mark.proves("A-07")
 def test_the_time_of_the_answer_does_not_tell_whether_there_is_an_account(
     client: WebClient, officer: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
