@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from accounts.organisations.models import Organisation
 from accounts.organisations.queries import calendar_of
 from accounts.sign_in.hashing import hash_password
+from accounts.users.models import User
 from audit.commands import record
 from concordat.seed.agreements import Signed, make_agreements
 from concordat.seed.casebook import Case, Rows
@@ -128,6 +129,8 @@ def load_seed(
         make_force_reports(session, cast, now=now)
         make_gaps(session, cast, now=now)
     settle_notices(session, now=now)
+    # Whoever has an account uses it: those that nobody used for 90 days are closed.
+    session.execute(sa.update(User).values(last_signed_in_at=now - timedelta(days=1)))
     loaded = Loaded(
         cast=cast,
         referrals=referrals,
