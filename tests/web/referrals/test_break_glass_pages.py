@@ -1,0 +1,68 @@
+"""The pages of an emergency reading: opening, reading under a red banner, the review."""
+
+from datetime import datetime
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from audit.models import AuditRow
+from referrals.handover.break_glass.commands import open_case
+from referrals.handover.models import Referral
+from tests.support.frozen_clock import Clock
+from tests.support.referrals import World, make_referral, make_world
+from tests.web.conftest import WebClient
+
+WORDS = "He is missing since noon and I stand at his door"
+
+
+@pytest.fixture
+def world(session: Session, now: datetime) -> World:
+    return make_world(session, now)
+
+
+@pytest.mark.proves("H-01", "H-02")
+def test_from_the_form_to_the_review(
+    client: WebClient, world: World, session: Session, now: datetime, clock: Clock
+) -> None:
+    key = make_referral(session, world, now)
+    reference = session.scalars(sa.select(Referral.reference).where(Referral.id == key)).one()
+    stranger = world.agency.stranger
+    client.sign_in(stranger.user_id)
+    refused = client.submit(
+        "/emergency-reading/new", reference=reference, why="person_missing", words="short"
+    )
+    assert refused.status_code == 422
+    assert "Say in at least 20 characters" in refused.text
+    page = client.submit_and_follow(
+        "/emergency-reading/new", reference=reference.lower(), why="person_missing", words=WORDS
+    )
+    assert "Opened in an emergency" in page.text
+    assert any("error" in str(block.get("class")) for block in page.all("div"))
+    path = client.page("/emergency-reading/").links[reference]
+    assert client.get(f"/referrals/{key}").status_code == 404
+    read = session.scalars(sa.select(AuditRow).where(AuditRow.action == "break_glass.read")).all()
+    assert len(read) == 1
+    clock.advance(minutes=61)
+    client.sign_in(stranger.user_id)
+    assert client.get(path).status_code == 409
+    client.sign_in(world.agency.supervisor.user_id)
+    page = client.page("/emergency-reading/review")
+    page = client.page(page.links[reference])
+    assert WORDS in page.text
+    page = client.submit_and_follow(page.url, verdict="justified")
+    assert "1 of 1 were reviewed within 24 hours" in page.text
+
+
+def test_whoever_opened_it_is_offered_no_review(
+    client: WebClient, world: World, session: Session, now: datetime
+) -> None:
+    key = make_referral(session, world, now)
+    reference = session.scalars(sa.select(Referral.reference).where(Referral.id == key)).one()
+    opener = world.agency.other_supervisor
+    opening = open_case(session, opener, reference=reference, why="life_in_danger", words=WORDS, now=now)
+    session.commit()
+    client.sign_in(opener.user_id)
+    page = client.page(f"/emergency-reading/review/{opening}")
+    assert "Somebody else reviews what you opened" in page.text
+    assert "Note the review" not in page.text
