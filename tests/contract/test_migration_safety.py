@@ -26,7 +26,7 @@ from tests.support.schema import alembic_config
 TREES = pytest.mark.parametrize("tree", list(Tree), ids=lambda tree: tree.name.lower())
 PROCESSES = 8
 POINTS = 4
-"""At how many statements of each revision it is interrupted here; `make test-deep` does so at every one."""
+"""At how many statements of each revision it is interrupted here; `make test-deep` does so at sixty."""
 
 
 def revisions_of(tree: Tree) -> list[str]:
