@@ -8,6 +8,7 @@ from flask import session as web_session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import logout_user
+from sqlalchemy.exc import SQLAlchemyError
 
 from accounts.factors.queries import get_standing
 from accounts.sign_in.commands import (
@@ -15,6 +16,7 @@ from accounts.sign_in.commands import (
     begin_sign_in,
     end_other_sessions,
     end_session,
+    is_closed,
     note_sign_out,
     refuse_sign_in,
 )
@@ -38,7 +40,7 @@ from accounts.sign_in.starting import BEFORE_KEY, start_session, this_session
 from accounts.users.links import OpenLink, find_open_link
 from accounts.users.mails import mail_link, mail_password_changed
 from core.clock import utc_now
-from core.errors import RuleBroken
+from core.errors import RuleBroken, Unavailable
 from core.permissions import Permission
 from core.text import N_
 from web.access import (
@@ -59,6 +61,8 @@ blueprint = Blueprint("accounts", __name__)
 
 WRONG = N_("The e-mail address or the password is not right.")
 BLOCKED = N_("Too many attempts. Wait some minutes, then try again.")
+UNCOUNTED = N_("Nobody can sign in while the system cannot count attempts. Try again soon.")
+CLOSED = N_("Too many attempts. The sign-in stays closed until an administrator opens it again.")
 FORGOT_SECONDS = 0.25
 """A request for a link takes this long, so that its time does not tell whether there is an account."""
 
@@ -88,11 +92,14 @@ def try_sign_in() -> ResponseReturnValue:
     if not form.submitted_and_valid():
         return render_template("accounts/sign_in/sign_in.html", form=form), 422
     session, now = current_session(), utc_now()
-    attempt = begin_sign_in(session, email=form.email.data, address=request.remote_addr or "", now=now)
-    # The count stands whatever becomes of the attempt, and no lock is held while a password is hashed.
-    session.commit()
+    try:
+        attempt = begin_sign_in(session, email=form.email.data, address=request.remote_addr or "", now=now)
+        # The count stands whatever becomes of the attempt, and no lock is held while a password is hashed.
+        session.commit()
+    except SQLAlchemyError as error:
+        raise Unavailable(UNCOUNTED) from error
     if attempt is None:
-        form.refuse(RuleBroken(BLOCKED))
+        form.refuse(RuleBroken(CLOSED if is_closed(session, form.email.data) else BLOCKED))
         return render_template("accounts/sign_in/sign_in.html", form=form), 429
     actor = None
     if password_matches(attempt.password_hash, form.password.data):
