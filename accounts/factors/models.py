@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from accounts.factors.kinds import ChallengePurpose, ResetOutcome
 from core.database import Base, Identified, text_enum
-from core.sealing import Sealed, SealedText
+from core.sealing import Sealed, SealedFor, SealedText
 
 LABEL = sa.String(60)
 
@@ -17,6 +17,7 @@ class TotpFactor(Identified, Base):
     """An authenticator app; its seed is sealed, and each step of 30 seconds is usable once (security A-03)."""
 
     __tablename__ = "totp_factor"
+    sealed_for = SealedFor("app_user", ("user_id",))
 
     user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("app_user.id"))
     label: Mapped[str] = mapped_column(LABEL)

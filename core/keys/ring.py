@@ -117,11 +117,6 @@ def opened(cipher: AESGCM, nonce: bytes, body: bytes, bound: bytes) -> bytes:
         raise SealBroken(N_("A protected field was altered and cannot be opened.")) from error
 
 
-def sealed_digest(blob: bytes) -> str:
-    """What the trail keeps of a sealed value: enough to find an older one in its place, nothing of its content."""
-    return hashlib.sha256(b"concordat sealed value" + blob).hexdigest()[:32]
-
-
 _RINGS: dict[str, KeyRing] = {}
 
 

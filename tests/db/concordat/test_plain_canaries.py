@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -102,7 +103,7 @@ def test_a_thousand_canaries_are_nowhere_in_plain(
 def _errors(session: Session) -> Iterator[Exception]:
     """What the fields say when they do not open."""
     for model in sealed_models(Base):
-        row = session.query(model).first()
+        row: Any = session.query(model).first()
         for name in model.sealed_fields if row is not None else ():
             blob = getattr(row, f"{name}_sealed")
             if blob is not None:

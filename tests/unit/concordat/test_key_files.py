@@ -95,6 +95,6 @@ def test_keys_of_another_account_in_the_programs_folder_or_at_a_relative_path_ar
     with pytest.raises(KeyFileRefused, match="absolute"):
         keys_of_file(Path("data.keys"), name="X")
     own = os.geteuid()
-    monkeypatch.setattr(key_files.os, "geteuid", lambda: own + 1)
+    monkeypatch.setattr(os, "geteuid", lambda: own + 1)
     with pytest.raises(KeyFileRefused, match="another account"):
         keys_of_file(kept, name="X")
