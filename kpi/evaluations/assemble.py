@@ -136,9 +136,7 @@ def assemble(
         months = months_of(period.start, period.end)
         snapshot = hide_beside(snapshot, published, cover=cover, months=months, ways=ways, k=k)
     notes = list_notes(source, snapshot, hides_more=snapshot != alone)
-    followed = (
-        follow_up(session, scope, reference=before, figures=snapshot.figures, as_of=as_of) if before else ()
-    )
+    followed = follow_up(session, scope, reference=before, snapshot=snapshot) if before else ()
     return replace(snapshot, notes=notes, followed=followed)
 
 

@@ -108,13 +108,24 @@ def bare(indicator: Indicator, measured: Measurement, *, k: int) -> Measurement:
     return whole if indicator.code.startswith("P") else told_exclusions(whole, k=k)
 
 
+def means_the_same(
+    code: str, *, versions: tuple[int, int], parameters: tuple[Parameters, Parameters]
+) -> bool:
+    """Whether a figure was measured twice by the same version of its definition and under the same settings."""
+    one, other = parameters
+    return versions[0] == versions[1] and all(
+        one.get(name, other.get(name)) == other.get(name, one.get(name)) for name in SETTINGS.get(code, ())
+    )
+
+
 def _measures_the_same(
     indicator: Indicator, first: tuple[str, Snapshot, Figure], parameters: Parameters
 ) -> bool:
     _, snapshot, figure = first
-    return figure.definition.version == indicator.version and all(
-        snapshot.parameters.get(name, parameters[name]) == parameters[name]
-        for name in SETTINGS.get(indicator.code, ())
+    return means_the_same(
+        indicator.code,
+        versions=(figure.definition.version, indicator.version),
+        parameters=(snapshot.parameters, parameters),
     )
 
 

@@ -1,15 +1,14 @@
 """What came of the findings of the evaluation before: asked of the room above that keeps them (ADR 0013)."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-from kpi.evaluations.snapshot import Figure, FollowUp
+from kpi.evaluations.snapshot import FollowUp, Snapshot
 from kpi.measures.scope import Scope
 
-Follower = Callable[[Session, Scope, str, Sequence[Figure], datetime], tuple[FollowUp, ...]]
-"""Answers for a scope and the reference of its evaluation before, the figures of now, and the moment of the data."""
+Follower = Callable[[Session, Scope, str, Snapshot], tuple[FollowUp, ...]]
+"""Answers for a scope and the reference of its evaluation before, and the snapshot of now."""
 
 _followers: list[Follower] = []
 
@@ -19,10 +18,6 @@ def use_follower(follower: Follower) -> None:
     _followers[:] = [follower]
 
 
-def follow_up(
-    session: Session, scope: Scope, *, reference: str, figures: Sequence[Figure], as_of: datetime
-) -> tuple[FollowUp, ...]:
+def follow_up(session: Session, scope: Scope, *, reference: str, snapshot: Snapshot) -> tuple[FollowUp, ...]:
     """What came of the findings of the evaluation `reference`; nothing where nobody keeps findings."""
-    return tuple(
-        row for follower in _followers for row in follower(session, scope, reference, figures, as_of)
-    )
+    return tuple(row for follower in _followers for row in follower(session, scope, reference, snapshot))

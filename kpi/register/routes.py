@@ -5,17 +5,15 @@ from flask.typing import ResponseReturnValue
 
 from core.clock import utc_now
 from core.errors import RuleBroken
-from core.text import N_
-from kpi.register.commands import count_question
 from kpi.register.queries import find_issued, may_open
 from kpi.reports.values import code_text, moment_text
 from partners.memoranda.verification.forms import MOST_BYTES, VerifyForm, typed_hash
+from partners.memoranda.verification.questions import TooManyQuestions, take_question
 from web.access import find_actor, public, writes
 from web.database import current_session
 from web.forms import form_page
 
 blueprint = Blueprint("register", __name__, url_prefix="/check-evaluation")
-WAIT = N_("Too many questions from your network in a short time. Try again in some minutes.")
 
 
 @blueprint.route("", methods=["GET", "POST"])
@@ -28,15 +26,13 @@ def check() -> ResponseReturnValue:
         return _answer(asked)
     form = VerifyForm.receive(most_bytes=MOST_BYTES)
     if form.submitted_and_valid():
-        session = current_session()
-        counted = count_question(session, address=request.remote_addr or "", now=utc_now())
-        # The count stands whatever becomes of the question.
-        session.commit()
-        if not counted:
-            form.refuse(RuleBroken(WAIT))
-            return render_template("kpi/register/check.html", form=form), 429
         try:
+            address = request.remote_addr or ""
+            take_question(current_session(), page="check-evaluation", address=address, now=utc_now())
             return redirect(url_for(".check", sha256=form.asked_hash()))
+        except TooManyQuestions as error:
+            form.refuse(error)
+            return render_template("kpi/register/check.html", form=form), 429
         except RuleBroken as error:
             form.refuse(error)
     return form_page("kpi/register/check.html", form)

@@ -1,12 +1,20 @@
 """The figures that would be published, as a page shows them before they are; nothing of it is stored."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from flask_babel import gettext
 
 from kpi.evaluations.labels import kind_text
-from kpi.evaluations.running.cautions import Caution, cautions_of, changes_of, unstable
+from kpi.evaluations.running.cautions import (
+    Caution,
+    cautions_of,
+    changes_of,
+    measured_otherwise,
+    rated_otherwise,
+    unstable,
+)
 from kpi.evaluations.snapshot import Figure, Snapshot
 from kpi.measures.scope import ScopeKind, names_of
 from kpi.reports.values import (
@@ -67,14 +75,11 @@ def preview_of(snapshot: Snapshot, *, published: tuple[str, Snapshot] | None) ->
     """The preview of a snapshot beside the latest one that is published for its scope and period."""
     scope = snapshot.scope
     names = names_of(scope.agency_name, scope.ngo_name)
-    changes = changes_of(snapshot, published[1]) if published else ()
     return Preview(
         scope=kind_text(ScopeKind(scope.kind), names),
         period=period_text(snapshot.period),
         as_of=moment_text(snapshot.as_of, snapshot.period.zone),
-        warnings=tuple(
-            _warnings(snapshot, reference=published[0] if published else "", changed=len(changes))
-        ),
+        warnings=tuple(_warnings(snapshot, published)),
         rows=tuple(_row(figure) for figure in snapshot.figures),
         changes=tuple(
             ChangeRow(
@@ -82,27 +87,57 @@ def preview_of(snapshot: Snapshot, *, published: tuple[str, Snapshot] | None) ->
                 published=value_and_basis(change.published, change.figure.definition.unit),
                 now=value_and_basis(change.figure.measurement, change.figure.definition.unit),
             )
-            for change in changes
+            for change in (changes_of(snapshot, published[1]) if published else ())
         ),
         seen=published[0] if published else "",
     )
 
 
-def _warnings(snapshot: Snapshot, *, reference: str, changed: int) -> Iterator[str]:
-    for caution in cautions_of(snapshot, published=bool(reference)):
-        yield _words(caution, snapshot, reference=reference, changed=changed)
+def _warnings(snapshot: Snapshot, published: tuple[str, Snapshot] | None) -> Iterator[str]:
+    words: Mapping[Caution, Callable[[], str]] = {
+        Caution.NOTHING_CHOSEN: partial(
+            gettext, "No indicator is measured: no agreement in force names one."
+        ),
+        Caution.NOTHING_MEASURED: partial(
+            gettext, "Nothing was recorded that any indicator counts. The evaluation would say so."
+        ),
+        Caution.PRELIMINARY: partial(
+            gettext, "The period has not ended. All figures are preliminary and will change."
+        ),
+    }
+    for caution in cautions_of(snapshot, published=published[1] if published else None):
+        if caution in words:
+            yield str(words[caution]())
+        elif caution is Caution.UNSTABLE:
+            codes = ", ".join(unstable(snapshot))
+            yield str(
+                gettext("Fewer than 10 cases, so that one moves the rate a lot: %(codes)s.", codes=codes)
+            )
+        elif published is not None:
+            yield _beside(caution, snapshot, *published)
 
 
-def _words(caution: Caution, snapshot: Snapshot, *, reference: str, changed: int) -> str:
-    if caution is Caution.NOTHING_CHOSEN:
-        return str(gettext("No indicator is measured: no agreement in force names one."))
-    if caution is Caution.NOTHING_MEASURED:
-        return str(gettext("Nothing was recorded that any indicator counts. The evaluation would say so."))
-    if caution is Caution.PRELIMINARY:
-        return str(gettext("The period has not ended. All figures are preliminary and will change."))
-    if caution is Caution.UNSTABLE:
-        codes = ", ".join(unstable(snapshot))
-        return str(gettext("Fewer than 10 cases, so that one moves the rate a lot: %(codes)s.", codes=codes))
+def _beside(caution: Caution, snapshot: Snapshot, reference: str, published: Snapshot) -> str:
+    """What to know of the evaluation that is published for the same period."""
+    if caution is Caution.OTHER_SETTINGS:
+        codes = ", ".join(measured_otherwise(snapshot, published))
+        return str(
+            gettext(
+                "%(reference)s measured these in another way (definition or setting), so that they are not compared: %(codes)s.",
+                reference=reference,
+                codes=codes,
+            )
+        )
+    if caution is Caution.OTHER_TARGETS:
+        codes = ", ".join(rated_otherwise(snapshot, published))
+        return str(
+            gettext(
+                "%(reference)s rated these by other targets, so that their status does not compare: %(codes)s.",
+                reference=reference,
+                codes=codes,
+            )
+        )
+    changed = len(changes_of(snapshot, published))
     if not changed:
         return str(
             gettext("%(reference)s is published for this period with the same figures.", reference=reference)

@@ -4,7 +4,7 @@ A row says what came before and what came after. There is no group to compare wi
 led to the other.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from core.actor import SYSTEM
 from core.clock import local_date
+from kpi.evaluations.comparing import means_the_same
 from kpi.evaluations.models import Evaluation
-from kpi.evaluations.snapshot import Figure, FollowUp, from_text
+from kpi.evaluations.snapshot import Figure, FollowUp, Snapshot, from_text
 from kpi.measures.measurement import Measurement
 from kpi.measures.scope import Scope
 from kpi.reviews.lifecycle import DisputeState, Finding, Mark
@@ -33,13 +34,12 @@ FOLLOWED = (DISPUTED, Mark.ACT.value, Mark.WATCH.value)
 """What the next evaluation comes back to, the weightiest first."""
 
 
-def follow(
-    session: Session, scope: Scope, reference: str, figures: Sequence[Figure], as_of: datetime
-) -> tuple[FollowUp, ...]:
+def follow(session: Session, scope: Scope, reference: str, snapshot: Snapshot) -> tuple[FollowUp, ...]:
     """What came of each figure of the evaluation `reference` that somebody marked to act on or watch, or disputed.
 
-    As known at `as_of`; in the order of the earlier evaluation. A fixed number of statements.
+    As known at the moment of the data of `snapshot`; in the order of the earlier evaluation. A fixed number of statements.
     """
+    as_of = snapshot.as_of
     row = session.execute(
         sa.select(Evaluation.id, Evaluation.snapshot).where(
             Evaluation.reference == reference, Evaluation.scope_key == scope.key
@@ -55,7 +55,6 @@ def follow(
     decisions = [one for one in list_decisions_on_evaluation(session, [row.id]) if is_decided(one, as_of)]
     actions = list_actions_on_evaluation(session, [row.id], actor=SYSTEM)
     doing = _goals(session, scope, review, decisions, actions)
-    present = {figure.definition.code: figure for figure in figures}
     rows = []
     for figure in earlier.figures:
         code = figure.definition.code
@@ -81,7 +80,7 @@ def follow(
                     if key in doing
                 ),
                 before=figure.measurement,
-                now=_now(figure, present.get(code)),
+                now=_now(earlier, figure, snapshot),
             )
         )
     return tuple(rows)
@@ -175,7 +174,14 @@ def _goals(
     return {row.id: row for row in goal_rows(session, query)}
 
 
-def _now(before: Figure, figure: Figure | None) -> Measurement | None:
-    if figure is None or figure.definition.version != before.definition.version:
+def _now(earlier: Snapshot, before: Figure, snapshot: Snapshot) -> Measurement | None:
+    """The figure of now, where it is measured as it was then."""
+    code = before.definition.code
+    figure = snapshot.find_figure(code)
+    if figure is None or not means_the_same(
+        code,
+        versions=(before.definition.version, figure.definition.version),
+        parameters=(earlier.parameters, snapshot.parameters),
+    ):
         return None
     return figure.measurement

@@ -1,6 +1,6 @@
 """The page on which anybody who holds a copy finds out whether it is genuine."""
 
-from flask import Blueprint, current_app, redirect, render_template, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.clock import utc_now
@@ -8,6 +8,7 @@ from core.errors import RuleBroken
 from partners.memoranda import presentation
 from partners.memoranda.verification.forms import MOST_BYTES, VerifyForm
 from partners.memoranda.verification.queries import cleaned_hash, find_verified
+from partners.memoranda.verification.questions import TooManyQuestions, take_question
 from web.access import public, writes
 from web.database import current_session
 
@@ -22,7 +23,12 @@ def index() -> ResponseReturnValue:
     form = VerifyForm.receive(most_bytes=MOST_BYTES)
     if form.submitted_and_valid():
         try:
+            address = request.remote_addr or ""
+            take_question(current_session(), page="verify", address=address, now=utc_now())
             return redirect(url_for(".show", sha256=form.asked_hash()))
+        except TooManyQuestions as error:
+            form.refuse(error)
+            return render_template("partners/memoranda/verification/index.html", form=form), 429
         except RuleBroken as error:
             form.refuse(error)
     status = 422 if form.errors else 200

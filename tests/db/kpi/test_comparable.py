@@ -17,8 +17,16 @@ from kpi.dashboard.figures import list_families
 from kpi.dashboard.models import MeasuredFigure
 from kpi.dashboard.queries import list_cells
 from kpi.evaluations.assemble import assemble
-from kpi.evaluations.choice import Choice, extra_target
+from kpi.evaluations.choice import Choice, ExtraTarget, extra_target
+from kpi.evaluations.comparing import means_the_same
 from kpi.evaluations.measuring import read_source
+from kpi.evaluations.running.cautions import (
+    Caution,
+    cautions_of,
+    changes_of,
+    measured_otherwise,
+    rated_otherwise,
+)
 from kpi.evaluations.snapshot import Figure, Snapshot
 from kpi.measures.high_use import HIGH_USE_FROM, use_high_use_from
 from kpi.measures.status import Direction, TargetStatus
@@ -87,6 +95,34 @@ def test_what_was_published_under_another_setting_is_neither_compared_nor_revise
     use_high_use_from(4)
     other = assemble(session, world.scope(), period=JULY, as_of=AS_OF, history=history)
     assert group_of(other) == (None, "E-JUNE", 0.0, [])
+    june_again = assemble(session, world.scope(), period=june, as_of=AS_OF)
+    assert "C03" not in {change.figure.definition.code for change in changes_of(june_again, published)}
+    assert measured_otherwise(june_again, published) == ("C03",)
+    assert Caution.OTHER_SETTINGS in cautions_of(june_again, published=published)
+    assert Caution.OTHER_SETTINGS not in cautions_of(published, published=published)
+
+
+def test_a_rating_by_another_target_is_named_before_it_is_published(session: Session, world: World) -> None:
+    partner = world.add_partner("Harbour House")
+    for _ in range(6):
+        partner.accepted(datetime(2025, 7, 7, 15, tzinfo=UTC), HOUR)
+    scope = world.scope(partner)
+    before = assemble(session, scope, period=JULY, as_of=AS_OF)
+    own = ExtraTarget(indicator="R10", value=0.5, direction=Direction.UP)
+    after = assemble(session, scope, period=JULY, as_of=AS_OF, choice=Choice(targets=(own,)))
+    assert rated_otherwise(after, before) == ("R10",)
+    assert Caution.OTHER_TARGETS in cautions_of(after, published=before)
+    assert Caution.OTHER_TARGETS not in cautions_of(before, published=before)
+
+
+def test_what_came_of_a_figure_is_told_beside_no_other_setting(session: Session, world: World) -> None:
+    settings = {"high_use_from": 3, "loop_days": 60}
+    assert means_the_same("C03", versions=(1, 1), parameters=(settings, {**settings, "loop_days": 90}))
+    assert not means_the_same("C03", versions=(1, 1), parameters=(settings, {**settings, "high_use_from": 4}))
+    assert not means_the_same("R12", versions=(1, 1), parameters=(settings, {**settings, "loop_days": 90}))
+    assert not means_the_same("C03", versions=(1, 2), parameters=(settings, settings))
+    # An evaluation of the days before the setting was kept.
+    assert means_the_same("C03", versions=(1, 1), parameters=({}, settings))
 
 
 def test_a_month_that_the_period_cuts_is_no_point_of_its_series(session: Session, world: World) -> None:

@@ -1,5 +1,6 @@
 """What a reading leaves: what the next evaluation says came of it, and what the database refuses."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -68,7 +69,7 @@ def test_a_goal_is_set_because_of_a_figure_and_the_next_evaluation_says_what_cam
     was = from_text(earlier.snapshot)
     scope = readers.world.scope(readers.harbour)
     with counted_statements(session.connection()) as statements:
-        rows = follow(session, scope, earlier.reference, was.figures, NOW + HOUR)
+        rows = follow(session, scope, earlier.reference, replace(was, data_as_of=(NOW + HOUR).isoformat()))
     assert len(statements) <= 12
     assert [(row.indicator, row.finding, row.words) for row in rows] == [
         ("R01", "act", ("Too slow.",)),
@@ -79,13 +80,19 @@ def test_a_goal_is_set_because_of_a_figure_and_the_next_evaluation_says_what_cam
     assert came_of(first.goals[0]) == (goal.reference, "proposed")
     assert (first.before, first.now) == (_measured(was, "R01"), _measured(was, "R01"))
     assert (second.goals, second.decisions, second.actions_open) == ((), (), 0)
-    gone = follow(session, scope, earlier.reference, [], NOW + HOUR)
+    gone = follow(session, scope, earlier.reference, replace(was, figures=()))
     assert [row.now for row in gone] == [None, None], "no longer measured"
-    assert follow(session, scope, "E-NONE", was.figures, NOW) == ()
-    assert follow(session, readers.world.scope(readers.door), earlier.reference, was.figures, NOW) == ()
+    assert follow(session, scope, "E-NONE", was) == ()
+    assert follow(session, readers.world.scope(readers.door), earlier.reference, was) == ()
     use_follower(follow)
     assert (
-        follow_up(session, scope, reference=earlier.reference, figures=was.figures, as_of=NOW + HOUR) == rows
+        follow_up(
+            session,
+            scope,
+            reference=earlier.reference,
+            snapshot=replace(was, data_as_of=(NOW + HOUR).isoformat()),
+        )
+        == rows
     )
 
 

@@ -6,6 +6,7 @@ from io import BytesIO
 from sqlalchemy.orm import Session
 
 from partners.memoranda.verification.commands import keep_document
+from partners.memoranda.verification.questions import FREE_QUESTIONS
 from tests.support.memoranda import make_memorandum, make_pair
 from tests.web.conftest import WebClient
 
@@ -50,3 +51,18 @@ def test_half_a_hash_and_no_hash_are_told(client: WebClient) -> None:
 def test_an_unknown_hash_leads_to_a_page_that_says_what_to_do(client: WebClient) -> None:
     assert "ask them" in client.page(f"/verify/{'0' * 64}", status=404).text
     assert "ask them" in client.page("/verify/nonsense", status=404).text
+
+
+def test_questions_are_counted_by_address_and_a_link_is_not(
+    client: WebClient, session: Session, now: datetime
+) -> None:
+    memorandum = make_memorandum(session, make_pair(session, now), now)
+    for _ in range(FREE_QUESTIONS):
+        assert client.submit("/verify/", sha256="abc").status_code == 422
+    refused = client.submit("/verify/", sha256=memorandum.content_hash)
+    assert refused.status_code == 429
+    assert "Too many questions" in refused.text
+    assert memorandum.content_hash in refused.text
+    # What a printed document names is no question; the page for evaluations counts for itself.
+    assert client.page(f"/verify/{memorandum.content_hash}").h1 == "Genuine"
+    assert client.submit("/check-evaluation", sha256="abc").status_code == 422
