@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from accounts.organisations.models import Organisation
 from concordat.wellbeing import PREFIX
 from core.actor import OrganisationKind
+from tests.support.visitors import render_nothing
 from tests.support.wellbeing_lived import (
     CALL,
     CALLED_AS,
@@ -165,7 +166,8 @@ def agreed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def lived(session: Session, vault: Session, now: datetime) -> Lived:
+def lived(session: Session, vault: Session, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Lived:
+    render_nothing(monkeypatch)
     lived = live(session, vault, now, shared=True)
     publish(vault, lived, now=now)
     return lived

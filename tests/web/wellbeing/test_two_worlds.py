@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from concordat.wellbeing import PREFIX
+from tests.support.visitors import render_nothing
 from tests.support.wellbeing_care import visitor_for
 from tests.support.wellbeing_lived import Lived, live, publish
 from tests.web.conftest import WebClient
@@ -50,8 +51,6 @@ def pages_of(client: WebClient, asked: list[str], name: str) -> dict[str, tuple[
             continue
         response = client.get(path)
         content = _TOKEN.sub("", response.get_data().decode("utf-8", "replace")).encode()
-        if response.mimetype == "application/pdf":
-            content = b""
         found[path] = response.status_code, response.headers.get("Location", ""), content
     for path in ("/account", "/notices", "/support-figures/"):
         response = client.get(path)
@@ -60,7 +59,8 @@ def pages_of(client: WebClient, asked: list[str], name: str) -> dict[str, tuple[
 
 
 @pytest.fixture
-def worlds(session: Session, vault: Session, now: datetime) -> Lived:
+def worlds(session: Session, vault: Session, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Lived:
+    render_nothing(monkeypatch)
     lived = live(session, vault, now, shared=True)
     publish(vault, lived, now=now)
     return lived
