@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from core.keys.ring import key_ring
 from core.keys.rotation import (
     KeyStatus,
     Reseal,
@@ -60,11 +59,3 @@ def key_status(session: Session, compartment: str, models: Iterable[type[Any]]) 
     found = fields_by_key(session, models)
     direct = {int.from_bytes(key, "big"): count for key, count in found.items() if len(key) == 2}
     return replace(key_counts(session, compartment), direct=direct, fields=sum(found.values()))
-
-
-def missing_numbers(session: Session, compartment: str) -> tuple[int, ...]:
-    """Numbers that wrap keys here and that the process lacks: whatever lies under them is lost without them."""
-    numbers = key_ring(compartment).numbers
-    return tuple(
-        number for number in sorted(key_counts(session, compartment).wrapped) if number not in numbers
-    )

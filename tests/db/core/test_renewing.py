@@ -1,7 +1,9 @@
 """Keys are renewed while everybody works, and a renewal that was killed is taken up by the next."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -12,10 +14,11 @@ from core.database import make_engine
 from core.keys import door
 from core.keys.acting import acting_for
 from core.keys.door import KeyDestroyed
-from core.keys.renewal import key_status, missing_numbers
+from core.keys.renewal import key_status
+from core.keys.rotation import remove_unused, reseal, retire_all
 from core.keys.shredding import destroy_keys
 from core.keys.table import DataKey, Part, Subject
-from core.sealing import MAIN, SealBroken, key_ring, use_keys
+from core.sealing import MAIN, SealBroken, key_ring, seal_again, seal_rows, use_keys
 from tests.support.renewing import NEWER, NGO, kill_renewals, renew
 from tests.support.sealed_letters import Letter, make_case, make_letter_tables, write
 from tests.support.settings import DATA_KEY, use_test_keys
@@ -57,7 +60,7 @@ def test_a_new_number_wraps_everything_and_the_old_one_may_go(engine: Engine) ->
         assert [letter.text for letter in (*letters, old)] == ["shared", "private", "direct"]
         assert key_ring().blind_index("name", "scope") == index
         use_keys({1: DATA_KEY})
-        assert missing_numbers(session, MAIN) == (2,)
+        assert key_status(session, MAIN, [Letter]).unknown == (2,)
         session.expire_all()
         with pytest.raises(SealBroken):
             _ = letters[0].text
@@ -92,3 +95,37 @@ def test_five_kills(engine: Engine, own_database_url: str, tmp_path: Path) -> No
     assert found.acknowledged
     assert found.kills_at_work
     assert (found.lost, found.unreadable, found.retired, found.by_old_number) == (0, 0, 0, 0)
+
+
+@pytest.mark.proves("F-06")
+def test_what_somebody_writes_meanwhile_stays_and_a_key_in_use_is_not_removed(
+    engine: Engine, now: datetime
+) -> None:
+    with Session(engine) as session:
+        letter = write(session, make_case(session), "before")
+        other = write(session, letter.case_id, "other")
+        session.commit()
+        retire_all(session, MAIN, now=now)
+        assert remove_unused(session, MAIN, [Letter]) == 0
+        session.commit()
+        assert letter.text == "before"
+
+        def overtaken(session: Session, model: type[Any], wanted: Any) -> Any:
+            found = seal_again(session, model, wanted)
+            [row] = seal_rows(
+                session,
+                Letter,
+                [{"id": letter.id, "case_id": letter.case_id, "part": "shared", "text": "after"}],
+            )
+            change = sa.update(Letter.__table__).where(Letter.id == letter.id)  # type: ignore[arg-type]
+            session.connection().execute(change.values(text_sealed=row["text_sealed"]))
+            return found
+
+        assert reseal(session, MAIN, [Letter], seal_again=overtaken, commit=session.commit) == 1
+        session.expire_all()
+        assert (letter.text, other.text) == ("after", "other")
+        assert remove_unused(session, MAIN, [Letter]) == 1
+        session.commit()
+        door.cache.clear()
+        session.expire_all()
+        assert (letter.text, other.text) == ("after", "other")
