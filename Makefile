@@ -37,9 +37,9 @@ check: ready-test ## Lint, format, types, import floors, migrations, templates, 
 audit: ready-test ## Write SBOM and licences to var/supply and audit the dependencies; fails where nobody can be asked
 	@$(VENV)/python -m tests.supply
 
-bench: ready-test ## Print how fast the main jobs are at 1 k, 10 k and 100 k referrals, and evaluations at 10 k and 100 k
+bench: ready-test ## Print how fast the main jobs are at 1 k, 10 k and 100 k referrals, and evaluations at 10 k, 100 k and 1 M
 	@$(VENV)/python -m tests.bench
-	@$(VENV)/python -m tests.bench.scale
+	@$(VENV)/python -m tests.bench.scale --postgresql
 
 lock: ready-test ## Resolve the dependencies again and write both lock files
 	@$(VENV)/python -m pip install --quiet --disable-pip-version-check uv

@@ -133,7 +133,7 @@ def read_followed(
         "served": moment_of(CaseRecord.first_service_at),
         "removed": when(is_removed()),
     }
-    read = read_columns(session, source, columns, cell=Referral.ngo_id)
+    read = read_columns(session, source, columns)
     read["encounter"] = Coded.of(read["encounter"]).places
     return FollowedRows(reached=np.fmin(read.pop("contacted"), read.pop("served")), **read)
 

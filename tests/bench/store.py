@@ -11,6 +11,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,8 @@ class Store:
         folder = self.folder / "pg"
         if folder.exists() and not (folder / "data" / "PG_VERSION").exists():
             shutil.rmtree(folder)
+        with suppress(postgresql.ClusterFailed):  # one that a killed process left, running or not
+            postgresql.stop_cluster(folder, mode="fast")
         return postgresql.start_cluster(folder, programs, settings=SERVER)
 
 

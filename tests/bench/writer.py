@@ -57,6 +57,13 @@ class Writer:
         if not self.is_sqlite:
             self.session.execute(sa.text("SET session_replication_role = DEFAULT"))
         self.session.commit()
+        if not self.is_sqlite:
+            engine: Any = self.session.get_bind()
+            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                for (
+                    name
+                ) in LARGE:  # as the server does by itself, sooner or later: an index alone can answer then
+                    connection.exec_driver_sql(f'VACUUM "{name}"')
 
     def id(self, value: UUID) -> str:
         """An id as the column holds it."""
