@@ -36,7 +36,7 @@ from kpi.reports.values import (
     value_and_basis,
     value_text,
 )
-from kpi.reports.wording import PARTS
+from kpi.reports.wording import PARTS, SUPPRESSED
 from web.charts import Drawing, sparkline
 from web.i18n import local_number, moment_in_zone, translate
 
@@ -247,7 +247,7 @@ def _row(key: _Key, figure: _Figure) -> FigureRow:
             # Of a period without cases nothing here tells whether it had no data.
             if cell is not None and (cell.value is not None or (measured.value is not None and cell.cases))
         ),
-        parts=_parts(indicator, measured) if indicator.shown_with_parts else (),
+        parts=_parts(indicator, figure.figure, is_open=key.is_open) if indicator.shown_with_parts else (),
         first=_first(indicator, figure, period),
     )
 
@@ -296,13 +296,18 @@ def _change(indicator: Indicator, measured: Measurement, said: str, cell: Cell, 
     return str(gettext("Down from %(value)s in %(period)s", **words))
 
 
-def _parts(indicator: Indicator, measured: Measurement) -> tuple[PartRow, ...]:
-    return tuple(
+def _parts(indicator: Indicator, figure: Told, *, is_open: bool) -> tuple[PartRow, ...]:
+    """The parts, those that are too small by name; an open month is not divided at all, which the page says."""
+    shown = tuple(
         PartRow(
             name=translate(PARTS.get(part.name, part.name)),
             value=value_and_basis(part.measurement, _unit(indicator, part.measurement)),
         )
-        for part in measured.parts
+        for part in figure.measurement.parts
+    )
+    hidden = () if is_open else figure.hidden
+    return shown + tuple(
+        PartRow(name=translate(PARTS.get(name, name)), value=translate(SUPPRESSED)) for name in hidden
     )
 
 

@@ -9,7 +9,7 @@ from kpi.measures.status import Direction, Target
 P08 = Indicator(
     code="P08",
     name=N_("Due-diligence currency"),
-    question=N_("Is every NGO that the agency works with checked and in date?"),
+    question=N_("Is every NGO in an active partnership checked and in date?"),
     kind=MeasurementKind.RATE,
     basis=Basis.SNAPSHOT,
     unit=Unit.PERCENT,
@@ -17,7 +17,9 @@ P08 = Indicator(
     numerator=N_(
         "NGOs whose latest assessment allows an agreement, with no condition overdue and no required document expired"
     ),
-    denominator=N_("NGOs in an active partnership at the end of the period"),
+    denominator=N_(
+        "NGOs in an active partnership at the end of the period; one that works with several agencies counts once for each"
+    ),
     clock=N_("No clock; the day where the agency is"),
     source="Concordat catalogue P08",
     suppression=Audience.INTERNAL,
