@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.actor import Role
 from core.errors import Denied, NotFound, RuleBroken
-from core.sealing import MAGIC
+from core.keys import door
 from tests.support.wellbeing_instruments import make_sheet, make_visitor
 from wellbeing.instruments.change.reliable import Change
 from wellbeing.instruments.codes import InstrumentCode
@@ -37,7 +37,7 @@ def test_answers_are_sealed_and_scored_anew_at_each_reading(
 ) -> None:
     sheet_id = make_sheet(vault, officer, *ITEMS, now=now)
     row = vault.get_one(Administration, sheet_id)
-    assert bytes(row.answers_sealed).startswith(MAGIC)
+    assert bytes(row.answers_sealed).startswith(door.MAGIC)
     assert b"items" not in bytes(row.answers_sealed)
     assert (row.recall, row.language, row.instrument_version, row.mode.value) == (
         "2 weeks",
