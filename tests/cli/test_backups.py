@@ -30,6 +30,7 @@ def installation(open_compartment: Console, now: datetime, tmp_path: Path) -> Co
     return open_compartment
 
 
+@pytest.mark.timeout(400)
 @pytest.mark.proves("Q-03", "Q-04")
 def test_a_backup_and_a_drill_say_what_they_did_and_are_noted(installation: Console) -> None:
     made = json.loads(installation.done("backup", "--json"))
@@ -44,6 +45,7 @@ def test_a_backup_and_a_drill_say_what_they_did_and_are_noted(installation: Cons
         assert find_last_success(session, OperationKind.DRILL) is not None
 
 
+@pytest.mark.timeout(400)
 @pytest.mark.proves("Q-01", "Q-06")
 def test_a_restored_installation_rests_until_the_quarantine_is_ended(
     installation: Console, databases: Databases, engine_name: str

@@ -18,6 +18,7 @@ ROOT_FILES = {
     "LICENSE",
     "Makefile",
     "README.md",
+    "SECURITY.md",
     "pyproject.toml",
     "requirements-dev.lock",
     "requirements.lock",

@@ -128,6 +128,7 @@ def test_backups_are_sealed_by_a_key_of_their_own(installation: Installation, ro
         back_up(without, root, now=NOW)
 
 
+@pytest.mark.timeout(400)
 @pytest.mark.proves("Q-04")
 def test_a_drill_restores_proves_and_opens_twenty_pages(installation: Installation, root: Path) -> None:
     report = run_drill(installation.settings, root, now=NOW)
@@ -140,6 +141,7 @@ def test_a_drill_restores_proves_and_opens_twenty_pages(installation: Installati
     assert any("rows as counted" in line for line in report.lines())
 
 
+@pytest.mark.timeout(400)
 @pytest.mark.proves("Q-04")
 def test_a_drill_of_an_altered_backup_fails(installation: Installation, tmp_path: Path) -> None:
     back_up(installation.settings, tmp_path, now=NOW)
