@@ -13,7 +13,6 @@ from core.actor import SYSTEM
 SILENT = frozenset({"trail_copy"})
 """Its own row would be the next one to copy."""
 FAILURES_EVERY = timedelta(hours=1)
-RAN, FAILED = "job.ran", "job.failed"
 
 
 def note_job(session: Session, name: str, done: int, *, now: datetime) -> None:
@@ -26,7 +25,7 @@ def note_job(session: Session, name: str, done: int, *, now: datetime) -> None:
     record(
         session,
         SYSTEM,
-        action=RAN if done > 0 else FAILED,
+        action="job.ran" if done > 0 else "job.failed",
         subject=("job", name),
         now=now,
         details={"items": done} if done > 0 else {},
@@ -38,7 +37,7 @@ def _failed_lately(session: Session, name: str, *, now: datetime) -> bool:
     query = sa.select(AuditRow.sequence).where(
         AuditRow.chain == OPERATOR_CHAIN,
         AuditRow.at > now - FAILURES_EVERY,
-        AuditRow.action == FAILED,
+        AuditRow.action == "job.failed",
         AuditRow.subject_id == name,
     )
     return session.scalar(query.limit(1)) is not None

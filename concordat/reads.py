@@ -34,7 +34,7 @@ SHOWN: Mapping[str, Shown] = {
     "duty": Shown(kind="alert", arguments={"alert_id": "alert"}, apart=True),
     "encounters": ENCOUNTERS,
     "evaluations.download": Shown(kind="evaluation_document", arguments={"evaluation_id": "evaluation"}),
-    "figure_cases": Shown(kind="evaluation", arguments={"evaluation_id": "evaluation"}),
+    "figure_cases.show": Shown(kind="evaluation", arguments={"evaluation_id": "evaluation"}),
     "force": ENCOUNTERS,
     "glass": Shown(kind="glass", arguments={"glass_id": "glass", "enrolment_id": "enrolment"}, apart=True),
     "handover": REFERRALS,

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterable, Iterator
 from functools import cache
 
+from concordat.reads import SHOWN
 from referrals.handover.commands.step import AUDITED
 from tests.support.tree import PACKAGES, ROOT, python_files
 
@@ -84,6 +85,8 @@ def _texts(value: ast.expr, within: Function) -> set[str]:
             return {text}
         case ast.IfExp(body=one, orelse=other):
             return _texts(one, within) | _texts(other, within)
+        case ast.Attribute(value=ast.Name(id="event"), attr="action") if within.name == "write_events":
+            return set(_looks())
         case ast.Subscript(value=ast.Name(id="AUDITED")):
             return set(AUDITED.values())
         case ast.JoinedStr(values=[ast.Constant(value=start), ast.FormattedValue(value=rest)]):
@@ -93,12 +96,25 @@ def _texts(value: ast.expr, within: Function) -> set[str]:
     raise AssertionError(f"the trail's action cannot be read from {ast.unparse(value)} in {within.name}")
 
 
+def _looks() -> dict[str, str]:
+    """What looking at the pages of the main side leaves, each with the kind of its subject."""
+    found = {"access.refused": "endpoint"}
+    for place, shown in SHOWN.items():
+        if not shown.apart:
+            found |= {f"{kind}.read": kind for kind in shown.arguments.values()}
+            if "." not in place or not shown.arguments:
+                found[f"{shown.kind}.listed"] = "page"
+    return found
+
+
 def _kinds(value: ast.expr, within: Function) -> set[str]:
     match value:
         case ast.Tuple(elts=[kind, _]):
             return _texts(kind, within)
         case ast.IfExp(body=one, orelse=other):
             return _kinds(one, within) | _kinds(other, within)
+        case ast.Attribute(value=ast.Name(id="event"), attr="subject") if within.name == "write_events":
+            return set(_looks().values())
         case ast.Name(id=name):
             return {kind for bound, there in _bindings(name, within) for kind in _kinds(bound, there)}
     raise AssertionError(f"the trail's subject cannot be read from {ast.unparse(value)} in {within.name}")
