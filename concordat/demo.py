@@ -182,7 +182,7 @@ def announce(settings: Settings) -> None:
     _wait_for(settings)
     wide = max((len(label) for label, _, _ in rows), default=0)
     click.echo(f"\nConcordat demo:  {settings.public_url}\n")
-    click.echo(f"Sign in as (password for all: {PASSWORD})")
+    click.echo(f"Sign in as (password for all: {PASSWORD}; the next page shows the code of the second step)")
     for label, organisation, email in rows:
         click.echo(f"  {label:<{wide}}  {email:<32} {organisation}")
     click.echo(

@@ -16,7 +16,7 @@ from accounts.limits.counting import (
 )
 from accounts.organisations.models import Organisation, OrganisationStatus
 from accounts.sign_in.hashing import hash_password, is_outdated
-from accounts.sign_in.models import WebSession
+from accounts.sign_in.models import PROVED, WebSession
 from accounts.sign_in.policy import visible_to
 from accounts.sign_in.throttle import (
     FREE_FAILURES_OF_ADDRESS,
@@ -34,8 +34,6 @@ from core.sealing import key_ring
 from core.text import N_
 
 MAX_SESSIONS = 3
-PROVED = '"proof"'
-"""What the data of a session says once a second factor was shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

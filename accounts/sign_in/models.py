@@ -8,6 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base
 
+PROVED = '"proof"'
+"""What the data of a session says once a second factor was shown."""
+
 
 class WebSession(Base):
     """A signed-in session; the cookie's token is stored as its SHA-256 only (security B-01)."""

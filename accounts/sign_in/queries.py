@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from accounts.organisations.models import Unit
 from accounts.sign_in.devices import device_name
-from accounts.sign_in.models import WebSession
+from accounts.sign_in.models import PROVED, WebSession
 from accounts.sign_in.policy import visible_to
 from accounts.users.models import User
 from core.actor import Actor
@@ -24,6 +24,8 @@ class SessionRow:
     created_at: datetime
     last_active_at: datetime
     is_this_one: bool
+    is_half_way: bool
+    """The password was given; the second factor was not shown yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +42,13 @@ class AccountRow:
 def list_sessions(session: Session, actor: Actor, *, this_one: bytes | None) -> list[SessionRow]:
     """The reader's sessions, the last active first."""
     rows = session.execute(
-        sa.select(WebSession.digest, WebSession.user_agent, WebSession.created_at, WebSession.last_active_at)
+        sa.select(
+            WebSession.digest,
+            WebSession.user_agent,
+            WebSession.created_at,
+            WebSession.last_active_at,
+            WebSession.data,
+        )
         .where(visible_to(actor))
         .order_by(WebSession.last_active_at.desc(), WebSession.digest)
     )
@@ -51,6 +59,7 @@ def list_sessions(session: Session, actor: Actor, *, this_one: bytes | None) -> 
             created_at=row.created_at,
             last_active_at=row.last_active_at,
             is_this_one=bytes(row.digest) == this_one,
+            is_half_way=PROVED not in row.data,
         )
         for row in rows
     ]

@@ -174,7 +174,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         id="C-02 gate",
         path="web/access.py",
-        old="            return _ask_to_sign_in()",
+        old='            return _ask_to_sign_in(app.config["SIGN_IN_ENDPOINT"])',
         new="            return None",
         test="tests/web/accounts/test_access.py",
     ),

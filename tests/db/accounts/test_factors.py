@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -262,14 +263,15 @@ def test_the_database_refuses_a_reset_without_two_others(
     session: Session, officer: User, now: datetime, case: str
 ) -> None:
     first, second = (one.user_id for one in admins(session, officer, now))
-    values = {
+    cases: dict[str, dict[str, Any]] = {
         "own wish": {"asked_by_id": officer.id},
         "own decision": {"decided_by_id": officer.id},
         "one for both": {"decided_by_id": first},
         "undecided": {"decided_at": None, "decided_by_id": None},
         "two at once": {"outcome": ResetOutcome.ASKED, "decided_at": None, "decided_by_id": None},
-    }[case]
-    good = {
+    }
+    values = cases[case]
+    good: dict[str, Any] = {
         "user_id": officer.id,
         "reason": "lost",
         "outcome": ResetOutcome.DONE,

@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -281,7 +282,7 @@ def add_passkey(client: WebClient, user: User) -> Device:
     return device
 
 
-def prove(client: WebClient, device: Device, **changed: object) -> TestResponse:
+def prove(client: WebClient, device: Device, **changed: Any) -> TestResponse:
     challenge = challenge_of(options(client, STEP, "/passkeys/asked"))
     answer = device.sign(challenge, **changed)
     return client.submit(STEP, having="factor_answer", factor_answer=answer)
@@ -392,7 +393,7 @@ def test_a_passkey_alone_signs_in_even_while_guesses_close_the_password(
         client.submit("/sign-in", having="email", email=officer.email, password="wrong")
     assert give_password(client).status_code == 429
 
-    def alone(**changed: object) -> str:
+    def alone(**changed: Any) -> str:
         challenge = challenge_of(options(client, "/sign-in", "/sign-in/passkey/asked"))
         answer = device.sign(challenge, **changed)
         return client.submit("/sign-in", having="factor_answer", factor_answer=answer).headers["Location"]
