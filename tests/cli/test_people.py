@@ -9,7 +9,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from accounts.limits.counting import is_locked
 from accounts.organisations.models import Organisation, Unit
+from accounts.sign_in.throttle import MOST_IN_A_ROW, account_key, count_guess
 from accounts.users.links import find_open_link
 from accounts.users.models import LinkPurpose, User, UserRole, UserStatus
 from audit.models import AuditRow
@@ -240,3 +242,39 @@ def test_a_reset_link_and_then_no_account(concordat: Console, now: datetime) -> 
 def test_an_unknown_address(concordat: Console, command: str) -> None:
     said = concordat.refused("user", command, "nobody@example.org")
     assert "There is no account with the address nobody@example.org." in said
+
+
+@pytest.mark.proves("A-08", "A-12")
+def test_an_account_is_opened_again_and_a_closed_sign_in_released(concordat: Console) -> None:
+    _add(concordat)
+    session = _opened(concordat)
+    email = "robin@example.org"
+    try:
+        organisation = session.scalars(sa.select(Organisation)).one()
+        make_user(session, organisation, [Role.LIAISON_OFFICER], now=utc_now(), email=email)
+        moment = utc_now()
+        for _ in range(MOST_IN_A_ROW):
+            assert count_guess(session, email, now=moment)
+            moment += timedelta(minutes=16)
+        assert is_locked(session, account_key(email))
+        session.commit()
+        assert f"Released: {email}." in concordat.done("user", "release", email)
+        assert not is_locked(session, account_key(email))
+        session.commit()  # a transaction of ours would hold the command up
+        assert "is not closed" in concordat.refused("user", "release", email)
+        concordat.done("user", "disable", email)
+        printed = json.loads(concordat.done("user", "enable", email, "--json"))
+        assert printed["status"] == "active"
+    finally:
+        _closed(session)
+
+
+@pytest.mark.proves("C-11")
+def test_the_command_line_refuses_roles_that_exclude_each_other(concordat: Console) -> None:
+    _add(concordat)
+    arguments = ("--organisation", "Elmsworth Police", "--name", "R", "--email", "r@example.org")
+    said = concordat.refused(
+        "user", "invite", *arguments, "--role", "organisation_admin", "--role", "auditor"
+    )
+    assert "One person cannot be" in said
+    assert _all(concordat, sa.select(User)) == []
