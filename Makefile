@@ -21,7 +21,7 @@ demo-reset: ready ## Start the demo over with fresh data
 serve: ready ## Run with production settings from the environment or .env
 	@exec $(VENV)/python -m concordat serve
 
-test: ready-test ## Run all tests; `make test WORKERS=4` on a larger machine
+test: ready-test ## Run the tests of the first tier; `make test WORKERS=4` on a larger machine
 	@$(VENV)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 test-deep: ready-test ## Run the long tests of the second tier, an hour at most
