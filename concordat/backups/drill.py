@@ -195,5 +195,5 @@ def _status(app: Flask, address: str, actor: Actor) -> int:
     with app.test_request_context(address, base_url=f"https://{host or 'localhost'}"):
         g._login_user = SignedIn(actor, is_complete=True)
         response = app.full_dispatch_request()
-        asks_who = response.location is not None and "/sign-in" in response.location
+        asks_who = "/sign-in" in response.headers.get("Location", "")
         return 401 if asks_who else response.status_code
