@@ -108,6 +108,7 @@ def happen(session: Session, event: str, *, admin: User, officer: User, now: dat
         session.execute(sa.delete(WebSession).where(WebSession.user_id == officer.id))
 
 
+@pytest.mark.timeout(400)
 @pytest.mark.proves("B-05", "C-08")
 def test_after_ten_events_none_of_five_tokens_opens_anything(
     client: WebClient, session: Session, agency: Organisation, now: datetime
@@ -149,6 +150,7 @@ def test_an_organisation_that_comes_back_brings_no_old_session_back(
     assert not is_in(client)
 
 
+@pytest.mark.timeout(400)
 @pytest.mark.proves("A-12", "C-08")
 def test_of_a_hundred_people_disabled_during_an_open_session_nobody_gets_another_page(
     client: WebClient, session: Session, agency: Organisation, admin: User, officer: User, now: datetime
@@ -167,6 +169,7 @@ def test_of_a_hundred_people_disabled_during_an_open_session_nobody_gets_another
     assert refused == 100
 
 
+@pytest.mark.timeout(400)
 @pytest.mark.proves("C-08")
 def test_of_a_hundred_roles_withdrawn_between_two_requests_each_is_gone_at_the_second(
     client: WebClient, session: Session, agency: Organisation, admin: User, officer: User, now: datetime

@@ -47,6 +47,7 @@ def kept(client: WebClient, page: str = PAGE) -> str | None:
     return dict(answer.json["fields"])["note"] if answer.status_code == 200 else None  # type: ignore[index]
 
 
+@pytest.mark.timeout(400)
 @pytest.mark.proves("B-07")
 def test_after_a_hundred_locks_for_want_of_use_the_text_is_offered_to_its_writer_alone(
     client: WebClient, session: Session, robin: User, other: User, clock: Clock
