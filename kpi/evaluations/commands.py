@@ -136,8 +136,8 @@ def store_document(
     pages: int,
     now: datetime,
     edition: int = 1,
-) -> None:
-    """Keep an edition of the PDF of an evaluation; one that is there already stays, since its hash was issued."""
+) -> bool:
+    """Keep an edition of the PDF of an evaluation and answer True; one that is there stays, since its hash was issued."""
     # Of two schedulers that rendered the same evaluation, the second waits here and finds the document.
     if session.get(Evaluation, evaluation_id, with_for_update=True) is None:
         raise NotFound(NOT_FOUND)
@@ -146,7 +146,7 @@ def store_document(
         sa.or_(EvaluationDocument.edition >= edition, EvaluationDocument.sha256 == sha256),
     )
     if session.scalar(present) is not None:
-        return
+        return False
     session.add(
         EvaluationDocument(
             evaluation_id=evaluation_id,
@@ -165,6 +165,7 @@ def store_document(
         now=now,
         details={"sha256": sha256, "pages": pages, "edition": edition},
     )
+    return True
 
 
 def evaluate_now(

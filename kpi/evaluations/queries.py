@@ -163,6 +163,12 @@ def find_document(
     return DocumentRow(**row._mapping) if row else None
 
 
+def newest_edition(session: Session, evaluation_id: UUID) -> int:
+    """The number of the edition that was issued last, 0 before the first; for commands, whatever the scope."""
+    newest = sa.select(sa.func.max(EvaluationDocument.edition))
+    return session.scalar(newest.where(EvaluationDocument.evaluation_id == evaluation_id)) or 0
+
+
 def list_editions(session: Session, actor: Actor, evaluation_id: UUID) -> list[EditionRow]:
     """Every edition of the PDF that was issued, the newest first; empty outside the actor's scope."""
     query = _editions(actor, evaluation_id).with_only_columns(*_EDITION)

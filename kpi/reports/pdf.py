@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,11 +12,13 @@ from flask_babel import force_locale
 from core.actor import SYSTEM
 from core.reading import SessionFactory
 from kpi.evaluations.commands import store_document
-from kpi.evaluations.queries import EvaluationRow, get_evaluation
+from kpi.evaluations.queries import EvaluationRow, get_evaluation, newest_edition
 from kpi.evaluations.snapshot import Snapshot
 from kpi.reports.queries import list_due_editions, standing_of
 from kpi.reports.report import report_of
 from kpi.reports.standing import NOTHING_BESIDE, Standing
+from kpi.reviews.commands import note_issued
+from kpi.reviews.queries import review_of
 from web.pdf import PdfFailed, render_pdf
 
 log = logging.getLogger("concordat.reports")
@@ -97,23 +99,27 @@ def render_missing_documents(session_factory: SessionFactory, *, now: datetime, 
 def _render_one(session_factory: SessionFactory, evaluation_id: UUID, *, now: datetime) -> bool:
     with session_factory() as session:
         row, snapshot = get_evaluation(session, SYSTEM, evaluation_id)
-        standing = standing_of(session, row, actor=SYSTEM, check_at=check_address())
+        review = review_of(session, evaluation_id)
+        edition = newest_edition(session, evaluation_id) + 1
+        beside = standing_of(session, row, actor=SYSTEM, review=review, check_at=check_address())
     try:
-        document = render_evaluation(row, snapshot, standing)
+        document = render_evaluation(row, snapshot, replace(beside, edition=edition))
     except PdfFailed as error:
         log.error("evaluation %s was not rendered: %s", row.reference, error)
         _postponed[evaluation_id] = now + RETRY_AFTER
         return False
     with session_factory() as session:
-        store_document(
+        is_issued = store_document(
             session,
             evaluation_id=evaluation_id,
             content=document.content,
             sha256=document.sha256,
             pages=document.pages,
             now=now,
-            edition=standing.edition,
+            edition=edition,
         )
+        if is_issued:
+            note_issued(session, review, edition=edition)
         session.commit()
     _postponed.pop(evaluation_id, None)
     return True

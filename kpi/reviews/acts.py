@@ -17,7 +17,7 @@ from core.actor import Actor
 from core.errors import Denied, NotFound, RuleBroken
 from core.permissions import Permission
 from core.text import N_
-from kpi.evaluations.queries import EvaluationRow, get_evaluation
+from kpi.evaluations.queries import EvaluationRow, get_evaluation, newest_edition
 from kpi.evaluations.snapshot import Snapshot
 from kpi.reviews.models import EvaluationReview
 from kpi.reviews.queries import review_of, sides_of
@@ -75,6 +75,14 @@ def hold(session: Session, actor: Actor, evaluation_id: UUID, *, now: datetime) 
         open=locked,
         review=review_of(session, evaluation_id),
     )
+
+
+def ask_for_edition(session: Session, held: Held) -> None:
+    """The document has to tell of this act: the next edition does, with all that happened since the newest one.
+
+    Editions count what was issued, not acts: readers find 1, 2, 3 in the register without gaps.
+    """
+    held.open.edition = newest_edition(session, held.row.id) + 1
 
 
 def check_figure(snapshot: Snapshot, indicator: str) -> None:

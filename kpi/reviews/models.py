@@ -21,7 +21,7 @@ class EvaluationReview(Identified, Versioned, Base):
 
     evaluation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("evaluation.id"), unique=True)
     edition: Mapped[int] = mapped_column(default=1)
-    """Counts what the document of the evaluation has to show anew: signatures and disputes."""
+    """The edition of the document that tells of all signatures and disputes: the newest issued, or the next."""
     opened_at: Mapped[datetime]
     opened_by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("app_user.id"))
     closed_at: Mapped[datetime | None]

@@ -1,7 +1,6 @@
 """Both sides read an evaluation: run, told of, marked, disputed, answered, signed, proved, and followed up."""
 
 import hashlib
-import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -149,7 +148,7 @@ def anybody_finds_it_in_the_register(page: Page, edition: bytes, second: bytes, 
     page.goto("/check-evaluation")
     page.set_input_files("main [name=file]", kept)
     press(page, "Compare")
-    expect(page.locator("main")).to_contain_text(re.compile(r"This file is edition [2-9] of an evaluation"))
+    expect(page.locator("main")).to_contain_text("This file is edition 2 of an evaluation")
     expect(page.locator("main")).to_contain_text(hashlib.sha256(second).hexdigest())
     page.goto(f"/check-evaluation?sha256={hashlib.sha256(edition).hexdigest()}")
     expect(page.locator("main")).to_contain_text("There is a newer edition of it")

@@ -9,6 +9,7 @@ from kpi.reviews.commands.disputes import (
     revise,
     withdraw,
 )
+from kpi.reviews.commands.editions import note_issued
 from kpi.reviews.commands.goals import set_goal
 from kpi.reviews.commands.marks import mark
 from kpi.reviews.commands.signing import sign
@@ -21,6 +22,7 @@ __all__ = [
     "dispute",
     "keep_disputing",
     "mark",
+    "note_issued",
     "revise",
     "set_goal",
     "sign",

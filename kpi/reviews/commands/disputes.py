@@ -12,7 +12,7 @@ from core.errors import NotFound, RuleBroken
 from core.permissions import Permission
 from core.text import N_
 from kpi.evaluations.policy import NOT_FOUND
-from kpi.reviews.acts import Held, check_figure, hold, own_id, required, tell
+from kpi.reviews.acts import Held, ask_for_edition, check_figure, hold, own_id, required, tell
 from kpi.reviews.lifecycle import Answer, DisputeReason, DisputeState, DisputeStep, Mark
 from kpi.reviews.measuring_again import measured_again
 from kpi.reviews.models import ReviewDispute, ReviewFinding
@@ -198,7 +198,7 @@ def _done(
     session: Session, actor: Actor, held: Held, row: ReviewDispute, event: str, *, now: datetime
 ) -> ReviewDispute:
     """The last step of each: the document is made anew, because it tells of disputes; the act is recorded."""
-    held.open.edition += 1
+    ask_for_edition(session, held)
     session.flush()
     record(
         session,

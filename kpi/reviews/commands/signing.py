@@ -9,7 +9,7 @@ from audit.commands import record
 from core.actor import Actor, Role
 from core.permissions import Permission
 from core.text import N_
-from kpi.reviews.acts import hold, own_id, tell
+from kpi.reviews.acts import ask_for_edition, hold, own_id, tell
 from kpi.reviews.models import ReviewSignature
 from kpi.reviews.policy import may_sign
 from kpi.reviews.queries import review_of
@@ -38,7 +38,7 @@ def sign(
     )
     session.add(signature)
     session.flush()
-    held.open.edition += 1
+    ask_for_edition(session, held)
     if review_of(session, evaluation_id).is_complete(held.sides):
         held.open.closed_at = now
     else:
