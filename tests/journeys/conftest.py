@@ -17,8 +17,10 @@ from tests.support.live_server import LiveServer, serving
 REFERRALS = "60"
 AGENCY = "Elmsworth Police Department"
 Opener = Callable[..., Page]
-PATIENCE = 300
+PATIENCE = 900
 """Seconds for a test, the making of the data counted in: many pages one after another on a busy machine."""
+MAKING = 600
+"""Seconds for the fictitious data: each account proves a second factor, each record has its key."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -49,7 +51,7 @@ def own_server(databases: Databases) -> Iterator[LiveServer]:
 
 def fill(url: str, vault_url: str | None = None) -> None:
     """Fictitious data and one evaluation, made by the product's own commands."""
-    run_command(url, "seed", "--referrals", REFERRALS, "--seed", "7", vault_url=vault_url)
+    run_command(url, "seed", "--referrals", REFERRALS, "--seed", "7", vault_url=vault_url, timeout=MAKING)
     last_month = datetime.now(UTC).replace(day=1) - timedelta(days=1)
     run_command(url, "evaluate", "--agency", AGENCY, "--period", f"{last_month:%Y-%m}", vault_url=vault_url)
 

@@ -1,0 +1,68 @@
+"""Plain words for the actions and subjects of the trail; an action of a later version reads as it is written."""
+
+from audit.words import installation, partners, referrals
+from core.text import N_
+
+ACTIONS: dict[str, str] = {**installation.ACTIONS, **partners.ACTIONS, **referrals.ACTIONS}
+"""A recorded action without words here fails the contract test."""
+
+KINDS: dict[str, str] = {
+    "action": N_("Action"),
+    "address": N_("Unknown address"),
+    "announcement": N_("Announcement"),
+    "area": N_("Area"),
+    "committee": N_("Committee"),
+    "crisis_line": N_("Number to call in danger"),
+    "decision": N_("Decision"),
+    "assessment": N_("Assessment"),
+    "directory": N_("Directory"),
+    "document": N_("Document"),
+    "document_share": N_("Sharing of documents"),
+    "encounter": N_("Encounter"),
+    "force_report": N_("Report of force"),
+    "evaluation": N_("Evaluation"),
+    "evaluation_schedule": N_("Schedule of evaluations"),
+    "goal": N_("Shared goal"),
+    "installation": N_("Installation"),
+    "measured_scope": N_("Measured organisation or partnership"),
+    "meeting": N_("Meeting"),
+    "memorandum": N_("Agreement"),
+    "memorandum_comment": N_("Comment on an agreement"),
+    "organisation": N_("Organisation"),
+    "partnership": N_("Partnership"),
+    "partnership_contact": N_("Contact of a partnership"),
+    "person": N_("Person"),
+    "case_cover": N_("Cover for an absent worker"),
+    "referral": N_("Referral"),
+    "saved_filter": N_("Filter of a list"),
+    "search": N_("Search"),
+    "response_plan": N_("Response plan"),
+    "seed": N_("Fictitious data"),
+    "self_assessment": N_("Self-assessment"),
+    "service": N_("Service"),
+    "service_gap": N_("Service gap"),
+    "thread": N_("Conversation"),
+    "unit": N_("Unit"),
+    "user": N_("Account"),
+    "data_keys": N_("Data keys"),
+    "break_glass": N_("Emergency reading"),
+    "endpoint": N_("Page"),
+    "job": N_("Standing work"),
+    "merge": N_("Merge"),
+    "other_person": N_("Person"),
+    "page": N_("Page"),
+    "trail": N_("Audit trail"),
+}
+
+
+def action_words(action: str) -> str:
+    """The marked words of an action; `referral.sent_back` without words of its own reads `Referral: sent back`."""
+    if action in ACTIONS:
+        return ACTIONS[action]
+    kind, _, act = action.partition(".")
+    return f"{kind_words(kind)}: {act.replace('_', ' ')}" if act else kind_words(kind)
+
+
+def kind_words(kind: str) -> str:
+    """The marked words of a kind of subject."""
+    return KINDS.get(kind, kind.replace("_", " ").capitalize())
