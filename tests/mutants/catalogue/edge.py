@@ -1,0 +1,111 @@
+"""Controls at the edge: input, files, documents, browsers, limits (sections I, K, L, M, N)."""
+
+from tests.mutants.mutant import Mutant
+
+MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        id="I-03 control characters",
+        path="web/forms.py",
+        old="                valid = False\n            if isinstance(field.errors",
+        new="                valid = valid\n            if isinstance(field.errors",
+        test="tests/realdata/referrals/test_naughty_strings.py",
+    ),
+    Mutant(
+        id="I-07 redirects",
+        path="web/access.py",
+        old='    if not target or not target.startswith("/") or target.startswith(("//", "/\\\\")):',
+        new="    if not target:",
+        test="tests/web/accounts/test_sign_in.py",
+    ),
+    Mutant(
+        id="K-01 formulas",
+        path="web/sheets.py",
+        old='STARTERS = "=+-@|',
+        new='STARTERS = "|',
+        test="tests/unit/web/test_sheets.py",
+    ),
+    Mutant(
+        id="L-02 fetcher",
+        path="web/pdf_worker.py",
+        old="            if name == url or name not in assets:\n",
+        new="            if name == url:\n                return super().fetch(url, headers)\n            if name not in assets:\n",
+        test="tests/pdf/test_pdf.py",
+    ),
+    Mutant(
+        id="L-03 processor time",
+        path="web/pdf_worker.py",
+        old="        resource.setrlimit(what, (limits[name], limits[name]))",
+        new="        pass",
+        test="tests/pdf/test_pdf.py",
+    ),
+    Mutant(
+        id="L-03 environment",
+        path="web/pdf.py",
+        old="        env=_clean_environment(),\n        cwd=scratch",
+        new="        cwd=scratch",
+        test="tests/pdf/test_pdf.py",
+    ),
+    Mutant(
+        id="L-06 misspelt options",
+        path="web/pdf_worker.py",
+        old="    if unknown:\n",
+        new="    if False:\n",
+        test="tests/pdf/test_pdf.py",
+    ),
+    Mutant(
+        id="M-01 policy",
+        path="web/headers.py",
+        old="\"default-src 'none'; script-src 'self'; ",
+        new="\"default-src 'none'; script-src 'self' 'unsafe-inline'; ",
+        test="tests/web/test_headers.py",
+    ),
+    Mutant(
+        id="M-03 token",
+        path="web/forms.py",
+        old="        csrf = True\n",
+        new="        csrf = False\n",
+        test="tests/contract/test_leftovers.py tests/web/accounts/test_sign_in.py",
+    ),
+    Mutant(
+        id="M-03 origin",
+        path="web/origin.py",
+        old="        return site not in OURS",
+        new="        return False",
+        test="tests/unit/web/test_origin.py",
+    ),
+    Mutant(
+        id="M-06 no-store",
+        path="web/headers.py",
+        old='            response.headers["Cache-Control"] = "no-store"',
+        new='            response.headers["Cache-Control"] = "private"',
+        test="tests/web/test_headers.py",
+    ),
+    Mutant(
+        id="M-08 debugging in production",
+        path="concordat/production/of_settings.py",
+        old='    return f"{\', \'.join(on)} is set" if on else ""',
+        new='    return ""',
+        test="tests/unit/concordat/test_production.py",
+    ),
+    Mutant(
+        id="N-03 limits",
+        path="web/limits.py",
+        old="    if not passes:\n        raise TooOften",
+        new="    if False:\n        raise TooOften",
+        test="tests/web/accounts/test_limits.py --engine sqlite -k refused_with_429",
+    ),
+    Mutant(
+        id="N-04 mass reads",
+        path="audit/anomalies.py",
+        old="    if len(last_hour) > PER_HOUR:",
+        new="    if len(last_hour) > 2 * PER_HOUR:",
+        test="tests/unit/audit/test_anomalies.py",
+    ),
+    Mutant(
+        id="N-05 exports closed",
+        path="web/limits.py",
+        old="        if limit in CLOSED_WITHOUT:",
+        new="        if False:",
+        test="tests/web/accounts/test_limits.py --engine sqlite -k nothing_can_be_counted",
+    ),
+)

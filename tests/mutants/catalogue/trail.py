@@ -1,0 +1,55 @@
+"""Controls of the trail (section G)."""
+
+from tests.mutants.mutant import Mutant
+
+MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        id="G-01 looks",
+        path="audit/reads.py",
+        old="        if events:",
+        new="        if False:",
+        test="tests/web/audit/test_reads.py",
+    ),
+    Mutant(
+        id="G-03 shown without a row",
+        path="audit/reads.py",
+        old="            reading.write(actor, events)",
+        new="            current_session().get_bind()",
+        test="tests/web/audit/test_reads.py",
+    ),
+    Mutant(
+        id="G-04 link to the one before",
+        path="audit/trails.py",
+        old="    head.sequence, head.mac = row.sequence, row.mac",
+        new="    head.sequence = row.sequence",
+        test="tests/db/audit/test_chain.py",
+    ),
+    Mutant(
+        id="G-06 rows that are gone",
+        path="audit/anchoring.py",
+        old="            if kept.get(sequence) != mac:",
+        new="            if kept.get(sequence, mac) != mac:",
+        test="tests/db/audit/test_anchors.py",
+    ),
+    Mutant(
+        id="G-07 forged checkpoint",
+        path="audit/checking.py",
+        old="            if is_sealed(bytes(point.seal), CHECKPOINT, *parts):",
+        new="            if parts:",
+        test="tests/db/audit/test_anchors.py",
+    ),
+    Mutant(
+        id="G-09 line ends",
+        path="audit/copying.py",
+        old="        ensure_ascii=True,",
+        new="        ensure_ascii=False,",
+        test="tests/unit/audit/test_copying.py",
+    ),
+    Mutant(
+        id="G-11 forged beginning",
+        path="audit/checking.py",
+        old="        if is_sealed(bytes(segment.seal), SEGMENT, *parts):",
+        new="        if parts:",
+        test="tests/db/audit/test_anchors.py",
+    ),
+)
