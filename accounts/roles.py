@@ -291,7 +291,9 @@ ROLES: tuple[RoleDefinition, ...] = (
     RoleDefinition(
         role=Role.AUDITOR,
         label=N_("Auditor"),
-        description=N_("Checks the audit trail and the evaluations, and changes nothing."),
+        description=N_(
+            "Checks the audit trail and the evaluations, reviews emergency readings, and changes nothing else."
+        ),
         organisation_kinds=ANYBODY,
         permissions=frozenset(
             {

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from accounts.sign_in.models import WebSession
 from concordat.app import create_app
 from concordat.config import load_settings
+from concordat.installation import InstallationWatch
 from tests.support import frozen_clock
 from tests.support.compiled import keep_templates
 from tests.support.frozen_clock import Clock
@@ -55,6 +56,17 @@ class WebClient(PageClient):
         self.delete_cookie("sid")
 
 
+class _AsksNothing(InstallationWatch):
+    """The state of the installation is read again when ten real seconds have passed: in the middle of any test, which
+    then counts three statements more, and beyond the end of a test that committed a quarantine. Tests of the watch bring
+    their own.
+    """
+
+    def state(self) -> None:
+        """Never read."""
+        return
+
+
 @pytest.fixture(scope="session")
 def applications() -> dict[str, Flask]:
     """The applications of this process by the address of their database."""
@@ -72,6 +84,7 @@ def application(applications: dict[str, Flask], database_url: str, vault_url: st
 def _make_application(database_url: str, vault_url: str) -> Flask:
     app = create_app(load_settings(settings_environment(database_url, vault_url=vault_url)))
     app.testing = True
+    app.extensions["installation"] = _AsksNothing()
     keep_templates(app)
     app.extensions["leftovers"] = Leftovers(app)
     frozen_clock.install()

@@ -68,11 +68,12 @@ def test_who_manages_or_commands_never_sees_a_case(role: Role) -> None:
     assert not definition_of(role).permissions & CASE_PERMISSIONS
 
 
-def test_an_auditor_changes_nothing() -> None:
+def test_an_auditor_reviews_emergency_readings_and_changes_nothing_else() -> None:
     assert permissions_of([Role.AUDITOR]) == {
         Permission.ACCOUNT_OWN,
         Permission.AUDIT_READ,
         Permission.EVALUATION_READ,
+        Permission.REFERRAL_BREAK_GLASS_REVIEW,
         Permission.RESPONSE_PLAN_WATCH,
         Permission.WELLBEING_AGGREGATES,
     }

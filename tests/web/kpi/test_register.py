@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 from sqlalchemy.orm import Session
 
+from accounts.limits.models import Counter
 from core.actor import SYSTEM, Role
 from kpi.evaluations.commands import evaluate
 from kpi.evaluations.models import Evaluation, EvaluationDocument
@@ -115,5 +116,14 @@ def test_questions_are_counted_by_address_and_a_link_is_not(
     refused = client.submit(CHECK, sha256=evaluation.content_hash)
     assert refused.status_code == 429
     assert "Too many questions" in refused.text
-    # What a printed document names is no question.
+    # What a printed document names is no question: the page's counter stands where it stood, and there is no other.
+    visits = hashlib.sha256(b"limit:visit:address:127.0.0.1").digest()
+    questions = hashlib.sha256(b"check-evaluation:127.0.0.1").digest()
+    session.expire_all()
+    asked = {counter.key: counter.failures for counter in session.query(Counter)}
+    assert asked[questions] == FREE_QUESTIONS
     client.page(f"{CHECK}?sha256={evaluation.content_hash}")
+    session.expire_all()
+    counted = {counter.key: counter.failures for counter in session.query(Counter)}
+    assert counted.pop(visits) == asked.pop(visits) + 1
+    assert counted == asked == {questions: FREE_QUESTIONS}
