@@ -1,5 +1,6 @@
 """Migrations by one process at a time, for SQLite and PostgreSQL (security R-02, R-03)."""
 
+import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -70,8 +71,19 @@ def current_revision(url: str) -> str | None:
 
 
 @contextmanager
+def _locked_file(path: str) -> Iterator[None]:
+    with Path(f"{path}.mlock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
 def _only_one(connection: Connection) -> Iterator[None]:
-    # On SQLite the writer lock of the engine already keeps others out.
+    if connection.dialect.name == "sqlite":
+        # The writer lock is held for one revision at a time; this one for all of them.
+        with _locked_file(str(connection.engine.url.database)):
+            yield
+        return
     if connection.dialect.name == "postgresql":
         # However long the migrations of the other take.
         connection.execute(sa.text("SET LOCAL lock_timeout = 0"))

@@ -18,7 +18,9 @@ CAPACITIES = Handling("P0", "everybody signed in", "while the service is in the 
 CLAIMS = Handling("P1", "desk and leadership of the agency that invited", "7 years after the claim")
 ACCOUNTS = Handling("P1", "administrators of the organisation", "while employed, then 7 years")
 SESSIONS = Handling("keys", "nobody", "until it ends; at most 12 hours")
-FACTORS = Handling("keys", "nobody; the person what they are called", "until the person or a reset removes it")
+FACTORS = Handling(
+    "keys", "nobody; the person what they are called", "until the person or a reset removes it"
+)
 AGREEMENTS = Handling("P1", "both parties", "7 years after the end")
 DILIGENCE = Handling(
     "P1", "the agency’s assessors and deciders; the NGO its outcome", "7 years after the decision"
