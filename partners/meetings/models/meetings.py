@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base, Identified, Versioned, text_enum
-from core.sealing import Sealed, SealedText
+from core.sealing import Sealed, SealedFor, SealedText
 from partners.meetings.lifecycle import MeetingState, MinutesState
 from partners.meetings.terms import AgendaKind
 
@@ -17,6 +17,7 @@ class Meeting(Identified, Versioned, Base):
     """One meeting of a committee, with its minutes; the first date stays when it is moved."""
 
     __tablename__ = "meeting"
+    sealed_for = SealedFor("meeting")
 
     committee_id: Mapped[UUID] = mapped_column(sa.ForeignKey("committee.id"))
     reference: Mapped[str] = mapped_column(sa.String(20), unique=True)
@@ -92,6 +93,7 @@ class MeetingSeat(Identified, Base):
     """How many seats an organisation or guest was invited to fill, and how many it did."""
 
     __tablename__ = "meeting_seat"
+    sealed_for = SealedFor("meeting", ("meeting_id",))
 
     meeting_id: Mapped[UUID] = mapped_column(sa.ForeignKey("meeting.id"))
     organisation_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("organisation.id"))
