@@ -23,6 +23,7 @@ from web.i18n import (
     translate,
 )
 from web.states import state_tag
+from web.typesetting import unbroken
 
 """What the police see of a referral is an allow-list of its own: `referrals.handover.visibility`."""
 
@@ -80,6 +81,7 @@ def install_templating(
         relative_time=relative_time,
         duration=duration_words,
         translated=translate,
+        unbroken=unbroken,
     )
 
     @lru_cache(maxsize=200)

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 from flask_babel import gettext
 
 from core.text import N_
 from kpi.evaluations.snapshot import Figure, SeriesPoint, Snapshot
 from kpi.indicators.definition import Unit
-from kpi.measures.measurement import MeasurementKind
+from kpi.measures.measurement import Measurement, MeasurementKind
 from kpi.measures.rates import Rate
 from kpi.reports.charting import limits_text
 from kpi.reports.values import amount_text, code_text, month_label, value_and_basis
-from kpi.reports.wording import SIGNALS
+from kpi.reports.wording import RUNS, SIGNALS
 from web.i18n import local_number, translate
 
 FAMILIES: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -70,22 +72,37 @@ def monthly_tables(snapshot: Snapshot) -> tuple[MonthlyTable, ...]:
 
 
 def signal_lines(snapshot: Snapshot) -> tuple[str, ...]:
-    """The months that lie beyond chance, in words."""
+    """The months that lie beyond chance, in words; of a run the months together, since each stands in its table."""
     return tuple(
         str(
             gettext(
                 "%(code)s in %(month)s: %(value)s, %(signal)s (average %(average)s).",
                 code=figure.definition.code,
-                month=code_text(point.month),
-                value=value_and_basis(Rate(point.n, point.N).measurement(), figure.definition.unit),
+                month=" – ".join(dict.fromkeys(code_text(point.month) for point in (points[0], points[-1]))),
+                value=value_and_basis(_together(points), figure.definition.unit),
                 signal=translate(SIGNALS[signal]),
                 average=amount_text(figure.centre, figure.definition.unit),
             )
         )
         for figure in snapshot.figures
-        for point in figure.series
-        for signal in point.signals
+        for signal, points in _stretches(figure)
     )
+
+
+def _stretches(figure: Figure) -> Iterator[tuple[str, list[SeriesPoint]]]:
+    """Each signal with its months: one alone, or those of a run that follow each other."""
+    for signal in dict.fromkeys(signal for point in figure.series for signal in point.signals):
+        marked = [signal in point.signals for point in figure.series]
+        for has_signal, found in groupby(zip(marked, figure.series, strict=True), key=itemgetter(0)):
+            points = [point for _, point in found]
+            if has_signal and signal in RUNS:
+                yield signal, points
+            elif has_signal:
+                yield from ((signal, [point]) for point in points)
+
+
+def _together(points: Sequence[SeriesPoint]) -> Measurement:
+    return Rate(sum(point.n for point in points), sum(point.N for point in points)).measurement()
 
 
 def _tables(snapshot: Snapshot, caption: str, codes: Sequence[str]) -> Iterator[MonthlyTable]:

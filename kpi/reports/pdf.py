@@ -20,6 +20,7 @@ from kpi.reports.standing import NOTHING_BESIDE, Standing
 from kpi.reviews.commands import note_issued
 from kpi.reviews.queries import review_of
 from web.pdf import PdfFailed, render_pdf
+from web.typesetting import unbroken
 
 log = logging.getLogger("concordat.reports")
 
@@ -50,7 +51,7 @@ def evaluation_html(row: EvaluationRow, snapshot: Snapshot, standing: Standing =
     )
     paper = "letter" if snapshot.period.zone.startswith(LETTER_ZONES) else "a4"
     template = current_app.jinja_env.get_template("pdf/evaluation.html")
-    return template.render(report=report, paper=paper)
+    return unbroken(template.render(report=report, paper=paper))
 
 
 def render_evaluation(

@@ -1,6 +1,8 @@
 """The rows of the results: a figure with its cases, target, comparisons, months and parts; what has no value apart."""
 
 from collections.abc import Iterable
+from itertools import groupby
+from operator import attrgetter
 
 from flask_babel import gettext
 
@@ -168,7 +170,9 @@ def _limits(figure: Figure) -> str:
 
 
 def _signals(figure: Figure) -> Iterable[str]:
-    for point in figure.series:
-        if point.signals:
-            words = ", ".join(translate(SIGNALS[signal]) for signal in point.signals)
-            yield f"{month_label(point.month)}: {words}"
+    """Months beyond chance; those that follow each other with the same signal are told as one stretch."""
+    for signals, points in groupby(figure.series, key=attrgetter("signals")):
+        if signals:
+            months = [month_label(point.month) for point in points]
+            stretch = months[0] if len(months) == 1 else f"{months[0]} – {months[-1]}"
+            yield f"{stretch}: {', '.join(translate(SIGNALS[signal]) for signal in signals)}"

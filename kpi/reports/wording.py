@@ -313,3 +313,5 @@ SIGNALS: Mapping[str, str] = {
     "run_on_one_side": N_("the seventh month or more in a row on one side of the average"),
     "run_rising_or_falling": N_("the seventh month or more in a row that rises or falls"),
 }
+RUNS = ("run_on_one_side", "run_rising_or_falling")
+"""Signals of months that follow each other; the others are of one month."""

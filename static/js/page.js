@@ -24,6 +24,30 @@ if (menu) {
   });
 }
 
+// A link to something folded opens the fold; browsers that do so by themselves find it open.
+function unfold() {
+  const target = document.querySelector(":target");
+  if (!target) return;
+  let wasFolded = false;
+  for (let fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) {
+    wasFolded ||= !fold.open;
+    fold.open = true;
+  }
+  if (wasFolded) target.scrollIntoView();
+}
+addEventListener("hashchange", unfold);
+unfold();
+
+// Browsers without ::details-content print what is folded only if it is open.
+let unfolded = [];
+addEventListener("beforeprint", () => {
+  unfolded = [...document.querySelectorAll("main details:not([open])")];
+  for (const fold of unfolded) fold.open = true;
+});
+addEventListener("afterprint", () => {
+  for (const fold of unfolded) fold.open = false;
+});
+
 // Times are printed in the organisation's zone; the title says the same moment in the reader's.
 const format = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "long" });
 for (const time of document.querySelectorAll("time[datetime*=T]")) {
