@@ -22,7 +22,8 @@ from referrals.handover.queries.desk import desk_query
 from referrals.handover.queries.officer import officer_query
 from referrals.handover.queries.queue import counts_query, queue_query
 from referrals.handover.visibility import OfficerStatus
-from tests.support.referrals import Walk, World, make_referral, make_world
+from tests.support.referral_walks import Walk
+from tests.support.referrals import World, make_referral, make_world
 from tests.support.statements import count_rows, counted_statements
 
 S = ReferralState

@@ -43,7 +43,7 @@ MUTANTS: tuple[Mutant, ...] = (
         path="accounts/factors/policy.py",
         old="    return kind == FactorKind.PASSKEY or not needs_passkey(roles, strict=strict)",
         new="    return True",
-        test="tests/web/accounts/test_second_step.py --engine sqlite -k high_roles",
+        test="tests/web/accounts/test_passkeys.py --engine sqlite -k high_roles",
     ),
     Mutant(
         id="A-03 replay",
