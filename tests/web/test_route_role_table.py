@@ -230,6 +230,7 @@ def table(engine: Engine, vault_engine: Engine, database_url: str, keys: None) -
     frozen_clock.stop(clock)
 
 
+@pytest.mark.proves("C-15")
 @pytest.mark.proves("C-03")
 @pytest.mark.parametrize("name", PERSONAS)
 @pytest.mark.first_tier("sqlite")

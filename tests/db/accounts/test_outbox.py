@@ -20,6 +20,7 @@ def queue(session: Session, now: datetime, key: str = "a", **changed: str) -> Ou
     return queue_mail(session, dedup_key=key, user_id=None, now=now, **values)
 
 
+@pytest.mark.proves("S-04")
 def test_one_event_makes_one_message(session: Session, now: datetime) -> None:
     assert queue(session, now).id == queue(session, now, subject="Another").id
     assert queue(session, now, key="b").id != queue(session, now).id

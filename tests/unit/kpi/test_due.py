@@ -58,6 +58,7 @@ def test_next_runs_are_those_after_now() -> None:
     assert runs[0].due_at == datetime(2025, 4, 4, 4, tzinfo=UTC)
 
 
+@pytest.mark.proves("S-07")
 @pytest.mark.parametrize(
     "zone",
     [
@@ -143,6 +144,7 @@ def test_local_midnight_is_found_on_both_sides_of_a_change_of_clocks(
     assert due_at(earlier, 3) == due
 
 
+@pytest.mark.proves("S-07")
 def test_a_tick_at_each_quarter_hour_of_a_change_of_clocks_finds_a_month_once() -> None:
     for zone, night in (
         ("America/New_York", datetime(2025, 3, 9, tzinfo=UTC)),

@@ -109,6 +109,7 @@ def test_a_file_is_in_the_trail_and_each_person_in_the_log(
     )
 
 
+@pytest.mark.proves("K-03")
 def test_five_files_within_a_day(session: Session, world: World, now: datetime) -> None:
     intake = world.ngo.intake
     for number in range(PER_DAY):
@@ -121,6 +122,7 @@ def test_five_files_within_a_day(session: Session, world: World, now: datetime) 
     begin_export(session, intake, now=now + timedelta(hours=24, minutes=1))
 
 
+@pytest.mark.proves("K-03")
 def test_too_many_rows_are_refused_and_never_cut_off(
     session: Session, world: World, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -38,6 +38,7 @@ def test_what_programs_write_is_taken(content: bytes) -> None:
     assert check_file(content + b"\r\n\n", "a.pdf").media_type == "application/pdf"
 
 
+@pytest.mark.proves("J-01")
 @pytest.mark.parametrize(
     ("content", "name", "words"),
     [
@@ -81,6 +82,7 @@ def test_what_is_refused(content: bytes, name: str, words: str) -> None:
     assert words in refusal(content, name)
 
 
+@pytest.mark.proves("J-01")
 def test_the_largest_file_is_taken_and_a_byte_more_is_not() -> None:
     filled = bad.with_object(bad.good_pdf(), b"%" + b"x" * (MAX_FILE_BYTES - 700) + b"\n")
     largest = filled + b"\n" * (MAX_FILE_BYTES - len(filled))
@@ -88,6 +90,7 @@ def test_the_largest_file_is_taken_and_a_byte_more_is_not() -> None:
     assert "larger than 5 MB" in refusal(largest + b"\n", "a.pdf")
 
 
+@pytest.mark.proves("J-02")
 def test_packed_objects_without_end_are_refused_soon() -> None:
     content = bad.packing_bomb_pdf()
     assert len(content) < 1_000_000
@@ -96,6 +99,7 @@ def test_packed_objects_without_end_are_refused_soon() -> None:
     assert time.monotonic() - began < 20
 
 
+@pytest.mark.proves("J-02")
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
 def test_pictures_keep_nothing_but_the_picture(kind: str) -> None:
     exif = Image.Exif()

@@ -38,6 +38,7 @@ def test_letters_written_two_ways_are_one() -> None:
     assert indexing.name_index(ONE, "Anna Weiß") == indexing.name_index(ONE, "Anna WEISS")
 
 
+@pytest.mark.proves("F-08")
 def test_two_organisations_and_two_columns_never_share_an_index() -> None:
     def all_of(scope: UUID) -> set[bytes | None]:
         return {

@@ -50,6 +50,7 @@ def raw_row(session: Session, table: str, document_id: Any) -> bytes:
     return b"\x00".join(v if isinstance(v, bytes) else str(v).encode() for v in row)
 
 
+@pytest.mark.proves("J-03")
 def test_content_name_and_title_are_nowhere_in_the_database(session: Session, now: datetime) -> None:
     sides = make_sides(session, now)
     content = good_pdf("insured").replace(b"It is in force.", CANARY[:15])
