@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from audit.models import AuditRow
 from core.actor import Role
 from referrals.handover.models import Referral
-from tests.support.accounts import make_user
+from tests.support.accounts import make_organisation, make_user
 from tests.support.referrals import make_referral, make_world
 from tests.web.conftest import WebClient
 
@@ -55,10 +55,8 @@ def test_a_record_of_another_organisation_is_not_found(
 ) -> None:
     world = make_world(session, now)
     key = make_referral(session, world, now)
-    stranger = world.agency.stranger
-    auditor = make_user(
-        session, stranger.organisation_id, [Role.AUDITOR], now=now, email="auditor@example.org"
-    )
+    elsewhere = make_organisation(session, name="Southmoor Police")
+    auditor = make_user(session, elsewhere, [Role.AUDITOR], now=now, email="auditor@example.org")
     session.commit()
     client.sign_in(auditor)
     reference = session.scalars(sa.select(Referral.reference).where(Referral.id == key)).one()
