@@ -9,7 +9,7 @@ from icalendar import Calendar
 from playwright.sync_api import Page, expect
 
 from concordat.seed.load import PASSWORD
-from tests.support.browser import PHONE, answer, go, press, screen_clean, sign_in
+from tests.support.browser import PHONE, answer, go, press, screen_clean, second_step, sign_in
 from tests.support.pages import Page as Html
 from tests.support.weighing import answers_to, light
 
@@ -151,6 +151,7 @@ def sign_in_here(page: Page, email: str) -> None:
     assert page.url.endswith("/sign-in")
     answer(page, email=email, password=PASSWORD)
     press(page, "Sign in")
+    second_step(page)
 
 
 def choose_it_again(page: Page) -> None:
