@@ -110,12 +110,16 @@ def _values(frame: Frame, data: Sequence[ControlDatum], slot: float) -> list[Mar
 
 
 def _signal_words(frame: Frame, data: Sequence[ControlDatum], slot: float) -> list[Mark]:
-    """The words of signals, latest first, each where it touches no other: above its point, or below it."""
+    """The words of signals, latest first, each where it touches no other: above its point, or below it.
+
+    A stretch of months with the same signal is named once, at its last month.
+    """
     taken: list[tuple[float, float, float]] = []
     marks: list[Mark] = []
     for i in range(len(data) - 1, -1, -1):
         datum = data[i]
-        if not datum.signal or datum.value is None:
+        later = data[i + 1].signal if i + 1 < len(data) else ""
+        if datum.value is None or datum.signal in ("", later):
             continue
         half = text_width(datum.signal, SIZE) / 2
         x = min(max(_across(frame, slot, i), frame.left + half + 2), frame.right - half - 2)

@@ -6,7 +6,7 @@ from typing import TypeVar
 Text = TypeVar("Text", bound=str)
 
 _TEXT = re.compile(r"(?<=>)[^<>]+|^[^<>]+")
-_TORN = re.compile(r"(?<=\d) (?=%|(?:d|h|min)\b)")
+_TORN = re.compile(r"(?<=\d) (?=%|(?:d|h|min|s)\b)")
 HARD_SPACE = "\u00a0"
 
 

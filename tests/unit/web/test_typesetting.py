@@ -10,7 +10,10 @@ from web.typesetting import unbroken
     ("html", "kept"),
     [
         ("93.8 % (15 of 16)", "93.8\u00a0% (15 of 16)"),
-        ("<p>within 2 d 21 h or 40 min</p>", "<p>within 2\u00a0d 21\u00a0h or 40\u00a0min</p>"),
+        (
+            "<p>within 2 d 21 h or 40 min, 30 s</p>",
+            "<p>within 2\u00a0d 21\u00a0h or 40\u00a0min, 30\u00a0s</p>",
+        ),
         ('<path d="M1 5 h 20"/><b title="5 %">5 %</b>', '<path d="M1 5 h 20"/><b title="5 %">5\u00a0%</b>'),
         ("<p>30 days, 7 hours, 12 doors</p>", "<p>30 days, 7 hours, 12 doors</p>"),
         ("<p>&lt;b&gt; 5 %</p>", "<p>&lt;b&gt; 5\u00a0%</p>"),
