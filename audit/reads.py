@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from audit.circumstances import UNKNOWN, Circumstances, use_circumstances
 from core.actor import Actor
 from web.access import access_of, find_actor
-from web.database import current_session
+from web.database import close_vault, current_session
 from web.discretion import is_private
 from web.error_pages import request_id
 from web.session import digest_of
@@ -107,6 +107,7 @@ def install_reading(app: Flask, reading: Reading) -> None:
         if events:
             # On SQLite the writer's lock may still be held by what the view began; by now it is settled.
             current_session().rollback()
+            close_vault()
             reading.write(actor, events)
         return response
 

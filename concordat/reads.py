@@ -36,7 +36,10 @@ SHOWN: Mapping[str, Shown] = {
     "evaluations.download": Shown(kind="evaluation_document", arguments={"evaluation_id": "evaluation"}),
     "figure_cases.show": Shown(kind="evaluation", arguments={"evaluation_id": "evaluation"}),
     "force": ENCOUNTERS,
-    "glass": Shown(kind="glass", arguments={"glass_id": "glass", "enrolment_id": "enrolment"}, apart=True),
+    # Not `glass.read`: that is what the command writes, and says which item somebody opened.
+    "glass": Shown(
+        kind="glass", arguments={"glass_id": "glass_page", "enrolment_id": "enrolment"}, apart=True
+    ),
     "handover": REFERRALS,
     "incidents.people": Shown(kind="incident", arguments={"incident_id": "incident"}, apart=True),
     "mandated.work": Shown(kind="mandate", arguments={}, apart=True),

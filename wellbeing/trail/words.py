@@ -52,6 +52,7 @@ ACTIONS: dict[str, str] = {
     "glass.seconded": N_("Emergency opening confirmed by a second person"),
     "glass.telling_postponed": N_("Telling the person about an emergency opening put off"),
     "glass.told": N_("The person was told about an emergency opening"),
+    "glass_page.read": N_("Page of an emergency opening looked at"),
     "headcount.kept": N_("Number of staff written"),
     "incident.list_deleted": N_("List of a critical incident deleted"),
     "incident.people_listed": N_("People listed for a critical incident"),

@@ -156,6 +156,8 @@ def test_every_look_leaves_a_row_and_the_name_comes_after_the_contact(
         '{"item":"identity"}',
         '{"item":"contact"}',
     ]
+    pages = sa.select(sa.func.count()).where(TrailRow.action == "glass_page.read")
+    assert house.vault.scalar(pages) == 4  # the page, and each answer that showed something
 
 
 def test_a_second_person_confirms_without_seeing_whose_it_is(client: WebClient, house: House) -> None:
