@@ -56,7 +56,7 @@ def test_answers_of_every_kind_carry_every_header(signed_in: WebClient, broken: 
     asked = {
         200: ("GET", "/notices/", None),
         302: ("GET", "/", None),
-        403: ("GET", "/organisations", None),
+        403: ("GET", "/organisations/", None),
         404: ("GET", "/nothing-here", None),
         405: ("DELETE", "/sign-in", None),
         413: ("POST", "/referrals/new", b"x" * (257 * 1024)),
