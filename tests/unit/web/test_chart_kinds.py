@@ -50,6 +50,14 @@ def roles(drawing: Drawing, shape: str) -> list[str]:
     return [mark.role for mark in drawing.marks if mark.shape == shape]
 
 
+def test_a_run_keeps_its_diamonds_and_is_named_once() -> None:
+    data = [ControlDatum(f"M{i}", 0.5, 0.3, 0.7) for i in range(6)]
+    data += [ControlDatum(f"M{i}", 0.6, 0.3, 0.7, signal="on one side") for i in range(6, 12)]
+    drawing = control_chart(data, centre=0.5, words=WORDS, highest=1.0, **TITLES).wide
+    assert roles(drawing, "marker") == ["line-1"] * 6 + ["signal"] * 6
+    assert [mark.text for mark in drawing.marks if mark.role == "signal-label"] == ["on one side"]
+
+
 def test_a_control_chart_shows_values_limits_average_target_and_signals() -> None:
     data = [ControlDatum(f"M{i}", 0.5, 0.3, 0.7) for i in range(7)]
     data.append(ControlDatum("M7", 0.9, 0.3, 0.7, signal="above"))
