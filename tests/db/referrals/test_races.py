@@ -28,8 +28,11 @@ BATCH = 10
 
 @pytest.fixture
 def own_engine(own_database_url: str, keys: None) -> Iterator[Engine]:
-    """A database of this test alone, in which transactions really commit."""
-    engine = make_engine(own_database_url)
+    """A database of this test alone, in which transactions really commit; with a connection for each thread.
+
+    A pool of fifteen lets the sixteenth wait for one, and give up after 30 seconds of a busy machine, before it asks.
+    """
+    engine = make_engine(own_database_url, pool_size=THREADS)
     yield engine
     engine.dispose()
 
