@@ -113,8 +113,10 @@ def _handed_over(session: Session, scope: Scope, ids: Sequence[UUID], code: str,
 
 
 def _all_handed_over(session: Session, scope: Scope, code: str, span: Span) -> Measurement:
-    rows = read_referrals(session, scope, begin=span.begin, end=span.end)
-    return referral_figures(rows, as_of=span.as_of, loop_days=span.loop_days)[code]
+    kept = read_referrals(session, scope, begin=span.begin, end=span.end)
+    return referral_figures(
+        kept.sent_between(span.begin, span.end), as_of=span.as_of, loop_days=span.loop_days
+    )[code]
 
 
 def _served(session: Session, scope: Scope, ids: Sequence[UUID], code: str, span: Span) -> Judged:
@@ -131,8 +133,8 @@ def _all_served(session: Session, scope: Scope, code: str, span: Span) -> Measur
     if code in OF_SESSIONS and not has_sessions(session, scope):
         return no_data(OF_SESSIONS[code])
     until = span.end + timedelta(days=RETURN_DAYS + 1)
-    rows, opened = read_services(session, scope, list_calendars(session, scope), begin=span.begin, end=until)
-    return _service_figures(rows, opened, span)[code]
+    kept = read_services(session, scope, list_calendars(session, scope), begin=span.begin, end=until)
+    return _service_figures(kept.of(span.begin, span.end), kept.open_at(span.state_at), span)[code]
 
 
 def _service_figures(rows: ServiceRows, opened: OpenRows, span: Span) -> dict[str, Measurement]:

@@ -12,8 +12,6 @@ from sqlalchemy.orm import Session, aliased
 from kpi.evaluations.measuring import Source, window_of
 from kpi.measures.cells import (
     Texts,
-    by_month,
-    by_time,
     code_of,
     key_of,
     moment_of,
@@ -37,8 +35,9 @@ from kpi.measures.encounter_rows import (
 from kpi.measures.measurement import Measurement
 from kpi.measures.person_keys import numbered_persons, read_links
 from kpi.measures.persons import first_of_each
+from kpi.measures.pieces import OverMonths, OverTime
 from kpi.measures.referral_rows import (
-    ReferralRows,
+    KeptReferrals,
     referral_columns,
     referral_conditions,
     referral_figures,
@@ -117,7 +116,7 @@ class ReferralGroups:
 
     source: Source
     age: Coded
-    rows: ReferralRows
+    rows: KeptReferrals
     person: Persons
     served: Any
     competing: Any
@@ -130,19 +129,20 @@ class ReferralGroups:
         """R04 and R10 of referrals sent in the period; R13 of their persons."""
         begin, end = (moment(bound) for bound in self.source.period.bounds())
         rows = answers == group
-        sent = (self.rows.submitted >= begin) & (self.rows.submitted < end)
+        submitted = self.rows.plain("submitted")
+        sent = (submitted >= begin) & (submitted < end)
         if code != "R13":
             one = self.rows.only(rows & sent)
             return referral_figures(one, as_of=self.source.as_of, loop_days=self.source.loop_days).get(code)
         return connection_to_care(
             self.person,
-            self.rows.submitted,
-            self.rows.accepted,
-            self.rows.declined,
+            submitted,
+            self.rows.plain("accepted"),
+            self.rows.plain("declined"),
             self.served,
-            self.rows.closed,
+            self.rows.plain("closed"),
             cohort=rows & sent,
-            removed=self.rows.removed == 1,
+            removed=self.rows.plain("removed") == 1,
             competing=self.competing == 1,
             as_of=self.source.as_of,
         )
@@ -186,7 +186,7 @@ def read_encounter_groups(session: Session, source: Source) -> EncounterGroups:
             "apprehension": yes_no_of(Encounter.apprehension),
             "facts": number_of(sa.case((of_period, packed_facts(source.as_of)), else_=0)),
         },
-        pieces=by_month(Encounter.year, Encounter.month, first, last),
+        pieces=OverMonths(Encounter.year, Encounter.month, first, last),
     )
     size = len(read["month"])
     rows = EncounterRows(
@@ -232,12 +232,14 @@ def read_referral_groups(session: Session, source: Source) -> ReferralGroups:
         "competing": when(is_competing()),
     }
     until = end + timedelta(days=CONNECTED_DAYS + 1)
-    pieces = by_time(Referral.submitted_at, begin, until)
-    read = read_columns(session, query, {**referral_columns(), **own}, pieces=pieces)
+    pieces = OverTime(Referral.submitted_at, begin, until)
+    columns = {**referral_columns(), **own}
+    read = read_columns(session, query, columns, pieces=pieces, keep_packed=True)
+    read["served"] = read["served"].plain()
     read["person"] = numbered_persons(read["person"], read_links(session))
     return ReferralGroups(
         source=source,
-        rows=ReferralRows.of(read),
+        rows=KeptReferrals(read),
         **{name: read[name] for name in own},
     )
 

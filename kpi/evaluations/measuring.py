@@ -21,7 +21,7 @@ from kpi.measures.partnership_rows import (
     read_agreements,
     read_targets,
 )
-from kpi.measures.referral_rows import ReferralRows, has_referrals, read_referrals, referral_figures
+from kpi.measures.referral_rows import KeptReferrals, has_referrals, read_referrals, referral_figures
 from kpi.measures.repeat_contact import WINDOWS
 from kpi.measures.reply_rows import ReplyRows, read_replies, reply_figures
 from kpi.measures.scope import Scope
@@ -43,7 +43,7 @@ class Source:
     as_of: datetime
     day: date
     """The last day of the period, or the day of the data where that comes first."""
-    referrals: ReferralRows
+    referrals: KeptReferrals
     replies: ReplyRows
     """The partners’ questions to the agency."""
     encounters: EncounterRows | None
@@ -160,7 +160,7 @@ def read_past(session: Session, source: Source) -> list[tuple[Period, dict[str, 
         states = partnership_figures(agreements, on=period.end) | work.figures(period)
         moment = min(period.bounds()[1], source.as_of)
         if source.any_referral:
-            states |= open_figures(source.service.opened, at=moment)
+            states |= open_figures(source.service.services.open_at(moment), at=moment)
         rows = source.encounters
         reaches = window_of(source.period)[0].start <= period.end - timedelta(days=HIGH_USE_DAYS - 1)
         if rows is not None and source.any_encounter and reaches:

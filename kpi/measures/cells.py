@@ -5,11 +5,10 @@ PostgreSQL sends instants, numbers and ids as the bytes of an array, SQLite its 
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from enum import StrEnum
-from itertools import count, pairwise
+from itertools import count
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -18,21 +17,19 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from kpi.measures.columns import Coded, Moments, in_order
-from kpi.periods import Period
+from kpi.measures.packed import MISSING, Numbers, Packed, narrow, packed
+from kpi.measures.pieces import Condition, OverMonths, OverTime
 
-MISSING = int(np.iinfo(np.int64).min)
-"""What stands for "no value" in a column of numbers; as an instant it is "not a time"."""
+__all__ = ["MISSING", "Numbers"]
 
-Numbers = npt.NDArray[np.int64]
 Keys = npt.NDArray[np.uint64]
 """Ids as pairs of numbers, which sort as the ids do; both are 0 where there is none."""
 Texts: TypeAlias = Coded | npt.NDArray[np.str_]
-MONTHS_AT_ONCE = 3
-"""How much is in memory as text while it is read; fewer months cost a statement each."""
 
 _SEPARATOR = ","
 _BEFORE_2000 = 946_684_800_000_000
 """Microseconds from 1970 to 2000, from which PostgreSQL counts."""
+_AT_ONCE = 30_000
 _ARRAY_HEAD = 20
 """Bytes before the first value of a one-dimensional array without nulls, as `array_send` writes it."""
 
@@ -99,56 +96,33 @@ def read_columns(
     columns: Mapping[str, Column],
     *,
     cell: Any = None,
-    pieces: Sequence[Sequence[sa.ColumnElement[bool]]] = ((),),
+    pieces: Iterable[Sequence[Condition]] | OverTime | OverMonths = ((),),
     order: str | None = None,
+    keep_packed: bool = False,
 ) -> dict[str, Any]:
     """The columns of all rows of `source`, as arrays of equal length; instants and numbers as they are, texts `Coded`.
 
     `source` holds tables and conditions only. Either `cell` is the column by which rows lie together in its index, and
     there is one statement; or there is a statement for each of the `pieces`, conditions that divide the rows in the
     order of an index: nothing is sorted, and only one piece at a time is in memory as text. The rows come in the order
-    of the column named `order`, where there is one.
+    of the column named `order`, where there is one. What is not wanted as a whole comes as `Packed` columns.
     """
     reader = _sqlite if session.get_bind().dialect.name == "sqlite" else _postgresql
     listed = [reader.listed(column).label(name) for name, column in columns.items()]
     query = source.with_only_columns(*listed, maintain_column_froms=True)
     if cell is not None:
         query = query.group_by(cell)
-    numbering = {name: _Numbering() for name, column in columns.items() if column.kind is Kind.CODE}
-    parts: dict[str, list[Any]] = {name: [] for name in columns}
-    for piece in pieces:
-        for row in session.execute(query.where(*piece)):
-            for place, (name, column) in enumerate(columns.items()):
-                if row[place] is None:
-                    continue
-                if column.kind is Kind.CODE:
-                    parts[name].append(numbering[name].places(row[place].split(_SEPARATOR)))
-                else:
-                    parts[name].append(reader.parsed(row[place], column))
-    read = {name: _joined(parts.pop(name), columns[name].kind, numbering.get(name)) for name in columns}
-    if order is not None and not in_order(read[order]):
-        rows = np.argsort(read[order], kind="stable")
-        read = {name: column[rows] for name, column in read.items()}
-    return read
+    gathered = _Gathered(columns, reader)
 
+    def read(piece: Sequence[Condition]) -> int:
+        return sum(gathered.add(list(row)) for row in session.execute(query.where(*piece)))
 
-def by_time(column: Any, begin: datetime, end: datetime) -> list[tuple[sa.ColumnElement[bool], ...]]:
-    """Conditions that divide the rows from `begin` up to, and without, `end` into runs of about three months."""
-    bounds, step = [begin], timedelta(days=31 * MONTHS_AT_ONCE)
-    while bounds[-1] + step < end:
-        bounds.append(bounds[-1] + step)
-    return [(column >= first, column < last) for first, last in pairwise([*bounds, end])]
-
-
-def by_month(year: Any, month: Any, first: Period, last: Period) -> list[tuple[sa.ColumnElement[bool], ...]]:
-    """Conditions that divide rows with a civil year and month, from the month `first` to `last`, into quarters."""
-    begin, end = (period.start.year * 12 + period.start.month - 1 for period in (first, last))
-    quarters: dict[tuple[int, int], list[int]] = {}
-    for number in range(begin, end + 1):
-        quarters.setdefault((number // 12, number % 12 // MONTHS_AT_ONCE), []).append(number % 12 + 1)
-    return [
-        (year == wanted, month.between(months[0], months[-1])) for (wanted, _), months in quarters.items()
-    ]
+    if isinstance(pieces, OverTime | OverMonths):
+        pieces.walk(read)
+    else:
+        for piece in pieces:
+            read(piece)
+    return gathered.columns_of(order=order, keep_packed=keep_packed)
 
 
 def moments_of(numbers: Numbers) -> Moments:
@@ -160,19 +134,21 @@ def ranked(keys: Keys) -> tuple[Numbers, Keys]:
     """The place of each key among the different ones, and those in their order."""
     if not len(keys):
         return np.empty(0, dtype=np.int64), keys
-    high, low = keys[:, 0], keys[:, 1]
-    order = np.argsort(high)
-    sorted_high, sorted_low = high[order], low[order]
-    is_new = sorted_high[1:] != sorted_high[:-1]
-    differs = sorted_low[1:] != sorted_low[:-1]
+    order = np.argsort(keys[:, 0])
+    in_turn = keys[order, 0]
+    is_new = in_turn[1:] != in_turn[:-1]
+    in_turn = keys[order, 1]
+    differs = in_turn[1:] != in_turn[:-1]
     if bool((differs & ~is_new).any()):  # random ids differ in their first half; others need both
-        order = np.lexsort((low, high))
-        sorted_high, sorted_low = high[order], low[order]
-        is_new = (sorted_high[1:] != sorted_high[:-1]) | (sorted_low[1:] != sorted_low[:-1])
+        order = np.lexsort((keys[:, 1], keys[:, 0]))
+        both = keys[order]
+        is_new = (both[1:] != both[:-1]).any(axis=1)
+    del in_turn, differs
     is_first = np.concatenate([[True], is_new])
+    different = keys[order[is_first]]
     places = np.empty(len(keys), dtype=np.int64)
     places[order] = np.cumsum(is_first) - 1
-    return places, keys[order[is_first]]
+    return places, different
 
 
 class _Numbering:
@@ -181,16 +157,112 @@ class _Numbering:
     def __init__(self) -> None:
         self._places: defaultdict[str, int] = defaultdict(count().__next__)
 
-    def places(self, texts: Sequence[str]) -> Numbers:
-        return np.fromiter(map(self._places.__getitem__, texts), dtype=np.int64, count=len(texts))
+    def places(self, texts: Sequence[str]) -> npt.NDArray[Any]:
+        found = np.fromiter(map(self._places.__getitem__, texts), dtype=np.int64, count=len(texts))
+        return narrow(found, len(self._places))
 
-    def coded(self, places: Numbers) -> Coded:
+    def coded(self, places: npt.NDArray[Any]) -> Coded:
         """The whole column, its texts in order."""
         texts = list(self._places)
         order = sorted(range(len(texts)), key=texts.__getitem__)
         rank = np.empty(len(texts), dtype=np.int64)
         rank[order] = np.arange(len(texts), dtype=np.int64)
+        rank = narrow(rank, len(texts))
         return Coded(rank[places] if texts else places, [texts[place] for place in order])
+
+
+class _Gathered:
+    """What was read so far, as small as it is known to be."""
+
+    def __init__(self, columns: Mapping[str, Column], reader: "_Sqlite | _Postgresql") -> None:
+        self._columns, self._reader = columns, reader
+        self._codes = {name: _Numbering() for name, one in columns.items() if one.kind is Kind.CODE}
+        self._ids = {name: _Ids() for name, one in columns.items() if one.kind is Kind.ID}
+        self._parts: dict[str, list[Any]] = {name: [] for name in columns}
+
+    def add(self, cells: list[Any]) -> int:
+        """One row of the answer, of which each cell holds a column; how many rows those are."""
+        size, beside = 0, None
+        for place, (name, column) in enumerate(self._columns.items()):
+            cell, cells[place] = cells[place], None  # each is let go before the next is taken apart
+            if cell is None:
+                continue
+            part: Any
+            if column.kind is Kind.CODE:
+                part = self._codes[name].places(cell.split(_SEPARATOR))
+            else:
+                part = self._reader.parsed(cell, column)
+            del cell
+            size = len(part)
+            if column.kind is Kind.ID:
+                part = self._ids[name].places(part)
+            elif column.kind is Kind.NUMBER:
+                part = packed(part)
+            elif column.kind is Kind.MOMENT:
+                numbers, part = part, packed(part, beside)
+                if beside is None and part.present is None:
+                    beside = numbers, part
+            self._parts[name].append(part)
+        return size
+
+    def columns_of(self, *, order: str | None, keep_packed: bool) -> dict[str, Any]:
+        """The columns; nothing is left behind."""
+        read = {name: self._joined(name, column) for name, column in self._columns.items()}
+        if order is None or in_order(read[order].plain()):
+            return read if keep_packed else {name: _plain(read.pop(name)) for name in self._columns}
+        rows = np.argsort(read[order].plain(), kind="stable")
+        for name in self._columns:
+            column = _plain(read.pop(name))[rows]
+            read[name] = _packed_again(column) if keep_packed and isinstance(column, np.ndarray) else column
+        return read
+
+    def _joined(self, name: str, column: Column) -> Any:
+        parts = self._parts.pop(name)
+        if column.kind is Kind.KEY:
+            return np.concatenate(parts) if parts else np.empty((0, 2), dtype=np.uint64)
+        if column.kind in (Kind.MOMENT, Kind.NUMBER):
+            return Packed(parts, "datetime64[us]" if column.kind is Kind.MOMENT else "int64")
+        joined = np.concatenate([np.empty(0, dtype=np.int8), *parts])
+        if column.kind is Kind.DIGIT:
+            return joined
+        return (self._codes[name] if column.kind is Kind.CODE else self._ids[name]).coded(joined)
+
+
+def _plain(column: Any) -> Any:
+    return column.plain() if isinstance(column, Packed) else column
+
+
+def _packed_again(column: npt.NDArray[Any]) -> Any:
+    """A column that had to be sorted, in pieces as if it had been read so."""
+    if column.dtype.itemsize < 8 or column.ndim > 1:
+        return column
+    numbers = column.view(np.int64)
+    pieces = [packed(numbers[at : at + _AT_ONCE]) for at in range(0, len(numbers), _AT_ONCE)]
+    return Packed(pieces, column.dtype.str)
+
+
+class _Ids:
+    """Gives each different id of a column its number; few differ, so that a piece says less than its ids."""
+
+    def __init__(self) -> None:
+        self._places: defaultdict[bytes, int] = defaultdict(count().__next__)
+
+    def places(self, keys: Keys) -> npt.NDArray[Any]:
+        """The number of each id of a piece."""
+        inside, different = ranked(keys)
+        whole = different.astype(">u8").tobytes()
+        found = [self._places[whole[at : at + 16]] for at in range(0, len(whole), 16)]
+        return narrow(np.array(found, dtype=np.int64), len(self._places))[inside]
+
+    def coded(self, places: npt.NDArray[Any]) -> Coded:
+        """The whole column as 32 hexadecimal digits, in order; a missing one is the empty text."""
+        ids = list(self._places)
+        order = sorted(range(len(ids)), key=ids.__getitem__)
+        rank = np.empty(len(ids), dtype=np.int64)
+        rank[order] = np.arange(len(ids), dtype=np.int64)
+        names = [ids[place].hex() for place in order]
+        rank = narrow(rank, len(ids))
+        return Coded(rank[places] if ids else places, ["" if name == _NO_ID else name for name in names])
 
 
 _NO_ID = "0" * 32
@@ -272,23 +344,3 @@ _sqlite, _postgresql = _Sqlite(), _Postgresql()
 
 def _digits(text: bytes, least: int) -> npt.NDArray[np.int8]:
     return np.frombuffer(text, dtype=np.int8) + np.int8(least - ord("0"))
-
-
-def _joined(parts: list[Any], kind: Kind, numbering: _Numbering | None) -> Any:
-    if kind in (Kind.ID, Kind.KEY):
-        keys = np.concatenate(parts) if parts else np.empty((0, 2), dtype=np.uint64)
-        return keys if kind is Kind.KEY else _named(keys)
-    if kind is Kind.DIGIT:
-        return np.concatenate(parts) if parts else np.empty(0, dtype=np.int8)
-    numbers = np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)
-    if numbering is not None:
-        return numbering.coded(numbers)
-    return moments_of(numbers) if kind is Kind.MOMENT else numbers
-
-
-def _named(keys: Keys) -> Coded:
-    """Ids as 32 hexadecimal digits; a missing one is the empty text."""
-    places, different = ranked(keys)
-    digits = different.astype(">u8").tobytes().hex()
-    names = [digits[at : at + 32] for at in range(0, len(digits), 32)]
-    return Coded(places, ["" if name == _NO_ID else name for name in names])

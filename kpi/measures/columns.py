@@ -29,7 +29,7 @@ class Coded:
 
     __slots__ = ("names", "places")
 
-    def __init__(self, places: Places, names: Sequence[str]) -> None:
+    def __init__(self, places: npt.NDArray[Any], names: Sequence[str]) -> None:
         self.places = places
         self.names = tuple(names)
 
@@ -76,7 +76,7 @@ class Coded:
     def __eq__(self, other: object) -> Mask:  # type: ignore[override]
         if isinstance(other, str):
             place = self.names.index(other) if other in self.names else -1
-            return np.equal(self.places, place)
+            return np.asarray(np.equal(self.places, place), dtype=np.bool_)
         return np.asarray(np.asarray(self) == np.asarray(other), dtype=np.bool_)
 
     def __ne__(self, other: object) -> Mask:  # type: ignore[override]

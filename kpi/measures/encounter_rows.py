@@ -13,12 +13,12 @@ from kpi.measures.cells import (
     Kind,
     Numbers,
     Texts,
-    by_month,
     code_of,
     id_of,
     key_of,
     moment_of,
     number_of,
+    ranked,
     read_columns,
 )
 from kpi.measures.columns import NO, UNKNOWN, YES, Mask, Moments, moment
@@ -27,6 +27,7 @@ from kpi.measures.encounters import crisis_encounters
 from kpi.measures.high_use import high_use, high_use_from
 from kpi.measures.measurement import Measurement
 from kpi.measures.person_keys import Register, read_links
+from kpi.measures.pieces import OverMonths
 from kpi.measures.repeat_contact import UNIDENTIFIED, Incidents, Persons, merged_incidents
 from kpi.measures.scene_times import TimeRows
 from kpi.measures.scope import Scope
@@ -142,17 +143,19 @@ def read_encounters(
         "facts": number_of(packed_facts(as_of)),
         **_time_columns(),
     }
-    pieces = by_month(Encounter.year, Encounter.month, first, last)
-    read = read_columns(session, source, columns, pieces=pieces)
-    keys, at = read.pop("person"), read["at"]
-    register = Register.of(keys, read_links(session))
-    person = register.numbers(keys)
+    pieces = OverMonths(Encounter.year, Encounter.month, first, last)
+    read = read_columns(session, source, columns, pieces=pieces, keep_packed=True)
+    register, person = Register.made(read.pop("person"), read_links(session))
+    read["month"] = read["month"].plain().astype(np.int16)
+    read["at"] = at = read["at"].plain()
+    times = _taken_times(read)
+    read |= {name: read[name].plain() for name in ("recorded", "facts")}
     counted = (person != UNIDENTIFIED) & (at <= moment(as_of))
     end = min(Period.custom(day, day, zone=scope.timezone).bounds()[1], as_of)
     beside = Beside(
         incidents=merged_incidents(person[counted], at[counted]),
         high_use=high_use(person, at, end=end, at_least=high_use_from()),
-        times=_taken_times(read),
+        times=times,
         typed_only=_read_typed_only(session, scope, first=first, last=last, as_of=as_of),
         register=register,
     )
@@ -175,7 +178,8 @@ def _time_columns() -> dict[str, Column]:
 def _taken_times(read: dict[str, Any]) -> TimeRows:
     """The times of the encounters of which any is known, taken out of what was read."""
     times = {name: read.pop(name) for name in _time_columns()}
-    known = ~(np.isnat(times["arrived"]) | np.isnat(times["cleared"])) | ~np.isnat(times["reached"])
+    known = ~(np.isnat(times["arrived"].plain()) | np.isnat(times["cleared"].plain()))
+    known |= ~np.isnat(times["reached"].plain())
     every = {"month": read["month"], "at": read["at"], **times}
     return TimeRows(**{name: column[known] for name, column in every.items()})
 
@@ -213,15 +217,15 @@ def encounters_by_disposition(
         )
     )
     columns = {
-        "encounter": id_of(Encounter.id),
+        "encounter": key_of(Encounter.id),
         "month": number_of(MONTH),
         "at": moment_of(Encounter.occurred_at),
         "disposition": code_of(EncounterCode.code),
     }
     read = read_columns(session, source, columns, cell=MONTH)
     inside = falls_in(read["month"], read["at"], period)
-    _, ids = np.unique(read["encounter"][inside], return_inverse=True)
-    return crisis_encounters(ids.astype(np.int64), labels=read["disposition"][inside])
+    ids, _ = ranked(read["encounter"][inside])
+    return crisis_encounters(ids, labels=read["disposition"][inside])
 
 
 def _of(scope: Scope) -> list[sa.ColumnElement[bool]]:

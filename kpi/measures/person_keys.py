@@ -5,8 +5,10 @@ its person's record would be a search of its own for each of them.
 """
 
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -14,6 +16,8 @@ from kpi.measures.cells import Keys, Numbers, key_of, ranked, read_columns
 from referrals.people.models import Person
 
 UNKNOWN_PERSON = -1
+Persons: TypeAlias = npt.NDArray[Any]
+"""Numbers of 32 bits."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,20 +33,27 @@ class Register:
     """The persons that occur in a column, in the order of their ids, each with the place of whom it counts as."""
 
     keys: Keys
-    counted: Numbers
+    counted: Persons
 
     @classmethod
     def of(cls, column: Keys, links: Links) -> "Register":
         """Of a column of ids and those linked to them."""
-        _, first = ranked(np.concatenate([column, links.record, links.counted_as]))
-        counted = np.arange(len(first), dtype=np.int64)
-        found = cls(first, counted)
-        counted[found._places(links.record)] = found._places(links.counted_as)
-        if len(first) and not first[0].any():
-            counted[0] = UNKNOWN_PERSON  # no id at all comes before every id
-        return found
+        return cls.made(column, links)[0]
 
-    def numbers(self, column: Keys) -> Numbers:
+    @classmethod
+    def made(cls, column: Keys, links: Links) -> tuple["Register", Persons]:
+        """Of a column of ids and those linked to them, with the number of each id of the column."""
+        few = len(links.record)
+        together = np.concatenate([column, links.record, links.counted_as]) if few else column
+        places, different = ranked(together)
+        counted = np.arange(len(different), dtype=np.int32)
+        size = len(column)
+        counted[places[size : size + few]] = places[size + few :]
+        if len(different) and not different[0].any():
+            counted[0] = UNKNOWN_PERSON  # no id at all comes before every id
+        return cls(different, counted), counted[places[:size]]
+
+    def numbers(self, column: Keys) -> Persons:
         """Each id's number, which linked records share; `UNKNOWN_PERSON` where none is known."""
         return self.counted[self._places(column)]
 
@@ -58,6 +69,6 @@ def read_links(session: Session) -> Links:
     return Links(**read_columns(session, source, columns))
 
 
-def numbered_persons(column: Keys, links: Links) -> Numbers:
+def numbered_persons(column: Keys, links: Links) -> Persons:
     """The numbers of a column of ids that nothing else is compared with, from 0; no id at all has one of its own."""
-    return np.maximum(Register.of(column, links).numbers(column), 0)
+    return np.maximum(Register.made(column, links)[1], 0)

@@ -13,7 +13,6 @@ from kpi.measures.cells import (
     Column,
     Numbers,
     Texts,
-    by_time,
     code_of,
     digit_of,
     id_of,
@@ -24,6 +23,8 @@ from kpi.measures.cells import (
 from kpi.measures.columns import Coded, Mask, Moments, between, moment, present
 from kpi.measures.flow import LOOP_DAYS, acceptance_rate, closed_loop, declines_by_reason
 from kpi.measures.measurement import Measurement
+from kpi.measures.packed import Packed
+from kpi.measures.pieces import OverTime
 from kpi.measures.scope import Scope
 from kpi.measures.timeliness import (
     acknowledged_in_time,
@@ -90,9 +91,28 @@ class ReferralRows:
         """The rows that the mask marks."""
         return ReferralRows(**{field.name: getattr(self, field.name)[mask] for field in fields(self)})
 
-    def sent_between(self, begin: datetime, end: datetime) -> "ReferralRows":
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KeptReferrals:
+    """The referrals of a long time in few bytes; those of a period come as rows."""
+
+    columns: Mapping[str, Any]
+
+    def __len__(self) -> int:
+        return len(self.columns["submitted"])
+
+    def plain(self, name: str) -> Any:
+        """A whole column."""
+        column = self.columns[name]
+        return column.plain() if isinstance(column, Packed) else column
+
+    def only(self, rows: Mask | slice) -> ReferralRows:
+        """The rows that the mask marks."""
+        return ReferralRows(**{one.name: self.columns[one.name][rows] for one in fields(ReferralRows)})
+
+    def sent_between(self, begin: datetime, end: datetime) -> ReferralRows:
         """The rows sent from `begin` up to, and without, `end`: a cohort."""
-        return self.only(between(self.submitted, begin, end))
+        return self.only(between(self.plain("submitted"), begin, end))
 
 
 def referral_conditions(scope: Scope) -> list[sa.ColumnElement[bool]]:
@@ -115,19 +135,20 @@ def is_removed() -> sa.ColumnElement[bool]:
     )
 
 
-def read_referrals(session: Session, scope: Scope, *, begin: datetime, end: datetime) -> ReferralRows:
+def read_referrals(session: Session, scope: Scope, *, begin: datetime, end: datetime) -> KeptReferrals:
     """The referrals of the scope sent from `begin` up to, and without, `end`, in the order of sending.
 
     A referral entered in error, and one declined, withdrawn or closed as mistaken or duplicate, is marked as removed:
     it stands in no denominator. Consent that ended with the referral permits no feedback any more.
     """
-    return ReferralRows(
-        **read_columns(
+    return KeptReferrals(
+        read_columns(
             session,
             referral_source(scope),
             referral_columns(),
-            pieces=by_time(Referral.submitted_at, begin, end),
+            pieces=OverTime(Referral.submitted_at, begin, end),
             order="submitted",
+            keep_packed=True,
         )
     )
 

@@ -14,13 +14,14 @@ from kpi.measures.cells import (
     Numbers,
     Texts,
     code_of,
-    id_of,
+    key_of,
     moment_of,
     number_of,
+    ranked,
     read_columns,
     when,
 )
-from kpi.measures.columns import Coded, Mask, Moments, moment
+from kpi.measures.columns import Mask, Moments, moment
 from kpi.measures.measurement import Measurement
 from kpi.measures.referral_rows import is_removed, referral_conditions
 from kpi.measures.scope import Scope
@@ -118,7 +119,7 @@ def read_attempts(
     if only is not None:
         source = source.where(Referral.id.in_(only))
     columns = {
-        "closure": id_of(Referral.id),
+        "closure": key_of(Referral.id),
         "agency": place_of_agency(Referral.agency_id, calendars),
         "closed": moment_of(Referral.closed_at),
         "at": moment_of(ContactAttempt.at),
@@ -131,7 +132,7 @@ def read_attempts(
     day = np.full(at.shape, -1, dtype=np.int64)
     for place, one in enumerate(calendars):
         day[agency == place] = civil_days(at[agency == place], one.calendar.zone)
-    read["closure"] = Coded.of(read["closure"]).places
+    read["closure"], _ = ranked(read["closure"])
     return AttemptRows(day=day, **read)
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import numpy as np
 
-from kpi.measures.columns import Mask, Moments, days_after, moment
+from kpi.measures.columns import Coded, Mask, Moments, days_after, moment
 from kpi.measures.measurement import Measurement
 from kpi.measures.referral_rows import REMOVED
 from kpi.measures.tally import tally, tally_by
@@ -32,10 +32,9 @@ def overdue_referrals(
     for due, done in steps:
         overdue |= (due < now) & ~(done <= now)
     overdue, submitted, excluded = overdue[is_open], submitted[is_open], {REMOVED: removed[is_open]}
-    age = np.zeros(submitted.shape[0], dtype=np.int64)
+    age = np.zeros(submitted.shape[0], dtype=np.int8)
     for days in AGES:
         # Eight days old is who was sent eight whole days ago.
         age += days_after(submitted, days + 1) <= now
-    names = np.array(AGE_NAMES)[age]
-    parts = tally_by(names, overdue, excluded=excluded, names=AGE_NAMES)
+    parts = tally_by(Coded(age, AGE_NAMES), overdue, excluded=excluded, names=AGE_NAMES)
     return tally(overdue, excluded=excluded).measurement(parts)

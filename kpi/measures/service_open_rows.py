@@ -8,8 +8,8 @@ import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from kpi.measures.cells import Column, Numbers, id_of, moment_of, number_of, read_columns, when
-from kpi.measures.columns import Coded, Moments
+from kpi.measures.cells import Column, Numbers, key_of, moment_of, number_of, ranked, read_columns, when
+from kpi.measures.columns import Moments
 from kpi.measures.encounter_rows import falls_in
 from kpi.measures.measurement import Measurement
 from kpi.measures.referral_rows import is_removed, referral_conditions
@@ -126,7 +126,7 @@ def read_followed(
         )
     )
     columns = {
-        "encounter": id_of(Encounter.id),
+        "encounter": key_of(Encounter.id),
         "month": number_of(_MONTH),
         "occurred": moment_of(Encounter.occurred_at),
         "contacted": moment_of(Referral.first_contact_at),
@@ -134,7 +134,7 @@ def read_followed(
         "removed": when(is_removed()),
     }
     read = read_columns(session, source, columns)
-    read["encounter"] = Coded.of(read["encounter"]).places
+    read["encounter"], _ = ranked(read["encounter"])
     return FollowedRows(reached=np.fmin(read.pop("contacted"), read.pop("served")), **read)
 
 

@@ -1,6 +1,6 @@
 """What became of referrals as columns, and the indicators made from them (R05, R13, R16, R17, R20)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -9,10 +9,12 @@ import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from kpi.measures.cells import Column, Numbers, by_time, digit_of, key_of, moment_of, read_columns, when
+from kpi.measures.cells import Column, Numbers, digit_of, key_of, moment_of, read_columns, when
 from kpi.measures.columns import Mask, Moments, moment
 from kpi.measures.measurement import Measurement
+from kpi.measures.packed import Packed
 from kpi.measures.person_keys import numbered_persons, read_links
+from kpi.measures.pieces import OverTime
 from kpi.measures.referral_rows import PERSON_REFUSED, REMOVED, is_removed, referral_conditions
 from kpi.measures.scope import Scope
 from kpi.measures.service_agencies import AgencyCalendar, place_of_agency
@@ -59,7 +61,7 @@ class ServiceRows:
     onward: Numbers
     """Sent because another service takes the person over."""
     business_due: Moments
-    """When ten business days have passed since the sending."""
+    """When ten business days have passed since the sending, of what was sent in the period looked at."""
 
     def __len__(self) -> int:
         return int(self.submitted.shape[0])
@@ -69,9 +71,46 @@ class ServiceRows:
         return ServiceRows(**{field.name: getattr(self, field.name)[mask] for field in fields(self)})
 
 
-def sent_pieces(begin: datetime, end: datetime) -> list[tuple[sa.ColumnElement[bool], ...]]:
-    """Referrals by when they were sent: what is older than `begin` at once, then a few months at a time."""
-    return [(Referral.submitted_at < begin,), *by_time(Referral.submitted_at, begin, end)]
+@dataclass(frozen=True, slots=True, eq=False)
+class KeptServices:
+    """The referrals of a long time in few bytes; those that a period or a day needs come as rows."""
+
+    columns: Mapping[str, Any]
+    calendars: Sequence[AgencyCalendar]
+
+    def of(self, begin: datetime, end: datetime) -> ServiceRows:
+        """The referrals that were sent, answered or closed in a period, and all others of their persons."""
+        first, last = moment(begin), moment(end)
+        person: Numbers = self.columns["person"]
+        touched = np.zeros(len(person), dtype=np.bool_)
+        for name in ("submitted", "engaged", "refused", "closed"):
+            at = self._plain(name)
+            touched |= (at >= first) & (at < last)
+        of_them = np.zeros(int(person.max()) + 1 if len(person) else 0, dtype=np.bool_)
+        of_them[person[touched]] = True
+        read = self._only(of_them[person], [name for name in self.columns if name not in open_columns()])
+        sent = (read["submitted"] >= first) & (read["submitted"] < last)
+        due = _business_due(read.pop("agency"), read["submitted"], self.calendars, rows=sent)
+        return ServiceRows(business_due=due, **read)
+
+    def open_at(self, at: datetime) -> OpenRows:
+        """The referrals that are open at a moment."""
+        now = moment(at)
+        is_open = (self._plain("submitted") <= now) & ~(self._plain("closed") <= now)
+        decided = ("submitted", "accepted", "declined", "closed", "removed")
+        return open_rows(self._only(is_open, [*decided, *open_columns()]))
+
+    def _plain(self, name: str) -> Moments:
+        column = self.columns[name]
+        return column.plain() if isinstance(column, Packed) else column
+
+    def _only(self, rows: Mask, names: Sequence[str]) -> dict[str, Any]:
+        return {name: self.columns[name][rows] for name in names}
+
+
+def sent_pieces(begin: datetime, end: datetime) -> OverTime:
+    """Referrals by when they were sent, also those from before `begin`."""
+    return OverTime(Referral.submitted_at, begin, end, older=True)
 
 
 def linked_person() -> sa.ColumnElement[bool]:
@@ -89,15 +128,17 @@ def is_competing() -> sa.ColumnElement[bool]:
 
 def read_services(
     session: Session, scope: Scope, calendars: Sequence[AgencyCalendar], *, begin: datetime, end: datetime
-) -> tuple[ServiceRows, OpenRows]:
+) -> KeptServices:
     """The referrals of the scope sent before `end` that were open at, sent or closed after `begin`.
 
     Beside their service the same rows tell what was open on any day from `begin` on.
     """
     alive = sa.or_(Referral.submitted_at >= begin, Referral.closed_at.is_(None), Referral.closed_at >= begin)
     source = service_source(scope).where(Referral.submitted_at < end, alive)
-    read = read_columns(session, source, service_columns(calendars), pieces=sent_pieces(begin, end))
-    return service_rows_of(session, read, calendars)
+    pieces = sent_pieces(begin, end)
+    read = read_columns(session, source, service_columns(calendars), pieces=pieces, keep_packed=True)
+    read["person"] = numbered_persons(read.pop("person"), read_links(session))
+    return KeptServices(read, calendars)
 
 
 def service_source(scope: Scope) -> sa.Select[Any]:
@@ -138,13 +179,21 @@ def service_rows_of(
     session: Session, read: dict[str, Any], calendars: Sequence[AgencyCalendar]
 ) -> tuple[ServiceRows, OpenRows]:
     """The rows, persons numbered and deadlines reckoned on the calendar of each agency."""
-    opened, agency = open_rows(read), read.pop("agency")
-    due = np.full(agency.shape, np.datetime64("NaT", "us"))
-    for place, one in enumerate(calendars):
-        rows = agency == place
-        due[rows] = business_deadlines(read["submitted"][rows], one.calendar, WITHIN_BUSINESS_DAYS)
+    opened, agency, submitted = open_rows(read), read.pop("agency"), read["submitted"]
+    due = _business_due(agency, submitted, calendars, rows=np.ones(len(submitted), dtype=np.bool_))
     read["person"] = numbered_persons(read["person"], read_links(session))
     return ServiceRows(business_due=due, **read), opened
+
+
+def _business_due(
+    agency: Numbers, submitted: Moments, calendars: Sequence[AgencyCalendar], *, rows: Mask
+) -> Moments:
+    """When ten business days of its agency have passed since the sending of each of the rows."""
+    due = np.full(submitted.shape, np.datetime64("NaT", "us"))
+    for place, one in enumerate(calendars):
+        own = rows & (agency == place)
+        due[own] = business_deadlines(submitted[own], one.calendar, WITHIN_BUSINESS_DAYS)
+    return due
 
 
 def service_figures(

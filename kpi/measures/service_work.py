@@ -17,13 +17,12 @@ from kpi.measures.service_ending_rows import (
 )
 from kpi.measures.service_open_rows import (
     FollowedRows,
-    OpenRows,
     followed_figures,
     open_figures,
     read_followed,
 )
 from kpi.measures.service_people import RETURN_DAYS
-from kpi.measures.service_rows import ServiceRows, read_services, service_figures
+from kpi.measures.service_rows import KeptServices, read_services, service_figures
 from kpi.measures.service_session_rows import SessionRows, has_sessions, read_sessions, session_figures
 from kpi.periods import Period
 
@@ -42,11 +41,10 @@ class ServiceWork:
 
     as_of: datetime
     state_at: datetime
-    services: ServiceRows
+    services: KeptServices
     sessions: SessionRows
     outcomes: OutcomeRows
     attempts: AttemptRows
-    opened: OpenRows
     state: dict[str, Measurement]
     """What was open at `state_at`."""
     followed: FollowedRows
@@ -55,7 +53,7 @@ class ServiceWork:
     def figures(self, period: Period) -> dict[str, Measurement]:
         """The indicators of service over a period within what was read, by code."""
         begin, end = period.bounds()
-        measured = service_figures(self.services, begin=begin, end=end, as_of=self.as_of)
+        measured = service_figures(self.services.of(begin, end), begin=begin, end=end, as_of=self.as_of)
         measured |= session_figures(self.sessions, begin=begin, end=end, as_of=self.as_of)
         measured |= ending_figures(self.outcomes, self.attempts, begin=begin, end=end, as_of=self.as_of)
         measured |= self.state
@@ -76,7 +74,7 @@ def read_service_work(
     calendars = list_calendars(session, scope)
     sessions = read_sessions(session, scope, begin=begin, end=end)
     until = end + timedelta(days=RETURN_DAYS + 1)
-    services, opened = read_services(session, scope, calendars, begin=begin, end=until)
+    services = read_services(session, scope, calendars, begin=begin, end=until)
     return ServiceWork(
         as_of=as_of,
         state_at=state_at,
@@ -84,8 +82,7 @@ def read_service_work(
         sessions=sessions,
         outcomes=read_outcomes(session, scope, begin=begin, end=end),
         attempts=read_attempts(session, scope, calendars, begin=begin, end=end),
-        opened=opened,
-        state=open_figures(opened, at=state_at),
+        state=open_figures(services.open_at(state_at), at=state_at),
         followed=read_followed(session, scope, first=first, last=last, as_of=as_of),
         any_session=has_sessions(session, scope),
     )

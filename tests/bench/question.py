@@ -12,7 +12,8 @@ import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from kpi.measures.cells import by_time, digit_of, key_of, moment_of, ranked, read_columns
+from kpi.measures.cells import digit_of, key_of, moment_of, ranked, read_columns
+from kpi.measures.pieces import OverTime
 from partners.memoranda.models import Partnership
 from referrals.handover.models import Referral
 from tests.bench.bulk import END, FIRST, Bulk
@@ -54,7 +55,7 @@ def by_product(session: Session, bulk: Bulk) -> Answer:
         "person": key_of(Referral.person_id),
     }
     ngos = session.scalars(sa.select(Partnership.ngo_id).where(Partnership.agency_id == agency_id)).all()
-    pieces = by_time(Referral.submitted_at, FIRST, END)
+    pieces = OverTime(Referral.submitted_at, FIRST, END)
     read = []
     for ngo_id in ngos:
         source = sa.select(Referral.id).where(Referral.agency_id == agency_id, Referral.ngo_id == ngo_id)

@@ -1,6 +1,8 @@
 """Numbered texts behave as arrays of texts do; runs of time are slices; pieces of a reading divide it without a gap."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -8,8 +10,8 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.measures.cells import by_month, by_time
 from kpi.measures.columns import Coded, between, groups, in_order, moments, present
+from kpi.measures.pieces import Condition, OverMonths, OverTime
 from kpi.periods import Period
 
 BEGIN, DAY = datetime(2026, 1, 1, tzinfo=UTC), timedelta(days=1)
@@ -46,25 +48,48 @@ def test_rows_of_a_run_are_the_same_ordered_or_not(days: list[int | None], order
 
 
 @pytest.mark.parametrize("days", [1, 92, 93, 94, 365, 1096])
-def test_pieces_of_time_leave_no_gap_and_do_not_overlap(days: int) -> None:
-    pieces = by_time(sa.column("at"), BEGIN, BEGIN + days * DAY)
-    bounds = [next(iter(condition.compile().params.values())) for piece in pieces for condition in piece]
+@pytest.mark.parametrize("rows", [0, 500, 90_000])
+def test_pieces_of_time_leave_no_gap_and_do_not_overlap(days: int, rows: int) -> None:
+    bounds: list[Any] = []
+
+    def read(piece: Sequence[Condition]) -> int:
+        bounds.extend(next(iter(condition.compile().params.values())) for condition in piece)
+        return rows
+
+    OverTime(sa.column("at"), BEGIN, BEGIN + days * DAY).walk(read)
     assert bounds[0] == BEGIN
     assert bounds[-1] == BEGIN + days * DAY
     assert bounds[1:-1:2] == bounds[2::2]
     assert bounds == sorted(bounds)
 
 
+def test_what_is_older_comes_first_and_leaves_no_gap() -> None:
+    pieces: list[list[Any]] = []
+
+    def read(piece: Sequence[Condition]) -> int:
+        pieces.append([next(iter(condition.compile().params.values())) for condition in piece])
+        return 0
+
+    OverTime(sa.column("at"), BEGIN, BEGIN + DAY, older=True).walk(read)
+    assert pieces[0][0] == pieces[1][0] == BEGIN - 1095 * DAY
+    assert pieces[-1][1] == BEGIN + DAY
+
+
+@pytest.mark.parametrize("rows", [0, 500, 90_000])
 @pytest.mark.parametrize(
     ("first", "last"), [("2025-11", "2026-02"), ("2026-03", "2026-03"), ("2024-12", "2026-01")]
 )
-def test_pieces_of_months_hold_each_month_once(first: str, last: str) -> None:
+def test_pieces_of_months_hold_each_month_once(first: str, last: str, rows: int) -> None:
     begin, end = (Period.month(int(code[:4]), int(code[5:]), zone="UTC") for code in (first, last))
-    months = []
-    for year, run in by_month(sa.column("year"), sa.column("month"), begin, end):
+    months: list[str] = []
+
+    def read(piece: Sequence[Condition]) -> int:
+        year, run = piece
         (number,) = year.compile().params.values()
         low, high = run.compile().params.values()
-        assert (low - 1) // 3 == (high - 1) // 3
-        months += [f"{number}-{month:02}" for month in range(low, high + 1)]
+        months.extend(f"{number}-{month:02}" for month in range(low, high + 1))
+        return rows
+
+    OverMonths(sa.column("year"), sa.column("month"), begin, end).walk(read)
     run_of_months = Period.custom(begin.start, end.end, zone="UTC").months()
     assert months == [month.code for month in run_of_months]
