@@ -60,7 +60,9 @@ def keys_of_file(path: Path, *, name: str) -> str:
         if path.resolve().is_relative_to(ROOT):
             raise refuse(N_("%(name)s: %(path)s lies in the program’s folder; keep keys elsewhere."))
         if found.st_uid != os.geteuid():
-            raise refuse(N_("%(name)s: %(path)s belongs to another account than the one that runs the service."))
+            raise refuse(
+                N_("%(name)s: %(path)s belongs to another account than the one that runs the service.")
+            )
         if stat.S_IMODE(found.st_mode) not in MODES:
             raise refuse(N_("%(name)s: others may use %(path)s; set its mode to 0400."))
         if folder.st_uid not in (0, os.geteuid()) or stat.S_IMODE(folder.st_mode) & 0o022:

@@ -107,7 +107,9 @@ class Versioned:
 
 def has_wal_reset_bug(version: tuple[int, ...]) -> bool:
     """Whether an SQLite can damage its file when two connections write and checkpoint at once (security T-03)."""
-    return version < (3, 51, 3) and not (3, 50, 7) <= version < (3, 51) and not (3, 44, 6) <= version < (3, 45)
+    return (
+        version < (3, 51, 3) and not (3, 50, 7) <= version < (3, 51) and not (3, 44, 6) <= version < (3, 45)
+    )
 
 
 def make_engine(url: str | URL, **options: Any) -> Engine:

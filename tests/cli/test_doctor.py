@@ -131,7 +131,13 @@ def test_a_clock_that_differs_from_the_database(concordat: Console, monkeypatch:
 def _note(console: Console, kind: OperationKind, *, at: datetime) -> None:
     engine = make_engine(console.url)
     with Session(engine) as session:
-        told = {"kind": kind, "began_at": at - timedelta(days=30), "succeeded": True, "summary": "", "now": at}
+        told = {
+            "kind": kind,
+            "began_at": at - timedelta(days=30),
+            "succeeded": True,
+            "summary": "",
+            "now": at,
+        }
         note_run(session, SYSTEM, **told)  # type: ignore[arg-type]
         note_tick(session, now=at)
         session.commit()

@@ -91,6 +91,7 @@ class Fuzzer:
         return found
 
     def _path(self, rule: str, persona: Persona) -> str:
+        assert persona.actor is not None
         values = compartment_arguments(
             self.vault, self.world.agency.organisation_id, first=own_of(self.vault, persona.actor)
         )

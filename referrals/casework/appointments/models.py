@@ -75,7 +75,9 @@ class AttendanceCorrection(Identified, Base):
     """An attendance that was recorded wrongly: what it was, what it is, and why it was changed."""
 
     __tablename__ = "attendance_correction"
-    sealed_for = SealedFor("referral", ("appointment_id", "appointment.referral_id"), part=Part.NGO, owner="referral.ngo_id")
+    sealed_for = SealedFor(
+        "referral", ("appointment_id", "appointment.referral_id"), part=Part.NGO, owner="referral.ngo_id"
+    )
 
     appointment_id: Mapped[UUID] = mapped_column(sa.ForeignKey("appointment.id"))
     at: Mapped[datetime]

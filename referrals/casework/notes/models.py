@@ -14,7 +14,9 @@ class CaseNoteAmendment(Identified, Base):
     """A note as it reads from a moment on; the note itself and every earlier amendment stay as they were."""
 
     __tablename__ = "case_note_amendment"
-    sealed_for = SealedFor("referral", ("note_id", "case_note.referral_id"), part=Part.NGO, owner="referral.ngo_id")
+    sealed_for = SealedFor(
+        "referral", ("note_id", "case_note.referral_id"), part=Part.NGO, owner="referral.ngo_id"
+    )
 
     note_id: Mapped[UUID] = mapped_column(sa.ForeignKey("case_note.id"))
     number: Mapped[int]

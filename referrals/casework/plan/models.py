@@ -43,7 +43,9 @@ class PlanItemChange(Identified, Base):
     """How an item stood before and stands now; a reason where it is not possible."""
 
     __tablename__ = "plan_item_change"
-    sealed_for = SealedFor("referral", ("item_id", "plan_item.referral_id"), part=Part.NGO, owner="referral.ngo_id")
+    sealed_for = SealedFor(
+        "referral", ("item_id", "plan_item.referral_id"), part=Part.NGO, owner="referral.ngo_id"
+    )
 
     item_id: Mapped[UUID] = mapped_column(sa.ForeignKey("plan_item.id"))
     at: Mapped[datetime]

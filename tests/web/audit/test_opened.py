@@ -23,6 +23,7 @@ def test_the_report_holds_each_look_and_nothing_of_other_records(
     world = make_world(session, now)
     key, other = make_referral(session, world, now), make_referral(session, world, now)
     officer = world.agency.officer
+    assert officer.organisation_id is not None
     auditor = make_user(
         session, officer.organisation_id, [Role.AUDITOR], now=now, email="auditor@example.org"
     )

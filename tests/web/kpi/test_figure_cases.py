@@ -68,7 +68,10 @@ def test_each_reader_gets_what_is_theirs(client: WebClient, session: Session, wo
         assert sent(client, address, token=token, result="nonsense").status_code == 422
         mangled = sent(client, address, token=token, after="mangled")
         assert mangled.text.count("/referrals/") == listed.text.count("/referrals/")
-        assert "meetings and actions of the partnership, and no cases" in client.page(address.replace("R10", "P04")).text
+        assert (
+            "meetings and actions of the partnership, and no cases"
+            in client.page(address.replace("R10", "P04")).text
+        )
         client.page(address.replace("R10", "X99"), status=404)
     client.sign_in(stranger)
     client.page(address, status=404)

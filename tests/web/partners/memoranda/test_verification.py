@@ -62,7 +62,7 @@ def test_questions_are_counted_by_address_and_a_link_is_not(
     refused = client.submit("/verify/", sha256=memorandum.content_hash)
     assert refused.status_code == 429
     assert "Too many questions" in refused.text
-    assert memorandum.content_hash in refused.text
+    assert str(memorandum.content_hash) in refused.text
     # What a printed document names is no question; the page for evaluations counts for itself.
     assert client.page(f"/verify/{memorandum.content_hash}").h1 == "Genuine"
     assert client.submit("/check-evaluation", sha256="abc").status_code == 422
