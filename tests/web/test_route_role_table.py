@@ -369,7 +369,10 @@ def tells_nothing(endpoint: str, answer: Answer) -> bool:
     return (answer.status == 404 or sent_back) and not answer.written
 
 
+PEOPLE = ("organisations.", "users.", "grants.", "factors.")
+
+
 def is_everybodys(persona: Persona, endpoint: str) -> bool:
     """Directory and programmes are for everybody, and the operator manages every organisation's people."""
-    managed = persona.role is Role.OPERATOR and endpoint.startswith(("organisations.", "users."))
+    managed = persona.role is Role.OPERATOR and endpoint.startswith(PEOPLE)
     return managed or endpoint in ("programmes.show", "services.service", "services.show")
