@@ -63,13 +63,18 @@ class SubjectEvent:
 
 
 def list_events_about(session: Session, *, kind: str, subject_id: UUID) -> list[SubjectEvent]:
-    """The events of a subject from the chains of all organisations, oldest first.
+    """What was done to a subject, from the chains of all organisations, oldest first; looks at it are for the trail's readers.
 
     The caller has made sure that the actor may see the subject.
     """
     rows = session.execute(
         sa.select(AuditRow.at, AuditRow.action, AuditRow.user_id, AuditRow.organisation_id, AuditRow.details)
-        .where(AuditRow.subject_kind == kind, AuditRow.subject_id == subject_id.hex)
+        .where(
+            AuditRow.subject_kind == kind,
+            AuditRow.subject_id == subject_id.hex,
+            AuditRow.action.not_like("%.read"),
+            AuditRow.action != "access.refused",
+        )
         .order_by(AuditRow.at, AuditRow.chain, AuditRow.sequence)
     )
     return [SubjectEvent(**row._mapping) for row in rows]

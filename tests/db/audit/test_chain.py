@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from audit.commands import record
 from audit.models import AuditHead, AuditRow
 from audit.policy import chain_for
-from audit.queries import list_entries, verify_chains
+from audit.queries import list_entries, list_events_about, verify_chains
 from core.actor import SYSTEM, Actor, OrganisationKind, Role
 from core.database import make_engine
 from core.errors import Denied, NotFound
@@ -157,6 +157,14 @@ def test_details_hold_no_more_than_they_were_given(session: Session, now: dateti
     entry = list_entries(session, chain=ORGANISATION.hex)[0]
     assert entry.details == '{"fields":["name"],"n":0}'
     assert entry.roles == "auditor"
+
+
+def test_what_was_done_to_something_is_told_without_who_looked_at_it(session: Session, now: datetime) -> None:
+    subject = uuid4()
+    for action in ("memorandum.drafted", "memorandum.read", "access.refused", "goal_change.refused"):
+        record(session, ACTOR, action=action, subject=("memorandum", subject), now=now)
+    told = list_events_about(session, kind="memorandum", subject_id=subject)
+    assert [event.action for event in told] == ["memorandum.drafted", "goal_change.refused"]
 
 
 def test_everybody_reads_their_own_chain_and_the_operator_all() -> None:
