@@ -42,7 +42,7 @@ class OverTime:
         while at < self.end:
             until = min(at + timedelta(days=days), self.end)
             rows = read((self.column >= at, self.column < until))
-            days = min(days * _growth(rows), MOST_DAYS)
+            days = max(1.0, min(days * _growth(rows), MOST_DAYS))
             at = until
 
 
