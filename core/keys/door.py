@@ -7,8 +7,10 @@ on the connection that the answer came from.
 
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from uuid import UUID
 from weakref import WeakKeyDictionary, WeakValueDictionary, ref
@@ -32,6 +34,10 @@ FRESH_SECONDS = 20.0
 """How long an unwrapped key is kept: for as long another process may open what was just shredded."""
 CACHED = 4096
 CHUNK = 500
+AT_ONCE = 2000
+"""How many keys are fetched ahead: fewer than are kept, so that the one asked for is never pushed out."""
+REMEMBERED = 4 * CACHED
+"""Of how many keys a thread remembers where it read a value that they sealed."""
 Source = Callable[[], Connection | None]
 """Where a key may be fetched, asked only when it has to be."""
 
@@ -92,6 +98,7 @@ class _Here(threading.local):
         self.connections: WeakKeyDictionary[Dialect, ref[Connection]] = WeakKeyDictionary()
         self.engines: WeakValueDictionary[int, Engine] = WeakValueDictionary()
         self.wanted: WeakKeyDictionary[Dialect, dict[bytes, None]] = WeakKeyDictionary()
+        self.read_from: OrderedDict[bytes, ref[Dialect]] = OrderedDict()
 
 
 _here = _Here()
@@ -112,7 +119,13 @@ def note_wanted(blob: bytes, dialect: Dialect) -> None:
         wanted = _here.wanted.get(dialect)
         if wanted is None:
             wanted = _here.wanted[dialect] = {}
-        wanted[bytes(blob[2:HEADER_BYTES])] = None
+        key_id = bytes(blob[2:HEADER_BYTES])
+        wanted[key_id] = None
+        # Fetched once, a key may leave the cache again before its value is opened: where it was read is kept for longer.
+        _here.read_from[key_id] = ref(dialect)
+        _here.read_from.move_to_end(key_id)
+        if len(_here.read_from) > REMEMBERED:
+            _here.read_from.popitem(last=False)
 
 
 def open_sealed(
@@ -136,10 +149,7 @@ def bound_field(header: bytes, table: str, column: str, key: UUID) -> bytes:
 
 def find_key(key_id: bytes, compartment: str, source: Source | None = None) -> Opened:
     """The data key of a header, from the cache or from the table; raises `KeyDestroyed` and `KeyClosed`."""
-    found = cache.find(compartment, key_id)
-    if found is None:
-        _fetch(key_id, compartment, source() if source else None)
-        found = cache.find(compartment, key_id)
+    found = cache.find(compartment, key_id) or _fetch(key_id, compartment, source() if source else None)
     if found is None:
         raise KeyDestroyed(N_("A protected field was erased and cannot be opened."))
     if found.owner_id is not None and not acts_for(found.owner_id):
@@ -151,33 +161,48 @@ def _closed() -> ConcordatError:
     return KeyClosed(N_("A protected field belongs to another organisation and stays closed."))
 
 
-def _fetch(key_id: bytes, compartment: str, connection: Connection | None) -> None:
-    """Fetch the key and whatever else the same answer asked for."""
-    dialect = connection.dialect if connection is not None else None
+def _fetch(key_id: bytes, compartment: str, connection: Connection | None) -> Opened | None:
+    """Fetch the key and what else the same answer asked for; None where it is gone."""
+    dialect = connection.dialect if connection is not None else _read_from(key_id)
     if dialect is None:
-        dialect = next((one for one, ids in _here.wanted.items() if key_id in ids), None)
-    if dialect is None:
-        raise KeyDestroyed(N_("A protected field cannot be opened here: nobody knows where it was read."))
-    wanted = {key_id: None} | _here.wanted.pop(dialect, {})
-    ids = [UUID(bytes=one) for one in wanted if cache.find(compartment, one) is None]
+        raise SealBroken(N_("A protected field cannot be opened here: nobody knows where it was read."))
+    ids = [UUID(bytes=key_id), *_taken(_here.wanted.get(dialect, {}), key_id, compartment)]
     kept = _here.connections.get(dialect)
     connection = connection or (kept() if kept else None)
     if connection is not None and not connection.closed:
-        load_keys(connection, compartment, ids)
-        return
+        return load_keys(connection, compartment, ids)
     engine = _here.engines.get(id(dialect))
     if engine is None:
-        raise KeyDestroyed(N_("A protected field cannot be opened here: nobody knows where it was read."))
+        raise SealBroken(N_("A protected field cannot be opened here: nobody knows where it was read."))
     mode = read_only.set(True)
     try:
         with engine.connect() as fresh:
-            load_keys(fresh, compartment, ids)
+            return load_keys(fresh, compartment, ids)
     finally:
         read_only.reset(mode)
 
 
-def load_keys(connection: Connection, compartment: str, ids: list[UUID]) -> None:
-    """Fetch keys by one statement and unwrap those that are nobody's own or ours; raises `KeyClosed` for none."""
+def _read_from(key_id: bytes) -> Dialect | None:
+    dialect = next((one for one, ids in _here.wanted.items() if key_id in ids), None)
+    if dialect is None and key_id in _here.read_from:
+        dialect = _here.read_from[key_id]()
+    return dialect
+
+
+def _taken(wanted: dict[bytes, None], key_id: bytes, compartment: str) -> list[UUID]:
+    """Up to so many of the keys wanted that are not at hand, which are wanted no longer."""
+    wanted.pop(key_id, None)
+    taken = list(islice(wanted, AT_ONCE))
+    for one in taken:
+        del wanted[one]
+    return [UUID(bytes=one) for one in taken if cache.find(compartment, one) is None]
+
+
+def load_keys(connection: Connection, compartment: str, ids: list[UUID]) -> Opened | None:
+    """Fetch keys by one statement and unwrap those that are nobody's own or ours; answers the first.
+
+    Raises `KeyClosed` where the first is another organisation's.
+    """
     keys = key_table(compartment)
     above = keys.alias()
     query = sa.select(
@@ -185,15 +210,19 @@ def load_keys(connection: Connection, compartment: str, ids: list[UUID]) -> None
         above.c.id.label("above_id"), above.c.scope.label("above_scope"),
         above.c.kek.label("above_kek"), above.c.wrapped.label("above_wrapped"),
     ).select_from(keys.outerjoin(above, above.c.id == keys.c.under_id))  # fmt: skip
+    first: Opened | None = None
     foreign = False
     for start in range(0, len(ids), CHUNK):
         for row in connection.execute(query.where(keys.c.id.in_(ids[start : start + CHUNK]))).all():
             if row.owner_id is not None and not acts_for(row.owner_id):
                 foreign = foreign or row.id == ids[0]
                 continue
-            cache.keep(compartment, Opened(row.id, AESGCM(unwrap_row(row, compartment)), row.owner_id))
+            opened_key = Opened(row.id, AESGCM(unwrap_row(row, compartment)), row.owner_id)
+            cache.keep(compartment, opened_key)
+            first = opened_key if row.id == ids[0] else first
     if foreign:
         raise _closed()
+    return first
 
 
 def unwrap_row(row: Any, compartment: str) -> bytes:

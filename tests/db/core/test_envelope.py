@@ -168,6 +168,42 @@ def test_plain_rows_open_after_their_transaction(letters: Engine) -> None:
     assert open_text(row.text_sealed, "letter", "text", letter_id) == "later"
 
 
+def test_a_key_that_leaves_the_cache_between_reading_and_opening_is_fetched_again(letters: Engine) -> None:
+    with Session(letters) as session:
+        ids = [write(session, make_case(session), name).id for name in ("early", "late")]
+        session.commit()
+        kept, now = door.cache.clock, [0.0]
+        door.cache.clear()
+        door.cache.clock = lambda: now[0]
+        try:
+            assert session.get_one(Letter, ids[0]).text == "early"
+            now[0] = door.FRESH_SECONDS - 0.1
+            query = sa.select(Letter.id, Letter.text_sealed).where(Letter.id.in_(ids))
+            sealed = {row.id: row.text_sealed for row in session.execute(query)}
+            assert open_text(sealed[ids[1]], "letter", "text", ids[1]) == "late"
+            now[0] = door.FRESH_SECONDS
+            assert open_text(sealed[ids[0]], "letter", "text", ids[0]) == "early"
+        finally:
+            door.cache.clock = kept
+            door.cache.clear()
+
+
+def test_an_answer_of_more_keys_than_are_kept_opens_whole(
+    letters: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Session(letters) as session:
+        ids = [write(session, make_case(session), f"text {number}").id for number in range(30)]
+        session.commit()
+        monkeypatch.setattr(door, "CACHED", 8)
+        monkeypatch.setattr(door, "AT_ONCE", 5)
+        monkeypatch.setattr(door, "REMEMBERED", 40)
+        door.cache.clear()
+        rows = session.execute(sa.select(Letter.id, Letter.text_sealed).where(Letter.id.in_(ids))).all()
+        for order in (rows, rows[::-1]):
+            opened = [open_text(row.text_sealed, "letter", "text", row.id) for row in order]
+            assert sorted(map(str, opened)) == sorted(f"text {number}" for number in range(30))
+
+
 def test_what_was_rolled_back_is_sealed_by_a_key_that_exists(letters: Engine) -> None:
     with Session(letters) as session:
         case_id = make_case(session)
