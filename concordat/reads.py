@@ -25,6 +25,8 @@ SHOWN: Mapping[str, Shown] = {
     "amendments": REFERRALS,
     "audit": Shown(kind="trail", arguments={}),
     "break_glass": Shown(kind="break_glass", arguments={"opening_id": "break_glass"}),
+    # A reviewer sees who opened what and why, and nothing of the case: no emergency reading.
+    "break_glass.review": Shown(kind="break_glass_review", arguments={"opening_id": "break_glass_review"}),
     "casework": REFERRALS,
     "channels.index": Shown(kind="thread", arguments={}),
     "channels.show": Shown(kind="thread", arguments={"thread_id": "thread"}),

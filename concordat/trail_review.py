@@ -49,7 +49,8 @@ def subjects_of(session: Session, actor: Actor, reference: str) -> list[tuple[st
         plans = session.scalars(sa.select(ResponsePlan.id).where(ResponsePlan.person_id.in_(people)))
         found += [("encounter", key) for key in encounters] + [("response_plan", key) for key in plans]
     openings = session.scalars(sa.select(BreakGlass.id).where(BreakGlass.referral_id.in_(referrals)))
-    return found + [("referral", key) for key in referrals] + [("break_glass", key) for key in openings]
+    found += [("referral", key) for key in referrals]
+    return found + [(kind, key) for key in openings for kind in ("break_glass", "break_glass_review")]
 
 
 def people_of(session: Session, subjects: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:

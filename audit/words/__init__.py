@@ -46,6 +46,7 @@ KINDS: dict[str, str] = {
     "user": N_("Account"),
     "data_keys": N_("Data keys"),
     "break_glass": N_("Emergency reading"),
+    "break_glass_review": N_("Review of an emergency reading"),
     "endpoint": N_("Page"),
     "job": N_("Standing work"),
     "merge": N_("Merge"),

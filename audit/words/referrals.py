@@ -13,6 +13,7 @@ ACTIONS: dict[str, str] = {
     "break_glass.opened": N_("Case outside one’s scope opened in an emergency"),
     "break_glass.read": N_("Case read in an emergency"),
     "break_glass.reviewed": N_("Emergency reading reviewed"),
+    "break_glass_review.read": N_("Emergency reading looked at for its review"),
     "case_cover.arranged": N_("Cover arranged for an absent worker"),
     "case_cover.ended": N_("Cover for an absent worker ended"),
     "case_note.added": N_("Case note added"),

@@ -52,6 +52,8 @@ def test_from_the_form_to_the_review(
     assert WORDS in page.text
     page = client.submit_and_follow(page.url, verdict="justified")
     assert "1 of 1 were reviewed within 24 hours" in page.text
+    assert session.scalar(rows_of("break_glass.read")) == 1  # the reviewer read no case
+    assert session.scalar(rows_of("break_glass_review.read")) == 2  # looked at, and fetched again to answer
 
 
 def test_whoever_opened_it_is_offered_no_review(
@@ -66,3 +68,7 @@ def test_whoever_opened_it_is_offered_no_review(
     page = client.page(f"/emergency-reading/review/{opening}")
     assert "Somebody else reviews what you opened" in page.text
     assert "Note the review" not in page.text
+
+
+def rows_of(action: str) -> sa.Select[tuple[int]]:
+    return sa.select(sa.func.count()).where(AuditRow.action == action)
