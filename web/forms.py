@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from typing import Any
 
 from babel.support import LazyProxy
@@ -14,6 +15,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.meta import DefaultMeta
 
 from core.errors import RuleBroken
+from web.database import current_session
 from web.i18n import message_of, translate
 
 BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
@@ -98,6 +100,18 @@ def button_pressed() -> bool:
     return False
 
 
+def press(act: Callable[[], object], *, done: str) -> None:
+    """Do what a bare button is for and say that it is `done`; where a rule refuses it, nothing is kept and the reader is told why."""
+    if not button_pressed():
+        return
+    try:
+        act()
+        flash(done, "success")
+    except RuleBroken as error:
+        current_session().rollback()
+        flash(message_of(error), "error")
+
+
 def _storable(text: str) -> bool:
     """Neither database takes NUL and surrogates, and no page, spreadsheet or PDF shows other control characters."""
     return _UNSTORABLE.search(text) is None
@@ -132,4 +146,5 @@ __all__ = [
     "choices",
     "csrf_token",
     "form_page",
+    "press",
 ]

@@ -4,19 +4,17 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from accounts.grants.commands import confirm_grant, refuse_grant
 from accounts.grants.queries import list_proposals
 from core.clock import utc_now
-from core.errors import RuleBroken
 from core.permissions import Permission
 from web.access import get_actor, requires, step_up, writes
 from web.database import current_session
-from web.forms import button_pressed
-from web.i18n import message_of
+from web.forms import press
 
 blueprint = Blueprint("grants", __name__, url_prefix="/people/grants")
 MANAGE = Permission.USER_MANAGE
@@ -33,7 +31,6 @@ def index() -> ResponseReturnValue:
 @blueprint.post("/<uuid:proposal_id>/confirm")
 @step_up
 @requires(MANAGE)
-@step_up
 @writes
 def confirm(proposal_id: UUID) -> ResponseReturnValue:
     """Say as the second person that somebody is to hold the role."""
@@ -49,12 +46,8 @@ def refuse(proposal_id: UUID) -> ResponseReturnValue:
 
 
 def _decide(proposal_id: UUID, command: Callable[..., Any], done: str) -> ResponseReturnValue:
-    session = current_session()
-    if button_pressed():
-        try:
-            command(session, get_actor(), proposal_id=proposal_id, now=utc_now())
-            flash(done, "success")
-        except RuleBroken as error:
-            session.rollback()
-            flash(message_of(error), "error")
+    press(
+        lambda: command(current_session(), get_actor(), proposal_id=proposal_id, now=utc_now()),
+        done=done,
+    )
     return redirect(url_for("grants.index"))

@@ -1,18 +1,16 @@
 """How the installation runs, for its operators; and the end of a quarantine."""
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from accounts.operations.commands import end_quarantine
 from accounts.operations.queries import list_runs, state_of_installation
 from core.clock import utc_now
-from core.errors import RuleBroken
 from core.permissions import Permission
 from web.access import get_actor, requires, step_up, writes
 from web.database import current_session
-from web.forms import button_pressed
-from web.i18n import message_of
+from web.forms import press
 
 blueprint = Blueprint("operations", __name__, url_prefix="/installation")
 RUN = Permission.INSTALLATION_RUN
@@ -37,11 +35,8 @@ def index() -> ResponseReturnValue:
 @writes
 def release() -> ResponseReturnValue:
     """End the quarantine after a restore: mail goes out and the scheduler works again."""
-    if button_pressed():
-        try:
-            end_quarantine(current_session(), get_actor(), now=utc_now())
-            flash(gettext("The quarantine is over. The scheduler goes on with its next tick."), "success")
-        except RuleBroken as error:
-            current_session().rollback()
-            flash(message_of(error), "error")
+    press(
+        lambda: end_quarantine(current_session(), get_actor(), now=utc_now()),
+        done=gettext("The quarantine is over. The scheduler goes on with its next tick."),
+    )
     return redirect(url_for("operations.index"))

@@ -39,8 +39,7 @@ from core.errors import RuleBroken
 from core.permissions import Permission
 from web.access import get_actor, requires, writes
 from web.database import current_session
-from web.forms import ActionForm
-from web.i18n import message_of
+from web.forms import press
 
 blueprint = Blueprint("organisations", __name__, url_prefix="/organisations")
 MANAGE = Permission.ORGANISATION_MANAGE
@@ -210,15 +209,9 @@ def add_area_submitted(organisation_id: UUID) -> ResponseReturnValue:
 
 
 def _act(organisation_id: UUID, command: Any, done: str) -> ResponseReturnValue:
-    here = url_for("organisations.show", organisation_id=organisation_id)
-    if ActionForm.from_request().submitted_and_valid():
-        try:
-            command(current_session(), get_actor(), organisation_id=organisation_id, now=utc_now())
-            flash(done, "success")
-        except RuleBroken as error:
-            current_session().rollback()
-            flash(message_of(error), "error")
-    return redirect(here)
+    session, actor, now = current_session(), get_actor(), utc_now()
+    press(lambda: command(session, actor, organisation_id=organisation_id, now=now), done=done)
+    return redirect(url_for("organisations.show", organisation_id=organisation_id))
 
 
 def _page(

@@ -35,8 +35,8 @@ from core.errors import RuleBroken
 from core.permissions import Permission
 from web.access import get_actor, requires, step_up, writes
 from web.database import current_session
-from web.forms import ActionForm
-from web.i18n import message_of, translate
+from web.forms import press
+from web.i18n import translate
 
 blueprint = Blueprint("users", __name__, url_prefix="/people")
 MANAGE = Permission.USER_MANAGE
@@ -201,15 +201,13 @@ def end_sessions(user_id: UUID) -> ResponseReturnValue:
 
 def _act(user_id: UUID, command: Callable[..., Any], done: str) -> ResponseReturnValue:
     session, now = current_session(), utc_now()
-    if ActionForm.from_request().submitted_and_valid():
-        try:
-            outcome = command(session, get_actor(), user_id=user_id, now=now)
-            if command in (resend_invitation, start_reset):
-                mail_link(session, outcome, now=now)
-            flash(done, "success")
-        except RuleBroken as error:
-            session.rollback()
-            flash(message_of(error), "error")
+
+    def act() -> None:
+        outcome = command(session, get_actor(), user_id=user_id, now=now)
+        if command in (resend_invitation, start_reset):
+            mail_link(session, outcome, now=now)
+
+    press(act, done=done)
     return redirect(url_for("users.show", user_id=user_id))
 
 

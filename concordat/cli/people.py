@@ -1,5 +1,6 @@
 """`concordat organisation` and `concordat user`: how the first people of an installation come in."""
 
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from accounts.users.commands import (
     start_reset,
 )
 from accounts.users.links import IssuedLink, link_path
-from accounts.users.models import UserStatus
+from accounts.users.models import User, UserStatus
 from accounts.users.queries import find_user_id_by_email, get_user_row
 from concordat.cli.frame import application_session, as_json, echo_json, settings
 from core.actor import SYSTEM, OrganisationKind, Role
@@ -159,13 +160,7 @@ def invite(
 @as_json
 def disable(email: str, json_wanted: bool) -> None:
     """Close the account of EMAIL: sessions and links end at once, the name stays on what it did."""
-    with application_session() as session:
-        disabled = disable_user(session, SYSTEM, user_id=_user_id(session, email), now=utc_now())
-        found = {"id": str(disabled.id), "email": disabled.email, "status": disabled.status.value}
-    if json_wanted:
-        echo_json(found)
-    else:
-        click.echo(f"Disabled: {found['email']}.")
+    _change(disable_user, email, said="Disabled", json_wanted=json_wanted)
 
 
 @user.command("enable")
@@ -173,13 +168,7 @@ def disable(email: str, json_wanted: bool) -> None:
 @as_json
 def enable(email: str, json_wanted: bool) -> None:
     """Open the closed account of EMAIL again, for instance of the only administrator after 90 days without use."""
-    with application_session() as session:
-        enabled = enable_user(session, SYSTEM, user_id=_user_id(session, email), now=utc_now())
-        found = {"id": str(enabled.id), "email": enabled.email, "status": enabled.status.value}
-    if json_wanted:
-        echo_json(found)
-    else:
-        click.echo(f"Enabled: {found['email']}.")
+    _change(enable_user, email, said="Enabled", json_wanted=json_wanted)
 
 
 @user.command("release")
@@ -187,13 +176,7 @@ def enable(email: str, json_wanted: bool) -> None:
 @as_json
 def release(email: str, json_wanted: bool) -> None:
     """Open the sign-in of EMAIL again after too many failures have closed it."""
-    with application_session() as session:
-        released = release_user(session, SYSTEM, user_id=_user_id(session, email), now=utc_now())
-        found = {"id": str(released.id), "email": released.email, "status": released.status.value}
-    if json_wanted:
-        echo_json(found)
-    else:
-        click.echo(f"Released: {found['email']}.")
+    _change(release_user, email, said="Released", json_wanted=json_wanted)
 
 
 @user.command("reset")
@@ -204,6 +187,16 @@ def reset(email: str, json_wanted: bool) -> None:
     with application_session() as session:
         link = start_reset(session, SYSTEM, user_id=_user_id(session, email), now=utc_now())
     _print_link(link, json_wanted=json_wanted)
+
+
+def _change(command: Callable[..., User], email: str, *, said: str, json_wanted: bool) -> None:
+    with application_session() as session:
+        changed = command(session, SYSTEM, user_id=_user_id(session, email), now=utc_now())
+        found = {"id": str(changed.id), "email": changed.email, "status": changed.status.value}
+    if json_wanted:
+        echo_json(found)
+    else:
+        click.echo(f"{said}: {found['email']}.")
 
 
 def _organisation(session: Session, name: str) -> OrganisationRow:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -13,12 +13,10 @@ from accounts.factors.recovery.commands import issue_codes
 from accounts.factors.routes.board import blueprint
 from accounts.factors.telling import Event
 from core.clock import utc_now
-from core.errors import RuleBroken
 from core.permissions import Permission
 from web.access import get_actor, requires, step_up, writes
 from web.database import current_session
-from web.forms import button_pressed
-from web.i18n import message_of
+from web.forms import button_pressed, press
 
 
 @blueprint.post("/account/factors/<uuid:factor_id>/remove")
@@ -28,14 +26,12 @@ from web.i18n import message_of
 def remove(factor_id: UUID) -> ResponseReturnValue:
     """Remove an app or a passkey; never the last one."""
     session, actor, now = current_session(), get_actor(), utc_now()
-    if button_pressed():
-        try:
-            remove_factor(session, actor, factor_id=factor_id, only_passkey=only_passkey(actor), now=now)
-            tell(session, actor, Event.FACTOR_REMOVED, now=now)
-            flash(gettext("The second factor was removed."), "success")
-        except RuleBroken as error:
-            session.rollback()
-            flash(message_of(error), "error")
+
+    def act() -> None:
+        remove_factor(session, actor, factor_id=factor_id, only_passkey=only_passkey(actor), now=now)
+        tell(session, actor, Event.FACTOR_REMOVED, now=now)
+
+    press(act, done=gettext("The second factor was removed."))
     return redirect(url_for("accounts.account"))
 
 

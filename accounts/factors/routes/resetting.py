@@ -19,8 +19,7 @@ from core.errors import RuleBroken
 from core.permissions import Permission
 from web.access import get_actor, requires, step_up, writes
 from web.database import current_session
-from web.forms import button_pressed, form_page
-from web.i18n import message_of
+from web.forms import form_page, press
 
 
 @blueprint.route("/people/<uuid:user_id>/factors", methods=["GET", "POST"])
@@ -72,13 +71,6 @@ def refuse(user_id: UUID) -> ResponseReturnValue:
 
 
 def _decided(user_id: UUID, do: Callable[[], None], done: str) -> ResponseReturnValue:
-    session = current_session()
-    get_user_row(session, get_actor(), user_id)
-    if button_pressed():
-        try:
-            do()
-            flash(done, "success")
-        except RuleBroken as error:
-            session.rollback()
-            flash(message_of(error), "error")
+    get_user_row(current_session(), get_actor(), user_id)
+    press(do, done=done)
     return redirect(url_for("users.show", user_id=user_id))

@@ -17,8 +17,7 @@ from partners.channels.policy import can_announce, may_announce
 from partners.channels.tabs import tabs_at
 from web.access import get_actor, requires, writes
 from web.database import current_session
-from web.forms import ActionForm
-from web.i18n import message_of
+from web.forms import ActionForm, press
 
 READ, WRITE = Permission.CHANNEL_READ, Permission.CHANNEL_WRITE
 
@@ -92,12 +91,8 @@ def confirm_announcement(announcement_id: UUID) -> ResponseReturnValue:
 @writes
 def end_announcement(announcement_id: UUID) -> ResponseReturnValue:
     """Take it down before its last day."""
-    session = current_session()
-    if ActionForm.from_request().submitted_and_valid():
-        try:
-            commands.end_announcement(session, get_actor(), announcement_id, now=utc_now())
-            flash(gettext("The announcement was taken down."), "success")
-        except RuleBroken as error:
-            session.rollback()
-            flash(message_of(error), "error")
+    press(
+        lambda: commands.end_announcement(current_session(), get_actor(), announcement_id, now=utc_now()),
+        done=gettext("The announcement was taken down."),
+    )
     return redirect(url_for("channels.announcement", announcement_id=announcement_id))

@@ -21,8 +21,7 @@ from partners.channels.threads.presenting import questions_of, shown
 from partners.channels.threads.referrals import list_referral_threads
 from web.access import get_actor, requires, writes
 from web.database import current_session
-from web.forms import ActionForm
-from web.i18n import message_of
+from web.forms import ActionForm, press
 
 READ, WRITE = Permission.CHANNEL_READ, Permission.CHANNEL_WRITE
 FURTHEST = 10_000
@@ -118,14 +117,11 @@ def read(thread_id: UUID) -> ResponseReturnValue:
 @writes
 def withdraw(thread_id: UUID, message_id: UUID) -> ResponseReturnValue:
     """Take one's own message back."""
-    session = current_session()
-    if ActionForm.from_request().submitted_and_valid():
-        try:
-            commands.withdraw_in_topic(session, get_actor(), thread_id, message_id=message_id, now=utc_now())
-            flash(gettext("The message was withdrawn and its text erased."), "success")
-        except RuleBroken as error:
-            session.rollback()
-            flash(message_of(error), "error")
+    session, actor, now = current_session(), get_actor(), utc_now()
+    press(
+        lambda: commands.withdraw_in_topic(session, actor, thread_id, message_id=message_id, now=now),
+        done=gettext("The message was withdrawn and its text erased."),
+    )
     return redirect(url_for("channels.show", thread_id=thread_id))
 
 

@@ -34,8 +34,8 @@ from referrals.handover.policy import Side
 from referrals.handover.routes.board import blueprint
 from web.access import get_actor, requires, writes
 from web.database import current_session
-from web.forms import ActionForm
-from web.i18n import message_of, translate
+from web.forms import ActionForm, press
+from web.i18n import translate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,16 +123,11 @@ def confirm_conversation(referral_id: UUID) -> ResponseReturnValue:
 @writes
 def withdraw_message(referral_id: UUID, message_id: UUID) -> ResponseReturnValue:
     """Take one's own message back."""
-    session = current_session()
-    if ActionForm.from_request().submitted_and_valid():
-        try:
-            withdraw_from_conversation(
-                session, get_actor(), referral_id, message_id=message_id, now=utc_now()
-            )
-            flash(gettext("The message was withdrawn and its text erased."), "success")
-        except RuleBroken as error:
-            session.rollback()
-            flash(message_of(error), "error")
+    session, actor, now = current_session(), get_actor(), utc_now()
+    press(
+        lambda: withdraw_from_conversation(session, actor, referral_id, message_id=message_id, now=now),
+        done=gettext("The message was withdrawn and its text erased."),
+    )
     return redirect(_back(referral_id))
 
 
