@@ -26,8 +26,10 @@ from concordat.reads import install_reads
 from concordat.seal_alarm import install_seal_alarm
 from concordat.sign_in import install_sign_in
 from concordat.trail_watch import install_read_only_administration
+from core.keys.keeping import keep_by
 from core.sealing import use_keys
 from kpi.measures.high_use import use_high_use_from
+from referrals.holds.standing import KEEPER
 from web.access import install_gate, seal
 from web.acting import install_acting
 from web.database import db, install_vault
@@ -35,6 +37,7 @@ from web.error_pages import install_error_pages
 from web.headers import install_headers
 from web.i18n import install_babel
 from web.origin import install_origin_check
+from web.repeating import Repeating
 from web.templating import install_templating
 from web.uploads import install_uploads
 from wellbeing.pseudonyms import use_pseudonym_key
@@ -52,6 +55,7 @@ def use_process_keys(settings: Settings) -> None:
         use_keys(settings.parsed_wellbeing_keys(), compartment=WELLBEING, index_key=index_key)
         use_key(settings.wellbeing_audit_key.encode(), compartment=WELLBEING)
         use_pseudonym_key(settings.wellbeing_pseudonym_key.encode())
+    keep_by(KEEPER)
     use_site_url(settings.public_url)
     use_high_use_from(settings.high_use_from)
     use_cjis_mode(on=settings.cjis_mode)
@@ -89,6 +93,7 @@ def create_app(settings: Settings) -> Flask:
         PASSKEYS_REQUIRED=settings.is_production,
         SETTINGS=settings,
     )
+    app.wsgi_app = Repeating(app.wsgi_app)  # type: ignore[method-assign]
     if settings.proxy_count:
         count = settings.proxy_count
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]

@@ -12,7 +12,9 @@ from accounts.reviews import models as access_reviews
 from accounts.sign_in import models as sign_in
 from accounts.users import models as users
 from audit import models as audit
+from concordat.walls import WALLS
 from core.database import Base
+from core.walls.policies import raise_walls
 from kpi.dashboard import models as dashboard
 from kpi.evaluations import models as evaluations
 from kpi.reviews import models as reviews
@@ -53,6 +55,7 @@ from referrals.handover.reminders import models as referral_clocks
 from referrals.handover.search import models as search_words
 from referrals.handover.stalled import models as stall_mutes
 from referrals.handover.warm import models as warm_calls
+from referrals.holds import models as holds
 from referrals.people import models as people
 from referrals.people.consents import models as consents
 from referrals.people.identity import models as identity
@@ -87,6 +90,7 @@ __all__ = [
     "goals",
     "grants",
     "handover",
+    "holds",
     "identity",
     "limits",
     "meetings",
@@ -119,3 +123,4 @@ __all__ = [
 ]
 
 metadata = Base.metadata
+raise_walls(metadata, WALLS)

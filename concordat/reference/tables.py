@@ -164,6 +164,9 @@ HANDLING: Mapping[str, Handling] = {
     "invitation_code": Handling("keys", "nobody", "until it is used or its time is over"),
     "invitation_programme": Handling("P1", "those who run programmes", "as the codes"),
     "leaver_count": Handling("P4", "nobody", "until the figures of the period are published"),
+    "legal_hold": Handling(
+        "P2", "privacy officers of the organisation that placed it", "as what it names, once two people lifted it"
+    ),
     "location": DIRECTORY,
     "mail_address": DIRECTORY,
     "mandate": MANDATES,

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from core.keys.door import CHUNK, cache
+from core.keys.keeping import refuse_if_kept
 from core.keys.ring import MAIN
 from core.keys.table import ORGANISATION, Subject, key_table
 
@@ -25,11 +26,13 @@ def destroy_keys(session: Session, *subjects: Subject, compartment: str = MAIN) 
 
     The caller's transaction decides: before its commit nothing is destroyed, after it nothing can be brought back. Whoever seals
     something of the same subject at this moment waits for its end. Other processes forget the keys within seconds. `audit.shredding`
-    does the same with a row of the trail; raises `ValueError` for an organisation's key, under which all its keys lie.
+    does the same with a row of the trail; raises `ValueError` for an organisation's key, under which all its keys lie,
+    and `RuleBroken` where a legal hold stands on one of the subjects (P-02).
     """
     if any(subject.kind == ORGANISATION for subject in subjects):
         raise ValueError("an organisation's key is never destroyed: the keys of all its cases lie under it")
     session.flush()
+    refuse_if_kept(session, subjects, compartment=compartment)
     keys = key_table(compartment)
     gone: list[UUID] = []
     for start in range(0, len(subjects), CHUNK):
