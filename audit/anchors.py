@@ -4,6 +4,7 @@ import email
 import json
 import mailbox
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import Message
@@ -12,15 +13,17 @@ from pathlib import Path
 from typing import Any
 
 from audit.chain import canonical, is_sealed, seal_of
+from audit.signing import is_signed, public_key, signature_of
 from audit.verifying import Link
 from core.errors import ConcordatError
 from core.text import N_
 
 PURPOSE = "anchor"
+CHANGED = N_("An anchor was changed, or another installation made it.")
 
 
 class AnchorRefused(ConcordatError):
-    """What was given as an anchor is none, or was not made with this installation's key."""
+    """What was given as an anchor is none, or was not made with the installation's key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +41,7 @@ class Anchor:
 
 
 def written(anchor: Anchor) -> str:
-    """The anchor as one line of JSON with its seal."""
+    """The anchor as one line of JSON, with its seal for us and its signature for whoever keeps it."""
     content = canonical(
         {
             "anchor": anchor.number,
@@ -49,30 +52,78 @@ def written(anchor: Anchor) -> str:
             "apart": anchor.apart,
         }
     )
-    return canonical({"content": content, "seal": seal_of(PURPOSE, content).hex()})
+    return canonical(
+        {
+            "content": content,
+            "seal": seal_of(PURPOSE, content).hex(),
+            "signature": signature_of(content).hex(),
+        }
+    )
 
 
 def read(line: str) -> Anchor:
-    """The anchor of a line; raises `AnchorRefused` unless this installation's audit key sealed it."""
-    try:
+    """The anchor of a line; raises `AnchorRefused` unless this installation's audit key sealed and signed it.
+
+    An anchor of before signatures has the seal alone.
+    """
+    with _only_anchors():
         outer = json.loads(line)
         content, seal = str(outer["content"]), bytes.fromhex(outer["seal"])
-        if not is_sealed(seal, PURPOSE, content):
-            raise AnchorRefused(N_("An anchor was changed, or another installation made it."))
-        inner: dict[str, Any] = json.loads(content)
-        return Anchor(
-            number=inner["anchor"],
-            at=datetime.fromisoformat(inner["at"]),
-            cause=inner["cause"],
-            heads={
-                chain: Link(sequence=int(sequence), mac=bytes.fromhex(mac))
-                for chain, (sequence, mac) in inner["heads"].items()
-            },
-            before=inner["before"],
-            apart=inner["apart"],
-        )
-    except (ValueError, KeyError, TypeError) as error:
+        signature = outer.get("signature")
+        if not is_sealed(seal, PURPOSE, content) or (
+            signature is not None and not is_signed(bytes.fromhex(signature), content, by=public_key())
+        ):
+            raise AnchorRefused(CHANGED)
+        return _anchor_of(content)
+
+
+def read_signed(line: str, *, by: bytes) -> Anchor:
+    """The anchor of a line as its keeper reads it, with the public key alone.
+
+    Raises `AnchorRefused` where the signature is missing or is not by this key.
+    """
+    with _only_anchors():
+        outer = json.loads(line)
+        content, signature = str(outer["content"]), bytes.fromhex(outer.get("signature") or "")
+        if not is_signed(signature, content, by=by):
+            raise AnchorRefused(CHANGED)
+        return _anchor_of(content)
+
+
+def gaps_between(kept: Iterable[tuple[str, Anchor]]) -> list[int]:
+    """Numbers between the first and the last of these anchors that are missing, or that do not follow the one before."""
+    by_number = {anchor.number: (line, anchor) for line, anchor in kept}
+    if not by_number:
+        return []
+    found = []
+    for number in range(min(by_number) + 1, max(by_number) + 1):
+        here, before = by_number.get(number), by_number.get(number - 1)
+        if here is None or (before is not None and here[1].before != digest_of(before[0])):
+            found.append(number)
+    return found
+
+
+@contextmanager
+def _only_anchors() -> Iterator[None]:
+    try:
+        yield
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise AnchorRefused(N_("This is no anchor.")) from error
+
+
+def _anchor_of(content: str) -> Anchor:
+    inner: dict[str, Any] = json.loads(content)
+    return Anchor(
+        number=inner["anchor"],
+        at=datetime.fromisoformat(inner["at"]),
+        cause=inner["cause"],
+        heads={
+            chain: Link(sequence=int(sequence), mac=bytes.fromhex(mac))
+            for chain, (sequence, mac) in inner["heads"].items()
+        },
+        before=inner["before"],
+        apart=inner["apart"],
+    )
 
 
 def digest_of(line: str) -> str:

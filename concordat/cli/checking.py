@@ -19,6 +19,7 @@ def audit() -> None:
 
 @audit.command("verify")
 @click.option(
+    "--anchor",
     "--anchors",
     "kept",
     multiple=True,
@@ -63,6 +64,38 @@ def anchor() -> None:
         session.commit()
         send_anchors(session, settings(), now=utc_now())
     click.echo(document)
+
+
+@audit.command("public-key")
+def public_key() -> None:
+    """Print the public key of the anchors: give it to their keepers once, by another way than the anchors come."""
+    from audit.signing import public_key as key_of_anchors
+
+    with application_session():
+        click.echo(key_of_anchors().hex())
+
+
+@audit.command("check-anchors")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--public-key", "key", required=True, help="What `concordat audit public-key` printed over there."
+)
+def check_anchors(files: tuple[Path, ...], key: str) -> None:
+    """Check anchors that you keep for another installation; needs its public key, and no settings or database."""
+    from audit.anchors import gaps_between, lines_of, read_signed
+
+    try:
+        by = bytes.fromhex(key)
+    except ValueError:
+        fail("the public key is 64 digits and letters from a to f")
+    found = {line: read_signed(line, by=by) for file in files for line in lines_of(file)}
+    if missing := gaps_between(found.items()):
+        fail(f"anchor {missing[0]} is missing, or does not follow the one before it")
+    anchors = sorted(found.values(), key=lambda one: one.number)
+    click.echo(
+        f"{len(anchors)} anchors, numbers {anchors[0].number} to {anchors[-1].number}, signed and complete; "
+        f"the last of {anchors[-1].at:%Y-%m-%d %H:%M} UTC."
+    )
 
 
 @audit.command("settle")

@@ -196,6 +196,23 @@ def test_an_anchor_holds_the_heads_of_the_compartment_without_telling_them(
     assert "chain wellbeing/operator: row 3 does not hold: the anchored row is gone" in said
 
 
+@pytest.mark.proves("G-06")
+def test_a_keeper_needs_the_public_key_and_no_settings(trail: Console, scratch: Path) -> None:
+    (scratch / "1.json").write_text(trail.done("audit", "anchor"))
+    (scratch / "2.json").write_text(trail.done("audit", "anchor"))
+    (scratch / "3.json").write_text(trail.done("audit", "anchor"))
+    key = trail.done("audit", "public-key").strip()
+    assert "3 anchors" in trail.done("audit", "verify", "--anchor", str(scratch))
+    trail.set(audit_key=None, data_keys=None, secret_key=None, csrf_key=None, database_url=None)
+    said = trail.done("audit", "check-anchors", str(scratch), "--public-key", key)
+    assert said.startswith("3 anchors, numbers 1 to 3, signed and complete; the last of ")
+    assert "digits" in trail.refused("audit", "check-anchors", str(scratch), "--public-key", "no key")
+    assert "was changed" in trail.refused("audit", "check-anchors", str(scratch), "--public-key", "00" * 32)
+    (scratch / "2.json").unlink()
+    said = trail.refused("audit", "check-anchors", str(scratch), "--public-key", key)
+    assert "anchor 2 is missing" in said
+
+
 @pytest.mark.proves("G-11")
 def test_pruning_counts_first_and_keeps_at_least_a_year(trail: Console) -> None:
     assert trail.done("audit", "prune") == "0 rows of 0 chains are older.\n"

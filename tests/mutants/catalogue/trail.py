@@ -32,6 +32,20 @@ MUTANTS: tuple[Mutant, ...] = (
         test="tests/db/audit/test_anchors.py",
     ),
     Mutant(
+        id="G-06 unsigned anchor",
+        path="audit/anchors.py",
+        old="        if not is_signed(signature, content, by=by):",
+        new="        if signature and not is_signed(signature, content, by=by):",
+        test="tests/unit/audit/test_signed_anchors.py",
+    ),
+    Mutant(
+        id="G-06 anchors that did not come",
+        path="audit/anchors.py",
+        old="        if here is None or (before",
+        new="        if (before",
+        test="tests/unit/audit/test_signed_anchors.py",
+    ),
+    Mutant(
         id="G-07 forged checkpoint",
         path="audit/checking.py",
         old="            if is_sealed(bytes(point.seal), CHECKPOINT, *parts):",
