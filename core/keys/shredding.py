@@ -14,16 +14,19 @@ from sqlalchemy.orm import Session
 from core.keys.door import CHUNK, cache
 from core.keys.keeping import refuse_if_kept
 from core.keys.ring import MAIN
-from core.keys.table import ORGANISATION, Subject, key_table
+from core.keys.table import ORGANISATION, Part, Subject, key_table
 
 log = logging.getLogger("concordat.keys")
 _EMPTYING = "logs to empty"
 SECONDS = 2
 
 
-def destroy_keys(session: Session, *subjects: Subject, compartment: str = MAIN) -> int:
+def destroy_keys(
+    session: Session, *subjects: Subject, part: Part | None = None, compartment: str = MAIN
+) -> int:
     """Delete every data key of the subjects, of each part and age; how many there were. Belongs in front of any deleting of rows.
 
+    With `part` the keys of that part alone: each side of a referral has its own time (security P-01).
     The caller's transaction decides: before its commit nothing is destroyed, after it nothing can be brought back. Whoever seals
     something of the same subject at this moment waits for its end. Other processes forget the keys within seconds. `audit.shredding`
     does the same with a row of the trail; raises `ValueError` for an organisation's key, under which all its keys lie,
@@ -40,11 +43,13 @@ def destroy_keys(session: Session, *subjects: Subject, compartment: str = MAIN) 
         for kind in sorted({kind for kind, _ in pairs}):
             ids = [subject_id for other, subject_id in pairs if other == kind]
             deleting = sa.delete(keys).where(keys.c.kind == kind, keys.c.subject_id.in_(ids))
+            if part is not None:
+                deleting = deleting.where(keys.c.part == part)
             # Again until there is none: one may have been made while the first statement waited for its writer.
             while found := session.scalars(deleting.returning(keys.c.id)).all():
                 gone += found
     cache.forget(compartment, gone)
-    session.info.setdefault(_EMPTYING, {})[compartment] = gone
+    session.info.setdefault(_EMPTYING, {}).setdefault(compartment, []).extend(gone)
     return len(gone)
 
 
