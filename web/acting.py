@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import Flask, g
 
 from core.keys.acting import begin_acting, end_acting
+from core.walls.principal import end_serving, serve_nobody
 
 
 def install_acting(app: Flask) -> None:
@@ -13,11 +14,14 @@ def install_acting(app: Flask) -> None:
     @app.before_request
     def begin() -> None:
         g.acting = [begin_acting(None)]
+        g.served = serve_nobody()
 
     @app.teardown_request
     def end(_error: BaseException | None) -> None:
         for token in reversed(g.pop("acting", [])):
             end_acting(token)
+        if (served := g.pop("served", None)) is not None:
+            end_serving(served)
 
 
 def act_for(organisation_id: UUID | None) -> None:

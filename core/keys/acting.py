@@ -13,6 +13,11 @@ def acts_for(organisation_id: UUID) -> bool:
     return organisation_id in _acting.get()
 
 
+def acting_organisations() -> frozenset[UUID]:
+    """For whom this unit of work acts: what PostgreSQL is told (`core.walls.principal`)."""
+    return _acting.get()
+
+
 def begin_acting(organisation_id: UUID | None) -> Token[frozenset[UUID]]:
     """Act for the actor's organisation, and for no other, until `end_acting` is given the answer."""
     return _acting.set(frozenset() if organisation_id is None else frozenset({organisation_id}))
