@@ -47,8 +47,9 @@ MAX_BODY = 256 * 1024
 
 
 def use_process_keys(settings: Settings) -> None:
-    """Give this process the keys that seal personal data and chain the audit trail."""
-    use_keys(settings.parsed_data_keys(), index_key=settings.parsed_index_key())
+    """Give this process the keys that seal personal data and chain the audit trail; the first only where it has any."""
+    if keys := settings.parsed_data_keys():
+        use_keys(keys, index_key=settings.parsed_index_key())
     use_key(settings.audit_key.encode())
     if settings.has_wellbeing:
         index_key = settings.parsed_index_key(wellbeing=True)

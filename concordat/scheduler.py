@@ -1,20 +1,23 @@
 """The scheduler: APScheduler is only a tick; what is due is computed from our rows (security S-01)."""
 
 import logging
+import time
 from datetime import datetime
 
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from accounts.operations.commands import note_tick
 from accounts.operations.queries import find_quarantine
 from concordat.config import Settings
 from concordat.job_events import note_job
-from concordat.jobs import JOBS, JobFailed
+from concordat.jobs import JOBS, JobFailed, JobSpec
 from core.clock import utc_now
 from core.database import read_only
+from core.retrying import RETRIES, may_pass, pause_before
 from web.database import close_vault, current_session, current_vault, db
 
 log = logging.getLogger("concordat.scheduler")
@@ -37,8 +40,7 @@ def run_due(app: Flask, settings: Settings, now: datetime) -> dict[str, int]:
             session = current_vault() if job.apart else current_session()
             mode = read_only.set(False)
             try:
-                done[job.name] = job.run(session, settings, now)
-                session.commit()
+                done[job.name] = _work(job, session, settings, now)
             except Exception as error:
                 session.rollback()
                 if isinstance(error, JobFailed):
@@ -58,6 +60,26 @@ def run_due(app: Flask, settings: Settings, now: datetime) -> dict[str, int]:
                 db.session.remove()
                 close_vault()
                 read_only.reset(mode)
+    return done
+
+
+def _work(job: JobSpec, session: Session, settings: Settings, now: datetime) -> int:
+    """One kind of work, begun anew where the database asks for it: what is due is found out each time (security O-06)."""
+    for retry in range(1, RETRIES + 1):
+        try:
+            return _once(job, session, settings, now)
+        except DBAPIError as error:
+            session.rollback()
+            if not may_pass(error):
+                raise
+            log.warning("the job %s is begun anew: %s", job.name, type(error).__name__)
+            time.sleep(pause_before(retry))
+    return _once(job, session, settings, now)
+
+
+def _once(job: JobSpec, session: Session, settings: Settings, now: datetime) -> int:
+    done = job.run(session, settings, now)
+    session.commit()
     return done
 
 

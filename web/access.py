@@ -22,6 +22,7 @@ from core.text import N_
 from web.database import current_session, current_vault
 from web.discretion import is_private
 from web.proof import PASSKEY, find_proof, is_recent
+from web.repeating import begin_unit
 
 P = ParamSpec("P")
 View = Callable[P, ResponseReturnValue]
@@ -136,6 +137,7 @@ def writes_apart(view: View[P]) -> View[P]:
 
 
 def _committing(session: Session, answer: Callable[[], ResponseReturnValue]) -> Response:
+    begin_unit()
     try:
         response = make_response(answer())
         if response.status_code < 400 and request.method not in SAFE_METHODS and "token_checked" in g:

@@ -16,6 +16,8 @@ from web.access import find_actor
 from web.database import current_session
 from web.discretion import is_private, log_discreetly
 from web.i18n import message_of, translate
+from web.outages import outage_of, typed_fields
+from web.repeating import ask_to_repeat
 from web.session import mark_failed
 
 log = logging.getLogger("concordat.web")
@@ -62,12 +64,20 @@ def show_own_help(lines: Lines) -> None:
     _Help.own = lines
 
 
-def _page(status: int, message: str | None, *, actor: Actor | None = None) -> tuple[str, int]:
+def _page(
+    status: int,
+    message: str | None,
+    *,
+    actor: Actor | None = None,
+    typed: Sequence[tuple[str, str]] = (),
+) -> tuple[str, int]:
     name = status if status in PAGES else (500 if status >= 500 else 400)
     if is_private():
         return _own_page(name, message, actor), status
     help_lines = _Help.lines(actor) if _Help.lines and name in UNSAVED else ()
-    page = render_template(f"errors/{name}.html", message=message, status=status, help_lines=help_lines)
+    page = render_template(
+        f"errors/{name}.html", message=message, status=status, help_lines=help_lines, typed=typed
+    )
     return page, status
 
 
@@ -108,7 +118,11 @@ def install_error_pages(app: Flask) -> None:
         return Response("This address is not served here.\n", 400, mimetype="text/plain")
 
     @app.errorhandler(Exception)
-    def unforeseen(error: Exception) -> tuple[str, int]:
+    def unforeseen(error: Exception) -> tuple[str, int] | Response:
+        if ask_to_repeat(error):
+            mark_failed()
+            current_session().rollback()
+            return Response(status=503)
         if is_private():
             log_discreetly(error, request_id())
         else:
@@ -116,4 +130,5 @@ def install_error_pages(app: Flask) -> None:
         actor = find_actor()
         mark_failed()
         current_session().rollback()
-        return _page(500, None, actor=actor)
+        status, words = outage_of(error)
+        return _page(status, translate(words) if words else None, actor=actor, typed=typed_fields())
