@@ -131,10 +131,11 @@ def _seed_if_empty(settings: Settings) -> None:
     from concordat.seed.scenes import make_scenes
     from concordat.seed.schedules import make_schedules
     from concordat.seed.wellbeing import seed_wellbeing
+    from core.walls.principal import Reach, serving
     from web.database import current_session, current_vault
 
     app = create_app(settings)
-    with app.app_context():
+    with app.app_context(), serving("demo", Reach.EVERYBODY):
         session = current_session()
         click.echo(f"Seeding a fictitious partnership with {REFERRALS} referrals …")
         now = utc_now()

@@ -30,6 +30,7 @@ from concordat.trail_review import watch_readers
 from concordat.trail_watch import watch_trail
 from core.errors import ConcordatError
 from core.text import N_
+from core.walls.principal import Reach
 from kpi.dashboard.commands import measure_due
 from kpi.delivery.commands import remind_readers
 from kpi.reports.pdf import render_missing_documents
@@ -72,6 +73,9 @@ class JobSpec:
     """One kind of standing work; `run` answers how many items it dealt with."""
 
     name: str
+    """The service as which the work acts (security C-10)."""
+    reach: Reach
+    """Whose rows of people in care it finds: those of all, because it goes through what is due, or nobody's."""
     run: Callable[[Session, Settings, datetime], int]
     apart: bool = False
     """The work is in the wellbeing compartment, and is left out where that is closed: its session is the vault's."""
@@ -179,7 +183,7 @@ def forget_contact_writers(vault: Session, settings: Settings, now: datetime) ->
     return forget_writers(vault, now=now)
 
 
-def _timer(name: str, work: Callable[..., int], *, apart: bool = False) -> JobSpec:
+def _timer(name: str, reach: Reach, *, work: Callable[..., int], apart: bool = False) -> JobSpec:
     """Work on what has become due, a batch in each transaction until nothing is."""
 
     def run(session: Session, settings: Settings, now: datetime) -> int:
@@ -192,7 +196,7 @@ def _timer(name: str, work: Callable[..., int], *, apart: bool = False) -> JobSp
             if not done:
                 return total
 
-    return JobSpec(name=name, run=run, apart=apart)
+    return JobSpec(name=name, reach=reach, run=run, apart=apart)
 
 
 def _wait_for_others(session: Session, name: str) -> None:
@@ -201,48 +205,49 @@ def _wait_for_others(session: Session, name: str) -> None:
         session.execute(sa.select(sa.func.pg_advisory_xact_lock(crc32(name.encode()))))
 
 
+ALL, NONE = Reach.EVERYBODY, Reach.NOBODY
 JOBS: tuple[JobSpec, ...] = (
-    JobSpec(name="evaluations", run=evaluate_periods),
-    JobSpec(name="documents", run=render_documents),
-    JobSpec(name="figures", run=measure_figures),
-    JobSpec(name="agreement_documents", run=issue_agreements),
-    _timer("halfway", remind_halfway),
-    _timer("overdue", escalate_overdue),
-    _timer("break_glass_reviews", escalate_reviews),
-    _timer("consents", watch_consents),
-    _timer("drafts", timers.delete_old_drafts),
-    _timer("agreement_dates", remind),
-    _timer("capacity_questions", ask_about_old_figures),
-    _timer("assessment_reminders", remind_of_assessments),
-    _timer("document_reminders", send_reminders),
-    _timer("ended_agreements", timers.flag_agreement_ended),
-    _timer("goal_reminders", remind_owners),
-    _timer("meeting_duties", do_meeting_duties),
-    _timer("unopened_evaluations", remind_readers),
-    _timer("response_plans", look_after_plans),
-    _timer("unused_accounts", close_accounts),
-    _timer("old_form_drafts", forget_old_drafts),
-    _timer("notices", mail_urgent),
-    _timer("notice_digest", mail_digests),
-    JobSpec(name="mail", run=deliver_mail),
-    _timer("alerts", escalate_alerts, apart=True),
-    _timer("old_alerts", forget_ended, apart=True),
-    _timer("lapsed", lapse_silent, apart=True),
-    _timer("old_codes", forget_old_codes, apart=True),
-    _timer("old_visits", forget_old_visits, apart=True),
-    _timer("session_reminders", remind_before, apart=True),
-    _timer("support_figures", publish_support_figures, apart=True),
-    _timer("openings", look_after_openings, apart=True),
-    _timer("old_lists", delete_old_lists, apart=True),
-    JobSpec(name="contact_writers", run=forget_contact_writers, apart=True),
-    JobSpec(name="letters", run=deliver_apart, apart=True),
-    JobSpec(name="anchors", run=anchor_trails),
-    JobSpec(name="trail", run=watch_trail),
-    JobSpec(name="trail_copy", run=copy_trail),
-    JobSpec(name="readers", run=watch_readers),
-    JobSpec(name="old_mail", run=purge_mail),
-    JobSpec(name="old_letters", run=purge_letters, apart=True),
-    JobSpec(name="old_notices", run=purge_notices),
-    JobSpec(name="sessions", run=purge_sessions),
+    JobSpec(name="evaluations", reach=ALL, run=evaluate_periods),
+    JobSpec(name="documents", reach=NONE, run=render_documents),
+    JobSpec(name="figures", reach=ALL, run=measure_figures),
+    JobSpec(name="agreement_documents", reach=NONE, run=issue_agreements),
+    _timer("halfway", ALL, work=remind_halfway),
+    _timer("overdue", ALL, work=escalate_overdue),
+    _timer("break_glass_reviews", ALL, work=escalate_reviews),
+    _timer("consents", ALL, work=watch_consents),
+    _timer("drafts", ALL, work=timers.delete_old_drafts),
+    _timer("agreement_dates", NONE, work=remind),
+    _timer("capacity_questions", NONE, work=ask_about_old_figures),
+    _timer("assessment_reminders", NONE, work=remind_of_assessments),
+    _timer("document_reminders", NONE, work=send_reminders),
+    _timer("ended_agreements", ALL, work=timers.flag_agreement_ended),
+    _timer("goal_reminders", NONE, work=remind_owners),
+    _timer("meeting_duties", NONE, work=do_meeting_duties),
+    _timer("unopened_evaluations", NONE, work=remind_readers),
+    _timer("response_plans", ALL, work=look_after_plans),
+    _timer("unused_accounts", NONE, work=close_accounts),
+    _timer("old_form_drafts", ALL, work=forget_old_drafts),
+    _timer("notices", NONE, work=mail_urgent),
+    _timer("notice_digest", NONE, work=mail_digests),
+    JobSpec(name="mail", reach=NONE, run=deliver_mail),
+    _timer("alerts", NONE, work=escalate_alerts, apart=True),
+    _timer("old_alerts", NONE, work=forget_ended, apart=True),
+    _timer("lapsed", NONE, work=lapse_silent, apart=True),
+    _timer("old_codes", NONE, work=forget_old_codes, apart=True),
+    _timer("old_visits", NONE, work=forget_old_visits, apart=True),
+    _timer("session_reminders", NONE, work=remind_before, apart=True),
+    _timer("support_figures", NONE, work=publish_support_figures, apart=True),
+    _timer("openings", NONE, work=look_after_openings, apart=True),
+    _timer("old_lists", NONE, work=delete_old_lists, apart=True),
+    JobSpec(name="contact_writers", reach=NONE, run=forget_contact_writers, apart=True),
+    JobSpec(name="letters", reach=NONE, run=deliver_apart, apart=True),
+    JobSpec(name="anchors", reach=NONE, run=anchor_trails),
+    JobSpec(name="trail", reach=NONE, run=watch_trail),
+    JobSpec(name="trail_copy", reach=NONE, run=copy_trail),
+    JobSpec(name="readers", reach=NONE, run=watch_readers),
+    JobSpec(name="old_mail", reach=NONE, run=purge_mail),
+    JobSpec(name="old_letters", reach=NONE, run=purge_letters, apart=True),
+    JobSpec(name="old_notices", reach=NONE, run=purge_notices),
+    JobSpec(name="sessions", reach=NONE, run=purge_sessions),
 )
 """In the order in which they run: mail goes out after the work that writes it."""

@@ -18,6 +18,7 @@ from concordat.jobs import JOBS, JobFailed, JobSpec
 from core.clock import utc_now
 from core.database import read_only
 from core.retrying import RETRIES, may_pass, pause_before
+from core.walls.principal import serving
 from web.database import close_vault, current_session, current_vault, db
 
 log = logging.getLogger("concordat.scheduler")
@@ -40,7 +41,8 @@ def run_due(app: Flask, settings: Settings, now: datetime) -> dict[str, int]:
             session = current_vault() if job.apart else current_session()
             mode = read_only.set(False)
             try:
-                done[job.name] = _work(job, session, settings, now)
+                with serving(job.name, job.reach):
+                    done[job.name] = _work(job, session, settings, now)
             except Exception as error:
                 session.rollback()
                 if isinstance(error, JobFailed):

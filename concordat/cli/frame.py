@@ -92,11 +92,15 @@ def settings() -> Settings:
 
 @contextmanager
 def application_session() -> Iterator[Session]:
-    """A session inside the application's context; commits at the end, rolls back on an error."""
+    """A session inside the application's context; commits at the end, rolls back on an error.
+
+    A command is no organisation's: it acts as the service “command line”, and finds everybody's rows.
+    """
     from concordat.app import create_app
+    from core.walls.principal import Reach, serving
     from web.database import close_vault, current_session, db
 
-    with create_app(settings()).app_context():
+    with create_app(settings()).app_context(), serving("command line", Reach.EVERYBODY):
         session = current_session()
         try:
             yield session

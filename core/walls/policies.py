@@ -51,10 +51,9 @@ def through(column: str, parent: str, *names: str) -> Wall:
 
 def _exists(table: str, one: Through) -> str:
     narrowed = " OR ".join(f"above.{name} = ANY ({OWN})" for name in one.columns)
-    return (
-        f"EXISTS (SELECT 1 FROM {one.parent} above WHERE above.id = {table}.{one.column}"
-        f"{f' AND ({narrowed})' if narrowed else ''})"
-    )
+    more = f" AND ({narrowed})" if narrowed else ""
+    # The names come from the declaration, never from a request.
+    return f"EXISTS (SELECT 1 FROM {one.parent} above WHERE above.id = {table}.{one.column}{more})"  # noqa: S608
 
 
 def raising(table: str, wall: Wall) -> tuple[str, ...]:
