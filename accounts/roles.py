@@ -274,11 +274,20 @@ ROLES: tuple[RoleDefinition, ...] = (
         ),
     ),
     RoleDefinition(
+        role=Role.RECORDS_OFFICER,
+        label=N_("Records and privacy officer"),
+        description=N_(
+            "Keeps records for courts, seals them away, and answers people who ask what is kept on them."
+        ),
+        organisation_kinds=PARTNERS,
+        permissions=frozenset({Permission.ACCOUNT_OWN, Permission.RECORD_KEEP, Permission.RECORD_SECOND}),
+    ),
+    RoleDefinition(
         role=Role.ORGANISATION_ADMIN,
         label=N_("Administrator"),
         description=N_("Manages the people and settings of their own organisation, and never sees a case."),
         organisation_kinds=PARTNERS,
-        permissions=ADMINISTRATION,
+        permissions=ADMINISTRATION | {Permission.RECORD_SECOND},
     ),
     RoleDefinition(
         role=Role.OPERATOR,
@@ -318,6 +327,7 @@ CARE = (Role.CLINICIAN, Role.PEER_SUPPORTER, Role.WELLBEING_AUDITOR, Role.WELLBE
 FORBIDDEN_PAIRS: tuple[frozenset[Role], ...] = (
     frozenset({Role.ORGANISATION_ADMIN, Role.AUDITOR}),
     frozenset({Role.OPERATOR, Role.AUDITOR}),
+    frozenset({Role.RECORDS_OFFICER, Role.AUDITOR}),
     *(frozenset({command, care}) for command in COMMAND for care in CARE),
 )
 """Roles that one person cannot hold together: nobody audits themselves, command is not care (C-11)."""
@@ -328,6 +338,7 @@ GRANTED_BY_TWO = frozenset(
         Role.CLINICIAN,
         Role.OPERATOR,
         Role.ORGANISATION_ADMIN,
+        Role.RECORDS_OFFICER,
         Role.WELLBEING_AUDITOR,
     }
 )

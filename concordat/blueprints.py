@@ -73,6 +73,7 @@ from referrals.handover.routes import blueprint as handover
 from referrals.handover.routes.conversing import referral_threads
 from referrals.handover.stalled.routes import blueprint as stalled
 from referrals.handover.warm.routes import blueprint as warm
+from referrals.holds.routes import blueprint as holds
 from referrals.people.identity.routes import blueprint as records
 from referrals.people.response_plans.routes import blueprint as response_plans
 from web.error_pages import show_help
@@ -120,6 +121,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(gaps)
     app.register_blueprint(goals)
     app.register_blueprint(handover)
+    app.register_blueprint(holds)
     app.register_blueprint(meetings)
     app.register_blueprint(memoranda)
     app.register_blueprint(memoranda_library)

@@ -43,6 +43,7 @@ SHOWN: Mapping[str, Shown] = {
         kind="glass", arguments={"glass_id": "glass_page", "enrolment_id": "enrolment"}, apart=True
     ),
     "handover": REFERRALS,
+    "holds": Shown(kind="legal_hold", arguments={"hold_id": "legal_hold"}),
     "incidents.people": Shown(kind="incident", arguments={"incident_id": "incident"}, apart=True),
     "mandated.work": Shown(kind="mandate", arguments={}, apart=True),
     "mandated.work_one": Shown(kind="mandate", arguments={"mandate_id": "mandate"}, apart=True),
@@ -74,6 +75,7 @@ NOTHING: Mapping[str, str] = {
     "encounters.new": BLANK,
     "glass.told": OWN,
     "handover.new": BLANK,
+    "holds.place": BLANK,
     "mandated.ask": BLANK,
     "mandated.index": "one word by signed consent, in codes",
     "mandated.mine": OWN,
@@ -98,6 +100,7 @@ PERMISSIONS = frozenset(
     {
         *(P.CASEWORK_WRITE, P.ENCOUNTER_READ, P.ENCOUNTER_WRITE, P.PERFORMANCE_EXPORT),
         *(P.PERSON_MERGE, P.PERSON_REPEAT),
+        *(P.RECORD_KEEP, P.RECORD_SECOND),
         *(P.REFERRAL_BREAK_GLASS, P.REFERRAL_BREAK_GLASS_REVIEW),
         *(P.REFERRAL_ASSIGN, P.REFERRAL_CREATE, P.REFERRAL_DECIDE, P.REFERRAL_EXPORT),
         *(P.REFERRAL_READ, P.REFERRAL_REVIEW),

@@ -22,6 +22,7 @@ class Role(StrEnum):
     ORGANISATION_ADMIN = "organisation_admin"
     PARTNERSHIP_DESK = "partnership_desk"
     PEER_SUPPORTER = "peer_supporter"
+    RECORDS_OFFICER = "records_officer"
     SUPERVISOR = "supervisor"
     WELLBEING_AUDITOR = "wellbeing_auditor"
     WELLBEING_COORDINATOR = "wellbeing_coordinator"

@@ -17,6 +17,7 @@ HIGH_ROLES = frozenset(
         Role.OPERATOR,
         Role.ORGANISATION_ADMIN,
         Role.PEER_SUPPORTER,
+        Role.RECORDS_OFFICER,
         Role.WELLBEING_AUDITOR,
     }
 )

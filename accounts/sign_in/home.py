@@ -21,6 +21,7 @@ HOMES: tuple[tuple[frozenset[Role], str], ...] = (
     (frozenset({Role.LEADERSHIP, Role.AUDITOR}), "evaluations.index"),
     (frozenset({Role.AUDITOR}), "audit.index"),
     (frozenset({Role.ORGANISATION_ADMIN}), "users.index"),
+    (frozenset({Role.RECORDS_OFFICER}), "holds.index"),
     (frozenset({Role.OPERATOR}), "organisations.index"),
     (frozenset({Role.CLINICIAN, Role.PEER_SUPPORTER}), "clients.index"),
     (frozenset({Role.WELLBEING_AUDITOR}), "watch.index"),

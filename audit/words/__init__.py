@@ -24,6 +24,7 @@ KINDS: dict[str, str] = {
     "evaluation_schedule": N_("Schedule of evaluations"),
     "goal": N_("Shared goal"),
     "installation": N_("Installation"),
+    "legal_hold": N_("Legal hold"),
     "measured_scope": N_("Measured organisation or partnership"),
     "meeting": N_("Meeting"),
     "memorandum": N_("Agreement"),

@@ -262,6 +262,7 @@ SUPPORT = (
     ("Staff psychologist", Role.CLINICIAN, "clinician"),
     ("Wellbeing privacy officer", Role.WELLBEING_AUDITOR, "privacy"),
 )
+RECORDS = ("Records and privacy officer", Role.RECORDS_OFFICER, "records")
 COUNSELLORS = (("Counsellor", Role.CLINICIAN, "counsellor"), ("Counsellor", Role.CLINICIAN, None))
 
 
@@ -273,4 +274,7 @@ def _add_support(casting: Casting, cast: Cast) -> None:
         of_agency = party in cast.agencies
         for title, role, email in SUPPORT if of_agency else COUNSELLORS:
             casting.member(party, domain, title, [role], email=email)
+    for party, domain in zip((*cast.agencies, *cast.ngos), domains, strict=True):
+        title, role, email = RECORDS
+        casting.member(party, domain, title, [role], email=email)
     casting.session.flush()

@@ -80,7 +80,7 @@ def lock_people(session: Session, person_ids: Collection[UUID]) -> None:
 def _held_roots(*, with_cases: bool = True) -> sa.Select[tuple[UUID]]:
     """The living records of everybody on whom a hold stands."""
     own = sa.select(LegalHold.person_id).where(_STANDS, LegalHold.person_id.is_not(None))
-    held = Person.id.in_(own)
+    held: sa.ColumnElement[bool] = Person.id.in_(own)
     if with_cases:
         cases = (
             sa.select(Referral.person_id)

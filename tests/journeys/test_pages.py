@@ -33,6 +33,7 @@ ACCOUNTS = {
     Role.WELLBEING_AUDITOR: "privacy@elmsworth.example",
     Role.ORGANISATION_ADMIN: "admin@elmsworth.example",
     Role.OPERATOR: "operator@office.example",
+    Role.RECORDS_OFFICER: "records@elmsworth.example",
     Role.AUDITOR: "auditor@elmsworth.example",
 }
 SEEN: set[tuple[str | None, bool]] = set()

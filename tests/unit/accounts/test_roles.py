@@ -101,6 +101,7 @@ COLUMNS: dict[Role, set[Permission]] = {
     Role.OPERATOR: set(),
     Role.ORGANISATION_ADMIN: set(),
     Role.PARTNERSHIP_DESK: {Permission.WELLBEING_AGGREGATES, Permission.WELLBEING_OWN},
+    Role.RECORDS_OFFICER: set(),
     Role.PEER_SUPPORTER: {
         Permission.WELLBEING_AGGREGATES,
         Permission.WELLBEING_CARE,
