@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from core.keys.acting import acting_for
 from core.keys.door import HEADER_BYTES, cache
 from core.keys.door import MAGIC as BY_DATA_KEY
+from core.keys.keeping import kept_in
 from core.keys.ring import MAGIC as DIRECTLY
 from core.keys.ring import key_ring
 from core.keys.table import ORGANISATION, bound_to, key_table
@@ -99,12 +100,32 @@ def rewrap(session: Session, compartment: str, *, commit: Commit) -> int:
 
 
 def retire_all(session: Session, compartment: str, *, now: datetime) -> int:
-    """Let no present key seal any more, unless a renewal is under way already; how many were retired."""
+    """Let no present key seal any more, unless a renewal is under way already; how many were retired.
+
+    The keys of what a legal hold keeps stay as they are, and so do the organisations' keys above them: what is held is not
+    touched, and no key of it goes (security P-02).
+    """
     keys = key_table(compartment)
     if session.scalar(sa.select(sa.func.count(keys.c.retired_at))):
         return 0
     result: Any = session.execute(sa.update(keys).values(retired_at=now))
-    return int(result.rowcount)
+    return int(result.rowcount) - _keep_living(session, compartment)
+
+
+def _keep_living(session: Session, compartment: str) -> int:
+    keys, count = key_table(compartment), 0
+    kinds = session.scalars(sa.select(keys.c.kind).distinct()).all()
+    kept = sorted(kept_in(session, compartment, kinds), key=lambda one: (one.kind, str(one.id)))
+    for start in range(0, len(kept), BATCH):
+        some = kept[start : start + BATCH]
+        for kind in sorted({one.kind for one in some}):
+            ids = [one.id for one in some if one.kind == kind]
+            mine = sa.and_(keys.c.kind == kind, keys.c.subject_id.in_(ids))
+            above = sa.select(keys.c.under_id).where(mine, keys.c.under_id.is_not(None))
+            for which in (sa.and_(mine, keys.c.retired_at.is_not(None)), keys.c.id.in_(above)):
+                result: Any = session.execute(sa.update(keys).where(which).values(retired_at=None))
+                count += int(result.rowcount)
+    return count
 
 
 def reseal(

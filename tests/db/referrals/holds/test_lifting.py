@@ -107,7 +107,7 @@ def test_every_bad_value_is_refused_at_its_field(here: Here) -> None:
     for field, changed in bad:
         values = {"reference": referral} | changed
         with pytest.raises(RuleBroken) as refused:
-            placed(session, people["records"], **values)  # type: ignore[arg-type]
+            placed(session, people["records"], **values)
         assert refused.value.field == field
     assert session.scalar(sa.select(sa.func.count()).select_from(LegalHold)) == 0
 
