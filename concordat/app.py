@@ -30,6 +30,7 @@ from core.keys.keeping import keep_by
 from core.sealing import use_keys
 from kpi.measures.high_use import use_high_use_from
 from referrals.holds.standing import KEEPER
+from partners.diligence.documents.scanner import use_scanner
 from web.access import install_gate, seal
 from web.acting import install_acting
 from web.database import db, install_vault
@@ -60,6 +61,7 @@ def use_process_keys(settings: Settings) -> None:
     use_site_url(settings.public_url)
     use_high_use_from(settings.high_use_from)
     use_cjis_mode(on=settings.cjis_mode)
+    use_scanner(settings.scanner)
 
 
 def create_app(settings: Settings) -> Flask:

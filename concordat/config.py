@@ -3,7 +3,6 @@
 import base64
 import binascii
 import os
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -13,9 +12,11 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError
 from dotenv import dotenv_values
 
+from concordat.key_command import with_key_command
 from concordat.key_files import with_key_files
 from core.errors import ConcordatError
 from core.text import N_
+from partners.diligence.documents.scanner import Scanner
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "CONCORDAT_"
@@ -37,6 +38,11 @@ RANGES = {
     "backup_hours": (1, 168),
 }
 """The smallest and the largest value of each number."""
+KEYS = (
+    *("data_keys", "data_keys_file", "wellbeing_data_keys", "wellbeing_data_keys_file", "key_command"),
+    *("backup_keys", "wellbeing_database_url", "wellbeing_pseudonym_key", "signing_certificate"),
+)
+"""What a process that opens no data does without: keys, where they would come from, and the compartment."""
 
 
 class SettingsRefused(ConcordatError):
@@ -64,6 +70,11 @@ class Settings:
     )
     data_keys_file: str = _setting(
         "Path of a file that holds those keys instead, one a line: mode 0400, owned by the service’s account.",
+        default="",
+    )
+    key_command: str = _setting(
+        "A program, with its arguments, that prints those keys when it is given `DATA_KEYS` or `WELLBEING_DATA_KEYS` as"
+        " its last word, for a key management service or a token; instead of variables and files.",
         default="",
     )
     wellbeing_database_url: str = _setting(
@@ -127,6 +138,11 @@ class Settings:
     show_codes: bool = _setting(
         "Show each person's second factor on the page that asks for it, as the demo does; never in production.",
         default=False,
+    )
+    scanner: str = _setting(
+        "Virus scanner for files that people send, ClamAV’s daemon: `unix:///run/clamav/clamd.ctl` or"
+        " `tcp://host:3310`; empty: nobody scans them, and pages say so.",
+        default="",
     )
     signing_certificate: str = _setting(
         "Path of a PKCS#12 file with which issued agreements are digitally signed; empty: none.", default=""
@@ -220,31 +236,11 @@ def _parsed_keys(name: str, written: str, *, index: bool = False) -> dict[int, b
     return keys
 
 
-def fresh_keys() -> dict[str, str]:
-    """New random secrets for a `.env`, by variable: those of the wellbeing compartment too."""
-    kinds = {
-        "SECRET_KEY": _fresh_secret,
-        "CSRF_KEY": _fresh_secret,
-        "AUDIT_KEY": _fresh_secret,
-        "DATA_KEYS": _fresh_data_key,
-        "BACKUP_KEYS": _fresh_data_key,
-        "WELLBEING_DATA_KEYS": _fresh_data_key,
-        "WELLBEING_AUDIT_KEY": _fresh_secret,
-        "WELLBEING_PSEUDONYM_KEY": _fresh_secret,
-    }
-    return {PREFIX + name: make() for name, make in kinds.items()}
+def load_settings(environment: Mapping[str, str] | None = None, *, keyless: bool = False) -> Settings:
+    """Parse the settings once; raises `SettingsRefused` naming what is missing, weak or malformed.
 
-
-def _fresh_secret() -> str:
-    return secrets.token_urlsafe(36)
-
-
-def _fresh_data_key() -> str:
-    return f"1:{base64.b64encode(secrets.token_bytes(32)).decode()}"
-
-
-def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """Parse the settings once; raises `SettingsRefused` naming what is missing, weak or malformed."""
+    A `keyless` process gets none of the keys that seal data, and asks no program for them (security F-05).
+    """
     found: dict[str, str] = {}
     if environment is None:
         env_file = Path(os.environ.get("CONCORDAT_ENV_FILE", ".env"))
@@ -256,8 +252,11 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     for name, text in found.items():
         if name in known:
             values[known[name].name] = _parsed(name, text, known[name].default)
-    settings = with_key_files(Settings(**values))
-    refuse_weak(settings)
+    if keyless:
+        settings = Settings(**(values | dict.fromkeys(KEYS, "")))
+    else:
+        settings = with_key_command(with_key_files(Settings(**values)))
+    refuse_weak(settings, keyless=keyless)
     return settings if settings.public_url else replace(settings, public_url=settings.bound_url)
 
 
@@ -345,6 +344,15 @@ def _refuse_unusable(settings: Settings) -> None:
         raise SettingsRefused(
             N_("CONCORDAT_LOCALE is a language such as en or en_GB, not “%(text)s”."), text=settings.locale
         ) from error
+    if settings.scanner:
+        try:
+            Scanner(settings.scanner)
+        except ValueError as error:
+            raise SettingsRefused(
+                N_(
+                    "CONCORDAT_SCANNER is malformed: write `unix:///run/clamav/clamd.ctl` or `tcp://host:3310`."
+                )
+            ) from error
     if settings.log_format not in LOG_FORMATS:
         raise SettingsRefused(
             N_("CONCORDAT_LOG_FORMAT is one of %(formats)s."), formats=", ".join(LOG_FORMATS)
@@ -353,12 +361,12 @@ def _refuse_unusable(settings: Settings) -> None:
         raise SettingsRefused(N_("CONCORDAT_LOG_LEVEL is one of %(levels)s."), levels=", ".join(LOG_LEVELS))
 
 
-def refuse_weak(settings: Settings) -> None:
+def refuse_weak(settings: Settings, *, keyless: bool = False) -> None:
     """No environment starts with a missing or weak secret, and none with a setting it cannot use."""
     _refuse_unusable(settings)
     for name in ("secret_key", "csrf_key", "audit_key"):
         _refuse_weak_secret(settings, name)
-    if not settings.parsed_data_keys():
+    if not keyless and not settings.parsed_data_keys():
         raise SettingsRefused(N_("CONCORDAT_DATA_KEYS is missing: `concordat doctor --keys` makes one."))
     known = {settings.secret_key, settings.csrf_key, settings.audit_key}
     if len(known) < 3:

@@ -7,6 +7,7 @@ documents kept once, and timers of one name wait for one another.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from zlib import crc32
 
 import sqlalchemy as sa
@@ -24,6 +25,7 @@ from accounts.users.links import forget_old_links
 from concordat.anchoring import anchor_trails
 from concordat.capacity_questions import ask_about_old_figures
 from concordat.config import Settings
+from concordat.file_scans import scan_files
 from concordat.support_figures import publish_support_figures
 from concordat.trail_copy import copy_trail
 from concordat.trail_review import watch_readers
@@ -38,6 +40,7 @@ from kpi.reports.queries import list_due_editions
 from kpi.schedules.evaluating import evaluate_due
 from partners.diligence.assessments.reminders import remind_of_assessments
 from partners.diligence.documents.reminders import send_reminders
+from partners.diligence.documents.scanner import ScannerDown
 from partners.goals.telling import remind_owners
 from partners.meetings.commands import do_meeting_duties
 from partners.memoranda.duties.reminders import remind
@@ -79,6 +82,29 @@ class JobSpec:
     run: Callable[[Session, Settings, datetime], int]
     apart: bool = False
     """The work is in the wellbeing compartment, and is left out where that is closed: its session is the vault's."""
+
+
+KEYLESS = frozenset(
+    {
+        *("evaluations", "documents", "figures", "halfway", "overdue", "break_glass_reviews", "consents"),
+        *("agreement_dates", "capacity_questions", "assessment_reminders", "document_reminders", "ended_agreements"),
+        *("goal_reminders", "unopened_evaluations", "unused_accounts", "drafts", "old_form_drafts", "notices"),
+        *("notice_digest", "mail", "trail", "trail_copy", "readers", "old_mail", "old_notices", "sessions"),
+    }
+)  # fmt: skip
+"""Work that opens and seals nothing: a process without keys can do it (security F-05)."""
+
+
+class Work(StrEnum):
+    """Which of the standing work a process does: keys need not lie where the clock ticks."""
+
+    ALL = "all"
+    WITHOUT_KEYS = "without-keys"
+    WITH_KEYS = "with-keys"
+
+    def holds(self, job: JobSpec) -> bool:
+        """Whether a kind of work is among it."""
+        return self is Work.ALL or (job.name in KEYLESS) is (self is Work.WITHOUT_KEYS)
 
 
 def evaluate_periods(session: Session, settings: Settings, now: datetime) -> int:
@@ -135,6 +161,14 @@ def issue_agreements(session: Session, settings: Settings, now: datetime) -> int
 def deliver_mail(session: Session, settings: Settings, now: datetime) -> int:
     """Send the mail that waits, where a mail server is set."""
     return deliver_due(session, now=now, send=sender_for(settings.mail_url, settings.mail_from))
+
+
+def scan_waiting_files(session: Session, settings: Settings, now: datetime) -> int:
+    """Bring files that nobody has scanned to the virus scanner; raises `JobFailed` where it does not take them."""
+    try:
+        return scan_files(session, now=now)
+    except ScannerDown as error:
+        raise JobFailed(N_("Files wait for the virus scanner. %(reason)s"), reason=error) from error
 
 
 def purge_mail(session: Session, settings: Settings, now: datetime) -> int:
@@ -229,6 +263,7 @@ JOBS: tuple[JobSpec, ...] = (
     _timer("old_form_drafts", ALL, work=forget_old_drafts),
     _timer("notices", NONE, work=mail_urgent),
     _timer("notice_digest", NONE, work=mail_digests),
+    JobSpec(name="file_scans", reach=NONE, run=scan_waiting_files),
     JobSpec(name="mail", reach=NONE, run=deliver_mail),
     _timer("alerts", NONE, work=escalate_alerts, apart=True),
     _timer("old_alerts", NONE, work=forget_ended, apart=True),

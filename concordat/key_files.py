@@ -2,6 +2,7 @@
 
 import os
 import stat
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -68,7 +69,11 @@ def keys_of_file(path: Path, *, name: str) -> str:
         if folder.st_uid not in (0, os.geteuid()) or stat.S_IMODE(folder.st_mode) & 0o022:
             raise refuse(N_("%(name)s: others may replace %(path)s; close its folder to them."))
         with open(handle, closefd=False) as file:
-            lines = [line.partition("#")[0].strip() for line in file]
+            return keys_in(file)
     finally:
         os.close(handle)
-    return ",".join(filter(None, lines))
+
+
+def keys_in(lines: Iterable[str]) -> str:
+    """The keys of lines, of which each may end in a remark, as a variable would hold them."""
+    return ",".join(filter(None, (line.partition("#")[0].strip() for line in lines)))

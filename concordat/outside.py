@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 
 from accounts.outbox.delivery import GIVE_UP_AFTER, TIMEOUT_SECONDS
+from concordat.key_command import SECONDS as KEY_SECONDS
 from concordat.trail_copy import SECONDS as COPY_SECONDS
+from partners.diligence.documents.scanner import REST as SCANNER_REST
+from partners.diligence.documents.scanner import SECONDS as SCANNER_SECONDS
 
 LONGEST_WAIT = 5.0
 
@@ -52,8 +55,26 @@ OUTSIDE: tuple[OutsideService, ...] = (
         meanwhile="anchors wait in the outbox; what a tampered tail could hide grows until they are sent",
         breaker="as mail",
     ),
+    OutsideService(
+        name="key management service",
+        setting="CONCORDAT_KEY_COMMAND",
+        seconds=KEY_SECONDS,
+        again="with the next start",
+        fails="closed",
+        meanwhile="nothing starts without its keys; what runs already holds them in memory and goes on",
+        breaker="asked once per start and compartment",
+    ),
+    OutsideService(
+        name="virus scanner",
+        setting="CONCORDAT_SCANNER",
+        seconds=SCANNER_SECONDS,
+        again="with each tick, until each file was scanned",
+        fails="closed",
+        meanwhile="a new file is kept, sealed, and nobody but who brought it can have it; its page says that it waits",
+        breaker=f"pages leave one that was silent alone for {SCANNER_REST:g} s; the scheduler stops at the first file",
+    ),
 )
-"""Nothing else outside is asked: there is no virus scanner, no key service, no other sign-in and no map or font server."""
+"""Nothing else outside is asked: there is no other sign-in and no map or font server."""
 
 
 def rows() -> list[str]:

@@ -14,7 +14,7 @@ from accounts.operations.commands import note_tick
 from accounts.operations.queries import find_quarantine
 from concordat.config import Settings
 from concordat.job_events import note_job
-from concordat.jobs import JOBS, JobFailed, JobSpec
+from concordat.jobs import JOBS, JobFailed, JobSpec, Work
 from core.clock import utc_now
 from core.database import read_only
 from core.retrying import RETRIES, may_pass, pause_before
@@ -24,8 +24,8 @@ from web.database import close_vault, current_session, current_vault, db
 log = logging.getLogger("concordat.scheduler")
 
 
-def run_due(app: Flask, settings: Settings, now: datetime) -> dict[str, int]:
-    """Do what is due now, each kind of work in transactions of its own.
+def run_due(app: Flask, settings: Settings, now: datetime, *, work: Work = Work.ALL) -> dict[str, int]:
+    """Do what is due now of this work, each kind in transactions of its own.
 
     Answers how many items each kind dealt with; -1 for a kind that failed, which is logged and does
     not keep the others from running.
@@ -36,7 +36,7 @@ def run_due(app: Flask, settings: Settings, now: datetime) -> dict[str, int]:
             log.warning("in quarantine after a restore: nothing is done")
             return done
         for job in JOBS:
-            if job.apart and not settings.has_wellbeing:
+            if (job.apart and not settings.has_wellbeing) or not work.holds(job):
                 continue
             session = current_vault() if job.apart else current_session()
             mode = read_only.set(False)
@@ -98,11 +98,11 @@ def _may_work(now: datetime) -> bool:
         read_only.reset(mode)
 
 
-def run_forever(app: Flask, settings: Settings) -> None:
+def run_forever(app: Flask, settings: Settings, *, work: Work = Work.ALL) -> None:
     """Tick until a signal ends it; a tick that is late or long never piles up."""
     scheduler = BlockingScheduler(timezone="UTC")
     scheduler.add_job(
-        lambda: run_due(app, settings, utc_now()),
+        lambda: run_due(app, settings, utc_now(), work=work),
         IntervalTrigger(seconds=settings.scheduler_seconds, timezone="UTC"),
         id="tick",
         coalesce=True,

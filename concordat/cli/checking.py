@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import click
 
 from concordat.cli.frame import Moment, application_session, as_json, echo_json, fail, settings
-from concordat.config import ROOT, fresh_keys
+from concordat.config import ROOT
+from concordat.fresh_keys import fresh_keys
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -19,29 +19,44 @@ def serve() -> None:
 @click.command()
 @click.option("--once", is_flag=True, help="Run what is due, then exit.")
 @click.option("--now", type=Moment(), help="With --once: the moment to take for now.")
+@click.option(
+    "--work",
+    "which",
+    type=click.Choice(["all", "without-keys", "with-keys"]),
+    default="all",
+    help="Which work: two processes share it so that most of it runs where no key lies.",
+)
 @as_json
-def scheduler(once: bool, now: datetime | None, json_wanted: bool) -> None:
-    """Run the standing work: evaluations, their PDFs, mail, timers."""
+def scheduler(once: bool, now: datetime | None, which: str, json_wanted: bool) -> None:
+    """Run the standing work: evaluations, their PDFs, mail, timers.
+
+    With `--work without-keys` the process reads no key that seals data, from wherever; the rest is done by another
+    one, with `--work with-keys`.
+    """
     if now and not once:
         raise click.UsageError("--now goes with --once")
     from concordat.app import create_app
+    from concordat.config import load_settings
+    from concordat.jobs import Work
     from concordat.logs import configure_logs
     from concordat.production.refusing import refuse_unsafe
     from concordat.scheduler import run_due, run_forever
     from concordat.starting import keep_no_core_dumps, say_engine
     from web.database import db
 
-    chosen = settings()
+    work = Work(which)
+    keyless = work is Work.WITHOUT_KEYS
+    chosen = load_settings(keyless=keyless)
     if not once:
-        refuse_unsafe(chosen)
+        refuse_unsafe(chosen, keyless=keyless)
         configure_logs(chosen)
         keep_no_core_dumps()
         say_engine(chosen)
     app = create_app(chosen)
     if not once:
-        run_forever(app, chosen)
+        run_forever(app, chosen, work=work)
         return
-    done = run_due(app, chosen, now or utc_now())
+    done = run_due(app, chosen, now or utc_now(), work=work)
     with app.app_context():
         for engine in db.engines.values():
             engine.dispose()

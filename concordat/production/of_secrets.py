@@ -21,6 +21,7 @@ KNOWN_WORDS = (
     "demo",
     "default",
 )
+BACKUP_KEYS = "backup keys"
 LEAST_DISTINCT = 16
 READABLE_BY_OTHERS = 0o077
 
@@ -135,7 +136,7 @@ GUARDS = (
     Guard(name="known secrets", problem=_known_secret, cure=KEYS),
     Guard(name="random keys", problem=_plain_key, cure=KEYS),
     Guard(name="one use each", problem=_used_twice, cure=f"give every use its own; {KEYS}"),
-    Guard(name="backup keys", problem=_no_backup_key, cure=KEYS),
+    Guard(name=BACKUP_KEYS, problem=_no_backup_key, cure=KEYS),
     Guard(name="mode of .env", problem=_env_file, cure="chmod 0600, owned by the service"),
     Guard(name="mode of the certificate", problem=_certificate, cure="chmod 0600, owned by the service"),
     Guard(

@@ -15,11 +15,15 @@ def refusals(at: Circumstances) -> list[Refusal]:
     return [Refusal(name=guard.name, found=text, cure=guard.cure) for guard, text in found if text]
 
 
-def refuse_unsafe(settings: Settings) -> None:
-    """Raise `SettingsRefused` naming everything unsafe; elsewhere than in production nothing is asked but revisions."""
+def refuse_unsafe(settings: Settings, *, keyless: bool = False) -> None:
+    """Raise `SettingsRefused` naming everything unsafe; elsewhere than in production nothing is asked but revisions.
+
+    A keyless process is not asked for the keys of backups, which it must not have.
+    """
     found = examine_databases(settings)
     if settings.is_production:
-        found = [*refusals(circumstances_of(settings)), *found]
+        mine = refusals(circumstances_of(settings))
+        found = [*(one for one in mine if not keyless or one.name != of_secrets.BACKUP_KEYS), *found]
     else:
         found = [one for one in found if one.name.startswith("revision")]
     if found:

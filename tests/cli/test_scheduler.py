@@ -17,11 +17,12 @@ from accounts.outbox.models import Delivery, OutboxMessage
 from accounts.sign_in.models import WebSession
 from accounts.users.models import LinkPurpose, SingleUseLink, User
 from concordat import scheduler
-from concordat.jobs import JOBS, JobFailed, JobSpec
+from concordat.jobs import JOBS, KEYLESS, JobFailed, JobSpec
 from concordat.seed.load import load_seed
 from concordat.seed.schedules import make_schedules
 from core.actor import Role
 from core.database import make_engine, read_only
+from core.keys import door, ring
 from kpi.evaluations.models import Evaluation, EvaluationDocument
 from kpi.schedules.frequency import RunState
 from kpi.schedules.models import EvaluationRun
@@ -357,3 +358,23 @@ def test_dead_sessions_and_links_are_removed(concordat: Console) -> None:
     assert _rows(concordat.url, sa.select(WebSession.digest)) == [(b"\x00" * 32,)]
     assert len(_rows(concordat.url, sa.select(SingleUseLink.id))) == 2
     assert len(_rows(concordat.url, sa.select(User.id))) == 1
+
+
+@pytest.mark.proves("F-05")
+def test_most_work_is_done_by_a_process_without_keys(
+    seeded: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No ring is set and none is asked for; what needs one is done by the other process, and between them all is done."""
+    with monkeypatch.context() as process:
+        process.setattr(ring, "_RINGS", {})
+        door.cache.clear()
+        without = _once(seeded, "--work", "without-keys")
+        assert ring._RINGS == {}
+    with_keys = _once(seeded, "--work", "with-keys")
+    assert set(without) == KEYLESS
+    assert set(with_keys) & KEYLESS == set()
+    assert {job.name for job in JOBS if not job.apart} == set(without) | set(with_keys)
+    assert without["evaluations"] > 0
+    assert min((without | with_keys).values()) >= 0
+    again = _once(seeded)
+    assert sum(again.values()) == 0

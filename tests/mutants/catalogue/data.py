@@ -137,6 +137,20 @@ MUTANTS: tuple[Mutant, ...] = (
         test="tests/unit/core/test_sealed_streams.py",
     ),
     Mutant(
+        id="F-05 keys for everybody",
+        path="concordat/config.py",
+        old='    if keyless:\n        settings = Settings(**(values | dict.fromkeys(KEYS, "")))',
+        new='    if False:\n        settings = Settings(**(values | dict.fromkeys(KEYS, "")))',
+        test="tests/unit/concordat/test_key_command.py",
+    ),
+    Mutant(
+        id="F-05 program of somebody else",
+        path="concordat/key_command.py",
+        old="stat.S_IMODE(one.st_mode) & 0o022:",
+        new="stat.S_IMODE(one.st_mode) & 0o000:",
+        test="tests/unit/concordat/test_key_command.py",
+    ),
+    Mutant(
         id="Q-06 scheduler in quarantine",
         path="concordat/scheduler.py",
         old="        return find_quarantine(session) is None",
