@@ -29,8 +29,8 @@ from concordat.trail_watch import install_read_only_administration
 from core.keys.keeping import keep_by
 from core.sealing import use_keys
 from kpi.measures.high_use import use_high_use_from
-from referrals.holds.standing import KEEPER
 from partners.diligence.documents.scanner import use_scanner
+from referrals.holds.standing import KEEPER
 from web.access import install_gate, seal
 from web.acting import install_acting
 from web.database import db, install_vault
@@ -41,6 +41,7 @@ from web.origin import install_origin_check
 from web.repeating import Repeating
 from web.templating import install_templating
 from web.uploads import install_uploads
+from wellbeing.participants.holds.standing import KEEPER as PARTICIPANTS
 from wellbeing.pseudonyms import use_pseudonym_key
 from wellbeing.store import WELLBEING
 
@@ -56,6 +57,7 @@ def use_process_keys(settings: Settings) -> None:
         index_key = settings.parsed_index_key(wellbeing=True)
         use_keys(settings.parsed_wellbeing_keys(), compartment=WELLBEING, index_key=index_key)
         use_key(settings.wellbeing_audit_key.encode(), compartment=WELLBEING)
+        keep_by(PARTICIPANTS, compartment=WELLBEING)
         use_pseudonym_key(settings.wellbeing_pseudonym_key.encode())
     keep_by(KEEPER)
     use_site_url(settings.public_url)

@@ -119,6 +119,7 @@ ENTRIES: tuple[Entry, ...] = (
         kind=OrganisationKind.AGENCY,
     ),
     Entry(label=N_("Emergencies"), endpoint="glass.index", permission=Permission.WELLBEING_DUTY),
+    Entry(label=N_("Legal holds"), endpoint="kept.index", permission=Permission.WELLBEING_DUTY),
     Entry(label=N_("Trail"), endpoint="watch.index", permission=Permission.WELLBEING_WATCH),
     Entry(label=N_("People"), endpoint="users.index", permission=Permission.USER_MANAGE),
     Entry(

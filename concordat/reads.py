@@ -45,6 +45,7 @@ SHOWN: Mapping[str, Shown] = {
     "handover": REFERRALS,
     "holds": Shown(kind="legal_hold", arguments={"hold_id": "legal_hold"}),
     "incidents.people": Shown(kind="incident", arguments={"incident_id": "incident"}, apart=True),
+    "kept": Shown(kind="participant_hold", arguments={}, apart=True),
     "mandated.work": Shown(kind="mandate", arguments={}, apart=True),
     "mandated.work_one": Shown(kind="mandate", arguments={"mandate_id": "mandate"}, apart=True),
     "meetings.document": Shown(kind="minutes", arguments={"meeting_id": "meeting"}),

@@ -9,6 +9,7 @@ from web.discretion import keep_private
 from wellbeing.emergencies import routes as glass
 from wellbeing.enrolments import routes as enrolments
 from wellbeing.enrolments.clients import routes as clients
+from wellbeing.enrolments.holds import routes as kept
 from wellbeing.enrolments.invitations import routes as invitations
 from wellbeing.enrolments.mandatory import routes as mandated
 from wellbeing.enrolments.mandatory.waiting import install_asked
@@ -46,6 +47,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     headcounts.blueprint,
     incidents.blueprint,
     invitations.blueprint,
+    kept.blueprint,
     mandated.blueprint,
     offering.blueprint,
     participants.blueprint,

@@ -17,6 +17,7 @@ from wellbeing.instruments.offering import models as offering
 from wellbeing.instruments.sharing import models as sharing
 from wellbeing.letters import models as letters
 from wellbeing.participants import models as participants
+from wellbeing.participants.holds import models as participant_holds
 from wellbeing.participants.visits import models as visits
 from wellbeing.programmes import models as programmes
 from wellbeing.store import WellbeingBase
@@ -40,6 +41,7 @@ __all__ = [
     "messages",
     "metadata",
     "offering",
+    "participant_holds",
     "participants",
     "peer_contacts",
     "peers",

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.keys.shredding import destroy_keys
 from core.keys.table import Subject
+from wellbeing.participants.holds.standing import keep_wish, refuse_if_participant_held
 from wellbeing.participants.models import Participant
 from wellbeing.participants.policy import may_be_here
 from wellbeing.participants.queries import get_participant
@@ -32,12 +33,41 @@ def before_erasing(*keepers: Keeper) -> None:
 
 
 def erase_participant(vault: Session, visitor: Visitor, *, now: datetime) -> None:
-    """Delete the visitor's row with all that hangs on it; raises `NotFound` where there is none."""
+    """Delete the visitor's row with all that hangs on it; raises `NotFound` where there is none.
+
+    Raises `RuleBroken` while a legal hold stands (security P-02): `wish_erasing` then keeps the wish.
+    """
     may_be_here(visitor)
     participant = get_participant(vault, visitor, lock=True)
+    refuse_if_participant_held(vault, participant_id=participant.id)
+    _erase(vault, visitor, participant.id, now=now)
+
+
+def wish_erasing(vault: Session, visitor: Visitor, *, now: datetime) -> bool:
+    """Erase, or where a hold stands keep the wish, which is carried out as the hold is lifted; whether it was erased."""
+    may_be_here(visitor)
+    participant = get_participant(vault, visitor, lock=True)
+    if not keep_wish(vault, participant.id, now=now):
+        erase_participant(vault, visitor, now=now)
+        return True
+    record(
+        vault, visitor, action="participant.erasing_wished", subject=("participant", participant.id), now=now
+    )
+    return False
+
+
+def erase_as_wished(vault: Session, visitor: Visitor, participant_id: UUID, *, now: datetime) -> None:
+    """Erase a participant who asked for it while a hold stood; `visitor` is who lifted the last one.
+
+    Raises `RuleBroken` while another hold stands.
+    """
+    refuse_if_participant_held(vault, participant_id=participant_id)
+    _erase(vault, visitor, participant_id, now=now)
+
+
+def _erase(vault: Session, visitor: Visitor, participant_id: UUID, *, now: datetime) -> None:
     for keep in _Registry.keepers:
-        keep(vault, participant.id, now)
-    participant_id = participant.id
+        keep(vault, participant_id, now)
     vault.flush()
     # First the key, so that copies of the rows in files, logs and backups are unreadable too (security P-04).
     destroy_keys(vault, Subject("participant", participant_id), compartment=WELLBEING)

@@ -11,8 +11,10 @@ from web.database import current_session, current_vault
 from web.forms import form_page
 from wellbeing.pages import get_visitor, go
 from wellbeing.participants import commands
-from wellbeing.participants.erasing import erase_participant
+from wellbeing.participants.erasing import wish_erasing
 from wellbeing.participants.forms import EraseForm, ReachForm
+from wellbeing.participants.holds.codes import KEEP_REASONS
+from wellbeing.participants.holds.standing import find_own_hold
 from wellbeing.participants.queries import find_own_row, get_own_row
 from wellbeing.participants.visits.cookie import take_token
 from wellbeing.participants.work_address import find_work_domain
@@ -54,9 +56,11 @@ def erase() -> ResponseReturnValue:
     row = find_own_row(vault, visitor)
     form = EraseForm.from_request()
     if row is not None and form.submitted_and_valid():
-        erase_participant(vault, visitor, now=utc_now())
-        return take_token(go("participants.erased"))
-    return form_page("wellbeing/participants/erase.html", form, own=row)
+        if wish_erasing(vault, visitor, now=utc_now()):
+            return take_token(go("participants.erased"))
+        return go("participants.erase")
+    hold = find_own_hold(vault, row.id) if row is not None else None
+    return form_page("wellbeing/participants/erase.html", form, own=row, hold=hold, reasons=KEEP_REASONS)
 
 
 @blueprint.get("/erased")
