@@ -69,8 +69,9 @@ WALLS: Mapping[str, Wall] = {
     "plan_item_change": through("item_id", "plan_item"),
     "risk_flag": OF_THE_NGO,
     "safety_concern": OF_THE_NGO,
-    "search_word": OF_THE_NGO,
+    "search_word": OF_BOTH_SIDES,
     "stall_mute": OF_THE_NGO,
+    "legal_hold": columns("organisation_id"),
     # What somebody types
     "form_draft": through("user_id", "app_user", "organisation_id"),
 }

@@ -6,7 +6,7 @@ same pooled connection is nobody's again. Nobody sees no row behind a wall.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from contextvars import ContextVar, Token
 from enum import StrEnum
 from typing import Any
@@ -80,7 +80,7 @@ def _state(connection: Connection, _cursor: Any, statement: str, *_: Any) -> Non
     if raw.dbapi_connection.info.transaction_status == TransactionStatus.INERROR:  # type: ignore[union-attr]
         return  # it takes no statement but its end, and says so itself
     organisations, service = principal
-    with raw.cursor() as cursor:
+    with closing(raw.cursor()) as cursor:
         cursor.execute(TELL, (",".join(sorted(map(str, organisations))), service))
     connection.info[STATED] = principal
 

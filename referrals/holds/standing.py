@@ -10,6 +10,7 @@ from core.errors import RuleBroken
 from core.keys.keeping import Keeper
 from core.keys.table import Subject
 from core.text import N_
+from core.walls.principal import Reach, serving
 from partners.channels.threads.models import Thread
 from referrals.encounters.models import Encounter
 from referrals.handover.models import Referral
@@ -24,11 +25,14 @@ PERSON_HELD = N_(
 CASE_HELD = N_(
     "A legal hold stands on this referral. Nothing of it is destroyed or sealed until the hold is lifted."
 )
+FOR_EVERYBODY = serving("legal holds", Reach.EVERYBODY)
+"""A hold that another organisation placed keeps too: a wall that hid it would let through what it forbids."""
 
 _STANDS = LegalHold.lifted_at.is_(None)
 _ROOT = sa.func.coalesce(Person.merged_into_id, Person.id)
 
 
+@FOR_EVERYBODY
 def refuse_if_held(session: Session, *, person_id: UUID) -> None:
     """Nothing of a person is destroyed while a hold stands on them, on a merged record or on a case; raises `RuleBroken`.
 
@@ -40,6 +44,7 @@ def refuse_if_held(session: Session, *, person_id: UUID) -> None:
         raise RuleBroken(PERSON_HELD)
 
 
+@FOR_EVERYBODY
 def refuse_if_case_held(session: Session, *, referral_id: UUID) -> None:
     """Nothing of a case is destroyed while a hold stands on it or on its person; raises `RuleBroken`. As `refuse_if_held`."""
     people = session.scalars(
@@ -50,6 +55,7 @@ def refuse_if_case_held(session: Session, *, referral_id: UUID) -> None:
         raise RuleBroken(CASE_HELD)
 
 
+@FOR_EVERYBODY
 def held_among(session: Session, person_ids: Collection[UUID]) -> set[UUID]:
     """Which of the people a hold keeps: one on themselves, on a record merged with theirs, or on one of their cases."""
     found: set[UUID] = set()
@@ -60,6 +66,7 @@ def held_among(session: Session, person_ids: Collection[UUID]) -> set[UUID]:
     return found
 
 
+@FOR_EVERYBODY
 def held_cases_among(session: Session, referral_ids: Collection[UUID]) -> set[UUID]:
     """Which of the cases a hold keeps: one on themselves, or on their person."""
     own = sa.select(LegalHold.referral_id).where(_STANDS, LegalHold.referral_id.is_not(None))
@@ -71,6 +78,7 @@ def held_cases_among(session: Session, referral_ids: Collection[UUID]) -> set[UU
     return found
 
 
+@FOR_EVERYBODY
 def lock_people(session: Session, person_ids: Collection[UUID]) -> None:
     """Hold the rows of the people and of the records merged with them until the transaction ends, always in one order."""
     roots = sa.select(_ROOT).where(Person.id.in_(person_ids))
@@ -97,6 +105,7 @@ def _chunks(ids: Collection[UUID]) -> Iterator[Sequence[UUID]]:
         yield wanted[start : start + CHUNK]
 
 
+@FOR_EVERYBODY
 def held_subjects(session: Session) -> set[Subject]:
     """Everything whose data keys a hold keeps, in all: for `core.keys.keeping`, which asks before a key is destroyed."""
     return set(_held_subjects(session))
