@@ -35,6 +35,7 @@ from web.access import install_gate, seal
 from web.acting import install_acting
 from web.database import db, install_vault
 from web.error_pages import install_error_pages
+from web.extra_fields import install_extra_fields
 from web.headers import install_headers
 from web.i18n import install_babel
 from web.origin import install_origin_check
@@ -118,6 +119,7 @@ def create_app(settings: Settings) -> Flask:
     install_seal_alarm(app)
     install_headers(app)
     install_uploads(app)
+    install_extra_fields(app)
     install_templating(app, navigation_for_request, site_for_request)
     register_blueprints(app, settings)
     install_health(app)

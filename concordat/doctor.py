@@ -22,6 +22,7 @@ from core.clock import utc_now
 from core.database import make_engine
 from core.errors import ConcordatError
 from kpi.schedules.queries import list_unfinished_runs
+from partners.diligence.documents.scanner import Scanner, ScannerDown
 from partners.memoranda.verification.certificate import load_seal
 from web.pdf import pdf_available
 
@@ -40,7 +41,7 @@ def examine() -> list[Finding]:
     except ConcordatError as error:
         cure = "correct it in the environment or .env; `concordat doctor --keys` makes secrets"
         return [Finding(check="settings", ok=False, found=str(error), cure=cure)]
-    checks: tuple[Callable[[Settings], Finding], ...] = (pdf, certificate, mail, clock)
+    checks: tuple[Callable[[Settings], Finding], ...] = (pdf, certificate, mail, scanner, clock)
     findings = [Finding(check="settings", ok=True, found=f"environment {settings.environment}")]
     for tree, url in databases_of(settings):
         findings += [database(tree, url), migrations(tree, url)]
@@ -160,6 +161,22 @@ def mail(settings: Settings) -> Finding:
         cure = "check host, port and firewall of CONCORDAT_MAIL_URL"
         return Finding(check="mail", ok=False, found=str(error), cure=cure)
     return Finding(check="mail", ok=True, found=f"{server.hostname} answers")
+
+
+def scanner(settings: Settings) -> Finding:
+    """Whether the virus scanner answers; without one nobody scans what people send (security J-05)."""
+    if not settings.scanner:
+        return Finding(
+            check="scanner",
+            ok=not settings.is_production,
+            found="none is set; files that people send are not scanned for viruses",
+            cure="run ClamAV’s daemon and set CONCORDAT_SCANNER=unix:///run/clamav/clamd.ctl",
+        )
+    try:
+        return Finding(check="scanner", ok=True, found=Scanner(settings.scanner).version())
+    except ScannerDown as error:
+        cure = "see that clamd runs and lets this user reach its socket; new files stay closed meanwhile"
+        return Finding(check="scanner", ok=False, found=str(error), cure=cure)
 
 
 def evaluations(settings: Settings) -> Finding:

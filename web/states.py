@@ -15,6 +15,12 @@ class StateTag:
 
 
 STATES: dict[str, dict[str, StateTag]] = {
+    "retention_run": {
+        "proposed": StateTag(N_("Waits for a second person"), "yellow"),
+        "confirmed": StateTag(N_("Confirmed, under way"), "blue"),
+        "done": StateTag(N_("Done"), "green"),
+        "dropped": StateTag(N_("Dropped"), "grey"),
+    },
     "referral_ngo": {
         "submitted": StateTag(N_("New"), "blue"),
         "info_requested": StateTag(N_("Waiting for officer"), "grey"),
@@ -105,6 +111,11 @@ STATES: dict[str, dict[str, StateTag]] = {
     "document_check": {
         "in_order": StateTag(N_("In order"), "green"),
         "not_in_order": StateTag(N_("Not in order"), "red"),
+    },
+    "file_scan": {
+        "waiting": StateTag(N_("Waits for the virus scanner"), "yellow"),
+        "clean": StateTag(N_("Scanned for viruses"), "green"),
+        "infected": StateTag(N_("Closed: the virus scanner found something"), "red"),
     },
     "documents": {
         "none": StateTag(N_("No documents"), "grey"),

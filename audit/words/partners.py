@@ -50,6 +50,7 @@ ACTIONS: dict[str, str] = {
     "document.downloaded": N_("Document of an NGO downloaded"),
     "document.reminded": N_("Reminder sent of a document that expires"),
     "document.replaced": N_("Document of an NGO replaced"),
+    "document.scanned": N_("File of an NGO scanned for viruses"),
     "document.uploaded": N_("Document about an NGO uploaded"),
     "document.withdrawn": N_("Document of an NGO withdrawn"),
     "document_share.asked": N_("Documents of an NGO asked for"),

@@ -248,6 +248,7 @@ HANDLING: Mapping[str, Handling] = {
     "pulse_mark": Handling("P4", "nobody", "as the person"),
     "pulse_round": Handling("P1", "coordinators of the agency", "while the agency takes part"),
     "quarantine": INSTALLATION,
+    "record_seal": Handling("P2", "records officers of the organisation that placed it", "as what it names"),
     "recovery_code": FACTORS,
     "referral": SHARED,
     "referral_clock": SHARED,

@@ -25,14 +25,24 @@ from kpi.schedules.commands import create_schedule
 from kpi.schedules.frequency import Failure, Frequency
 from tests.support.accounts import make_organisation, make_user
 from tests.support.console import Console
+from tests.support.fake_clamd import fake_clamd
 from tests.support.settings import settings_environment
 from wellbeing.participants.models import Group, Origin, Participant, SafeContact
 from wellbeing.pseudonyms import pseudonym_of
 from wellbeing.trail.commands import record
 from wellbeing.visitor import Visitor
 
-CHECKS = ["settings", "database", "migrations", "pdf", "certificate", "mail", "clock", "sqlite", "production"]
-CHECKS += ["evaluations", "quarantine", "scheduler", "mail given up", "backup", "drill"]
+CHECKS = ["settings", "database", "migrations", "pdf", "certificate", "mail", "scanner", "clock"]
+CHECKS += [
+    "sqlite",
+    "production",
+    "evaluations",
+    "quarantine",
+    "scheduler",
+    "mail given up",
+    "backup",
+    "drill",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -116,6 +126,19 @@ def test_production_without_mail_is_not_ok(file_console: Console) -> None:
     assert _findings(file_console, code=0)["mail"]["ok"]
     file_console.set(environment="production", secure_cookies="yes")
     assert "CONCORDAT_MAIL_URL" in _not_ok(file_console)["mail"]["cure"]
+
+
+@pytest.mark.proves("J-05")
+def test_a_virus_scanner_is_asked_and_missed_in_production(file_console: Console, tmp_path: Path) -> None:
+    assert "not scanned" in _findings(file_console, code=0)["scanner"]["found"]
+    with fake_clamd(tmp_path) as clamd:
+        file_console.set(scanner=clamd.address)
+        assert _findings(file_console, code=0)["scanner"]["found"].startswith("ClamAV 1.4.3")
+    assert set(_not_ok(file_console)) == {"scanner"}
+    file_console.set(scanner="clamd")
+    assert "CONCORDAT_SCANNER is malformed" in _not_ok(file_console)["settings"]["found"]
+    file_console.set(environment="production", secure_cookies="yes", scanner="")
+    assert "CONCORDAT_SCANNER" in _not_ok(file_console)["scanner"]["cure"]
 
 
 def test_a_clock_that_is_years_behind(file_console: Console, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,10 +27,13 @@ from partners.diligence.documents.models import (
     DocumentCheck,
     EvidenceDocument,
     EvidenceFile,
+    FileScan,
 )
 from partners.diligence.documents.outcomes import CheckOutcome
 from partners.diligence.documents.queries import get_document, get_ngo_name
 from partners.diligence.documents.rows import DocumentRow, FileRow
+from partners.diligence.documents.scanner import find_scanner
+from partners.diligence.documents.scans import ScanState, may_have
 
 log = logging.getLogger("concordat.documents")
 
@@ -42,19 +45,20 @@ def upload_document(
     ngo_id: UUID,
     facts: DocumentFacts,
     file: CheckedFile,
+    scan: ScanState | None = None,
     now: datetime,
 ) -> EvidenceDocument:
-    """An NGO brings a document about itself, or an agency one for its own use."""
+    """An NGO brings a document about itself, or an agency one for its own use; `scan` as `scans.scan_new` answers."""
     get_ngo_name(session, actor, ngo_id)
     policy.may_bring(actor, ngo_id)
-    document = _add(session, actor, ngo_id=ngo_id, facts=facts, file=file, now=now)
+    document = _add(session, actor, ngo_id=ngo_id, facts=facts, file=file, scan=scan, now=now)
     record(
         session,
         actor,
         action="document.uploaded",
         subject=("document", document.id),
         now=now,
-        details={"kind": facts.kind.value, "sha256": file.sha256},
+        details={"kind": facts.kind.value, "sha256": file.sha256, "scan": scan.value if scan else "none"},
     )
     return document
 
@@ -66,20 +70,28 @@ def replace_document(
     *,
     facts: DocumentFacts,
     file: CheckedFile,
+    scan: ScanState | None = None,
     now: datetime,
 ) -> EvidenceDocument:
     """A newer document of the same kind takes the place of one; the older is kept and counts no more."""
     old = _load_for_change(session, actor, document_id)
     if facts.kind is not old.kind:
         raise RuleBroken(N_("A document is replaced by one of the same kind."), "kind")
-    document = _add(session, actor, ngo_id=old.ngo_id, facts=facts, file=file, now=now, replaces_id=old.id)
+    document = _add(
+        session, actor, ngo_id=old.ngo_id, facts=facts, file=file, scan=scan, now=now, replaces_id=old.id
+    )
     record(
         session,
         actor,
         action="document.replaced",
         subject=("document", old.id),
         now=now,
-        details={"kind": facts.kind.value, "by": document.id.hex, "sha256": file.sha256},
+        details={
+            "kind": facts.kind.value,
+            "by": document.id.hex,
+            "sha256": file.sha256,
+            "scan": scan.value if scan else "none",
+        },
     )
     return document
 
@@ -146,6 +158,7 @@ def open_file(session: Session, actor: Actor, document_id: UUID, *, now: datetim
     """The file of a document for a download, whose every opening is in the trail (security J-04)."""
     row = get_document(session, actor, document_id)
     policy.may_open(actor, owner_id=row.owner_id, is_withdrawn=row.is_withdrawn)
+    may_have(actor, row.scan, owner_id=row.owner_id, scans=find_scanner() is not None)
     file = session.get_one(EvidenceFile, row.id)
     try:
         content: bytes = file.content
@@ -188,6 +201,7 @@ def _add(
     ngo_id: UUID,
     facts: DocumentFacts,
     file: CheckedFile,
+    scan: ScanState | None,
     now: datetime,
     replaces_id: UUID | None = None,
 ) -> EvidenceDocument:
@@ -215,6 +229,8 @@ def _add(
     )
     stored.content, stored.name = file.content, file.name
     session.add(stored)
+    if scan is not None:
+        session.add(FileScan(document_id=document.id, state=scan, noted_at=now))
     session.flush()
     return document
 

@@ -10,6 +10,7 @@ from core.database import Base, Identified, text_enum
 from core.sealing import Sealed, SealedBytes, SealedFor, SealedText
 from partners.diligence.documents.kinds import EXPIRING, DocumentKind
 from partners.diligence.documents.outcomes import CheckOutcome
+from partners.diligence.documents.scans import ScanState
 
 _EXPIRING_KINDS = ", ".join(f"'{kind}'" for kind in EXPIRING)
 
@@ -91,6 +92,26 @@ class EvidenceFile(Base):
         sa.CheckConstraint("byte_size > 0", name="not_empty"),
         sa.CheckConstraint(
             "media_type IN ('application/pdf', 'image/png', 'image/jpeg')", name="known_media_type"
+        ),
+    )
+
+
+class FileScan(Base):
+    """What the virus scanner said of a file; a file of a time without a scanner has no row."""
+
+    __tablename__ = "file_scan"
+
+    document_id: Mapped[UUID] = mapped_column(sa.ForeignKey("evidence_document.id"), primary_key=True)
+    state: Mapped[ScanState] = mapped_column(text_enum(ScanState))
+    noted_at: Mapped[datetime]
+    """When it was brought to the scanner in vain, or scanned."""
+
+    __table_args__ = (
+        sa.Index(
+            "ix_file_scan_waiting",
+            "noted_at",
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
         ),
     )
 

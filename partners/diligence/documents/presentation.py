@@ -7,10 +7,13 @@ from datetime import date
 from flask import url_for
 from flask_babel import gettext
 
+from core.actor import Actor
 from core.text import N_
 from partners.diligence.documents.expiry import GRACE_DAYS, DocumentsStanding, DocumentsState
 from partners.diligence.documents.kinds import KINDS, MANDATORY, STOPPING, DocumentKind
 from partners.diligence.documents.rows import CheckRow, DocumentRow
+from partners.diligence.documents.scanner import find_scanner
+from partners.diligence.documents.scans import ScanState, is_closed
 from web.i18n import local_date, local_number, translate
 from web.states import StateTag, state_tag
 
@@ -33,6 +36,8 @@ class Line:
     kind: str
     tag: StateTag
     check: CheckRow | None
+    scan: StateTag | None
+    """Where the file is closed, or nobody has scanned it."""
 
 
 def tasks(state: DocumentsState, documents: Sequence[DocumentRow], *, upload_url: str | None) -> list[Task]:
@@ -133,9 +138,24 @@ def lines(rows: Iterable[DocumentRow], checks: Sequence[CheckRow], on: date) -> 
             kind=translate(KINDS[row.kind].label),
             tag=state_tag("document", row.state(on).value),
             check=latest.get(row.id),
+            scan=scan_of(row),
         )
         for row in rows
     ]
+
+
+def scan_of(row: DocumentRow) -> StateTag | None:
+    """What to say of a file that was not found clean; nothing where there is no scanner and it never met one."""
+    if row.scan is ScanState.CLEAN or (row.scan is None and find_scanner() is None):
+        return None
+    return state_tag("file_scan", (row.scan or ScanState.WAITING).value)
+
+
+def can_open(actor: Actor, row: DocumentRow) -> bool:
+    """Whether the actor may have the file now: it is not withdrawn, and not closed until or because it was scanned."""
+    is_owner = row.owner_id == actor.organisation_id
+    scans = find_scanner() is not None
+    return (is_owner or not row.is_withdrawn) and not is_closed(row.scan, is_owner=is_owner, scans=scans)
 
 
 def counts_now(row: DocumentRow) -> bool:

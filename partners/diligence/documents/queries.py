@@ -23,6 +23,7 @@ from partners.diligence.documents.models import (
     DocumentShare,
     EvidenceDocument,
     EvidenceFile,
+    FileScan,
 )
 from partners.diligence.documents.policy import NOT_FOUND, may_read_any, ngos_shared_with, visible_to
 from partners.diligence.documents.rows import CheckRow, DocumentRow, ShareRow
@@ -90,11 +91,13 @@ def _documents() -> sa.Select[Any]:
             EvidenceFile.media_type,
             EvidenceFile.byte_size,
             EvidenceFile.sha256,
+            FileScan.state.label("scan"),
         )
         .join(Ngo, Ngo.id == EvidenceDocument.ngo_id)
         .join(Owner, Owner.id == EvidenceDocument.owner_id)
         .join(User, User.id == EvidenceDocument.uploaded_by_id)
         .join(EvidenceFile, EvidenceFile.id == EvidenceDocument.id)
+        .outerjoin(FileScan, FileScan.document_id == EvidenceDocument.id)
         .outerjoin(Newer, sa.and_(Newer.replaces_id == EvidenceDocument.id, Newer.withdrawn_at.is_(None)))
         .order_by(EvidenceDocument.uploaded_at.desc(), EvidenceDocument.id)
     )

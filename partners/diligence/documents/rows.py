@@ -7,6 +7,7 @@ from uuid import UUID
 from partners.diligence.documents.expiry import DocumentState, document_state
 from partners.diligence.documents.kinds import DocumentKind
 from partners.diligence.documents.outcomes import CheckOutcome
+from partners.diligence.documents.scans import ScanState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,8 @@ class DocumentRow:
     media_type: str
     byte_size: int
     sha256: str
+    scan: ScanState | None
+    """What the virus scanner said; none for a file of a time without one."""
 
     @property
     def is_replaced(self) -> bool:

@@ -33,11 +33,17 @@ def new(ngo_id: UUID) -> ResponseReturnValue:
     form = DocumentForm.receive(most_bytes=MOST_BODY, kind=request.args.get("kind"))
     name = queries.get_ngo_name(session, actor, ngo_id)
     form.offer(kinds_for(actor.organisation_kind))
-    if form.submitted_and_valid() and (file := checked_file(form, actor, DocumentKind(form.kind.data))):
+    if form.submitted_and_valid() and (brought := checked_file(form, actor, DocumentKind(form.kind.data))):
         facts = form.facts(DocumentKind(form.kind.data))
         try:
             document = commands.upload_document(
-                session, actor, ngo_id=ngo_id, facts=facts, file=file, now=utc_now()
+                session,
+                actor,
+                ngo_id=ngo_id,
+                facts=facts,
+                file=brought.file,
+                scan=brought.scan,
+                now=utc_now(),
             )
             flash(gettext("Uploaded."), "success")
             return redirect(url_for(".show", document_id=document.id))
@@ -65,10 +71,11 @@ def replace(document_id: UUID) -> ResponseReturnValue:
     policy.may_change(actor, **situation_of(row))
     if request.method == "GET":
         form.title.data = row.title
-    if form.submitted_and_valid() and (file := checked_file(form, actor, row.kind)):
+    if form.submitted_and_valid() and (brought := checked_file(form, actor, row.kind)):
+        facts = form.facts(row.kind)
         try:
             newer = commands.replace_document(
-                session, actor, row.id, facts=form.facts(row.kind), file=file, now=utc_now()
+                session, actor, row.id, facts=facts, file=brought.file, scan=brought.scan, now=utc_now()
             )
             flash(gettext("Replaced. The older document is kept."), "success")
             return redirect(url_for(".show", document_id=newer.id))

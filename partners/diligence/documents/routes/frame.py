@@ -1,5 +1,6 @@
 """The blueprint, and what its pages do alike."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,8 @@ from partners.diligence.documents.forms import DocumentForm
 from partners.diligence.documents.inspection import CheckedFile, check_file
 from partners.diligence.documents.kinds import DocumentKind
 from partners.diligence.documents.rows import DocumentRow
+from partners.diligence.documents.scanner import find_scanner
+from partners.diligence.documents.scans import ScanState, scan_new
 from web.database import current_session
 from web.forms import BaseForm
 
@@ -25,22 +28,31 @@ def today_of(actor: Actor) -> date:
     return local_date(utc_now(), actor.timezone)
 
 
-def checked_file(form: DocumentForm, actor: Actor, kind: DocumentKind) -> CheckedFile | None:
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A file that may be kept, and what the virus scanner said of it."""
+
+    file: CheckedFile
+    scan: ScanState | None
+
+
+def checked_file(form: DocumentForm, actor: Actor, kind: DocumentKind) -> Brought | None:
     """The form's file, if it and what is said of it are in order; every refusal is shown at once.
 
-    Nothing is held in the database while the file is looked at.
+    Nothing is held in the database while the file is looked at and scanned.
     """
     current_session().rollback()
-    file = None
+    brought = None
     try:
         check_facts(actor, form.facts(kind), today=today_of(actor))
     except RuleBroken as error:
         form.refuse(error)
     try:
         file = check_file(*form.upload())
+        brought = Brought(file, scan_new(file.content, find_scanner()))
     except RuleBroken as error:
         form.refuse(error)
-    return None if form.errors else file
+    return None if form.errors else brought
 
 
 def situation_of(row: DocumentRow) -> dict[str, Any]:

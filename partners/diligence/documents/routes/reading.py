@@ -16,6 +16,7 @@ from partners.diligence.documents.routes.frame import (
     situation_of,
     today_of,
 )
+from partners.diligence.documents.scanner import find_scanner
 from web.access import get_actor, requires, writes
 from web.database import current_session
 from web.forms import button_pressed
@@ -64,6 +65,7 @@ def about(ngo_id: UUID) -> ResponseReturnValue:
         brought=presentation.lines((row for row in rows if row.owner_id != ngo_id), checks, today),
         shares=queries.list_shares(session, actor) if is_own else [],
         upload_url=upload_url,
+        scans=find_scanner() is not None,
     )
 
 
@@ -87,8 +89,9 @@ def show(document_id: UUID) -> ResponseReturnValue:
         size=presentation.size_words(row.byte_size),
         may_change=policy.can_change(actor, **situation),
         may_check=policy.can_check(actor, **situation),
-        may_open=not row.is_withdrawn or row.owner_id == actor.organisation_id,
+        may_open=presentation.can_open(actor, row),
         is_own=actor.organisation_id == row.owner_id,
+        scan=presentation.scan_of(row),
     )
 
 

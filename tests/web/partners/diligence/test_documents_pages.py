@@ -16,9 +16,11 @@ from partners.diligence.documents.forms import MOST_BODY
 from partners.diligence.documents.inspection import MAX_FILE_BYTES
 from partners.diligence.documents.kinds import DocumentKind as K
 from partners.diligence.documents.models import EvidenceDocument, EvidenceFile
+from partners.diligence.documents.scanner import use_scanner
 from partners.diligence.documents.sharing import ask_for_documents
 from tests.support import bad_files as bad
 from tests.support.documents import bring, make_sides, share
+from tests.support.fake_clamd import fake_clamd, with_eicar
 from tests.support.pages import Page
 from tests.support.statements import counted_statements
 
@@ -317,3 +319,43 @@ def test_the_lists_ask_no_more_with_more_documents(client: Any, session: Session
     for kind in (K.REGISTRATION, K.ACCREDITATION, K.SAFEGUARDING_POLICY):
         bring(session, sides.manager, sides.ngo_id, now, kind=kind)
     assert [count(path) for path in paths] == before
+
+
+@pytest.mark.proves("J-05")
+def test_pages_say_whether_files_are_scanned_and_which_wait(
+    client: Any, session: Session, now: datetime
+) -> None:
+    sides = make_sides(session, now)
+    share(session, sides, now)
+    document = bring(session, sides.manager, sides.ngo_id, now)
+    about, show, new = (
+        f"/documents/of/{sides.ngo_id}",
+        f"/documents/{document.id}",
+        f"/documents/of/{sides.ngo_id}/new",
+    )
+    be(client, sides.desk)
+    assert "no virus scanner looks at them here" in client.page(about).text
+    assert client.submit(show, action=f"{show}/file").status_code == 200
+    try:
+        use_scanner("unix:///nowhere/clamd.ctl")
+        assert "no virus scanner" not in client.page(about).text
+        assert "Waits for the virus scanner" in client.page(about).text
+        page = client.page(show)
+        assert "The virus scanner has not seen this file yet." in page.text
+        assert "Download" not in page.text
+        be(client, sides.manager)
+        assert "Download" in client.page(show).text
+        answer = send(client, new, bad.good_pdf(), **FACTS)
+        assert answer.status_code == 302
+        assert "Waits for the virus scanner" in client.page(answer.headers["Location"]).text
+        with fake_clamd() as clamd:
+            use_scanner(clamd.address)
+            answer = send(client, new, with_eicar(bad.good_pdf()), **FACTS)
+            assert answer.status_code == 422
+            assert "found “Eicar-Signature” in this file. It was not kept." in answer.text
+            page = Page(answer.text)
+            assert page.form(having="title").filled({})["title"] == [FACTS["title"]]
+            answer = send(client, new, bad.good_pdf(), **FACTS)
+            assert "virus" not in client.page(answer.headers["Location"]).text
+    finally:
+        use_scanner("")
