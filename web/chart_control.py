@@ -67,7 +67,7 @@ def control_chart(
         level = frame.scale(centre)
         marks.append(Mark("line", "centre", frame.left, level, x2=frame.right, y2=level))
         marks += _values(frame, data, slot)
-        marks += _signal_words(frame, data, slot)
+        marks += _signal_words(frame, data, slot, centre)
         ends = [(level, words.centre, "centre-label")]
         last = next((datum.upper for datum in reversed(data) if datum.upper is not None), None)
         if last is not None:
@@ -109,8 +109,8 @@ def _values(frame: Frame, data: Sequence[ControlDatum], slot: float) -> list[Mar
     return marks
 
 
-def _signal_words(frame: Frame, data: Sequence[ControlDatum], slot: float) -> list[Mark]:
-    """The words of signals, latest first, each where it touches no other: above its point, or below it.
+def _signal_words(frame: Frame, data: Sequence[ControlDatum], slot: float, centre: float) -> list[Mark]:
+    """The words of signals, latest first, each where it touches no other: on the side of its point away from the average.
 
     A stretch of months with the same signal is named once, at its last month.
     """
@@ -124,7 +124,7 @@ def _signal_words(frame: Frame, data: Sequence[ControlDatum], slot: float) -> li
         half = text_width(datum.signal, SIZE) / 2
         x = min(max(_across(frame, slot, i), frame.left + half + 2), frame.right - half - 2)
         point = frame.scale(datum.value)
-        for offset in (_ABOVE, _BELOW):
+        for offset in (_BELOW, _ABOVE) if datum.value < centre else (_ABOVE, _BELOW):
             y = point + offset
             inside = 12.0 <= y <= frame.bottom - 4 and x - half >= frame.left
             if inside and all(

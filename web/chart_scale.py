@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10
 
+from web.typesetting import tied
+
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 _NARROW = frozenset("iljtfrI.,:;|!'’()[]/ ·-\u00a0\u202f")
 _WIDE = frozenset("mwMWQO@%—…")
@@ -59,10 +61,10 @@ def text_width(text: str, size: float) -> float:
 
 
 def wrapped(text: str, width: float, *, size: float) -> tuple[str, ...]:
-    """The text in lines that fit `width`; a word that is too long for a line is broken rather than cut off."""
+    """The text in lines that fit `width`, a number beside its unit; a word too long for a line is broken, not cut off."""
     lines: list[str] = []
     line = ""
-    for word in filter(None, text.split(" ")):
+    for word in filter(None, tied(text).split(" ")):
         candidate = f"{line} {word}" if line else word
         if text_width(candidate, size) <= width:
             line = candidate

@@ -52,7 +52,7 @@ class ArchiveForm(BaseForm):
     within = StringField(
         lazy(N_("Within the period")),
         description=lazy(
-            N_("A year 2026, a quarter 2026-Q1, a month 2026-03, or days 2026-03-01..2026-03-15")
+            N_("For instance 2026, 2026-Q1 (a quarter), 2026-03 (a month) or 2026-03-01..2026-03-15 (days)")
         ),
         render_kw={"autocomplete": "off", "spellcheck": "false"},
     )

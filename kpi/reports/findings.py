@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext
 
-from kpi.evaluations.snapshot import Figure, Snapshot
+from kpi.evaluations.snapshot import Figure, ShownPart, Snapshot
 from kpi.indicators.definition import Basis, Unit
 from kpi.measures.measurement import Measurement, MeasurementKind, MeasurementState
 from kpi.measures.rates import Rate
@@ -85,6 +85,12 @@ def against_target(figure: Figure) -> str:
     return str(gettext("%(name)s: %(value)s.", name=subject, value=said))
 
 
+def rated_part(figure: Figure) -> ShownPart | None:
+    """The part that a figure's target names, where the figure is rated by it."""
+    part = figure.target.part if figure.target and figure.status is not TargetStatus.NONE else None
+    return next((one for one in figure.parts if one.name == part), None) if part else None
+
+
 def names_in(snapshot: Snapshot, state: MeasurementState) -> str:
     """The names of the indicators in a state, the first few, and how many more; empty for none."""
     return some_of([translate(f.definition.name) for f in snapshot.figures if f.measurement.state is state])
@@ -111,12 +117,10 @@ def _line(figure: Figure, text: str) -> Line:
 
 def _subject(figure: Figure) -> tuple[str, Measurement | None]:
     """What a target was compared with: the whole, or the part that the target names."""
-    name = translate(figure.definition.name)
-    part = figure.target.part if figure.target and figure.status is not TargetStatus.NONE else None
-    found = next((p for p in figure.parts if p.name == part), None) if part else None
+    name, found = translate(figure.definition.name), rated_part(figure)
     if found is None:
         return name, figure.measurement
-    return f"{name}, {part_label(found)}", found.measurement
+    return f"{name}, “{part_label(found)}”", found.measurement
 
 
 def _said(measured: Measurement | None, unit: Unit) -> str:

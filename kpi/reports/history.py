@@ -62,6 +62,7 @@ class SignedRow:
     who: str
     when: str
     disputes_noted: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,9 +95,20 @@ def signed_rows(snapshot: Snapshot, standing: Standing) -> tuple[SignedRow, ...]
             who=f"{row.signer_name}, {translate(definition_of(row.signer_role).label)}",
             when=moment_in_zone(row.signed_at, zone),
             disputes_noted=local_number(row.disputes_noted) if row.disputes_noted else "",
+            note=row.note or "",
         )
         for row in standing.signatures
     )
+
+
+def signing_text(standing: Standing) -> str:
+    """Whether it is signed off, and by whom so far where a side is missing."""
+    if standing.is_closed:
+        return str(gettext("Signed off by each side."))
+    names = list(dict.fromkeys(row.organisation_name for row in standing.signatures))
+    if names:
+        return str(gettext("Signed off so far by %(names)s.", names=", ".join(names)))
+    return str(gettext("Not signed off yet."))
 
 
 def disputed_rows(snapshot: Snapshot, standing: Standing) -> tuple[DisputedRow, ...]:

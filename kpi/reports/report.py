@@ -22,6 +22,7 @@ from kpi.reports.history import (
     followed_rows,
     revision_rows,
     signed_rows,
+    signing_text,
 )
 from kpi.reports.monthly import MonthlyTable, monthly_tables, signal_lines
 from kpi.reports.results import groups_of, lines_without_value, result_rows
@@ -66,6 +67,8 @@ class Report:
     followed: tuple[FollowedRow, ...]
     signed: tuple[SignedRow, ...]
     is_signed_off: bool
+    signing: str
+    """Whether it is signed off, and by whom so far."""
     disputed: tuple[DisputedRow, ...]
     monthly: tuple[MonthlyTable, ...]
     signals: tuple[str, ...]
@@ -137,6 +140,7 @@ def report_of(
         followed=followed_rows(snapshot),
         signed=signed_rows(snapshot, standing),
         is_signed_off=standing.is_closed,
+        signing=signing_text(standing),
         disputed=disputed_rows(snapshot, standing),
         monthly=monthly_tables(snapshot),
         signals=signal_lines(snapshot),

@@ -10,7 +10,7 @@ from kpi.evaluations.snapshot import Comparison, Figure, Snapshot
 from kpi.indicators.definition import Unit
 from kpi.measures.measurement import Measurement, MeasurementState
 from kpi.reports.charting import figure_chart, trend
-from kpi.reports.findings import Line, sentence_of
+from kpi.reports.findings import Line, rated_part, sentence_of
 from kpi.reports.parts import part_label, part_unit
 from kpi.reports.rows import CompareCell, Labelled, PartRow, ResultGroup, ResultRow, status_row
 from kpi.reports.standing import Standing
@@ -21,6 +21,7 @@ from kpi.reports.values import (
     interval_text,
     month_label,
     target_text,
+    value_and_basis,
     value_text,
 )
 from kpi.reports.wording import EXCLUSIONS, SIGNALS
@@ -84,7 +85,7 @@ def _result(figure: Figure, snapshot: Snapshot, standing: Standing) -> ResultRow
         value=value_text(measured, unit),
         basis=basis_text(measured),
         interval=interval_text(measured, unit),
-        second=_second(measured, unit),
+        second=_second(measured, unit) or _rated(figure),
         pending=local_number(measured.pending) if measured.pending else "",
         excluded=tuple(
             Labelled(label=translate(EXCLUSIONS.get(reason, reason)), value=local_number(count))
@@ -113,7 +114,15 @@ def _result(figure: Figure, snapshot: Snapshot, standing: Standing) -> ResultRow
 def _second(measured: Measurement, unit: Unit) -> str:
     if measured.percentile_90 is None:
         return ""
-    return str(gettext("90 %% within %(value)s", value=amount_text(measured.percentile_90, unit)))
+    return str(gettext("median; 90 %% within %(value)s", value=amount_text(measured.percentile_90, unit)))
+
+
+def _rated(figure: Figure) -> str:
+    """The part that the target names, where it is another figure than the whole; empty otherwise."""
+    part = rated_part(figure)
+    if part is None or part.measurement is None or part.measurement == figure.measurement:
+        return ""
+    return f"{part_label(part)}: {value_and_basis(part.measurement, part_unit(figure.definition, part))}"
 
 
 def _compared(figure: Figure, other: Comparison | None) -> CompareCell | None:
@@ -158,13 +167,17 @@ def _limits(figure: Figure) -> str:
     last = next((point for point in reversed(figure.series) if point.upper is not None), None)
     if figure.centre is None or last is None:
         return ""
+    unit = figure.definition.unit
+    centre, low, high = (amount_text(one, unit) for one in (figure.centre, last.lower, last.upper))
+    if low == high:  # every month is the same, so that there is nothing for chance to explain
+        return str(gettext("Average %(centre)s.", centre=centre))
     return str(
         gettext(
             "Average %(centre)s; by chance %(month)s would lie between %(low)s and %(high)s.",
-            centre=amount_text(figure.centre, figure.definition.unit),
+            centre=centre,
             month=code_text(last.month),
-            low=amount_text(last.lower, figure.definition.unit),
-            high=amount_text(last.upper, figure.definition.unit),
+            low=low,
+            high=high,
         )
     )
 

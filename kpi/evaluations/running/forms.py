@@ -36,7 +36,9 @@ class RunForm(BaseForm):
         lazy(N_("Period")),
         [InputRequired(message=lazy(N_("Enter a period, for example 2026-Q1."))), Length(max=25)],
         description=lazy(
-            N_("A year 2026, a quarter 2026-Q1, a month 2026-03, or some months 2026-03-01..2026-04-30")
+            N_(
+                "For instance 2026, 2026-Q1 (a quarter), 2026-03 (a month) or 2026-03-01..2026-04-30 (whole months)"
+            )
         ),
         render_kw={"autocomplete": "off", "spellcheck": "false"},
     )

@@ -225,8 +225,16 @@ def test_the_months_of_all_declines_raise_no_alarm_about_a_target_for_one_reason
     assert is_alarm(replace(declined, target=replace(for_one, part=None)))
     found = findings_of(snapshot(declined))
     assert not any("no alarm" in line.text for line in found.attention)
+    (row,) = report_of(snapshot(declined), reference="E-1", content_hash="0" * 64, created_at=AS_OF).results
+    assert row.second == "No capacity: 13.3 % (8 of 60)"  # the figure beside the status is not the rated one
     calm = replace(declined, series=declined.series[:11])
     assert not any("no alarm" in line.text for line in findings_of(snapshot(calm)).attention)
+
+
+def test_months_that_are_all_the_same_have_an_average_and_no_limits_in_words() -> None:
+    same = figure("R20", rate(0, 60), cells=[(0, 20)] * 12, read_with=())
+    (row,) = report_of(snapshot(same), reference="E-1", content_hash="0" * 64, created_at=AS_OF).results
+    assert row.limits == "Average 0.0 %."
 
 
 def test_a_breakdown_says_most_of_more_than_half_alone() -> None:
@@ -378,7 +386,7 @@ def test_comparisons_say_where_they_come_from_and_signatures_who_signed() -> Non
         signer_role=Role.LEADERSHIP,
         signed_at=datetime(2026, 3, 1, 15, tzinfo=UTC),
         disputes_noted=1,
-        note=None,
+        note="Read by the board.",
     )
     standing = Standing(edition=2, signatures=(signed,), disputes=(dispute(DisputeState.KEPT),))
     report = report_of(
@@ -393,4 +401,6 @@ def test_comparisons_say_where_they_come_from_and_signatures_who_signed() -> Non
     assert row.disputed_by == ("Harbour House",)
     assert report.signed[0].who.startswith("Dana Chief, ")
     assert report.disputed[0].tag.label == "Answer not accepted"
+    assert report.signed[0].note == "Read by the board."
     assert (report.edition, report.is_signed_off) == (2, False)
+    assert report.signing == "Signed off so far by Northfield Police."

@@ -71,9 +71,20 @@ def test_a_control_chart_shows_values_limits_average_target_and_signals() -> Non
     assert abs(texts["above"].x - point.x) < 30
     assert texts["above"].y < point.y
     plot_ends = next(mark.x2 for mark in drawing.marks if mark.role == "centre")
-    assert all(texts[words].x > plot_ends for words in ("Target 80 %", "Average 50 %", "Limits of chance"))
+    assert all(
+        texts[words].x > plot_ends for words in ("Target 80\u00a0%", "Average 50\u00a0%", "Limits of chance")
+    )
     level = {mark.role: mark.y for mark in drawing.marks if mark.shape == "line" and mark.role != "grid"}
     assert point.y < level["target"] < level["centre"]
+
+
+def test_the_word_of_a_low_month_stands_below_its_point_clear_of_the_line() -> None:
+    data = [ControlDatum(f"M{i}", 0.8, 0.4, 1.0) for i in range(6)]
+    data += [ControlDatum("M6", 0.3, 0.4, 1.0, signal="below"), ControlDatum("M7", 0.8, 0.4, 1.0)]
+    drawing = control_chart(data, centre=0.8, words=WORDS, highest=1.0, **TITLES).wide
+    word = next(mark for mark in drawing.marks if mark.text == "below")
+    point = next(mark for mark in drawing.marks if mark.role == "signal")
+    assert word.y > point.y
 
 
 def test_a_month_without_cases_breaks_line_and_limits() -> None:

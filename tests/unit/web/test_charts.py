@@ -73,8 +73,15 @@ def test_numbers_and_scales() -> None:
 @given(names, st.floats(20, 300))
 def test_wrapping_loses_no_letter_and_fits(text: str, width: float) -> None:
     lines = wrapped(text, width, size=SIZE)
-    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert "".join("".join(lines).split()) == "".join(text.split())
     assert all(text_width(line, SIZE) <= width for line in lines)
+
+
+def test_a_number_is_not_torn_from_its_unit() -> None:
+    assert wrapped("Average 100.0 %", text_width("Average 100.0", SIZE), size=SIZE) == (
+        "Average",
+        "100.0\u00a0%",
+    )
 
 
 @given(st.lists(st.tuples(st.floats(0, 100), st.sampled_from([16.0, 32.0])), max_size=3))
