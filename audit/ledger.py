@@ -129,9 +129,7 @@ def read(line: str, *, compartment: str = MAIN) -> Purge:
         outer = json.loads(line)
         content, seal = str(outer["content"]), bytes.fromhex(outer["seal"])
         if not is_sealed(seal, PURPOSE, content, compartment=compartment):
-            raise LedgerBroken(
-                N_("A line of the purge ledger was changed, or another installation made it.")
-            )
+            raise LedgerBroken(N_("A line of the purge ledger was changed, or another installation made it."))
         inner: dict[str, Any] = json.loads(content)
         return Purge(
             number=int(inner["purge"]),

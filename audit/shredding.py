@@ -9,11 +9,18 @@ from sqlalchemy.orm import Session
 from audit.commands import record
 from core.actor import Actor
 from core.keys.shredding import destroy_keys
-from core.keys.table import Subject
+from core.keys.table import Part, Subject
 
 
 def shred(
-    session: Session, actor: Actor, *, subjects: Iterable[Subject], about: Subject, reason: str, now: datetime
+    session: Session,
+    actor: Actor,
+    *,
+    subjects: Iterable[Subject],
+    about: Subject,
+    reason: str,
+    now: datetime,
+    part: Part | None = None,
 ) -> int:
     """Destroy every data key of the subjects in the caller's transaction; how many. All that they sealed is unreadable from the commit on.
 
@@ -22,7 +29,7 @@ def shred(
     after the commit. Source: security.md P-04, P-05.
     """
     wanted = tuple(dict.fromkeys(subjects))
-    count = destroy_keys(session, *wanted)
+    count = destroy_keys(session, *wanted, part=part)
     kinds = Counter(subject.kind for subject in wanted)
     record(
         session,

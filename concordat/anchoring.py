@@ -63,7 +63,7 @@ def send_anchors(session: Session, settings: Settings, *, now: datetime) -> int:
             )
         if settings.anchor_folder:
             name = f"anchor-{anchor.number:09}.json"
-            _write_once(Path(settings.anchor_folder) / name, anchor.document + "\n")
+            write_once(Path(settings.anchor_folder) / name, anchor.document + "\n")
         anchor.sent_at = now
         session.commit()
     return len(waiting)
@@ -90,7 +90,7 @@ def _heads_apart(settings: Settings, cause: AnchorCause) -> str:
     return base64.b64encode(key_ring(WELLBEING).seal(text.ljust(APART_BYTES), *PLACE)).decode()
 
 
-def _write_once(path: Path, content: str) -> None:
+def write_once(path: Path, content: str) -> None:
     """Written aside, brought to the disk, then named: a half file is never an anchor, and none replaces another."""
     if path.exists():
         return

@@ -1,5 +1,7 @@
 """Which blueprints the application has."""
 
+from functools import partial
+
 from flask import Flask
 
 from accounts.banners.routes import blueprint as banners
@@ -9,6 +11,7 @@ from accounts.grants.routes import blueprint as grants
 from accounts.notices.openings import use_openings
 from accounts.notices.partnerships import use_partnerships
 from accounts.notices.routes import blueprint as notices
+from accounts.operations.opening import use_unrepeated
 from accounts.operations.routes import blueprint as operations
 from accounts.organisations.routes import blueprint as organisations
 from accounts.outbox.routes import blueprint as mailbox
@@ -23,6 +26,7 @@ from concordat.open_referrals import install_open_referrals
 from concordat.partnership_names import partnership_names
 from concordat.person_rows import install_person_rows
 from concordat.plan_contexts import install_plan_contexts
+from concordat.purges import count_unrepeated
 from concordat.trail_review import LENT
 from concordat.wellbeing import register_wellbeing
 from kpi.cases.routes import blueprint as figure_cases
@@ -76,11 +80,14 @@ from referrals.handover.warm.routes import blueprint as warm
 from referrals.holds.routes import blueprint as holds
 from referrals.people.identity.routes import blueprint as records
 from referrals.people.response_plans.routes import blueprint as response_plans
+from referrals.retention.routes import blueprint as retention
+from referrals.sealing.routes import blueprint as seals
 from web.error_pages import show_help
 
 
 def register_blueprints(app: Flask, settings: Settings) -> None:
     """Mount every slice; the style guide and the mailbox exist outside production only."""
+    use_unrepeated(partial(count_unrepeated, settings=settings))
     use_openings({"evaluation": note_opening})
     use_partnerships(partnership_names)
     use_referral_threads(referral_threads)
@@ -133,11 +140,13 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(records)
     app.register_blueprint(repeat)
     app.register_blueprint(response_plans)
+    app.register_blueprint(retention)
     app.register_blueprint(performance)
     app.register_blueprint(referral_exports)
     app.register_blueprint(referral_search)
     app.register_blueprint(reviews)
     app.register_blueprint(saved_filters)
+    app.register_blueprint(seals)
     app.register_blueprint(schedules)
     app.register_blueprint(self_assessments)
     app.register_blueprint(services)

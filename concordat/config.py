@@ -148,6 +148,11 @@ class Settings:
         "Path of a PKCS#12 file with which issued agreements are digitally signed; empty: none.", default=""
     )
     signing_passphrase: str = _setting("Passphrase of that file.", default="")
+    purge_folder: str = _setting(
+        "Folder outside the database to which each purge is written once, and from which a restore repeats it;"
+        " empty: `purges` in the folder of backups.",
+        default="",
+    )
     anchor_mailboxes: tuple[str, ...] = _setting(
         "Addresses outside the agencies that get the sealed heads of the audit trail each hour, by commas.",
         default=(),

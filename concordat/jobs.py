@@ -26,6 +26,7 @@ from concordat.anchoring import anchor_trails
 from concordat.capacity_questions import ask_about_old_figures
 from concordat.config import Settings
 from concordat.file_scans import scan_files
+from concordat.purges import copy_ledgers, purge_due
 from concordat.support_figures import publish_support_figures
 from concordat.trail_copy import copy_trail
 from concordat.trail_review import watch_readers
@@ -52,6 +53,7 @@ from referrals.handover.break_glass.timers import escalate_reviews
 from referrals.handover.consenting.timers import watch_consents
 from referrals.handover.reminders.ladder import escalate_overdue, remind_halfway
 from referrals.people.response_plans.timers import look_after_plans
+from referrals.retention.timers import propose_purges, remind_recipients
 from web.database import db
 from web.pdf import pdf_available
 from wellbeing.emergencies.timers import look_after_openings
@@ -259,6 +261,9 @@ JOBS: tuple[JobSpec, ...] = (
     _timer("meeting_duties", NONE, work=do_meeting_duties),
     _timer("unopened_evaluations", NONE, work=remind_readers),
     _timer("response_plans", ALL, work=look_after_plans),
+    _timer("retention_proposals", ALL, work=propose_purges),
+    JobSpec(name="purges", reach=ALL, run=purge_due),
+    _timer("purge_reminders", NONE, work=remind_recipients),
     _timer("unused_accounts", NONE, work=close_accounts),
     _timer("old_form_drafts", ALL, work=forget_old_drafts),
     _timer("notices", NONE, work=mail_urgent),
@@ -277,6 +282,7 @@ JOBS: tuple[JobSpec, ...] = (
     JobSpec(name="contact_writers", reach=NONE, run=forget_contact_writers, apart=True),
     JobSpec(name="letters", reach=NONE, run=deliver_apart, apart=True),
     JobSpec(name="anchors", reach=NONE, run=anchor_trails),
+    JobSpec(name="purge_ledger", reach=NONE, run=copy_ledgers),
     JobSpec(name="trail", reach=NONE, run=watch_trail),
     JobSpec(name="trail_copy", reach=NONE, run=copy_trail),
     JobSpec(name="readers", reach=NONE, run=watch_readers),

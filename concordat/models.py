@@ -60,6 +60,8 @@ from referrals.people import models as people
 from referrals.people.consents import models as consents
 from referrals.people.identity import models as identity
 from referrals.people.response_plans import models as response_plans
+from referrals.retention import models as retention
+from referrals.sealing import models as seals
 
 __all__ = [
     "access_reviews",
@@ -107,10 +109,12 @@ __all__ = [
     "progress_updates",
     "referral_clocks",
     "response_plans",
+    "retention",
     "reviews",
     "risks",
     "saved_filters",
     "schedules",
+    "seals",
     "search_words",
     "self_assessments",
     "services",

@@ -62,6 +62,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(label=N_("Repeat contact"), endpoint="repeat.index", permission=Permission.PERSON_REPEAT),
     Entry(label=N_("Records of people"), endpoint="records.index", permission=Permission.PERSON_MERGE),
     Entry(label=N_("Legal holds"), endpoint="holds.index", permission=Permission.RECORD_SECOND),
+    Entry(label=N_("Sealed records"), endpoint="seals.index", permission=Permission.RECORD_SECOND),
+    Entry(label=N_("Keeping records"), endpoint="retention.index", permission=Permission.RECORD_SECOND),
     Entry(label=N_("Partnerships"), endpoint="partnerships.index", permission=Permission.PARTNERSHIP_READ),
     Entry(label=N_("Agreements"), endpoint="memoranda.index", permission=Permission.MEMORANDUM_READ),
     Entry(label=N_("Due diligence"), endpoint="diligence.index", permission=Permission.DILIGENCE_READ),

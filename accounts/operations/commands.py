@@ -61,13 +61,24 @@ def begin_quarantine(session: Session, actor: Actor, *, source: str, now: dateti
     record(session, actor, action="quarantine.begun", subject=("installation", row.id), now=now)
 
 
-def end_quarantine(session: Session, actor: Actor, *, now: datetime) -> None:
-    """Mail goes out and the scheduler works again; raises `RuleBroken` where there is no quarantine."""
+def end_quarantine(session: Session, actor: Actor, *, unrepeated: int, now: datetime) -> None:
+    """Mail goes out and the scheduler works again; raises `RuleBroken` where there is no quarantine.
+
+    Also while purges of the ledger outside are not repeated (security P-08): what was purged would be back.
+    """
     may_run_installation(actor)
     query = sa.select(Quarantine).where(Quarantine.ended_at.is_(None)).with_for_update()
     rows = session.scalars(query).all()
     if not rows:
         raise RuleBroken(N_("This installation is not in quarantine."))
+    if unrepeated:
+        raise RuleBroken(
+            N_(
+                "%(count)s purges of the ledger are not repeated in this database: run “concordat quarantine --replay”."
+                " A legal hold that stood when the backup was made has to be lifted first."
+            ),
+            count=unrepeated,
+        )
     for row in rows:
         row.ended_at, row.ended_by = max(row.begun_at, now), actor.user_id
         session.flush()

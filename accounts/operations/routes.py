@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from accounts.operations.commands import end_quarantine
+from accounts.operations.opening import count_unrepeated
 from accounts.operations.queries import list_runs, state_of_installation
 from core.clock import utc_now
 from core.permissions import Permission
@@ -36,7 +37,9 @@ def index() -> ResponseReturnValue:
 def release() -> ResponseReturnValue:
     """End the quarantine after a restore: mail goes out and the scheduler works again."""
     press(
-        lambda: end_quarantine(current_session(), get_actor(), now=utc_now()),
+        lambda: end_quarantine(
+            current_session(), get_actor(), unrepeated=count_unrepeated(current_session()), now=utc_now()
+        ),
         done=gettext("The quarantine is over. The scheduler goes on with its next tick."),
     )
     return redirect(url_for("operations.index"))

@@ -19,6 +19,7 @@ from concordat.backups.making import engine_of
 from concordat.backups.restoring import Restored, restore
 from concordat.config import Settings
 from concordat.migration import Tree, owned_databases_of
+from concordat.purges import replays_of
 from core.actor import Actor
 from core.errors import ConcordatError
 from core.permissions import Permission
@@ -73,7 +74,7 @@ class DrillReport:
         for one in self.restored:
             yield (
                 f"{one.tree.name.lower()}: {one.stamp} restored, revision {one.revision}, {one.rows} rows as counted;"
-                f" {one.audit_rows} rows of the trail in {one.chains} chains hold"
+                f" {one.audit_rows} rows of the trail in {one.chains} chains hold; {one.purged_again} purged again"
             )
         yield f"pages opened: {len(self.pages)}"
         for name, seconds in self.seconds.items():
@@ -90,7 +91,9 @@ def run_drill(settings: Settings, root: Path, *, now: datetime) -> DrillReport:
     try:
         with _places(settings) as places:
             began = time.monotonic()
-            report.restored = restore(settings, root, now=now, databases=places)
+            report.restored = restore(
+                settings, root, now=now, databases=places, replays=replays_of(settings, root)
+            )
             report.seconds["restored and proved"] = round(time.monotonic() - began, 2)
             began = time.monotonic()
             report.pages = open_pages(_settings_for(settings, dict(places)))

@@ -109,15 +109,19 @@ def backup(folder: Path | None, json_wanted: bool) -> None:
 def restore(folder: Path | None, stamp: str | None, json_wanted: bool) -> None:
     """Restore every database from FOLDER into the empty places that the settings name, in quarantine.
 
-    Everything is proved first. Afterwards no mail is sent and the scheduler rests, until an operator ends the
+    Everything is proved first. What was purged since the backup is purged again from the ledger outside, which has to be
+    there. Afterwards no mail is sent and the scheduler rests, until an operator ends the
     quarantine on the page “Installation” or by `concordat quarantine --end`.
     """
     from concordat.app import use_process_keys
     from concordat.backups.restoring import restore as restore_all
+    from concordat.purges import replays_of
 
     chosen = settings()
     use_process_keys(chosen)
-    restored = restore_all(chosen, _folder(chosen, folder), now=utc_now(), stamp=stamp)
+    root = _folder(chosen, folder)
+    replays = replays_of(chosen, root)
+    restored = restore_all(chosen, root, now=utc_now(), stamp=stamp, replays=replays)
     if json_wanted:
         echo_json([{"database": one.tree.name.lower(), **_values(one)} for one in restored])
         return
@@ -162,14 +166,23 @@ def drill(folder: Path | None, json_wanted: bool) -> None:
 
 @click.command()
 @click.option("--end", is_flag=True, help="Mail goes out and the scheduler works again.")
-def quarantine(end: bool) -> None:
-    """Say whether the installation is in quarantine after a restore, or end it."""
+@click.option("--replay", is_flag=True, help="Do again the purges that this database has not done.")
+def quarantine(end: bool, replay: bool) -> None:
+    """Say whether the installation is in quarantine after a restore, repeat purges, or end it.
+
+    It does not end while a purge of the ledger is not repeated.
+    """
     from accounts.operations.commands import end_quarantine
     from accounts.operations.queries import find_quarantine
+    from concordat.purges import count_unrepeated, replay_all
 
-    with _main_session(settings()) as session:
+    chosen = settings()
+    with _main_session(chosen) as session:
+        if replay:
+            click.echo(f"{replay_all(session, chosen, now=utc_now())} purged again.")
         if end:
-            end_quarantine(session, SYSTEM, now=utc_now())
+            unrepeated = count_unrepeated(session, chosen)
+            end_quarantine(session, SYSTEM, unrepeated=unrepeated, now=utc_now())
             click.echo("The quarantine is over.")
             return
         found = find_quarantine(session)

@@ -54,6 +54,12 @@ DISCLOSURES = Handling(
 GAPS = Handling(
     "P1", "the agency’s desk; leadership and the NGO’s managers in counts", "10 years; names nobody"
 )
+LEDGER = Handling("P1", "nobody on screen; names nobody", "as long as backups; rows never change")
+RETENTION = Handling(
+    "P1",
+    "records officers and administrators of the organisation; references until the record is purged",
+    "7 years",
+)
 INSTALLATION = Handling("P1", "operators; names nobody in care", "while the installation runs")
 RECORDS = Handling("P2", "the agency’s supervisors and partnership desk", "as the records of the people")
 RESPONSE_PLANS = Handling(

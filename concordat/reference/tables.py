@@ -23,6 +23,7 @@ from concordat.reference.handling import (
     GLASS,
     INCIDENTS,
     INSTALLATION,
+    LEDGER,
     MANDATES,
     MEETINGS,
     NGO_ONLY,
@@ -34,6 +35,7 @@ from concordat.reference.handling import (
     RECORDS,
     RELEASES,
     RESPONSE_PLANS,
+    RETENTION,
     SESSIONS,
     SHARED,
     TALK,
@@ -44,6 +46,7 @@ HANDLING: Mapping[str, Handling] = {
     "administration": ANSWERS,
     "access_review": ACCOUNTS,
     "agenda_item": MEETINGS,
+    "agreed_period": RETENTION,
     "agreement_duty": AGREEMENTS,
     "agreement_reminder": AGREEMENTS,
     "alert": Handling(
@@ -118,6 +121,7 @@ HANDLING: Mapping[str, Handling] = {
         "until the person erases it",
     ),
     "enrolment_event": Handling("P4", "as the enrolment", "as the enrolment"),
+    "erasure": Handling("P4", "nobody on screen; names nobody", "as long as backups; rows never change"),
     "evaluation": FIGURES,
     "evaluation_document": FIGURES,
     "evaluation_receipt": Handling(
@@ -243,6 +247,8 @@ HANDLING: Mapping[str, Handling] = {
     ),
     "programme_code": Handling("P0", "as the programme", "as the programme"),
     "progress_update": NGO_ONLY,
+    "purge_entry": LEDGER,
+    "purge_notice": RETENTION,
     "pulse_code": Handling("keys", "nobody", "until it is used; it opens nothing after its quarter"),
     "pulse_count": COUNTS,
     "pulse_mark": Handling("P4", "nobody", "as the person"),
@@ -263,6 +269,9 @@ HANDLING: Mapping[str, Handling] = {
     "response_plan_view": Handling(
         "P2", "the agency’s partnership desk and auditors", "as the plan; rows never change"
     ),
+    "retention_batch": RETENTION,
+    "retention_item": RETENTION,
+    "retention_rule": RETENTION,
     "review_comment": FIGURES,
     "review_dispute": FIGURES,
     "review_finding": FIGURES,

@@ -79,6 +79,10 @@ class Encounter(Identified, Versioned, Base):
     narrative_sealed: Mapped[bytes | None] = mapped_column(Sealed)
     source: Mapped[str | None] = mapped_column(sa.String(40))
     source_id: Mapped[str | None] = mapped_column(sa.String(80))
+    seal_id: Mapped[UUID | None]
+    """The seal that hides it (`referrals.sealing`)."""
+    purged_at: Mapped[datetime | None]
+    """Since when only codes and moments are left of it."""
 
     narrative = SealedText()
 
@@ -101,6 +105,12 @@ class Encounter(Identified, Versioned, Base):
         sa.Index("ix_encounter_agency_id_year_month", "agency_id", "year", "month", "id"),
         sa.Index("ix_encounter_year_month", "year", "month"),
         sa.Index("ix_encounter_person_id", "person_id"),
+        sa.Index(
+            "ix_encounter_seal_id",
+            "seal_id",
+            sqlite_where=sa.text("seal_id IS NOT NULL"),
+            postgresql_where=sa.text("seal_id IS NOT NULL"),
+        ),
         sa.Index("ix_encounter_recorded_by_id", "recorded_by_id", "recorded_at", "id"),
     )
 

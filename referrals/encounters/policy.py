@@ -10,6 +10,7 @@ from core.errors import ConcordatError, Conflict, Denied
 from core.permissions import Permission
 from core.text import N_
 from referrals.encounters.models import Encounter
+from referrals.sight import in_sight
 
 
 class EncounterTab(StrEnum):
@@ -27,7 +28,9 @@ def visible_to(actor: Actor) -> sa.Select[tuple[UUID]]:
         return query
     if not actor.holds(Permission.ENCOUNTER_READ) or actor.organisation_kind is not OrganisationKind.AGENCY:
         return query.where(sa.false())
-    query = query.where(Encounter.agency_id == actor.organisation_id)
+    query = query.where(
+        Encounter.agency_id == actor.organisation_id, Encounter.purged_at.is_(None), in_sight(Encounter)
+    )
     return query if leads(actor) else query.where(Encounter.recorded_by_id == actor.user_id)
 
 

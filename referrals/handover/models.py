@@ -108,6 +108,12 @@ class Referral(Identified, Versioned, Base):
     """When the NGO last logged work that is no step: an attempt, a progress update. The NGO's own, like its notes."""
     stall_muted_until: Mapped[datetime | None]
     """Until then nobody is asked how the case goes; the reason stands with `StallMute`."""
+    seal_id: Mapped[UUID | None]
+    """The seal that hides it (`referrals.sealing`); no foreign key, since a seal names what it hides."""
+    purged_at: Mapped[datetime | None]
+    """Since when only codes and moments are left of what both sides read."""
+    casework_purged_at: Mapped[datetime | None]
+    """The same of what the NGO kept to itself."""
 
     __table_args__ = (
         sa.UniqueConstraint("officer_id", "idempotency_key"),
@@ -216,6 +222,12 @@ class Referral(Identified, Versioned, Base):
         ),
         sa.Index("ix_referral_memorandum_id", "memorandum_id"),
         sa.Index("ix_referral_person_id", "person_id"),
+        sa.Index(
+            "ix_referral_seal_id",
+            "seal_id",
+            sqlite_where=sa.text("seal_id IS NOT NULL"),
+            postgresql_where=sa.text("seal_id IS NOT NULL"),
+        ),
         sa.Index("ix_referral_previous_referral_id", "previous_referral_id"),
     )
 

@@ -14,6 +14,7 @@ from referrals.handover.cases import Case, LastStep, Side, roles_on, side_of, wo
 from referrals.handover.guards import CORRECTABLE, GUARDS, REOPENABLE, SELF_CORRECTION
 from referrals.handover.lifecycle import REFERRAL, ReferralAction, ReferralState
 from referrals.handover.models import Referral
+from referrals.sight import in_sight
 
 __all__ = [
     "ACCESS_AFTER_END",
@@ -80,16 +81,31 @@ def scope(actor: Actor, *, now: datetime | None = None) -> sa.ColumnElement[bool
         return sa.true()
     if not actor.holds(P.REFERRAL_READ) or actor.user_id is None:
         return sa.false()
+    return sa.and_(in_sight(Referral), _seen(actor))
+
+
+def _seen(actor: Actor) -> sa.ColumnElement[bool]:
     if actor.organisation_kind is OrganisationKind.NGO:
         return _seen_in_ngo(actor)
     if actor.organisation_kind is OrganisationKind.OPERATOR:
-        return Referral.submitted_at.is_not(None) if actor.has_role(Role.PARTNERSHIP_DESK) else sa.false()
-    return sa.and_(Referral.agency_id == actor.organisation_id, sa.or_(*_seen_in_agency(actor)))
+        sent = sa.and_(Referral.submitted_at.is_not(None), Referral.purged_at.is_(None))
+        return sent if actor.has_role(Role.PARTNERSHIP_DESK) else sa.false()
+    return sa.and_(
+        Referral.agency_id == actor.organisation_id,
+        Referral.purged_at.is_(None),
+        sa.or_(*_seen_in_agency(actor)),
+    )
 
 
 def _seen_in_ngo(actor: Actor) -> sa.ColumnElement[bool]:
     sent = Referral.submitted_at.is_not(None)
-    theirs = sa.and_(Referral.ngo_id == actor.organisation_id, sent, Referral.state != S.ENTERED_IN_ERROR)
+    theirs = sa.and_(
+        Referral.ngo_id == actor.organisation_id,
+        sent,
+        Referral.state != S.ENTERED_IN_ERROR,
+        # What the NGO keeps to itself has a time of its own: it still finds that when the packet is gone.
+        sa.or_(Referral.purged_at.is_(None), Referral.casework_purged_at.is_(None)),
+    )
     if actor.has_role(Role.NGO_INTAKE, Role.NGO_MANAGER):
         return theirs
     if not actor.has_role(Role.NGO_WORKER):

@@ -41,6 +41,10 @@ class Person(Identified, Versioned, Base):
     safe_contact_sealed: Mapped[bytes | None] = mapped_column(Sealed)
     language: Mapped[str | None] = mapped_column(sa.String(60))
     created_at: Mapped[datetime]
+    seal_id: Mapped[UUID | None]
+    """The seal that hides it (`referrals.sealing`)."""
+    purged_at: Mapped[datetime | None]
+    """Since when nothing is left of it that tells who it was; it goes on counting as one person."""
 
     name = SealedText()
     born_on = SealedText()
@@ -56,5 +60,11 @@ class Person(Identified, Versioned, Base):
         sa.Index("ix_person_agency_id_phone_index", "agency_id", "phone_index"),
         sa.Index("ix_person_agency_id_surname_index", "agency_id", "surname_index"),
         sa.Index("ix_person_merged_into_id", "merged_into_id"),
+        sa.Index(
+            "ix_person_seal_id",
+            "seal_id",
+            sqlite_where=sa.text("seal_id IS NOT NULL"),
+            postgresql_where=sa.text("seal_id IS NOT NULL"),
+        ),
         sa.Index("ix_person_counted_as_id", "counted_as_id"),
     )

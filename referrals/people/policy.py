@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from core.actor import Actor, OrganisationKind, Role
 from core.permissions import Permission
 from referrals.people.models import Person
+from referrals.sight import in_sight
 
 
 def visible_to(actor: Actor) -> sa.Select[tuple[Person]]:
@@ -16,7 +17,9 @@ def visible_to(actor: Actor) -> sa.Select[tuple[Person]]:
         return sa.select(Person)
     if not (actor.holds(Permission.REFERRAL_CREATE) or actor.holds(Permission.ENCOUNTER_WRITE)):
         return sa.select(Person).where(sa.false())
-    return sa.select(Person).where(Person.agency_id == actor.organisation_id)
+    return sa.select(Person).where(
+        Person.agency_id == actor.organisation_id, Person.purged_at.is_(None), in_sight(Person)
+    )
 
 
 def can_search(actor: Actor) -> bool:

@@ -12,6 +12,7 @@ from referrals.people.indexing import match_index, name_index, phone_index, surn
 from referrals.people.models import Person
 from referrals.people.policy import can_search
 from referrals.people.references import read_person_reference
+from referrals.sight import in_sight
 
 __all__ = [
     "find_by_identity",
@@ -93,12 +94,12 @@ def _first(session: Session, agency_id: UUID, *conditions: sa.ColumnElement[bool
     # The living record before merged ones, so that an undone or later merge never hides it.
     return session.scalar(
         sa.select(STANDS_FOR)
-        .where(Person.agency_id == agency_id, *conditions)
+        .where(Person.agency_id == agency_id, in_sight(Person), *conditions)
         .order_by(Person.merged_into_id.is_not(None), Person.created_at, Person.id)
         .limit(1)
     )
 
 
 def _all(session: Session, agency_id: UUID, condition: sa.ColumnElement[bool]) -> list[UUID]:
-    query = sa.select(STANDS_FOR).where(Person.agency_id == agency_id, condition).distinct()
+    query = sa.select(STANDS_FOR).where(Person.agency_id == agency_id, in_sight(Person), condition).distinct()
     return sorted(session.scalars(query))

@@ -7,16 +7,19 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from audit.ledger import Purge, append, keep
+from core.errors import RuleBroken
 from core.keys.shredding import destroy_keys
-from core.keys.table import Subject
+from core.keys.table import Part, Subject, key_table
 from wellbeing.participants.holds.standing import keep_wish, refuse_if_participant_held
-from wellbeing.participants.models import Participant
+from wellbeing.participants.models import Erasure, Participant
 from wellbeing.participants.policy import may_be_here
 from wellbeing.participants.queries import get_participant
 from wellbeing.store import WELLBEING
 from wellbeing.trail.commands import record
 from wellbeing.visitor import Visitor
 
+KIND = "participant"
 Keeper = Callable[[Session, UUID, datetime], None]
 
 
@@ -65,12 +68,57 @@ def erase_as_wished(vault: Session, visitor: Visitor, participant_id: UUID, *, n
     _erase(vault, visitor, participant_id, now=now)
 
 
+def erase_again(
+    vault: Session, erasure: Purge, line: str, *, keepers: tuple[Keeper, ...], now: datetime
+) -> bool:
+    """Erase in a restored compartment whoever erased themselves after its backup was made (security P-08).
+
+    Whom the backup never held is passed over. False where a legal hold of the backup's time stands: it is lifted again first.
+    """
+    try:
+        refuse_if_participant_held(vault, participant_id=erasure.subject_id)
+    except RuleBroken:
+        return False
+    _delete(vault, erasure.subject_id, keepers, now=now)
+    keep(vault, Erasure, erasure, line)
+    return True
+
+
+def erasures_done(vault: Session) -> set[int]:
+    """The erasures that this compartment has done, or done again, by their numbers."""
+    return set(vault.scalars(sa.select(Erasure.number)))
+
+
 def _erase(vault: Session, visitor: Visitor, participant_id: UUID, *, now: datetime) -> None:
-    for keep in _Registry.keepers:
-        keep(vault, participant_id, now)
+    keys = _delete(vault, participant_id, _Registry.keepers, now=now)
+    append(
+        vault,
+        Erasure,
+        kind=KIND,
+        subject_id=participant_id,
+        part=Part.WHOLE.value,
+        rule="own_act",
+        keys=keys,
+        now=now.replace(hour=0, minute=0, second=0, microsecond=0),  # by the day, as the trail tells it
+        compartment=WELLBEING,
+    )
+    record(vault, visitor, action="participant.erased", subject=("participant", participant_id), now=now)
+
+
+def _delete(
+    vault: Session, participant_id: UUID, keepers: tuple[Keeper, ...], *, now: datetime
+) -> list[UUID]:
+    """Destroy the participant's keys and delete the row with all that hangs on it; the ids of the keys."""
+    if vault.get(Participant, participant_id) is None:
+        return []
+    for keeper in keepers:
+        keeper(vault, participant_id, now)
     vault.flush()
+    table = key_table(WELLBEING)
+    mine = sa.and_(table.c.kind == KIND, table.c.subject_id == participant_id)
+    keys = list(vault.scalars(sa.select(table.c.id).where(mine)))
     # First the key, so that copies of the rows in files, logs and backups are unreadable too (security P-04).
-    destroy_keys(vault, Subject("participant", participant_id), compartment=WELLBEING)
+    destroy_keys(vault, Subject(KIND, participant_id), compartment=WELLBEING)
     # One statement, so that the database takes along what hangs on the row, whatever room it is in.
     vault.execute(
         sa.delete(Participant).where(Participant.id == participant_id),
@@ -78,4 +126,4 @@ def _erase(vault: Session, visitor: Visitor, participant_id: UUID, *, now: datet
     )
     vault.expire_all()
     vault.expunge_all()
-    record(vault, visitor, action="participant.erased", subject=("participant", participant_id), now=now)
+    return keys

@@ -6,13 +6,15 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from audit.ledger import LedgerColumns
+from core.append_only import refuse_changes
 from core.database import Identified, text_enum
 from core.sealing import Sealed, SealedFor, SealedText
 from wellbeing.participants.codes import Group, Origin, SafeContact
 from wellbeing.pseudonyms import PSEUDONYM_BYTES
 from wellbeing.store import WellbeingBase
 
-__all__ = ["Group", "Origin", "Participant", "SafeContact"]
+__all__ = ["Erasure", "Group", "Origin", "Participant", "SafeContact"]
 
 
 class Participant(Identified, WellbeingBase):
@@ -38,3 +40,12 @@ class Participant(Identified, WellbeingBase):
             "(safe_contact = 'none') = (contact_sealed IS NULL)", name="contact_with_its_kind"
         ),
     )
+
+
+class Erasure(LedgerColumns, WellbeingBase):
+    """The ledger of participants who erased themselves, by the day; append-only, and copied outside (security P-08)."""
+
+    __tablename__ = "erasure"
+
+
+refuse_changes(Erasure.__table__)

@@ -12,6 +12,7 @@ from referrals.encounters.force.lifecycle import FORCE, ForceAction, ForceState
 from referrals.encounters.force.models import ForceReport
 from referrals.encounters.models import Encounter
 from referrals.encounters.policy import leads
+from referrals.sight import in_sight
 
 
 def visible_to(actor: Actor) -> sa.Select[tuple[UUID]]:
@@ -21,7 +22,9 @@ def visible_to(actor: Actor) -> sa.Select[tuple[UUID]]:
         return query
     if not actor.holds(Permission.ENCOUNTER_READ) or actor.organisation_kind is not OrganisationKind.AGENCY:
         return query.where(sa.false())
-    ours = sa.select(Encounter.id).where(Encounter.agency_id == actor.organisation_id)
+    ours = sa.select(Encounter.id).where(
+        Encounter.agency_id == actor.organisation_id, Encounter.purged_at.is_(None), in_sight(Encounter)
+    )
     query = query.where(ForceReport.encounter_id.in_(ours))
     return query if leads(actor) else query.where(ForceReport.officer_id == actor.user_id)
 
@@ -31,7 +34,12 @@ def reportable_by(actor: Actor) -> sa.Select[tuple[UUID]]:
     query = sa.select(Encounter.id)
     if not actor.holds(Permission.ENCOUNTER_WRITE) or actor.organisation_kind is not OrganisationKind.AGENCY:
         return query.where(sa.false())
-    return query.where(Encounter.agency_id == actor.organisation_id, Encounter.source.is_(None))
+    return query.where(
+        Encounter.agency_id == actor.organisation_id,
+        Encounter.source.is_(None),
+        Encounter.purged_at.is_(None),
+        in_sight(Encounter),
+    )
 
 
 def may_do(actor: Actor, action: ForceAction, *, state: ForceState, officer_id: UUID) -> None:

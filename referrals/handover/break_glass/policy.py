@@ -12,6 +12,7 @@ from core.text import N_
 from referrals.handover.break_glass.models import BreakGlass
 from referrals.handover.models import Referral
 from referrals.handover.policy import S, scope
+from referrals.sight import in_sight
 
 OPEN_FOR = timedelta(minutes=60)
 REVIEW_WITHIN = timedelta(hours=24)
@@ -34,7 +35,12 @@ def reachable(actor: Actor) -> sa.ColumnElement[bool]:
         Referral.ngo_id if actor.organisation_kind is OrganisationKind.NGO else Referral.agency_id
     ) == actor.organisation_id
     return sa.and_(
-        side, Referral.submitted_at.is_not(None), Referral.state != S.ENTERED_IN_ERROR, sa.not_(scope(actor))
+        side,
+        Referral.submitted_at.is_not(None),
+        Referral.state != S.ENTERED_IN_ERROR,
+        Referral.purged_at.is_(None),
+        in_sight(Referral),
+        sa.not_(scope(actor)),
     )
 
 
@@ -48,6 +54,8 @@ def may_reopen_ended(actor: Actor) -> sa.ColumnElement[bool]:
         Referral.submitted_at.is_not(None),
         Referral.closed_at.is_not(None),
         Referral.state != S.ENTERED_IN_ERROR,
+        Referral.purged_at.is_(None),
+        in_sight(Referral),
     )
 
 

@@ -9,6 +9,7 @@ from core.errors import Denied, RuleBroken
 from core.permissions import Permission
 from core.text import N_
 from referrals.people.models import Person
+from referrals.sight import in_sight
 
 NOT_FOUND = N_("There is nothing here, or it is not yours to see.")
 REASON_MINIMUM = 10
@@ -25,7 +26,7 @@ def records_of(actor: Actor) -> sa.ColumnElement[bool]:
     looks_after = actor.holds(Permission.PERSON_MERGE) or actor.holds(Permission.PERSON_REPEAT)
     if actor.organisation_kind is not OrganisationKind.AGENCY or actor.user_id is None or not looks_after:
         return sa.false()
-    return Person.agency_id == actor.organisation_id
+    return sa.and_(Person.agency_id == actor.organisation_id, Person.purged_at.is_(None), in_sight(Person))
 
 
 def may_decide(actor: Actor) -> None:

@@ -11,8 +11,10 @@ from core.errors import ConcordatError, Conflict, Denied
 from core.lifecycle import Transition
 from core.permissions import Permission
 from core.text import N_
+from referrals.people.models import Person
 from referrals.people.response_plans.lifecycle import APPROVERS, PLAN, PlanAction, PlanState
 from referrals.people.response_plans.models import ResponsePlan, ResponsePlanView
+from referrals.sight import in_sight
 
 A, S = PlanAction, PlanState
 NOT_FOUND = N_("There is nothing here, or it is not yours to see.")
@@ -38,7 +40,10 @@ def listed_for(actor: Actor) -> sa.ColumnElement[bool]:
     """The plans that a list shows: all of the agency to those who look after them, to others what they drafted."""
     if not in_agency(actor):
         return sa.false()
-    own = ResponsePlan.agency_id == actor.organisation_id
+    purged = sa.exists().where(
+        Person.id == ResponsePlan.person_id, sa.or_(Person.purged_at.is_not(None), sa.not_(in_sight(Person)))
+    )
+    own = sa.and_(ResponsePlan.agency_id == actor.organisation_id, ~purged)
     return own if looks_after(actor) else sa.and_(own, ResponsePlan.drafted_by_id == actor.user_id)
 
 
@@ -50,6 +55,7 @@ def readable_in_field(actor: Actor, *, today: date) -> sa.ColumnElement[bool]:
         ResponsePlan.agency_id == actor.organisation_id,
         ResponsePlan.state == S.APPROVED,
         ResponsePlan.expires_on >= today,
+        sa.exists().where(Person.id == ResponsePlan.person_id, in_sight(Person)),
     )
 
 
