@@ -12,6 +12,7 @@ from referrals.encounters.repeat.registry import use_open_referrals
 from referrals.handover import visibility
 from referrals.handover.models import Referral
 from referrals.handover.queries.officer import still_shown
+from referrals.sight import in_sight
 
 
 def install_open_referrals() -> None:
@@ -31,6 +32,7 @@ def people_with_open_referral(
         Referral.person_id.in_(set(person_ids)),
         Referral.submitted_at.is_not(None),
         still_shown(now),
+        in_sight(Referral),
     )
     return frozenset(
         row.person_id

@@ -10,6 +10,7 @@ from core.permissions import Permission
 from core.text import N_
 from referrals.handover.models import Referral
 from referrals.handover.policy import held_by, works_case
+from referrals.sight import in_sight
 
 
 def can_read_casework(actor: Actor, *, ngo_id: UUID | None, worker_id: UUID | None) -> bool:
@@ -27,7 +28,9 @@ def casework_scope(actor: Actor) -> sa.ColumnElement[bool]:
     """The same rule as a condition on referrals."""
     if actor.organisation_kind is not OrganisationKind.NGO or not actor.holds(Permission.CASEWORK_WRITE):
         return sa.false()
-    theirs = sa.and_(Referral.ngo_id == actor.organisation_id, Referral.submitted_at.is_not(None))
+    theirs = sa.and_(
+        Referral.ngo_id == actor.organisation_id, Referral.submitted_at.is_not(None), in_sight(Referral)
+    )
     if actor.has_role(Role.NGO_MANAGER):
         return theirs
     return sa.and_(theirs, held_by(actor))

@@ -22,6 +22,7 @@ from referrals.handover.consenting.flows import flows_to, masked
 from referrals.handover.models import Referral, ReferralNeed, ReferralPacket
 from referrals.handover.queries.page import SEALED, packet_of
 from referrals.handover.queries.page_rows import PacketRow
+from referrals.sight import in_sight
 
 _Opener, _Reviewer = aliased(User), aliased(User)
 LONGEST = 200
@@ -71,7 +72,7 @@ _ROWS = (
         _Opener.name.label("opened_by"),
         _Reviewer.name.label("reviewed_by"),
     )
-    .join(Referral, Referral.id == BreakGlass.referral_id)
+    .join(Referral, sa.and_(Referral.id == BreakGlass.referral_id, in_sight(Referral)))
     .join(_Opener, _Opener.id == BreakGlass.opened_by_id)
     .outerjoin(_Reviewer, _Reviewer.id == BreakGlass.reviewed_by_id)
 )
@@ -156,7 +157,7 @@ def open_until(session: Session, actor: Actor, *, now: datetime) -> Sequence[tup
     """The actor's open emergencies: id, reference and end."""
     query = (
         sa.select(BreakGlass.id, Referral.reference, BreakGlass.closes_at)
-        .join(Referral, Referral.id == BreakGlass.referral_id)
+        .join(Referral, sa.and_(Referral.id == BreakGlass.referral_id, in_sight(Referral)))
         .where(policy.own(actor), BreakGlass.closes_at > now)
         .order_by(BreakGlass.closes_at)
     )

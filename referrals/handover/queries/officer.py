@@ -33,6 +33,7 @@ from referrals.handover.queries.rows import (
     token,
 )
 from referrals.handover.visibility import OfficerStatus
+from referrals.sight import in_sight
 
 SCANNED_AT_ONCE = 200
 MOST_SCANNED = 1000
@@ -176,11 +177,12 @@ def still_shown(now: datetime) -> sa.ColumnElement[bool]:
 def _in_officer_tab(actor: Actor, tab: OfficerTab) -> sa.ColumnElement[bool]:
     if actor.organisation_kind is not OrganisationKind.AGENCY or not actor.holds(Permission.REFERRAL_CREATE):
         return sa.false()
+    ours = sa.and_(Referral.agency_id == actor.organisation_id, in_sight(Referral))
     if tab is OfficerTab.OWN:
-        return sa.and_(Referral.officer_id == actor.user_id, Referral.agency_id == actor.organisation_id)
+        return sa.and_(Referral.officer_id == actor.user_id, ours)
     if not actor.has_role(Role.SUPERVISOR) or actor.unit_id is None:
         return sa.false()
-    return sa.and_(Referral.unit_id == actor.unit_id, Referral.agency_id == actor.organisation_id, SENT)
+    return sa.and_(Referral.unit_id == actor.unit_id, ours, SENT)
 
 
 def _officer_row(row: Any, *, now: datetime) -> OfficerRow:
