@@ -18,6 +18,7 @@ class Event(StrEnum):
     FACTOR_ADDED = "factor_added"
     FACTOR_REMOVED = "factor_removed"
     FACTORS_RESET = "factors_reset"
+    FACTORS_RESET_BY_COMMAND = "factors_reset_by_command"
     RESET_ASKED = "reset_asked"
     CODES_ISSUED = "codes_issued"
     RECOVERY_USED = "recovery_used"
@@ -29,6 +30,9 @@ WORDS = {
     Event.FACTOR_ADDED: N_("A second factor was added to your account."),
     Event.FACTOR_REMOVED: N_("A second factor was removed from your account."),
     Event.FACTORS_RESET: N_("Two administrators removed all second factors of your account."),
+    Event.FACTORS_RESET_BY_COMMAND: N_(
+        "Whoever runs this installation removed all second factors of your account on its command line."
+    ),
     Event.RESET_ASKED: N_("An administrator asked that all second factors of your account are removed."),
     Event.CODES_ISSUED: N_("New recovery codes were made for your account; the earlier ones work no more."),
     Event.RECOVERY_USED: N_("A recovery code of your account was used."),

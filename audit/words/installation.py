@@ -18,6 +18,7 @@ ACTIONS: dict[str, str] = {
     "factor.removed": N_("Second factor removed"),
     "factor.reset": N_("All second factors removed"),
     "factor.reset_asked": N_("Removal of all second factors asked for"),
+    "factor.reset_by_command": N_("All second factors removed on the command line"),
     "factor.reset_refused": N_("Removal of all second factors turned down"),
     "factor.shown": N_("Second factor shown"),
     "field.failed": N_("Protected field did not open"),

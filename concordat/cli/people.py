@@ -8,6 +8,9 @@ import click
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy.orm import Session
 
+from accounts.factors.mails import tell
+from accounts.factors.resets.commands import reset_by_command
+from accounts.factors.telling import Event
 from accounts.organisations.commands import add_organisation, change_settings
 from accounts.organisations.queries import OrganisationRow, find_organisation_named, list_units
 from accounts.roles import NEVER_GRANTED
@@ -197,6 +200,28 @@ def _change(command: Callable[..., User], email: str, *, said: str, json_wanted:
         echo_json(found)
     else:
         click.echo(f"{said}: {found['email']}.")
+
+
+@user.command("reset-factors")
+@click.argument("email")
+@as_json
+def reset_factors(email: str, json_wanted: bool) -> None:
+    """Remove all second factors and recovery codes of EMAIL, whom no two administrators can help.
+
+    \b
+    Make sure first that it is this person. Their sessions end, they are told by mail, the other administrators and
+    auditors of their organisation are told, and the trail says that it was done here. The password stays: at the
+    next sign-in they connect a new app or passkey.
+    """
+    now = utc_now()
+    with application_session() as session:
+        done = reset_by_command(session, SYSTEM, user_id=_user_id(session, email), now=now)
+        tell(session, done.id, Event.FACTORS_RESET_BY_COMMAND, now=now)
+        found = {"id": str(done.id), "email": done.email, "status": done.status.value}
+    if json_wanted:
+        echo_json(found)
+    else:
+        click.echo(f"Second factors removed: {found['email']}. The next sign-in sets up a new one.")
 
 
 def _organisation(session: Session, name: str) -> OrganisationRow:

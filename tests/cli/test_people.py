@@ -9,7 +9,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from accounts.factors.models import FactorReset, RecoveryCode
+from accounts.factors.resets.commands import reset_by_command
 from accounts.limits.counting import is_locked
+from accounts.notices.models import Notice
 from accounts.organisations.models import Organisation, Unit
 from accounts.sign_in.throttle import MOST_IN_A_ROW, account_key, count_guess
 from accounts.users.links import find_open_link
@@ -18,7 +21,8 @@ from audit.models import AuditRow
 from core.actor import OrganisationKind, Role
 from core.clock import utc_now
 from core.database import make_engine
-from tests.support.accounts import make_organisation, make_user
+from core.errors import Denied
+from tests.support.accounts import actor_of, make_organisation, make_user
 from tests.support.console import Console
 
 LINK = re.compile(r"^http://127\.0\.0\.1:8000/link/(\S+)$", re.MULTILINE)
@@ -278,3 +282,35 @@ def test_the_command_line_refuses_roles_that_exclude_each_other(concordat: Conso
     )
     assert "One person cannot be" in said
     assert _all(concordat, sa.select(User)) == []
+
+
+@pytest.mark.proves("A-09")
+def test_a_lone_operator_without_factors_comes_back_by_command_and_nobody_else_may(
+    concordat: Console, now: datetime
+) -> None:
+    session = _opened(concordat)
+    try:
+        office = make_organisation(session, kind=OrganisationKind.OPERATOR, name="Partnership Office")
+        other = make_user(session, office, [Role.AUDITOR], now=now, email="auditor@example.org")
+        lost = make_user(session, office, [Role.OPERATOR], now=now, email="operator@example.org")
+        asker = make_user(session, office, [Role.OPERATOR], now=now, email="second@example.org")
+        session.flush()
+        code = RecoveryCode(user_id=lost.id, digest=b"x" * 32, created_at=now)
+        session.add_all(
+            [code, FactorReset(user_id=lost.id, reason="Lost", asked_at=now, asked_by_id=asker.id)]
+        )
+        session.commit()
+        said = concordat.done("user", "reset-factors", "OPERATOR@example.org")
+        assert "Second factors removed: operator@example.org." in said
+        assert session.scalars(sa.select(RecoveryCode)).all() == []
+        assert (
+            session.scalars(sa.select(FactorReset)).all() == []
+        )  # the wish is not left for somebody to agree to
+        told = session.scalars(sa.select(Notice.recipient_id).order_by(Notice.recipient_id)).all()
+        assert set(told) == {lost.id, other.id, asker.id}
+        [row] = session.scalars(sa.select(AuditRow).where(AuditRow.action == "factor.reset_by_command")).all()
+        assert (row.subject_id, row.user_id) == (lost.id.hex, None)
+        with pytest.raises(Denied, match="Two administrators"):
+            reset_by_command(session, actor_of(session, asker), user_id=lost.id, now=now)
+    finally:
+        _closed(session)

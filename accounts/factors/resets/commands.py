@@ -9,16 +9,21 @@ from sqlalchemy.orm import Session
 from accounts.factors.commands import remove_all_of
 from accounts.factors.kinds import ResetOutcome
 from accounts.factors.models import FactorReset
-from accounts.factors.resets.policy import may_agree, may_ask
+from accounts.factors.resets.policy import may_agree, may_ask, may_reset_alone
 from accounts.factors.resets.queries import find_open_reset
+from accounts.notices.commands import notify
+from accounts.notices.kinds import NoticeKind
 from accounts.organisations.policy import NOT_FOUND
 from accounts.sign_in.commands import end_sessions_of
-from accounts.users.models import User, UserStatus
+from accounts.users.models import User, UserRole, UserStatus
 from accounts.users.policy import may_manage, visible_to
 from audit.commands import record
-from core.actor import Actor
+from core.actor import Actor, Role
 from core.errors import NotFound, RuleBroken
 from core.text import N_
+
+WATCHING = (Role.AUDITOR, Role.OPERATOR, Role.ORGANISATION_ADMIN)
+"""Who learns that somebody's factors were removed without a second administrator."""
 
 
 def ask_for_reset(session: Session, actor: Actor, *, user_id: UUID, reason: str, now: datetime) -> None:
@@ -60,6 +65,55 @@ def refuse_reset(session: Session, actor: Actor, *, user_id: UUID, now: datetime
     may_ask(actor, user.id)
     _decide(session, actor, reset, ResetOutcome.REFUSED, now=now)
     record(session, actor, action="factor.reset_refused", subject=("user", user.id), now=now)
+
+
+def reset_by_command(session: Session, actor: Actor, *, user_id: UUID, now: datetime) -> User:
+    """The command line removes all factors and codes of somebody whom no two administrators can help, and ends their sessions.
+
+    For instance the only operator, or the only administrator of an organisation. A wish that was open is withdrawn, and
+    the other administrators and auditors of the organisation are told at once; the caller tells the person. Raises
+    `Denied` for everybody but the command line, `NotFound` for strangers. Source: security.md A-09.
+    """
+    may_reset_alone(actor)
+    user = _load(session, actor, user_id)
+    withdrawn = session.scalars(
+        sa.delete(FactorReset)
+        .where(FactorReset.user_id == user.id, FactorReset.outcome == ResetOutcome.ASKED)
+        .returning(FactorReset.id)
+    ).all()
+    remove_all_of(session, user.id)
+    ended = end_sessions_of(session, user.id)
+    _tell_the_others(session, user, now=now)
+    details = {"sessions": ended, "wishes_withdrawn": len(withdrawn)}
+    record(
+        session, actor, action="factor.reset_by_command", subject=("user", user.id), now=now, details=details
+    )
+    return user
+
+
+def _tell_the_others(session: Session, user: User, *, now: datetime) -> None:
+    others = session.scalars(
+        sa.select(User.id)
+        .join(UserRole, UserRole.user_id == User.id)
+        .where(
+            User.organisation_id == user.organisation_id,
+            User.id != user.id,
+            User.status == UserStatus.ACTIVE,
+            UserRole.role.in_(WATCHING),
+        )
+        .distinct()
+    ).all()
+    notify(
+        session,
+        to=others,
+        kind=NoticeKind.SAFETY,
+        text=N_("All second factors of %(name)s were removed on the command line of this installation."),
+        params={"name": user.name},
+        link=f"/people/{user.id}",
+        about=("user", user.id),
+        key=f"factors-reset:{user.id.hex}:{now.isoformat()}",
+        now=now,
+    )
 
 
 def _decide(

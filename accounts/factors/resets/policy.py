@@ -13,6 +13,12 @@ def may_ask(actor: Actor, user_id: UUID) -> None:
         raise Denied(N_("Nobody resets their own second factors. Ask another administrator."))
 
 
+def may_reset_alone(actor: Actor) -> None:
+    """The command line alone, which only whoever runs the installation can use; raises `Denied`."""
+    if not actor.has_role(Role.SYSTEM):
+        raise Denied(N_("Two administrators are needed: one asks, another one agrees."))
+
+
 def may_agree(actor: Actor, user_id: UUID, asked_by_id: UUID) -> None:
     """A second administrator agrees: neither who asked nor whose factors they are; raises `Denied`."""
     if actor.user_id in (user_id, asked_by_id) or actor.has_role(Role.SYSTEM):

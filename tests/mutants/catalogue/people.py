@@ -102,6 +102,13 @@ MUTANTS: tuple[Mutant, ...] = (
         test="tests/db/accounts/test_factors.py --engine sqlite -k two_different",
     ),
     Mutant(
+        id="A-09 alone only on the command line",
+        path="accounts/factors/resets/policy.py",
+        old="    if not actor.has_role(Role.SYSTEM):",
+        new="    if False:",
+        test="tests/cli/test_people.py --engine sqlite -k lone_operator",
+    ),
+    Mutant(
         id="A-10 ten minutes",
         path="web/proof.py",
         old="STEP_UP_AGE = timedelta(minutes=10)",
