@@ -10,11 +10,13 @@ from concordat.config import Settings
 from concordat.migration import Tree, current_revision, databases_of, newest_revision
 from concordat.production.guard import Circumstances, Guard, Refusal
 from concordat.production.of_settings import is_local
+from concordat.walls import WALLS
 from core.database import make_engine
 
 NETWORK_FILE_SYSTEMS = ("nfs", "cifs", "smb", "fuse.sshfs", "9p", "afs", "glusterfs", "ceph", "lustre")
 SQLITE_WORKERS = 4
 OLDEST_POSTGRESQL = 150_000
+MOST_NAMED = 5
 DURABLE = {"fsync": "on", "full_page_writes": "on"}
 
 
@@ -127,6 +129,17 @@ def _examine(tree: Tree, url: str) -> Iterator[Refusal]:
         engine.dispose()
 
 
+def _without_walls(connection: Connection) -> list[str]:
+    """Tables of care data through which any organisation's transaction would find every row (security C-09)."""
+    standing = connection.execute(
+        sa.text(
+            "SELECT c.relname FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid"
+            " WHERE c.relnamespace = 'public'::regnamespace AND c.relrowsecurity AND c.relforcerowsecurity"
+        )
+    )
+    return sorted(set(WALLS) - set(standing.scalars()))
+
+
 def _examine_server(tree: Tree, connection: Connection) -> Iterator[Refusal]:
     role = connection.execute(
         sa.text("SELECT rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname = current_user")
@@ -152,6 +165,13 @@ def _examine_server(tree: Tree, connection: Connection) -> Iterator[Refusal]:
             yield Refusal(
                 name=f"{name}: user of the {tree.database}", found="the user may too much", cure=cure
             )
+    if tree is Tree.MAIN and (open_tables := _without_walls(connection)):
+        named = ", ".join(open_tables[:MOST_NAMED])
+        yield Refusal(
+            name=f"walls of the {tree.database}",
+            found=f"{len(open_tables)} tables have no forced row-level security: {named}",
+            cure="run `concordat db upgrade`, and put back what somebody took down",
+        )
     version = int(connection.exec_driver_sql("SHOW server_version_num").scalar_one())
     if version < OLDEST_POSTGRESQL:
         yield Refusal(

@@ -13,7 +13,9 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
+from concordat.migration import Tree
 from concordat.models import metadata
+from concordat.production.of_databases import _examine_server
 from concordat.walls import OF_THE_NGO, WALLS
 from core.database import make_engine
 from core.keys.acting import acting_for
@@ -77,6 +79,24 @@ def test_the_role_that_serves_can_neither_pass_the_walls_nor_take_them_down(
             "SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity"
         ).scalars()
         assert sorted(walls) == NAMES
+
+
+@pytest.mark.proves("C-09", "M-08")
+def test_production_is_refused_a_role_that_could_pass_and_a_wall_that_was_taken_down(
+    owner: Engine, served: Engine
+) -> None:
+    def refused(connection: Connection) -> dict[str, str]:
+        return {one.name.partition(":")[0]: one.found for one in _examine_server(Tree.MAIN, connection)}
+
+    passing, walls = {"superuser", "row-level security", "owner", "rights of others"}, "walls of the database"
+    with served.connect() as connection:
+        assert not (passing | {walls}) & set(refused(connection))
+    with owner.connect() as connection:
+        assert passing <= set(refused(connection))
+        assert walls not in refused(connection)
+        connection.exec_driver_sql("DROP POLICY own_organisation ON message")
+        connection.exec_driver_sql("ALTER TABLE referral NO FORCE ROW LEVEL SECURITY")
+        assert refused(connection)[walls] == "2 tables have no forced row-level security: message, referral"
 
 
 @pytest.mark.proves("C-09")
