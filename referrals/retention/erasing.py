@@ -29,6 +29,7 @@ from referrals.people.identity.models import PersonMerge, PersonPair
 from referrals.people.models import Person
 from referrals.retention.fates import FATES, KIND_AND_PART, Fate, Goes, Target
 from referrals.retention.models import PurgeEntry
+from referrals.sealing.models import RecordSeal
 
 GONE = b"\xc0\x01"
 """The beginning of a sealed value and nothing more: it opens by no key."""
@@ -143,6 +144,11 @@ def _locks(
         ]
     holds = sa.select(LegalHold.id).where(_lifted_holds(session, target, subject_id))
     others += [Subject("legal_hold", one) for one in session.scalars(holds)]
+    seals = sa.select(RecordSeal.id).where(
+        sa.or_(RecordSeal.referral_id == subject_id, RecordSeal.person_id.in_(members))
+    )
+    if target in (Target.CASE, Target.PERSON):
+        others += [Subject("record_seal", one) for one in session.scalars(seals)]
     if others:
         yield tuple(others), None
 

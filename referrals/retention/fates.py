@@ -46,6 +46,7 @@ from referrals.people.response_plans.models import (
     ResponsePlanEvent,
     ResponsePlanView,
 )
+from referrals.sealing.models import RecordSeal
 
 
 class Target(StrEnum):
@@ -117,6 +118,12 @@ CASE: tuple[Fate, ...] = (
     Stays(model=InfoRequest, by="referral_id", emptied=("question_sealed", "answer_sealed")),
     Stays(model=Consent, by="referral_id", emptied=("witness_sealed", "representative_sealed")),
     Stays(model=BreakGlass, by="referral_id", emptied=("words_sealed",)),
+    Stays(
+        model=RecordSeal,
+        by="referral_id",
+        emptied=("matter_sealed",),
+        broken=("open_words_sealed",),
+    ),
     Stays(model=OnwardReferral, by="referral_id"),
     Stays(model=ReferralNeed, by="referral_id"),
     Stays(model=Disclosure, by="referral_id"),
@@ -204,6 +211,12 @@ PERSON: tuple[Fate, ...] = (
             *("baseline_sealed", "triggers_sealed", "helps_sealed", "techniques_sealed", "contacts_sealed"),
         ),
         broken=("basis_note_sealed",),
+    ),
+    Stays(
+        model=RecordSeal,
+        by="person_id",
+        emptied=("matter_sealed",),
+        broken=("open_words_sealed",),
     ),
     Stays(model=IdentityReveal, by="person_id"),
     Stays(

@@ -26,7 +26,7 @@ from wellbeing.participants.models import Participant
 from wellbeing.store import WELLBEING, WellbeingBase
 from wellbeing.trail.models import TrailRow
 
-STAYS = {"trail_head", "trail_row"}
+STAYS = {"trail_head", "trail_row", "erasure"}
 
 
 @pytest.fixture
