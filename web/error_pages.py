@@ -10,6 +10,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from core.actor import Actor
+from core.database import read_only
 from core.errors import ConcordatError, Conflict, Denied, NotFound, RuleBroken, TooOften, Unavailable
 from core.text import N_
 from web.access import find_actor
@@ -92,6 +93,18 @@ def _own_page(name: int, message: str | None, actor: Actor | None) -> str:
     return render_template("errors/own.html", message=message, kind=name, own_help_lines=lines)
 
 
+def _who_was_here() -> Actor | None:
+    """Who is told, as far as the database can still say it: from here on nothing but reading is begun."""
+    current_session().rollback()
+    read_only.set(True)
+    try:
+        return find_actor()
+    except Exception:
+        log.exception("it cannot be read who asked")
+        current_session().rollback()
+        return None
+
+
 def install_error_pages(app: Flask) -> None:
     """Answer every error with a page of ours; an unforeseen one is logged and tells no detail."""
 
@@ -127,7 +140,7 @@ def install_error_pages(app: Flask) -> None:
             log_discreetly(error, request_id())
         else:
             log.exception("request %s failed", request_id())
-        actor = find_actor()
+        actor = _who_was_here()
         mark_failed()
         current_session().rollback()
         status, words = outage_of(error)

@@ -24,7 +24,7 @@ UNWRITABLE_SERVER = frozenset({"53100", "53000", "25006", "58030"})
 """PostgreSQL: disk full, no resources, a server that is read only, an error of its disk."""
 UNWRITABLE_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG})
 """The lock of the writer is a file of ours."""
-SECRET_NAMES = frozenset({"code", "secret", "passphrase", "credential"})
+SECRET_NAMES = frozenset({"code", "factor_code", "factor_answer", "secret", "passphrase", "credential"})
 MOST_TYPED = 100_000
 """Characters that a page gives back at most."""
 
