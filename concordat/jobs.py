@@ -90,7 +90,7 @@ KEYLESS = frozenset(
     {
         *("evaluations", "documents", "figures", "halfway", "overdue", "break_glass_reviews", "consents"),
         *("agreement_dates", "capacity_questions", "assessment_reminders", "document_reminders", "ended_agreements"),
-        *("goal_reminders", "unopened_evaluations", "unused_accounts", "drafts", "old_form_drafts", "notices"),
+        *("goal_reminders", "unopened_evaluations", "unused_accounts", "notices"),
         *("notice_digest", "mail", "trail", "trail_copy", "readers", "old_mail", "old_notices", "sessions"),
     }
 )  # fmt: skip

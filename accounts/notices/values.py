@@ -13,7 +13,7 @@ Plain = str | int | date
 MAX_TEXT = 120
 MAX_PARAMS = 8
 _NAME = re.compile(r"[a-z_]{1,40}")
-_ADDRESS = re.compile(r"\S+@\S+")
+_ADDRESS = re.compile(r"(?<!\S)(?=\S+@\S)\S++")
 
 
 def pack(message: str, params: Mapping[str, Plain]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 _KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 _USUAL = re.compile(r"\(\d{3}\) \d{3}-\d{4}")
-_AREA = re.compile(r"\D*\(?\s*(\d{3})\s*\)?[\s.-]*(.*)", re.DOTALL)
+_AREA = re.compile(r"\D*+(\d{3})\s*+\)?[\s.-]*+(.*)", re.DOTALL)
 
 
 class PhoneForm(StrEnum):

@@ -9,7 +9,7 @@ from core.text import N_
 from wellbeing.participants.codes import SafeContact
 from wellbeing.visitor import Visitor
 
-MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+MAIL = re.compile(r"[^@\s]++@(?=[^@\s]+\.[^@\s])[^@\s]++")
 NUMBER = re.compile(r"\+?[0-9][0-9 ()./-]{4,38}", re.ASCII)
 LONGEST_NAME = 60
 LONGEST_CONTACT = 254

@@ -10,7 +10,7 @@ from partners.channels.crisis_lines.policy import NUMBER
 from partners.memoranda.programmes import ProgrammeType
 from wellbeing.programmes.codes import Cost, Group, Modality, Protection, TellingReason
 
-LINK = re.compile(r"https://[^\s/@]+\.[^\s/@]+(/\S*)?", re.ASCII)
+LINK = re.compile(r"https://(?=[^\s/@]+\.[^\s/@])[^\s/@]++(/\S*+)?", re.ASCII)
 MOST_PLACES = 10_000
 LONGEST_WAIT_DAYS = 730
 LONGEST_TEXT = 4_000

@@ -16,7 +16,7 @@ from partners.channels.contacts.purposes import BY_PHONE, NEEDED, Purpose
 from partners.channels.policy import partnerships_for
 
 PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{4,38}[0-9]( ?(ext\.?|x) ?[0-9]{1,6})?", re.IGNORECASE)
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+EMAIL = re.compile(r"[^@\s]++@(?=[^@\s]+\.[^@\s])[^@\s]++")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,7 +33,7 @@ MOST_HITS = 50
 MOST_CANDIDATES = 200
 MOST_TOKENS = 8
 CASEWORK = frozenset({Source.NOTE, Source.ATTEMPT})
-_REFERENCE = re.compile(rf"\s*R?[\s-]*([{ALPHABET}]{{4}})[\s-]*([{ALPHABET}]{{4}})\s*", re.IGNORECASE)
+_REFERENCE = re.compile(rf"\s*+R?[\s-]*+([{ALPHABET}]{{4}})[\s-]*+([{ALPHABET}]{{4}})\s*+", re.IGNORECASE)
 
 
 class FoundIn(StrEnum):

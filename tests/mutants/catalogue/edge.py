@@ -4,6 +4,20 @@ from tests.mutants.mutant import Mutant
 
 MUTANTS: tuple[Mutant, ...] = (
     Mutant(
+        id="I-06 quadratic address",
+        path="partners/channels/contacts/policy.py",
+        old='EMAIL = re.compile(r"[^@\\s]++@(?=[^@\\s]+\\.[^@\\s])[^@\\s]++")',
+        new='EMAIL = re.compile(r"[^@\\s]+@[^@\\s]+\\.[^@\\s]+")',
+        test="tests/unit/test_regexes.py",
+    ),
+    Mutant(
+        id="I-04 LIKE without escape",
+        path="accounts/organisations/queries.py",
+        old="Organisation.name.icontains(search, autoescape=True)",
+        new="Organisation.name.icontains(search)",
+        test="tests/contract/test_code_rules.py",
+    ),
+    Mutant(
         id="I-03 control characters",
         path="web/forms.py",
         old="                valid = False\n            if isinstance(field.errors",
