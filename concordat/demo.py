@@ -126,6 +126,7 @@ def _seed_if_empty(settings: Settings) -> None:
     if _holds_data(settings):
         return
     from concordat.app import create_app
+    from concordat.cli.frame import closing
     from concordat.scheduler import run_due
     from concordat.seed.load import load_seed
     from concordat.seed.reviews import make_reviews
@@ -136,21 +137,22 @@ def _seed_if_empty(settings: Settings) -> None:
     from web.database import current_session, current_vault
 
     app = create_app(settings)
-    with app.app_context(), serving("demo", Reach.EVERYBODY):
-        session = current_session()
-        click.echo(f"Seeding a fictitious partnership with {REFERRALS} referrals …")
-        now = utc_now()
-        loaded = load_seed(session, referrals=REFERRALS, seed=SEED, now=now)
-        make_schedules(session, loaded.cast, now=now)
-        make_scenes(session, loaded.cast, seed=SEED, now=now)
-        make_reviews(session, loaded.cast, now=now)
-        if settings.has_wellbeing:
-            vault = current_vault()
-            seed_wellbeing(session, vault, loaded.cast, seed=SEED, now=now)
-            vault.commit()
-        session.commit()
-    click.echo("Evaluating the periods that are over …")
-    run_due(app, settings, now)
+    with closing(app):
+        with serving("demo", Reach.EVERYBODY):
+            session = current_session()
+            click.echo(f"Seeding a fictitious partnership with {REFERRALS} referrals …")
+            now = utc_now()
+            loaded = load_seed(session, referrals=REFERRALS, seed=SEED, now=now)
+            make_schedules(session, loaded.cast, now=now)
+            make_scenes(session, loaded.cast, seed=SEED, now=now)
+            make_reviews(session, loaded.cast, now=now)
+            if settings.has_wellbeing:
+                vault = current_vault()
+                seed_wellbeing(session, vault, loaded.cast, seed=SEED, now=now)
+                vault.commit()
+            session.commit()
+        click.echo("Evaluating the periods that are over …")
+        run_due(app, settings, now)
 
 
 def sign_ins(settings: Settings) -> list[tuple[str, str, str]]:

@@ -1,5 +1,6 @@
 """What all tests share: one database per engine and process, a fixed clock, hypothesis profiles."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from concordat.migration import Tree
 from tests.support.acting import act_for_everybody
-from tests.support.databases import ENGINES, Databases
+from tests.support.databases import ENGINES, Databases, make_folder
 from tests.support.durations import longest_first
 from tests.support.requirements import demanded, lacking
 from tests.support.settings import use_test_keys
@@ -54,7 +55,7 @@ def pytest_configure(config: pytest.Config) -> None:
     demanded()
     act_for_everybody()
     given = getattr(config, "workerinput", {}).get("concordat_folder")
-    config.stash[FOLDER] = Path(given) if given else Path(tempfile.mkdtemp(prefix="concordat-"))
+    config.stash[FOLDER] = Path(given) if given else make_folder()
     if not given:
         # The database server runs under an account of its own and has to reach its folder.
         config.stash[FOLDER].chmod(0o711)
@@ -82,6 +83,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Each tier runs its own tests, the files that take longest first: none is left over at the end for one worker."""
     select_tier(config, items)
     longest_first(items)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: the collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
