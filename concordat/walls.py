@@ -6,13 +6,13 @@ wellbeing compartment is a database of its own with a user and keys of its own, 
 
 from collections.abc import Mapping
 
-from core.walls.policies import Wall, columns, through
+from core.walls.policies import Through, Wall, columns, through
 
 OF_BOTH_SIDES = through("referral_id", "referral")
 """What either side of the referral reads, or what its indicators are counted from."""
 OF_THE_NGO = through("referral_id", "referral", "ngo_id")
 """What the NGO writes for itself: no transaction of the agency finds it, whatever it asks."""
-BETWEEN = columns("discloser_id", "recipient_id")
+BETWEEN = Wall(columns=("discloser_id", "recipient_id"), through=(Through("referral_id", "referral"),))
 
 WALLS: Mapping[str, Wall] = {
     # What the agency keeps
@@ -35,7 +35,10 @@ WALLS: Mapping[str, Wall] = {
     "referral_clock": OF_BOTH_SIDES,
     "referral_event": OF_BOTH_SIDES,
     "referral_need": OF_BOTH_SIDES,
-    "referral_onward": OF_BOTH_SIDES,
+    # The NGO to which it went on is told that it came from elsewhere.
+    "referral_onward": Wall(
+        through=(Through("referral_id", "referral"), Through("new_referral_id", "referral"))
+    ),
     "referral_packet": through("id", "referral"),
     "packet_amendment": OF_BOTH_SIDES,
     "info_request": OF_BOTH_SIDES,
@@ -76,5 +79,7 @@ WALLS: Mapping[str, Wall] = {
     "form_draft": through("user_id", "app_user", "organisation_id"),
 }
 
-WITHOUT: Mapping[str, str] = {}
+WITHOUT: Mapping[str, str] = {
+    "record_seal": "it hides: who does not find the seal of another organisation would find what it hides",
+}
 """Tables of these classes without a wall, each with the reason."""

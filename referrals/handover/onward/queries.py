@@ -14,6 +14,7 @@ from core.actor import Actor, OrganisationKind
 from core.clock import local_date
 from core.errors import NotFound
 from core.text import N_
+from core.walls.principal import Reach, serving
 from partners.memoranda.queries import list_agreements_in_force
 from partners.services.models import Service
 from referrals.handover import policy as referral_policy
@@ -27,6 +28,8 @@ from referrals.handover.visibility import Facts, is_permitted, shown_name
 
 S = ReferralState
 _Ngo, _Proposer, _New = aliased(Organisation), aliased(User), aliased(Referral)
+BEYOND = serving("referrals passed on", Reach.EVERYBODY)
+"""The row at the other NGO lies behind its wall; of it the reader gets reference, day and whether it was taken on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +149,7 @@ def list_targets_of(
     return list_targets(session, referral, now=now)
 
 
+@BEYOND
 def _proposals(session: Session, actor: Actor, referral: Referral) -> tuple[Proposal, ...]:
     rows = session.execute(
         sa.select(
@@ -196,6 +200,7 @@ def _taken_on(row: Any) -> bool | None:
     return False if row.new_state in (S.DECLINED, S.WITHDRAWN, S.ENTERED_IN_ERROR) else None
 
 
+@BEYOND
 def _links(session: Session, actor: Actor, referral: Referral, *, now: datetime) -> tuple[Link, ...]:
     other = sa.or_(Referral.previous_referral_id == referral.id, Referral.id == referral.previous_referral_id)
     rows = session.execute(
