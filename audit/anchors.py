@@ -1,7 +1,6 @@
 """Anchors as text: the heads of all chains in one sealed line of JSON, kept where the agency cannot change it (security G-06)."""
 
 import email
-import json
 import mailbox
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from audit.chain import canonical, is_sealed, seal_of
 from audit.signing import is_signed, public_key, signature_of
 from audit.verifying import Link
 from core.errors import ConcordatError
+from core.strict_json import read_json
 from core.text import N_
 
 PURPOSE = "anchor"
@@ -67,7 +67,7 @@ def read(line: str) -> Anchor:
     An anchor of before signatures has the seal alone.
     """
     with _only_anchors():
-        outer = json.loads(line)
+        outer = read_json(line)
         content, seal = str(outer["content"]), bytes.fromhex(outer["seal"])
         signature = outer.get("signature")
         if not is_sealed(seal, PURPOSE, content) or (
@@ -83,7 +83,7 @@ def read_signed(line: str, *, by: bytes) -> Anchor:
     Raises `AnchorRefused` where the signature is missing or is not by this key.
     """
     with _only_anchors():
-        outer = json.loads(line)
+        outer = read_json(line)
         content, signature = str(outer["content"]), bytes.fromhex(outer.get("signature") or "")
         if not is_signed(signature, content, by=by):
             raise AnchorRefused(CHANGED)
@@ -112,7 +112,7 @@ def _only_anchors() -> Iterator[None]:
 
 
 def _anchor_of(content: str) -> Anchor:
-    inner: dict[str, Any] = json.loads(content)
+    inner: dict[str, Any] = read_json(content)
     return Anchor(
         number=inner["anchor"],
         at=datetime.fromisoformat(inner["at"]),

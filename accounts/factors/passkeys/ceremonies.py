@@ -3,7 +3,6 @@
 The library's defaults are weaker: it does not ask for user verification (M9) and takes answers from frames.
 """
 
-import json
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -20,6 +19,7 @@ from webauthn.helpers.structs import (
 from webauthn.registration.verify_registration_response import VerifiedRegistration
 
 from core.errors import RuleBroken
+from core.strict_json import read_json
 from core.text import N_
 
 REFUSED = N_("The passkey was not accepted. Try again, or use another way.")
@@ -74,8 +74,8 @@ def request_options(party: RelyingParty, *, challenge: bytes, known: list[bytes]
 def parsed(answer: str) -> dict[str, Any]:
     """The browser's answer; raises `RuleBroken` for what is no answer."""
     try:
-        found = json.loads(answer) if len(answer) <= LONGEST_ANSWER else None
-    except (ValueError, RecursionError):
+        found = read_json(answer) if len(answer) <= LONGEST_ANSWER else None
+    except ValueError:
         found = None
     if not isinstance(found, dict) or not isinstance(found.get("response"), dict):
         raise RuleBroken(REFUSED)
@@ -132,7 +132,7 @@ def check_signed(
 
 
 def _refuse_frames(answer: dict[str, Any]) -> None:
-    data = json.loads(_bytes_of(answer["response"].get("clientDataJSON")))
+    data = read_json(_bytes_of(answer["response"].get("clientDataJSON")))
     if data.get("crossOrigin") or data.get("topOrigin"):
         raise RuleBroken(REFUSED)
 

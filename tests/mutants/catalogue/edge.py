@@ -11,6 +11,13 @@ MUTANTS: tuple[Mutant, ...] = (
         test="tests/unit/test_regexes.py",
     ),
     Mutant(
+        id="I-08 names twice",
+        path="core/strict_json.py",
+        old="    if len(found) != len(pairs):",
+        new="    if not pairs and found:",
+        test="tests/unit/core/test_strict_json.py",
+    ),
+    Mutant(
         id="I-04 LIKE without escape",
         path="accounts/organisations/queries.py",
         old="Organisation.name.icontains(search, autoescape=True)",
