@@ -144,4 +144,6 @@ def install_error_pages(app: Flask) -> None:
         mark_failed()
         current_session().rollback()
         status, words = outage_of(error)
-        return _page(status, translate(words) if words else None, actor=actor, typed=typed_fields())
+        if words is None:
+            return _page(status, None, actor=actor)
+        return _page(status, translate(words), actor=actor, typed=typed_fields())
