@@ -82,6 +82,7 @@ from referrals.people.identity.routes import blueprint as records
 from referrals.people.response_plans.routes import blueprint as response_plans
 from referrals.retention.routes import blueprint as retention
 from referrals.sealing.routes import blueprint as seals
+from referrals.subjects.routes import blueprint as subject_requests
 from web.error_pages import show_help
 
 
@@ -151,6 +152,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(self_assessments)
     app.register_blueprint(services)
     app.register_blueprint(stalled)
+    app.register_blueprint(subject_requests)
     app.register_blueprint(users)
     app.register_blueprint(verification)
     app.register_blueprint(warm)

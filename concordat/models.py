@@ -62,6 +62,7 @@ from referrals.people.identity import models as identity
 from referrals.people.response_plans import models as response_plans
 from referrals.retention import models as retention
 from referrals.sealing import models as seals
+from referrals.subjects import models as subject_requests
 
 __all__ = [
     "access_reviews",
@@ -120,6 +121,7 @@ __all__ = [
     "services",
     "sign_in",
     "stall_mutes",
+    "subject_requests",
     "threads",
     "users",
     "verification",

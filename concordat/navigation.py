@@ -63,6 +63,9 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(label=N_("Records of people"), endpoint="records.index", permission=Permission.PERSON_MERGE),
     Entry(label=N_("Legal holds"), endpoint="holds.index", permission=Permission.RECORD_SECOND),
     Entry(label=N_("Sealed records"), endpoint="seals.index", permission=Permission.RECORD_SECOND),
+    Entry(
+        label=N_("Requests for a copy"), endpoint="subject_requests.index", permission=Permission.RECORD_KEEP
+    ),
     Entry(label=N_("Keeping records"), endpoint="retention.index", permission=Permission.RECORD_SECOND),
     Entry(label=N_("Partnerships"), endpoint="partnerships.index", permission=Permission.PARTNERSHIP_READ),
     Entry(label=N_("Agreements"), endpoint="memoranda.index", permission=Permission.MEMORANDUM_READ),

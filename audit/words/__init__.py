@@ -46,6 +46,7 @@ KINDS: dict[str, str] = {
     "self_assessment": N_("Self-assessment"),
     "service": N_("Service"),
     "service_gap": N_("Service gap"),
+    "subject_request": N_("Request for a copy"),
     "thread": N_("Conversation"),
     "unit": N_("Unit"),
     "user": N_("Account"),

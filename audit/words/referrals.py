@@ -152,4 +152,9 @@ ACTIONS: dict[str, str] = {
     "sharing_ground.stated": N_("Lawful basis for sharing stated"),
     "warm_call.logged": N_("Call for a warm hand-off logged"),
     "warm_meeting.logged": N_("Meeting of a warm hand-off recorded"),
+    "subject_request.answered": N_("Request for a copy answered"),
+    "subject_request.copied": N_("Copy of what is kept on a person made"),
+    "subject_request.listed": N_("List of requests for a copy looked at"),
+    "subject_request.read": N_("Request for a copy looked at"),
+    "subject_request.taken": N_("Request for a copy noted"),
 }

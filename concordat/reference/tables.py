@@ -170,7 +170,9 @@ HANDLING: Mapping[str, Handling] = {
     "invitation_programme": Handling("P1", "those who run programmes", "as the codes"),
     "leaver_count": Handling("P4", "nobody", "until the figures of the period are published"),
     "legal_hold": Handling(
-        "P2", "privacy officers of the organisation that placed it", "as what it names, once two people lifted it"
+        "P2",
+        "privacy officers of the organisation that placed it",
+        "as what it names, once two people lifted it",
     ),
     "location": DIRECTORY,
     "mail_address": DIRECTORY,
@@ -304,6 +306,9 @@ HANDLING: Mapping[str, Handling] = {
     "sign_in_throttle": SESSIONS,
     "single_use_link": SESSIONS,
     "stall_mute": NGO_ONLY,
+    "subject_request": Handling(
+        "P2", "records officers of the organisation that was asked", "6 years after the answer"
+    ),
     "switched_instrument": Handling("P1", "coordinators of the agency", "while it is on"),
     "talk_mark": BOTH_SIDES,
     "talk_message": BOTH_SIDES,
