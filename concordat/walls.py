@@ -75,6 +75,7 @@ WALLS: Mapping[str, Wall] = {
     "search_word": OF_BOTH_SIDES,
     "stall_mute": OF_THE_NGO,
     "legal_hold": columns("organisation_id"),
+    "subject_request": columns("organisation_id"),
     # What somebody types
     "form_draft": through("user_id", "app_user", "organisation_id"),
 }

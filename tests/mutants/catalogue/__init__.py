@@ -1,11 +1,19 @@
 """The controls that are switched off, one entry each; ordered as the specification is."""
 
-from tests.mutants.catalogue import data, edge, keeping, people, trail, work
+from tests.mutants.catalogue import data, edge, keeping, people, trail, walls, work
 from tests.mutants.mutant import Mutant
 
 MUTANTS: tuple[Mutant, ...] = tuple(
     sorted(
-        (*people.MUTANTS, *data.MUTANTS, *keeping.MUTANTS, *trail.MUTANTS, *edge.MUTANTS, *work.MUTANTS),
+        (
+            *people.MUTANTS,
+            *data.MUTANTS,
+            *walls.MUTANTS,
+            *keeping.MUTANTS,
+            *trail.MUTANTS,
+            *edge.MUTANTS,
+            *work.MUTANTS,
+        ),
         key=lambda mutant: mutant.id.partition(" ")[0],
     )
 )
