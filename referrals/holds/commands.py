@@ -134,9 +134,10 @@ def _find(session: Session, actor: Actor, reference: str) -> tuple[HeldKind, UUI
     if person_id is not None:
         lock_people(session, [person_id])
         lock_keys(session, subjects_of_person(session, person_id))
-        is_there = session.scalar(sa.select(Person.id).where(Person.id == person_id)) is not None
-        if is_there:
-            return HeldKind.PERSON, person_id
+        still = sa.select(Person.id).where(Person.id == person_id, Person.purged_at.is_(None))
+        if session.scalar(still) is None:
+            raise RuleBroken(policy.GONE, "reference")
+        return HeldKind.PERSON, person_id
     case = session.execute(
         sa.select(Referral.id, Referral.person_id).where(
             policy.cases_within(actor), Referral.reference == code
@@ -146,8 +147,9 @@ def _find(session: Session, actor: Actor, reference: str) -> tuple[HeldKind, UUI
         raise RuleBroken(policy.NO_RECORD, "reference")
     lock_people(session, [case.person_id] if case.person_id else [])
     lock_keys(session, subjects_of_referral(session, case.id))
-    if session.scalar(sa.select(Referral.id).where(Referral.id == case.id)) is None:
-        raise RuleBroken(policy.NO_RECORD, "reference")
+    gone = sa.and_(Referral.purged_at.is_not(None), Referral.casework_purged_at.is_not(None))
+    if session.scalar(sa.select(Referral.id).where(Referral.id == case.id, sa.not_(gone))) is None:
+        raise RuleBroken(policy.GONE, "reference")
     return HeldKind.REFERRAL, case.id
 
 

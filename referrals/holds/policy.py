@@ -19,6 +19,8 @@ MIN_WORDS, LONGEST_WORDS = 20, 1000
 NOT_FOUND = N_("There is no such legal hold.")
 NO_RECORD = N_("There is no such person or referral in your organisation. Check the code.")
 
+GONE = N_("This was destroyed already, when its time was over. Nothing is left that could be kept.")
+
 
 def may_keep(actor: Actor) -> None:
     """Only a records officer of an agency or an NGO; raises `Denied`."""
