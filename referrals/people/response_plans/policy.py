@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from core.actor import Actor, OrganisationKind, Role
 from core.errors import ConcordatError, Conflict, Denied
@@ -17,6 +17,8 @@ from referrals.people.response_plans.models import ResponsePlan, ResponsePlanVie
 from referrals.sight import in_sight
 
 A, S = PlanAction, PlanState
+_Subject = aliased(Person)
+"""An alias: within a query that has people of its own, a subquery of `Person` would have no table left."""
 NOT_FOUND = N_("There is nothing here, or it is not yours to see.")
 OPEN_FOR = timedelta(minutes=60)
 """[HOUSE] One logged opening serves so long: a call, with pages loaded again."""
@@ -41,7 +43,8 @@ def listed_for(actor: Actor) -> sa.ColumnElement[bool]:
     if not in_agency(actor):
         return sa.false()
     purged = sa.exists().where(
-        Person.id == ResponsePlan.person_id, sa.or_(Person.purged_at.is_not(None), sa.not_(in_sight(Person)))
+        _Subject.id == ResponsePlan.person_id,
+        sa.or_(_Subject.purged_at.is_not(None), sa.not_(in_sight(_Subject))),
     )
     own = sa.and_(ResponsePlan.agency_id == actor.organisation_id, ~purged)
     return own if looks_after(actor) else sa.and_(own, ResponsePlan.drafted_by_id == actor.user_id)
@@ -55,7 +58,7 @@ def readable_in_field(actor: Actor, *, today: date) -> sa.ColumnElement[bool]:
         ResponsePlan.agency_id == actor.organisation_id,
         ResponsePlan.state == S.APPROVED,
         ResponsePlan.expires_on >= today,
-        sa.exists().where(Person.id == ResponsePlan.person_id, in_sight(Person)),
+        sa.exists().where(_Subject.id == ResponsePlan.person_id, in_sight(_Subject)),
     )
 
 
