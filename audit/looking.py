@@ -18,7 +18,7 @@ from core.text import N_
 RECORDS = ("encounter", "person", "referral", "response_plan", "thread")
 """Kinds of subject that are records of people."""
 CONCLUSIONS = {
-    "explained": N_("All of it is explained"),
+    "explained": N_("Nothing to follow up: all of it is explained"),
     "followed_up": N_("Something is followed up"),
 }
 MOST = 100_000

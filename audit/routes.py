@@ -1,49 +1,57 @@
 """The audit trail on pages: who did what, what stood out in a week, and who opened a record."""
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from audit.anomalies import LABELS, LOOK_BACK, Anomaly, find_anomalies
+from audit.anomalies import LABELS
 from audit.forms import ConclusionForm, RecordForm
 from audit.looking import (
     CONCLUSIONS,
     Opening,
     conclude_review,
-    days_of,
     find_review,
-    list_looks,
     list_openings,
     week_of,
 )
 from audit.policy import INSTALLATION, chain_for, may_read, reads_all
 from audit.queries import AuditEntry, list_entries
+from audit.reviewing import (
+    NamesOf,
+    PeopleOf,
+    Week,
+    anomalies_in,
+    may_conclude,
+    quarter_of,
+    review_sheet,
+    week_named,
+    weeks_of,
+)
 from audit.words import action_words, kind_words
 from core.actor import Actor
 from core.clock import local_date, utc_now
-from core.errors import NotFound, RuleBroken
+from core.errors import RuleBroken
 from core.permissions import Permission
 from core.text import N_
-from web.access import get_actor, requires, writes
+from web.access import get_actor, requires, step_up, writes
 from web.database import current_session
 from web.forms import form_page
 from web.i18n import translate
 from web.sheets import Sheet, SheetFormat, sheet_answer
 
 PAGE_SIZE = 50
-WEEKS = 8
-NamesOf = Callable[[Session, Iterable[UUID | None]], dict[UUID, str]]
+ID = re.compile(r"[0-9a-f]{32}")
+WEEKS, QUARTERS = 8, 4
+"""As many of the last are offered."""
 SubjectsOf = Callable[[Session, Actor, str], list[tuple[str, UUID]]]
 """The records behind a number, as far as they are of the actor's organisation."""
-PeopleOf = Callable[[Session, Iterable[tuple[str, str]]], dict[tuple[str, str], str]]
-"""The names of the people of records, for a comparison with the reader's; never shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,8 +107,7 @@ def make_blueprint(lent: Lent) -> Blueprint:
             reads_all=reads_all(actor),
             installation=INSTALLATION,
             wanted=wanted,
-            first_url=url_for("audit.index", chain=wanted) if before else None,
-            next_url=url_for("audit.index", chain=wanted, before=shown[-1].sequence) if more else None,
+            **_neighbours(wanted, before, shown[-1].sequence if more else None),
         )
 
     @blueprint.route("/review", methods=["GET", "POST"])
@@ -110,26 +117,27 @@ def make_blueprint(lent: Lent) -> Blueprint:
         """What stood out in a week of one's own chain, and what became of it."""
         actor, session, now = get_actor(), current_session(), utc_now()
         chain = chain_for(actor, None)
-        last = week_of(local_date(now, actor.timezone) - timedelta(days=7))
-        week, days = _week(request.args.get("week") or last)
-        found = _anomalies(session, actor, lent, chain, days)
-        over = days[1] <= local_date(now, actor.timezone)
+        today = local_date(now, actor.timezone)
+        _, (week,) = _asked(today, quarters=False)
+        found = anomalies_in(
+            session, actor, week, chain=chain, names_of=lent.names_of, people_of=lent.people_of
+        )
+        over = week.after <= today
         form = ConclusionForm.from_request()
         if form.submitted_and_valid():
             try:
-                if not over:
-                    raise RuleBroken(N_("This week is not over yet."), "conclusion")
+                may_conclude(week, today=today)
                 conclude_review(
                     session,
                     actor,
                     chain=chain,
-                    week=week,
+                    week=week.code,
                     anomalies=len(found),
                     conclusion=form.conclusion.data,
                     now=now,
                 )
                 flash(gettext("Thank you. The review is noted."), "success")
-                return redirect(url_for("audit.review", week=week))
+                return redirect(url_for("audit.review", week=week.code))
             except RuleBroken as error:
                 form.refuse(error)
         names = lent.names_of(session, [one.user_id for one in found])
@@ -137,16 +145,34 @@ def make_blueprint(lent: Lent) -> Blueprint:
             "audit/review.html",
             form,
             week=week,
-            days=days,
             over=over,
             rows=[
                 (one, names.get(one.user_id, one.user_id.hex[:8]), translate(LABELS[one.kind]))
                 for one in found
             ],
-            done=find_review(session, chain=chain, week=week),
+            done=find_review(session, chain=chain, week=week.code),
             conclusions={code: translate(label) for code, label in CONCLUSIONS.items()},
-            weeks=[week_of(local_date(now, actor.timezone) - timedelta(days=7 * n)) for n in range(WEEKS)],
+            weeks=[week_named(week_of(today - timedelta(days=7 * n))) for n in range(WEEKS)],
+            quarters=list(dict.fromkeys(quarter_of(today - timedelta(days=91 * n)) for n in range(QUARTERS))),
         )
+
+    @blueprint.get("/review.csv")
+    @step_up
+    @requires(Permission.AUDIT_READ)
+    def review_file() -> ResponseReturnValue:
+        """The reviews of a week or of a quarter as a table."""
+        actor, session = get_actor(), current_session()
+        today = local_date(utc_now(), actor.timezone)
+        code, weeks = _asked(today)
+        sheet = review_sheet(
+            session,
+            actor,
+            weeks,
+            chain=chain_for(actor, None),
+            names_of=lent.names_of,
+            people_of=lent.people_of,
+        )
+        return sheet_answer(sheet, SheetFormat.CSV, name=f"audit-reviews-{code}")
 
     @blueprint.get("/opened")
     @requires(Permission.AUDIT_READ)
@@ -160,7 +186,8 @@ def make_blueprint(lent: Lent) -> Blueprint:
         if reference:
             subjects = lent.subjects_of(session, actor, reference)
             if not subjects:
-                raise NotFound(N_("There is no such record in your organisation."))
+                form.refuse(RuleBroken(N_("There is no such record in your organisation."), "reference"))
+                return render_template("audit/opened.html", form=form, reference="", rows=None), 404
             rows = _opening_lines(session, actor, lent, list_openings(session, subjects))
             if request.args.get("format") == "csv":
                 return _as_file(rows, zone=actor.timezone)
@@ -182,31 +209,29 @@ def line_of(entry: AuditEntry, names: dict[UUID, str]) -> Line:
         at=entry.at,
         who=who,
         action=translate(action_words(entry.action)),
-        subject=f"{translate(kind_words(entry.subject_kind))} {entry.subject_id[:8]}",
+        subject=f"{translate(kind_words(entry.subject_kind))} {_short(entry.subject_id)}",
     )
 
 
-def _week(text: str) -> tuple[str, tuple[date, date]]:
-    try:
-        return text, days_of(text)
-    except ValueError as error:
-        raise NotFound(N_("There is no such week.")) from error
+def _neighbours(chain: str | None, before: int | None, last: int | None) -> dict[str, str | None]:
+    return {
+        "first_url": url_for("audit.index", chain=chain) if before else None,
+        "next_url": url_for("audit.index", chain=chain, before=last) if last else None,
+    }
 
 
-def _anomalies(
-    session: Session, actor: Actor, lent: Lent, chain: str, days: tuple[date, date]
-) -> tuple[Anomaly, ...]:
-    zone = ZoneInfo(actor.timezone)
-    since, until = (datetime.combine(day, datetime.min.time(), zone) for day in days)
-    looks = list_looks(session, chain=chain, since=since - LOOK_BACK, until=until)
-    recent = [look for look in looks if look.at >= since]
-    return find_anomalies(
-        looks,
-        since=since,
-        zone=actor.timezone,
-        names=lent.names_of(session, {look.user_id for look in recent}),
-        subjects=lent.people_of(session, {look.subject for look in recent}),
-    )
+def _asked(today: date, *, quarters: bool = True) -> tuple[str, list[Week]]:
+    """The weeks that the address names, the last one where it names none."""
+    quarter = request.args.get("quarter") if quarters else None
+    if quarter:
+        return quarter, weeks_of(quarter, today=today)
+    code = request.args.get("week") or week_of(today - timedelta(days=7))
+    return code, [week_named(code)]
+
+
+def _short(subject_id: str) -> str:
+    """The start of an id; what is a word, such as the name of a page, stays whole."""
+    return subject_id[:8] if ID.fullmatch(subject_id) else subject_id
 
 
 def _opening_lines(session: Session, actor: Actor, lent: Lent, openings: list[Opening]) -> list[OpeningLine]:

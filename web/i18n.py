@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_skeleton
+from babel.dates import format_interval, format_skeleton
 from babel.support import LazyProxy, NullTranslations
 from flask import Flask, g
 from flask_babel import (
@@ -112,6 +112,11 @@ def lazy(text: str) -> LazyProxy:
 def local_date(value: date | datetime | None) -> str:
     """A day in the reader's locale; an em dash where there is none."""
     return "—" if value is None else str(format_date(value, "medium"))
+
+
+def local_span(first: date, last: date) -> str:
+    """Two days and what lies between them in the reader's locale, what they share named once: “Nov 9 – 15, 2026”."""
+    return str(format_interval(first, last, "yMMMd", locale=get_locale()))
 
 
 def local_datetime(value: datetime | None) -> str:

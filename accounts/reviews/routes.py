@@ -17,6 +17,7 @@ from web.access import get_actor, requires, step_up, writes
 from web.database import current_session
 from web.i18n import translate
 from web.sheets import Cell, Sheet, SheetFormat, sheet_answer
+from web.states import state_tag
 
 blueprint = Blueprint("access_review", __name__, url_prefix="/people/access")
 MANAGE = Permission.USER_MANAGE
@@ -78,7 +79,7 @@ def _lines(row: AccessRow) -> list[tuple[Cell, ...]]:
         row.name,
         row.email,
         row.unit_name,
-        row.status.value,
+        str(state_tag("user", row.status).label),
         row.created_at,
         row.last_signed_in_at,
         row.ends_at,

@@ -62,4 +62,7 @@ def test_a_record_of_another_organisation_is_not_found(
     client.sign_in(auditor)
     reference = session.scalars(sa.select(Referral.reference).where(Referral.id == key)).one()
     assert client.get(f"/audit/opened?reference={reference}").status_code == 404
-    assert client.get("/audit/opened?reference=R-2222-2222").status_code == 404
+    answer = client.get("/audit/opened?reference=R-2222-2222")
+    assert answer.status_code == 404
+    assert "There is no such record in your organisation." in answer.text
+    assert 'value="R-2222-2222"' in answer.text  # a slip of the pen is mended where it was made
