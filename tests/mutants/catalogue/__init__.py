@@ -1,6 +1,6 @@
 """The controls that are switched off, one entry each; ordered as the specification is."""
 
-from tests.mutants.catalogue import data, edge, keeping, people, trail, walls, work
+from tests.mutants.catalogue import data, edge, holding, keeping, people, trail, walls, work
 from tests.mutants.mutant import Mutant
 
 MUTANTS: tuple[Mutant, ...] = tuple(
@@ -9,6 +9,7 @@ MUTANTS: tuple[Mutant, ...] = tuple(
             *people.MUTANTS,
             *data.MUTANTS,
             *walls.MUTANTS,
+            *holding.MUTANTS,
             *keeping.MUTANTS,
             *trail.MUTANTS,
             *edge.MUTANTS,
