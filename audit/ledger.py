@@ -86,10 +86,10 @@ def append(
         keys=tuple(sorted(key.hex for key in keys)),
         before=digest_of(last.document) if last else "",
     )
-    return keep(session, model, purge, written(purge, compartment=compartment))
+    return keep_line(session, model, purge, written(purge, compartment=compartment))
 
 
-def keep(session: Session, model: type[Any], purge: Purge, line: str) -> Any:
+def keep_line(session: Session, model: type[Any], purge: Purge, line: str) -> Any:
     """Put a line into the database's own ledger, as it is kept outside; how a restored database learns of it."""
     row = model(
         number=purge.number,

@@ -16,16 +16,10 @@ from sqlalchemy.orm import Session
 
 from audit.ledger import Purge, last_number, read_whole
 from concordat.anchoring import write_once
-from concordat.backups.errors import BackupRefused
-from concordat.backups.making import keys_of_backups
-from concordat.backups.manifest import read_manifest
-from concordat.backups.restoring import Replay
-from concordat.backups.sets import list_sets
 from concordat.config import Settings
 from concordat.migration import Tree
 from core.database import make_engine
 from core.sealing import key_ring
-from core.text import N_
 from core.walls.principal import Reach, serving
 from referrals.retention.models import PurgeEntry
 from referrals.retention.replaying import numbers_done, purge_again
@@ -41,7 +35,6 @@ APART = "erasures.sealed"
 APART_STEP = 65_536
 PLACE = ("erasure", "ledger", UUID(int=0))
 HOUR = timedelta(hours=1)
-TABLES = {Tree.MAIN: PurgeEntry.__tablename__, Tree.WELLBEING: Erasure.__tablename__}
 
 
 def ledger_folder(settings: Settings, root: Path | None = None) -> Path | None:
@@ -135,47 +128,6 @@ def read_ledger(settings: Settings, tree: Tree, root: Path | None = None) -> lis
         text = key_ring(WELLBEING).open(path.read_bytes(), *PLACE) if path.exists() else ""
         return read_whole((line for line in text.splitlines() if line.strip()), compartment=WELLBEING)
     return read_whole(path.read_text().strip() for path in folder.glob("purge-*.json"))
-
-
-def replays_of(settings: Settings, root: Path) -> dict[Tree, Replay]:
-    """What a restore from `root` has to do again in each database.
-
-    Raises `BackupRefused`, before anything is restored, where the newest backup knows of purges that the ledger outside does
-    not: without them what was purged would come back.
-    """
-    trees = [Tree.MAIN, *([Tree.WELLBEING] if settings.has_wellbeing else [])]
-    found: dict[Tree, Replay] = {}
-    for tree in trees:
-        ledger = read_ledger(settings, tree, root)
-        known = _known_to_backups(settings, root, tree)
-        if len(ledger) < known:
-            raise BackupRefused(
-                N_(
-                    "The purge ledger in %(folder)s ends at %(found)s, the backups know of %(known)s purges."
-                    " Bring back the ledger: without it, what was purged would come back."
-                ),
-                folder=ledger_folder(settings, root),
-                found=len(ledger),
-                known=known,
-            )
-        found[tree] = _replaying(tree, ledger)
-    return found
-
-
-def _known_to_backups(settings: Settings, root: Path, tree: Tree) -> int:
-    """How many purges the newest backup of a database counts."""
-    for folder in list_sets(root, tree)[:1]:
-        manifest = read_manifest(folder, keys=keys_of_backups(settings), tree=tree.name.lower())
-        return manifest.facts.counts.get(TABLES[tree], 0)
-    return 0
-
-
-def _replaying(tree: Tree, ledger: list[tuple[Purge, str]]) -> Replay:
-    def replay(session: Session, now: datetime) -> int:
-        with serving("restore", Reach.EVERYBODY):
-            return repeat_purges(session, tree, ledger, now=now)
-
-    return replay
 
 
 def repeat_purges(session: Session, tree: Tree, ledger: list[tuple[Purge, str]], *, now: datetime) -> int:

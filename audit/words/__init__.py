@@ -39,6 +39,7 @@ KINDS: dict[str, str] = {
     "saved_filter": N_("Filter of a list"),
     "search": N_("Search"),
     "response_plan": N_("Response plan"),
+    "purge": N_("Purge"),
     "purge_notice": N_("Notice of a purge"),
     "retention_rule": N_("Rule of retention"),
     "retention_run": N_("Run of a rule of retention"),

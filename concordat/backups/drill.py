@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 
 from accounts.users.queries import find_actor_of
 from concordat.backups.making import engine_of
+from concordat.backups.replaying import replays_of
 from concordat.backups.restoring import Restored, restore
 from concordat.config import Settings
 from concordat.migration import Tree, owned_databases_of
-from concordat.purges import replays_of
 from core.actor import Actor
 from core.errors import ConcordatError
 from core.permissions import Permission

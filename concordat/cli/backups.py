@@ -114,8 +114,8 @@ def restore(folder: Path | None, stamp: str | None, json_wanted: bool) -> None:
     quarantine on the page “Installation” or by `concordat quarantine --end`.
     """
     from concordat.app import use_process_keys
+    from concordat.backups.replaying import replays_of
     from concordat.backups.restoring import restore as restore_all
-    from concordat.purges import replays_of
 
     chosen = settings()
     use_process_keys(chosen)

@@ -30,6 +30,7 @@ from referrals.people.models import Person
 from referrals.retention.fates import FATES, KIND_AND_PART, Fate, Goes, Target
 from referrals.retention.models import PurgeEntry
 from referrals.sealing.models import RecordSeal
+from referrals.subjects.models import SubjectRequest
 
 GONE = b"\xc0\x01"
 """The beginning of a sealed value and nothing more: it opens by no key."""
@@ -144,11 +145,10 @@ def _locks(
         ]
     holds = sa.select(LegalHold.id).where(_lifted_holds(session, target, subject_id))
     others += [Subject("legal_hold", one) for one in session.scalars(holds)]
-    seals = sa.select(RecordSeal.id).where(
-        sa.or_(RecordSeal.referral_id == subject_id, RecordSeal.person_id.in_(members))
-    )
-    if target in (Target.CASE, Target.PERSON):
-        others += [Subject("record_seal", one) for one in session.scalars(seals)]
+    for model in (RecordSeal, SubjectRequest) if target in (Target.CASE, Target.PERSON) else ():
+        theirs = sa.or_(model.referral_id == subject_id, model.person_id.in_(members))
+        found = session.scalars(sa.select(model.id).where(theirs))
+        others += [Subject(model.__tablename__, one) for one in found]
     if others:
         yield tuple(others), None
 

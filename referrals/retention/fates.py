@@ -47,6 +47,7 @@ from referrals.people.response_plans.models import (
     ResponsePlanView,
 )
 from referrals.sealing.models import RecordSeal
+from referrals.subjects.models import SubjectRequest
 
 
 class Target(StrEnum):
@@ -124,6 +125,7 @@ CASE: tuple[Fate, ...] = (
         emptied=("matter_sealed",),
         broken=("open_words_sealed",),
     ),
+    Stays(model=SubjectRequest, by="referral_id", emptied=("checked_words_sealed",)),
     Stays(model=OnwardReferral, by="referral_id"),
     Stays(model=ReferralNeed, by="referral_id"),
     Stays(model=Disclosure, by="referral_id"),
@@ -218,6 +220,7 @@ PERSON: tuple[Fate, ...] = (
         emptied=("matter_sealed",),
         broken=("open_words_sealed",),
     ),
+    Stays(model=SubjectRequest, by="person_id", emptied=("checked_words_sealed",)),
     Stays(model=IdentityReveal, by="person_id"),
     Stays(
         model=Person,

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from audit.commands import record
-from audit.ledger import Purge, keep
+from audit.ledger import Purge, keep_line
 from core.actor import SYSTEM
 from core.errors import RuleBroken
 from referrals.handover.models import Referral
@@ -38,7 +38,7 @@ def purge_again(session: Session, purge: Purge, line: str, *, now: datetime) -> 
             erase(session, target, purge.subject_id, why=purge.rule, now=now)
     except RuleBroken:
         return False
-    keep(session, PurgeEntry, purge, line)
+    keep_line(session, PurgeEntry, purge, line)
     if owner_id is not None and reference is not None:
         tell_recipients(
             session, recipients, number=purge.number, owner_id=owner_id, reference=reference, now=now
@@ -47,9 +47,9 @@ def purge_again(session: Session, purge: Purge, line: str, *, now: datetime) -> 
         session,
         SYSTEM,
         action="purge.repeated",
-        subject=(purge.kind, purge.subject_id),
+        subject=("purge", str(purge.number)),
         now=now,
-        details={"purge": purge.number},
+        details={"part": purge.part},
         reason=purge.rule,
     )
     return True

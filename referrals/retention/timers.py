@@ -20,7 +20,6 @@ from core.text import N_
 from referrals.handover.recipients import holders_of
 from referrals.retention.classes import BatchState, ItemOutcome
 from referrals.retention.erasing import purge
-from referrals.retention.fates import Target
 from referrals.retention.finding import TARGETS, list_due
 from referrals.retention.models import PurgeNotice, RetentionBatch, RetentionItem, RetentionRule
 from referrals.retention.recipients import REMINDED, notify_recipient, recipients_of, tell_recipients
@@ -176,14 +175,13 @@ def _purge_item(session: Session, rule: RetentionRule, item: RetentionItem, *, n
         reference=reference,
         now=now,
     )
-    kind = {Target.ENCOUNTER: "encounter", Target.PERSON: "person"}.get(target, "referral")
     record(
         session,
         SYSTEM,
         action="record.purged",
-        subject=(kind, item.subject_id),
+        subject=("purge", str(entry.number)),
         now=now,
-        details={"class": rule.record_class.value, "told": len(recipients), "purge": entry.number},
+        details={"class": rule.record_class.value, "told": len(recipients)},
         reason=rule.record_class.value,
     )
     return ItemOutcome.PURGED

@@ -36,6 +36,7 @@ from referrals.handover.routes.presenting import COLOURS as OFFICER_COLOURS
 from referrals.handover.visibility import STATUS_LABELS, OfficerStatus
 from referrals.people.consents.standing import ConsentStatus
 from referrals.people.response_plans.lifecycle import PlanState
+from referrals.retention.classes import BatchState
 from web.states import STATES, state_tag
 from web.style_guide import COLOURS
 from wellbeing.emergencies.lifecycle import GlassState
@@ -58,6 +59,7 @@ SHOWN: dict[str, Iterable[StrEnum]] = {
     "enrolment_turn_own": set(ENROLMENT.turns.values()),
     "enrolment_turn_provider": set(ENROLMENT.turns.values()),
     "response_plan": PlanState,
+    "retention_run": BatchState,
     "meeting": MeetingState,
     "minutes": MinutesState,
     "decision": DecisionStanding,

@@ -65,10 +65,7 @@ def _first_night(
     one: Candidate, agreed: dict[UUID, int], hold: tuple[int, int] | None, days: int
 ) -> int | None:
     """Counted another way: months by their names, nights one after the other."""
-    if one.memorandum_id in agreed:
-        months = agreed[one.memorandum_id]
-    else:
-        months = 60 if one.is_minor else 24
+    months = agreed.get(one.memorandum_id or UUID(int=0), 60 if one.is_minor else 24)
     year, month = one.started_at.year, one.started_at.month
     for _ in range(months):
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from audit.ledger import Purge, append, keep
+from audit.ledger import Purge, append, keep_line
 from core.errors import RuleBroken
 from core.keys.shredding import destroy_keys
 from core.keys.table import Part, Subject, key_table
@@ -80,7 +80,7 @@ def erase_again(
     except RuleBroken:
         return False
     _delete(vault, erasure.subject_id, keepers, now=now)
-    keep(vault, Erasure, erasure, line)
+    keep_line(vault, Erasure, erasure, line)
     return True
 
 

@@ -13,6 +13,7 @@ from audit.ledger import LedgerBroken, append, last_number, read
 from concordat.backups.drill import run_drill
 from concordat.backups.errors import BackupRefused
 from concordat.backups.making import back_up
+from concordat.backups.replaying import replays_of
 from concordat.backups.restoring import restore
 from concordat.backups.sets import stamp_of
 from concordat.config import Settings
@@ -26,7 +27,6 @@ from concordat.purges import (
     purge_due,
     read_ledger,
     replay_all,
-    replays_of,
 )
 from core.actor import SYSTEM, Role
 from core.database import make_engine

@@ -82,7 +82,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         id="P-08 end of the ledger",
-        path="concordat/purges.py",
+        path="concordat/backups/replaying.py",
         old="        if len(ledger) < known:\n",
         new="        if False:\n",
         test="tests/db/concordat/test_purge_ledger.py",
