@@ -1,8 +1,9 @@
-"""What commands once built is put back as rows: a world costs its commands twice per process, not once per test.
+"""What commands once built is put back as rows: a world costs its commands once per process, not once per test.
 
 Only where nothing else was written in the transaction before: the first write that is not remembered ends it, so that a
-build never misses what a test changed. At first sight of a build the tables that it writes are noted, at the second
-their rows are compared, from the third on the difference is written.
+build never misses what a test changed. While something is built, each table is read before it is written for the first
+time and again afterwards; from the second time on the difference is written, on either engine: columns are typed, and
+no row has a number that the database gives.
 """
 
 import re
@@ -32,38 +33,39 @@ class Written:
 
     def __init__(self) -> None:
         self.history: History | None = ()
-        self.tables: set[str] | None = None
-        """The tables that the running build writes."""
+        self.before: dict[str, Rows | None] | None = None
+        """The tables that the running build writes, as they were before; None where nobody can tell."""
         self.counted = False
         """Whether rows were counted for the planner: SQLite remembers that beyond the end of the transaction."""
 
-    def note(self, _connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+    def note(self, connection: Connection, _cursor: object, statement: str, *_rest: object) -> None:
         """Look at a statement before it is sent."""
         self.counted = self.counted or statement.startswith("ANALYZE")
         found = WRITES.match(statement)
         if found is None and not OTHER_WRITES.match(statement):
             return
-        if self.tables is None:
+        if self.before is None:
             self.history = None
-        elif found is None:
-            self.tables.add("")
-        else:
-            self.tables.add(found[1])
+            return
+        name = "" if found is None else found[1]
+        if name not in self.before:
+            table = Base.metadata.tables.get(name)
+            self.before[name] = None if table is None else _rows_of(connection, table)
 
     def forget(self, *_event: object) -> None:
-        """What was built may have been taken back."""
+        """A savepoint was rolled back: what was written since may have been taken back."""
         self.history = None
 
     @contextmanager
-    def building(self) -> Iterator[set[str]]:
+    def building(self) -> Iterator[dict[str, Rows | None]]:
         """The tables that are written inside the block; if it fails, what was written is something else."""
-        before, tables = self.history, set[str]()
-        self.history, self.tables = None, tables
+        history, before = self.history, dict[str, Rows | None]()
+        self.history, self.before = None, before
         try:
-            yield tables
-            self.history = before
+            yield before
+            self.history = history
         finally:
-            self.tables = None
+            self.before = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +76,18 @@ class Difference:
     changed: Sequence[tuple[sa.Table, list[Mapping[str, Any]]]]
     answer: Any
 
-    def write(self, session: Session) -> None:
+    def write(self, connection: Connection) -> None:
         """Bring the rows to where they were after the build."""
         for table, rows in self.added:
-            session.execute(sa.insert(table), rows)
+            connection.execute(sa.insert(table), rows)
         for table, rows in self.changed:
             for row in rows:
                 same = [column == row[column.name] for column in table.primary_key]
-                session.execute(sa.update(table).where(*same).values(row))
-        if self.changed:
-            session.expire_all()
+                connection.execute(sa.update(table).where(*same).values(row))
 
 
-_tables_of: dict[tuple[str, History], set[str]] = {}
-_differences: dict[tuple[str, History], Difference] = {}
+_differences: dict[History, Difference | None] = {}
+"""What each build did; None where rows were taken away or nobody can tell: it is built each time."""
 
 
 def remembered(session: Session, key: object, build: Callable[[], T]) -> T:
@@ -95,49 +95,51 @@ def remembered(session: Session, key: object, build: Callable[[], T]) -> T:
 
     `key` says by its `repr` everything on which the rows depend; the answer must be immutable.
     """
-    bind = session.get_bind()
-    written: Written | None = getattr(bind, "written", None)
-    if written is None or written.tables is not None:
+    written: Written | None = getattr(session.get_bind(), "written", None)
+    if written is None or written.before is not None:
         return build()
     session.flush()
     if written.history is None:
         return build()
     history = (*written.history, sha256(repr(key).encode()).hexdigest())
-    place = (bind.dialect.name, history)
-    with written.building() as tables:
-        if place in _differences:
-            _differences[place].write(session)
-            answer = _differences[place].answer
-        elif place not in _tables_of:
+    if history not in _differences:
+        with written.building() as before:
             answer = build()
             session.flush()
-        else:
-            answer = _compared(session, place, build)
-    _tables_of.setdefault(place, tables)
-    written.history = history if place in _differences else None
+            after = {name: _after(session, name) for name in before}
+        _differences[history] = _difference(before, after, answer)
+    else:
+        difference = _differences[history]
+        if difference is None:
+            return build()
+        with written.building():
+            difference.write(session.connection())
+            if difference.changed:
+                session.expire_all()
+            answer = difference.answer
+    written.history = history if _differences[history] is not None else None
     return answer
 
 
-def _compared(session: Session, place: tuple[str, History], build: Callable[[], T]) -> T:
-    """Build once more and keep how the rows differ, where rows were only added and changed."""
-    known = [table for table in Base.metadata.sorted_tables if table.name in _tables_of[place]]
-    connection = session.connection()
-    before = [_rows_of(connection, table) for table in known]
-    answer = build()
-    session.flush()
-    after = [_rows_of(connection, table) for table in known]
-    if len(known) != len(_tables_of[place]) or any(
-        old.keys() - new.keys() for old, new in zip(before, after, strict=True)
-    ):
-        return answer
+def _after(session: Session, name: str) -> Rows:
+    table = Base.metadata.tables.get(name)
+    return {} if table is None else _rows_of(session.connection(), table)
+
+
+def _difference(
+    before: Mapping[str, Rows | None], after: Mapping[str, Rows], answer: Any
+) -> Difference | None:
+    """How the rows differ, where they were only added and changed."""
     added, changed = [], []
-    for table, old, new in zip(known, before, after, strict=True):
+    for table in (table for table in Base.metadata.sorted_tables if table.name in before):
+        old, new = before[table.name] or {}, after[table.name]
+        if old.keys() - new.keys():
+            return None
         more = [row for key, row in new.items() if key not in old]
         other = [row for key, row in new.items() if key in old and row != old[key]]
         added += [(table, more)] if more else []
         changed += [(table, other)] if other else []
-    _differences[place] = Difference(added=added, changed=changed, answer=answer)
-    return answer
+    return None if None in before.values() else Difference(added=added, changed=changed, answer=answer)
 
 
 def _rows_of(connection: Connection, table: sa.Table) -> Rows:
