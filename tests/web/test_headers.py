@@ -88,6 +88,26 @@ def test_a_failure_tells_its_number_and_nothing_else(signed_in: WebClient, broke
     assert "Server" not in response.headers
 
 
+@pytest.mark.proves("W-01")
+def test_no_secret_of_the_settings_is_told_by_an_answer_or_the_log(
+    signed_in: WebClient, app: Flask, broken: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = app.config["SETTINGS"]
+    secrets = {
+        *(settings.secret_key, settings.csrf_key, settings.audit_key, settings.data_keys.partition(":")[2]),
+        *(settings.wellbeing_audit_key, settings.wellbeing_pseudonym_key),
+        settings.wellbeing_data_keys.partition(":")[2],
+    } - {""}
+    assert len(secrets) >= 4
+    told = [
+        signed_in.get(path) for path in ("/sign-in", "/notices/", "/nothing-here", "/health/ready", broken)
+    ]
+    everything = " ".join(f"{one.status} {one.headers} {one.text}" for one in told) + caplog.text
+    assert told[-1].status_code == 500
+    assert "ZeroDivisionError" in caplog.text or "secret-detail" in caplog.text
+    assert [secret for secret in secrets if secret in everything] == []
+
+
 @pytest.mark.proves("M-04")
 @pytest.mark.parametrize("host", ["evil.example", "concordat.example.org.evil.example", "evil.example:80"])
 def test_a_foreign_host_is_refused(signed_in: WebClient, app: Flask, host: str) -> None:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from concordat.config import SettingsRefused, load_settings
+from concordat.config import ROOT, SettingsRefused, load_settings
 from concordat.production import refusing
 from concordat.production.guard import Circumstances, Refusal
+from concordat.production.of_databases import SQLITE_WORKERS
 from concordat.production.refusing import GUARDS, refusals, refuse_unsafe
 
 
@@ -151,6 +152,17 @@ def _circumstances(broken: Broken) -> Circumstances:
     )
 
 
+@pytest.mark.proves("T-05")
+def test_the_fifth_process_needs_postgresql_and_the_guide_says_so() -> None:
+    for workers, refused in (("4", []), ("5", ["workers on SQLite"]), ("256", ["workers on SQLite"])):
+        found = refusals(_circumstances(Broken("", SQLITE | {"workers": workers})))
+        assert [one.name for one in found] == refused
+        assert refusals(_circumstances(Broken("", {"workers": workers}))) == []
+    guide = (ROOT / "docs/guides/operator.md").read_text()
+    assert f"at most {SQLITE_WORKERS} web processes" in guide
+    assert "row-level security" in guide
+
+
 @pytest.mark.proves("M-08")
 def test_safe_settings_start() -> None:
     assert refusals(_circumstances(Broken(""))) == []
@@ -160,7 +172,7 @@ def test_safe_settings_start() -> None:
     assert refusals(_circumstances(Broken("", relay))) == []
 
 
-@pytest.mark.proves("M-08", "F-13", "V-04")
+@pytest.mark.proves("M-08", "F-13", "V-04", "W-01")
 @pytest.mark.parametrize("name", list(CASES))
 def test_each_broken_setting_is_refused_by_its_check_alone(name: str) -> None:
     broken = CASES[name]
