@@ -73,8 +73,9 @@ def submit(
     loaded = prepare(session, actor, referral, ReferralAction.SUBMIT, now=now, version=version)
     packet = session.get_one(ReferralPacket, referral.id)
     terms = _checked(session, referral, packet, now=now)
-    again = _again(session, actor, referral, packet, override_reason, now=now)
+    # The person first: who sends one of the same person at this moment waits there, and is then told of this one.
     referral.person_id = find_or_create(session, actor, values=_person(packet), now=now)
+    again = _again(session, actor, referral, packet, override_reason, now=now)
     referral.memorandum_id = terms.memorandum_id
     referral.submitted_at = now
     if idempotency_key and referral.idempotency_key is None:
