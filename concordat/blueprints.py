@@ -5,6 +5,7 @@ from functools import partial
 from flask import Flask
 
 from accounts.banners.routes import blueprint as banners
+from accounts.copies.routes import blueprint as own_copy
 from accounts.drafts.routes import blueprint as drafts
 from accounts.factors.routes import blueprint as factors
 from accounts.grants.routes import blueprint as grants
@@ -112,6 +113,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(access_review)
     app.register_blueprint(banners)
     app.register_blueprint(drafts)
+    app.register_blueprint(own_copy)
     app.register_blueprint(grants)
     app.register_blueprint(dashboard)
     app.register_blueprint(evaluations)

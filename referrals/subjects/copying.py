@@ -122,7 +122,7 @@ def _rows(session: Session, told: Told, keys: list[UUID]) -> Iterator[Row]:
 
 def _fields(row: Any) -> Iterator[tuple[str, str]]:
     """Every field that says something, in the order of the table; the sealed ones opened."""
-    for column in sa.inspect(type(row)).columns:
+    for column in sa.inspect(type(row)).column_attrs:
         name = column.key
         sealed = name.removesuffix("_sealed")
         if name in INNER or name.endswith(("_id", "_index")) or name.startswith("seal_"):

@@ -1,6 +1,6 @@
 """How one is reached, and erasing everything: one's own act, at once."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, json, render_template
 from flask.typing import ResponseReturnValue
 
 from core.clock import utc_now
@@ -11,6 +11,7 @@ from web.database import current_session, current_vault
 from web.forms import form_page
 from wellbeing.pages import get_visitor, go
 from wellbeing.participants import commands
+from wellbeing.participants.copying import copy_of_participant
 from wellbeing.participants.erasing import wish_erasing
 from wellbeing.participants.forms import EraseForm, ReachForm
 from wellbeing.participants.holds.codes import KEEP_REASONS
@@ -61,6 +62,16 @@ def erase() -> ResponseReturnValue:
         return go("participants.erase")
     hold = find_own_hold(vault, row.id) if row is not None else None
     return form_page("wellbeing/participants/erase.html", form, own=row, hold=hold, reasons=KEEP_REASONS)
+
+
+@blueprint.get("/copy")
+@requires(OWN)
+def take_along() -> Response:
+    """Everything that is kept here of oneself, as data, for oneself alone."""
+    content = copy_of_participant(current_vault(), get_visitor(), now=utc_now())
+    response = Response(json.dumps(content, ensure_ascii=False, indent=1), content_type="application/json")
+    response.headers["Content-Disposition"] = 'attachment; filename="mine.json"'
+    return response
 
 
 @blueprint.get("/erased")
