@@ -33,7 +33,7 @@ from referrals.retention.policy import (
     rules_of,
 )
 
-EXAMPLES = 20
+EXAMPLES = 10
 RUNS = 50
 NOTICES = 200
 
