@@ -22,7 +22,13 @@ from kpi.measures.referral_rows import (
 )
 from kpi.measures.scope import Scope
 from kpi.measures.service_agencies import list_calendars
-from kpi.measures.service_ending_rows import UNREACHED, AttemptRows, attempt_figures, read_attempts
+from kpi.measures.service_ending_rows import (
+    UNREACHED,
+    AttemptRows,
+    attempt_figures,
+    read_attempts_of,
+    read_endings,
+)
 from kpi.measures.service_open_rows import OpenRows, open_figures
 from kpi.measures.service_people import RETURN_DAYS
 from kpi.measures.service_rows import (
@@ -114,9 +120,7 @@ def _handed_over(session: Session, scope: Scope, ids: Sequence[UUID], code: str,
 
 def _all_handed_over(session: Session, scope: Scope, code: str, span: Span) -> Measurement:
     kept = read_referrals(session, scope, begin=span.begin, end=span.end)
-    return referral_figures(
-        kept.sent_between(span.begin, span.end), as_of=span.as_of, loop_days=span.loop_days
-    )[code]
+    return kept.figures(span.begin, span.end, as_of=span.as_of, loop_days=span.loop_days)[code]
 
 
 def _served(session: Session, scope: Scope, ids: Sequence[UUID], code: str, span: Span) -> Judged:
@@ -134,7 +138,8 @@ def _all_served(session: Session, scope: Scope, code: str, span: Span) -> Measur
         return no_data(OF_SESSIONS[code])
     until = span.end + timedelta(days=RETURN_DAYS + 1)
     kept = read_services(session, scope, list_calendars(session, scope), begin=span.begin, end=until)
-    return _service_figures(kept.of(span.begin, span.end), kept.open_at(span.state_at), span)[code]
+    measured = kept.figures(span.begin, span.end, as_of=span.as_of)
+    return (measured | kept.open_figures(span.state_at))[code]
 
 
 def _service_figures(rows: ServiceRows, opened: OpenRows, span: Span) -> dict[str, Measurement]:
@@ -144,7 +149,7 @@ def _service_figures(rows: ServiceRows, opened: OpenRows, span: Span) -> dict[st
 
 def _tried(session: Session, scope: Scope, ids: Sequence[UUID], code: str, span: Span) -> Judged:
     calendars = list_calendars(session, scope)
-    rows = read_attempts(session, EVERYTHING, calendars, begin=span.begin, end=span.end, only=ids)
+    rows = read_attempts_of(session, ids, calendars, begin=span.begin, end=span.end)
     ordered = sorted(ids, key=lambda one: one.hex)
     return {
         ordered[number]: _attempt_figures(rows.only(rows.closure == number), span)[code]
@@ -154,8 +159,8 @@ def _tried(session: Session, scope: Scope, ids: Sequence[UUID], code: str, span:
 
 def _all_tried(session: Session, scope: Scope, code: str, span: Span) -> Measurement:
     calendars = list_calendars(session, scope)
-    rows = read_attempts(session, scope, calendars, begin=span.begin, end=span.end)
-    return _attempt_figures(rows, span)[code]
+    kept = read_endings(session, scope, calendars, begin=span.begin, end=span.end)
+    return kept.figures(span.begin, span.end, as_of=span.as_of)[code]
 
 
 def _attempt_figures(rows: AttemptRows, span: Span) -> dict[str, Measurement]:

@@ -4,15 +4,13 @@ Encounters tell what the person said of themselves, else what the officer percei
 recorded. A person counts once in C02 and R13, with what was recorded first. Whoever is in no group is unknown.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
-import numpy as np
 from sqlalchemy.orm import Session
 
-from kpi.evaluations.equity_rows import NOT_SAID, Characterised, read_encounter_groups, read_referral_groups
+from kpi.evaluations.equity_rows import Characterised, read_encounter_groups, read_referral_groups
 from kpi.evaluations.measuring import Source
 from kpi.evaluations.snapshot import Equity, EquityRow
-from kpi.measures.cells import Texts
 from kpi.measures.measurement import Measurement, MeasurementState
 from kpi.measures.ratio import UNKNOWN_GROUP, GroupRate, compared, in_band
 from kpi.measures.status import TargetStatus
@@ -43,17 +41,19 @@ def list_equity(
         rows = read(session, source)
         for characteristic, answers in rows.characteristics():
             for code in codes:
-                counts = _counts(rows, code, answers, whole=measured[code])
+                counts = _counts(rows, code, characteristic, answers, whole=measured[code])
                 if sum(1 for name in counts if name != UNKNOWN_GROUP) > 1:
                     found.append(_equity(code, characteristic, counts, k=k))
     return tuple(found)
 
 
-def _counts(rows: Characterised, code: str, answers: Texts, *, whole: Measurement) -> Groups:
+def _counts(
+    rows: Characterised, code: str, characteristic: str, answers: Sequence[str], *, whole: Measurement
+) -> Groups:
     """n of N by group; what the groups leave of the whole figure is the group of whom nothing is known."""
     counts: Groups = {}
-    for name in sorted(set(np.unique(answers).tolist()) - set(NOT_SAID)):
-        one = rows.measure(code, answers, name)
+    for name in answers:
+        one = rows.measure(code, characteristic, name)
         if one is not None and one.state is not MeasurementState.NO_DATA and one.N:
             counts[name] = (one.n, one.N)
     n = whole.n - sum(one[0] for one in counts.values())

@@ -9,9 +9,9 @@ from core.clock import local_date
 from kpi.indicators.catalogue import CATALOGUE
 from kpi.indicators.definition import Basis
 from kpi.measures.encounter_figures import encounter_figures
-from kpi.measures.encounter_rows import EncounterRows, has_encounters, read_encounters
+from kpi.measures.encounter_rows import KeptEncounters, has_encounters, read_encounters
 from kpi.measures.flow import LOOP_DAYS
-from kpi.measures.high_use import HIGH_USE_DAYS, high_use, high_use_from
+from kpi.measures.high_use import HIGH_USE_DAYS
 from kpi.measures.measurement import Measurement, no_data
 from kpi.measures.partnership_reading import PartnershipWork, read_work
 from kpi.measures.partnership_rows import (
@@ -21,11 +21,10 @@ from kpi.measures.partnership_rows import (
     read_agreements,
     read_targets,
 )
-from kpi.measures.referral_rows import KeptReferrals, has_referrals, read_referrals, referral_figures
+from kpi.measures.referral_rows import KeptReferrals, has_referrals, read_referrals
 from kpi.measures.repeat_contact import WINDOWS
-from kpi.measures.reply_rows import ReplyRows, read_replies, reply_figures
+from kpi.measures.reply_rows import KeptReplies, read_replies
 from kpi.measures.scope import Scope
-from kpi.measures.service_open_rows import open_figures
 from kpi.measures.service_work import ServiceWork, read_service_work
 from kpi.periods import Period
 
@@ -44,9 +43,9 @@ class Source:
     day: date
     """The last day of the period, or the day of the data where that comes first."""
     referrals: KeptReferrals
-    replies: ReplyRows
+    replies: KeptReplies
     """The partners’ questions to the agency."""
-    encounters: EncounterRows | None
+    encounters: KeptEncounters | None
     """None for a partnership and an NGO: an encounter belongs to an agency, not to one of its partners."""
     agreements: list[AgreementRow]
     targets: list[AgreedTarget]
@@ -77,11 +76,9 @@ class Source:
     def figures(self, period: Period) -> dict[str, Measurement]:
         """Every indicator of the scope over a period within what was read, by code."""
         begin, end = period.bounds()
-        measured = referral_figures(
-            self.referrals.sent_between(begin, end), as_of=self.as_of, loop_days=self.loop_days
-        )
+        measured = self.referrals.figures(begin, end, as_of=self.as_of, loop_days=self.loop_days)
         measured |= self.service.figures(period)
-        measured |= reply_figures(self.replies.asked_between(begin, end), as_of=self.as_of)
+        measured |= self.replies.figures(begin, end, as_of=self.as_of)
         if self.encounters is not None:
             measured |= encounter_figures(self.encounters, period=period, as_of=self.as_of)
         for indicator in CATALOGUE:
@@ -111,7 +108,9 @@ def read_source(
     encounters = None
     if scope.has_encounters:
         last = last_followed(period, as_of=as_of)
-        encounters = read_encounters(session, scope, first=first_encounter, last=last, day=day, as_of=as_of)
+        encounters = read_encounters(
+            session, scope, first=first_encounter, last=last, period=period, day=day, as_of=as_of
+        )
     agreements = read_agreements(session, scope, on=day, as_of=min(as_of, period.bounds()[1]))
     return Source(
         scope=scope,
@@ -160,11 +159,11 @@ def read_past(session: Session, source: Source) -> list[tuple[Period, dict[str, 
         states = partnership_figures(agreements, on=period.end) | work.figures(period)
         moment = min(period.bounds()[1], source.as_of)
         if source.any_referral:
-            states |= open_figures(source.service.services.open_at(moment), at=moment)
+            states |= source.service.services.open_figures(moment)
         rows = source.encounters
         reaches = window_of(source.period)[0].start <= period.end - timedelta(days=HIGH_USE_DAYS - 1)
         if rows is not None and source.any_encounter and reaches:
-            states["C03"] = high_use(rows.person, rows.at, end=moment, at_least=high_use_from())
+            states["C03"] = rows.high_use_at(moment)
         measured = {code: one for code, one in source.figures(period).items() if code not in STATES}
         found.append((period, measured | states))
     return found

@@ -9,11 +9,18 @@ from kpi.evaluations.disclosure import SMALL_NUMBERS
 from kpi.evaluations.measuring import Source
 from kpi.evaluations.snapshot import Breakdown, Figure, FlowStep, Note, Snapshot
 from kpi.measures.columns import UNKNOWN, moment
-from kpi.measures.encounter_rows import EncounterRows, falls_in
+from kpi.measures.encounter_rows import KeptEncounters
 from kpi.measures.flow import LOOP_DAYS
-from kpi.measures.repeat_contact import UNIDENTIFIED
 
 LATE_DAYS = 7
+OF_ENCOUNTERS = (
+    "month_precision",
+    "unidentified",
+    "apprehension_unknown",
+    "arrest_unknown",
+    "area_unknown",
+    "recorded_late",
+)
 
 
 def list_notes(source: Source, snapshot: Snapshot, *, hides_more: bool = False) -> tuple[Note, ...]:
@@ -72,31 +79,39 @@ def _anything_hidden(
 
 
 def _of_referrals(source: Source) -> list[Note]:
-    rows = source.referrals.sent_between(*source.period.bounds())
-    notes = [_share("referrals_removed", int(rows.removed.sum()), len(rows))]
-    no_deadline = int((np.isnat(rows.acknowledge_due) & (rows.removed == 0)).sum())
-    notes.append(_share("referrals_without_deadline", no_deadline, len(rows)))
+    total = removed = no_deadline = 0
+    for rows in source.referrals.sent_between(*source.period.bounds()):
+        total += len(rows)
+        removed += int((rows.removed == 1).sum())
+        no_deadline += int((np.isnat(rows.acknowledge_due) & (rows.removed == 0)).sum())
+    notes = [
+        _share("referrals_removed", removed, total),
+        _share("referrals_without_deadline", no_deadline, total),
+    ]
     if source.loop_days != LOOP_DAYS:
         notes.append(Note(code="loop_days_agreed", values={"count": 1, "days": source.loop_days}))
     return [note for note in notes if note.values["count"]]
 
 
-def _of_encounters(source: Source, everything: EncounterRows) -> list[Note]:
-    rows = everything.of(source.period)
-    total = len(rows)
+def _of_encounters(source: Source, everything: KeptEncounters) -> list[Note]:
     late_from = moment(source.period.bounds()[1] + timedelta(days=LATE_DAYS))
-    touched = {month.start.year * 12 + month.start.month - 1 for month in source.period.months()}
-    edge = np.isin(everything.month, list(touched)) & np.isnat(everything.at)
-    edge &= ~falls_in(everything.month, everything.at, source.period)
-    notes = [
-        _share("month_precision", int(np.isnat(rows.at).sum()), total),
-        _share("unidentified", int((rows.person == UNIDENTIFIED).sum()), total),
-        _share("apprehension_unknown", int((rows.apprehension == UNKNOWN).sum()), total),
-        _share("arrest_unknown", int((rows.arrest == UNKNOWN).sum()), total),
-        _share("area_unknown", int((rows.area == "").sum()), total),
-        _share("recorded_late", int((rows.recorded > late_from).sum()), total),
-        _share("day_unknown_at_edge", int(edge.sum()), int(edge.sum()) + total),
-    ]
+    counts = dict.fromkeys(OF_ENCOUNTERS, 0)
+    total = 0
+    names = ("at", "identified", "apprehension", "arrest", "area", "recorded")
+    for rows in everything.of(source.period, names):
+        total += len(rows["at"])
+        for code, found in (
+            ("month_precision", np.isnat(rows["at"])),
+            ("unidentified", rows["identified"] == 0),
+            ("apprehension_unknown", rows["apprehension"] == UNKNOWN),
+            ("arrest_unknown", rows["arrest"] == UNKNOWN),
+            ("area_unknown", rows["area"] == ""),
+            ("recorded_late", rows["recorded"] > late_from),
+        ):
+            counts[code] += int(found.sum())
+    edge = everything.count_at_edge(source.period)
+    notes = [_share(code, count, total) for code, count in counts.items()]
+    notes.append(_share("day_unknown_at_edge", edge, edge + total))
     return [note for note in notes if note.values["count"]]
 
 

@@ -5,7 +5,7 @@ PostgreSQL sends instants, numbers and ids as the bytes of an array, SQLite its 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import count
@@ -16,9 +16,9 @@ import numpy.typing as npt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from kpi.measures.columns import Coded, Moments, in_order
-from kpi.measures.packed import MISSING, Numbers, Packed, narrow, packed
-from kpi.measures.pieces import Condition, OverMonths, OverTime
+from kpi.measures.columns import MISSING, Coded, Moments, Numbers, in_order, narrow
+from kpi.measures.kept import Change, Kept, KeptByKey
+from kpi.measures.pieces import Condition, OverIds, OverMonths, OverTime
 
 __all__ = ["MISSING", "Numbers"]
 
@@ -26,10 +26,12 @@ Keys = npt.NDArray[np.uint64]
 """Ids as pairs of numbers, which sort as the ids do; both are 0 where there is none."""
 Texts: TypeAlias = Coded | npt.NDArray[np.str_]
 
+Names: TypeAlias = Mapping[str, tuple[npt.NDArray[Any], tuple[str, ...]]]
+Pieces: TypeAlias = Iterable[Sequence[Condition]] | OverTime | OverMonths | OverIds
+
 _SEPARATOR = ","
 _BEFORE_2000 = 946_684_800_000_000
 """Microseconds from 1970 to 2000, from which PostgreSQL counts."""
-_AT_ONCE = 30_000
 _ARRAY_HEAD = 20
 """Bytes before the first value of a one-dimensional array without nulls, as `array_send` writes it."""
 
@@ -43,6 +45,20 @@ class Kind(StrEnum):
     CODE = "code"
     ID = "id"
     KEY = "key"
+
+
+_EMPTY: Mapping[Kind, tuple[Any, str]] = {
+    Kind.MOMENT: (0, "datetime64[us]"),
+    Kind.NUMBER: (0, "int64"),
+    Kind.DIGIT: (0, "int8"),
+    Kind.CODE: (0, "int32"),
+    Kind.ID: (0, "int32"),
+    Kind.KEY: ((0, 2), "uint64"),
+}
+
+
+def _unchanged(read: dict[str, Any]) -> dict[str, Any]:
+    return read
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,33 +112,96 @@ def read_columns(
     columns: Mapping[str, Column],
     *,
     cell: Any = None,
-    pieces: Iterable[Sequence[Condition]] | OverTime | OverMonths = ((),),
+    pieces: Pieces = ((),),
     order: str | None = None,
-    keep_packed: bool = False,
 ) -> dict[str, Any]:
     """The columns of all rows of `source`, as arrays of equal length; instants and numbers as they are, texts `Coded`.
 
     `source` holds tables and conditions only. Either `cell` is the column by which rows lie together in its index, and
     there is one statement; or there is a statement for each of the `pieces`, conditions that divide the rows in the
     order of an index: nothing is sorted, and only one piece at a time is in memory as text. The rows come in the order
-    of the column named `order`, where there is one. What is not wanted as a whole comes as `Packed` columns.
+    of the column named `order`, where there is one. What may be more than is soon looked at is kept: see `keep`.
     """
+    parts: list[dict[str, Any]] = []
+    names = _read(session, source, columns, parts.append, cell=cell, pieces=pieces)
+    read: dict[str, Any] = {}
+    for name in columns:
+        joined = np.concatenate([part.pop(name) for part in parts])
+        read[name] = Coded(names[name][0][joined], names[name][1]) if name in names else joined
+    if order is None or in_order(read[order]):
+        return read
+    rows = np.argsort(read[order], kind="stable")
+    return {name: column[rows] for name, column in read.items()}
+
+
+def keep(
+    session: Session,
+    source: sa.Select[Any],
+    columns: Mapping[str, Column],
+    *,
+    pieces: Pieces,
+    time: str | None = None,
+    change: Change = _unchanged,
+) -> Kept:
+    """As `read_columns`, but on disk, a part for each piece; `change` is done to each, `time` names when its rows were."""
+    kept = Kept(time=time)
+    return kept.named(_read(session, source, columns, lambda read: kept.put(change(read)), pieces=pieces))
+
+
+def keep_by_key(
+    session: Session,
+    source: sa.Select[Any],
+    columns: Mapping[str, Column],
+    *,
+    pieces: Pieces,
+    first: Change = _unchanged,
+    change: Change,
+) -> Kept:
+    """As `keep`, in the order of the column `key`; `first` is done to each piece, `change` to each part."""
+    by_key = KeptByKey()
+    names = _read(session, source, columns, lambda read: by_key.put(first(read)), pieces=pieces)
+    return by_key.kept(change).named(names)
+
+
+def _read(
+    session: Session,
+    source: sa.Select[Any],
+    columns: Mapping[str, Column],
+    take: Callable[[dict[str, Any]], None],
+    *,
+    cell: Any = None,
+    pieces: Pieces,
+) -> Names:
+    """Give the columns of each row of the answer to `take`, once without any row where there is none; what codes mean."""
     reader = _sqlite if session.get_bind().dialect.name == "sqlite" else _postgresql
     listed = [reader.listed(column).label(name) for name, column in columns.items()]
     query = source.with_only_columns(*listed, maintain_column_froms=True)
     if cell is not None:
         query = query.group_by(cell)
-    gathered = _Gathered(columns, reader)
+    parser, taken = _Parser(columns, reader), 0
 
     def read(piece: Sequence[Condition]) -> int:
-        return sum(gathered.add(list(row)) for row in session.execute(query.where(*piece)))
+        nonlocal taken
+        rows = 0
+        for row in session.execute(query.where(*piece)):
+            cells = list(row)
+            del row
+            if all(one is None for one in cells):
+                continue
+            part = parser.parsed(cells)
+            rows += len(next(iter(part.values())))
+            taken += 1
+            take(part)
+        return rows
 
-    if isinstance(pieces, OverTime | OverMonths):
+    if isinstance(pieces, OverTime | OverMonths | OverIds):
         pieces.walk(read)
     else:
         for piece in pieces:
             read(piece)
-    return gathered.columns_of(order=order, keep_packed=keep_packed)
+    if not taken:
+        take(parser.nothing())
+    return parser.names()
 
 
 def moments_of(numbers: Numbers) -> Moments:
@@ -158,87 +237,44 @@ class _Numbering:
         self._places: defaultdict[str, int] = defaultdict(count().__next__)
 
     def places(self, texts: Sequence[str]) -> npt.NDArray[Any]:
-        found = np.fromiter(map(self._places.__getitem__, texts), dtype=np.int64, count=len(texts))
-        return narrow(found, len(self._places))
+        """The number of each text of a piece."""
+        return np.fromiter(map(self._places.__getitem__, texts), dtype=np.int32, count=len(texts))
 
-    def coded(self, places: npt.NDArray[Any]) -> Coded:
-        """The whole column, its texts in order."""
-        texts = list(self._places)
-        order = sorted(range(len(texts)), key=texts.__getitem__)
-        rank = np.empty(len(texts), dtype=np.int64)
-        rank[order] = np.arange(len(texts), dtype=np.int64)
-        rank = narrow(rank, len(texts))
-        return Coded(rank[places] if texts else places, [texts[place] for place in order])
+    def names(self) -> tuple[npt.NDArray[Any], tuple[str, ...]]:
+        """For each number its place among the texts, and those in their order."""
+        return _in_turn(list(self._places))
 
 
-class _Gathered:
-    """What was read so far, as small as it is known to be."""
+class _Parser:
+    """Takes rows of an answer apart, of which each cell holds a column."""
 
     def __init__(self, columns: Mapping[str, Column], reader: "_Sqlite | _Postgresql") -> None:
         self._columns, self._reader = columns, reader
         self._codes = {name: _Numbering() for name, one in columns.items() if one.kind is Kind.CODE}
         self._ids = {name: _Ids() for name, one in columns.items() if one.kind is Kind.ID}
-        self._parts: dict[str, list[Any]] = {name: [] for name in columns}
 
-    def add(self, cells: list[Any]) -> int:
-        """One row of the answer, of which each cell holds a column; how many rows those are."""
-        size, beside = 0, None
+    def parsed(self, cells: list[Any]) -> dict[str, Any]:
+        """The columns of one row of the answer; codes and few ids as numbers, see `names`."""
+        found: dict[str, Any] = {}
         for place, (name, column) in enumerate(self._columns.items()):
             cell, cells[place] = cells[place], None  # each is let go before the next is taken apart
-            if cell is None:
-                continue
-            part: Any
             if column.kind is Kind.CODE:
-                part = self._codes[name].places(cell.split(_SEPARATOR))
+                found[name] = self._codes[name].places(cell.split(_SEPARATOR))
+            elif column.kind is Kind.ID:
+                found[name] = self._ids[name].places(self._reader.parsed(cell, column))
             else:
-                part = self._reader.parsed(cell, column)
+                values = self._reader.parsed(cell, column)
+                found[name] = moments_of(values) if column.kind is Kind.MOMENT else values
             del cell
-            size = len(part)
-            if column.kind is Kind.ID:
-                part = self._ids[name].places(part)
-            elif column.kind is Kind.NUMBER:
-                part = packed(part)
-            elif column.kind is Kind.MOMENT:
-                numbers, part = part, packed(part, beside)
-                if beside is None and part.present is None:
-                    beside = numbers, part
-            self._parts[name].append(part)
-        return size
+        return found
 
-    def columns_of(self, *, order: str | None, keep_packed: bool) -> dict[str, Any]:
-        """The columns; nothing is left behind."""
-        read = {name: self._joined(name, column) for name, column in self._columns.items()}
-        if order is None or in_order(read[order].plain()):
-            return read if keep_packed else {name: _plain(read.pop(name)) for name in self._columns}
-        rows = np.argsort(read[order].plain(), kind="stable")
-        for name in self._columns:
-            column = _plain(read.pop(name))[rows]
-            read[name] = _packed_again(column) if keep_packed and isinstance(column, np.ndarray) else column
-        return read
+    def nothing(self) -> dict[str, Any]:
+        """The columns without a row."""
+        return {name: np.empty(*_EMPTY[column.kind]) for name, column in self._columns.items()}
 
-    def _joined(self, name: str, column: Column) -> Any:
-        parts = self._parts.pop(name)
-        if column.kind is Kind.KEY:
-            return np.concatenate(parts) if parts else np.empty((0, 2), dtype=np.uint64)
-        if column.kind in (Kind.MOMENT, Kind.NUMBER):
-            return Packed(parts, "datetime64[us]" if column.kind is Kind.MOMENT else "int64")
-        joined = np.concatenate([np.empty(0, dtype=np.int8), *parts])
-        if column.kind is Kind.DIGIT:
-            return joined
-        return (self._codes[name] if column.kind is Kind.CODE else self._ids[name]).coded(joined)
-
-
-def _plain(column: Any) -> Any:
-    return column.plain() if isinstance(column, Packed) else column
-
-
-def _packed_again(column: npt.NDArray[Any]) -> Any:
-    """A column that had to be sorted, in pieces as if it had been read so."""
-    if column.dtype.itemsize < 8 or column.ndim > 1:
-        return column
-    numbers = column.view(np.int64)
-    pieces = [packed(numbers[at : at + _AT_ONCE]) for at in range(0, len(numbers), _AT_ONCE)]
-    return Packed(pieces, column.dtype.str)
+    def names(self) -> Names:
+        """What the numbers of codes and ids stand for, by column."""
+        return {name: one.names() for name, one in (self._codes | self._ids).items()}
 
 
 class _Ids:
@@ -252,17 +288,19 @@ class _Ids:
         inside, different = ranked(keys)
         whole = different.astype(">u8").tobytes()
         found = [self._places[whole[at : at + 16]] for at in range(0, len(whole), 16)]
-        return narrow(np.array(found, dtype=np.int64), len(self._places))[inside]
+        return np.array(found, dtype=np.int32)[inside]
 
-    def coded(self, places: npt.NDArray[Any]) -> Coded:
-        """The whole column as 32 hexadecimal digits, in order; a missing one is the empty text."""
-        ids = list(self._places)
-        order = sorted(range(len(ids)), key=ids.__getitem__)
-        rank = np.empty(len(ids), dtype=np.int64)
-        rank[order] = np.arange(len(ids), dtype=np.int64)
-        names = [ids[place].hex() for place in order]
-        rank = narrow(rank, len(ids))
-        return Coded(rank[places] if ids else places, ["" if name == _NO_ID else name for name in names])
+    def names(self) -> tuple[npt.NDArray[Any], tuple[str, ...]]:
+        """For each number the place of its id, and the ids as 32 hexadecimal digits; a missing one is the empty text."""
+        ranks, names = _in_turn([one.hex() for one in self._places])
+        return ranks, tuple("" if name == _NO_ID else name for name in names)
+
+
+def _in_turn(texts: Sequence[str]) -> tuple[npt.NDArray[Any], tuple[str, ...]]:
+    order = sorted(range(len(texts)), key=texts.__getitem__)
+    ranks = np.empty(len(texts), dtype=np.int64)
+    ranks[order] = np.arange(len(texts), dtype=np.int64)
+    return narrow(ranks, len(texts)), tuple(texts[place] for place in order)
 
 
 _NO_ID = "0" * 32

@@ -12,12 +12,15 @@ Mask: TypeAlias = npt.NDArray[np.bool_]
 Answers: TypeAlias = npt.NDArray[np.int8]
 Seconds: TypeAlias = npt.NDArray[np.float64]
 Places: TypeAlias = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.int64]
+
+MISSING = int(np.iinfo(np.int64).min)
+"""What stands for "no value" in a column of numbers; as an instant it is "not a time"."""
 
 YES, NO, UNKNOWN = 1, 0, -1
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_MISSING = np.iinfo(np.int64).min
 
 
 class Coded:
@@ -51,10 +54,14 @@ class Coded:
         """The number of rows."""
         return len(self)
 
+    def counts(self) -> dict[str, int]:
+        """How often each text occurs, of those that do, in their order."""
+        counts = np.bincount(self.places, minlength=len(self.names)).tolist()
+        return {name: count for name, count in zip(self.names, counts, strict=True) if count}
+
     def present(self) -> list[str]:
         """The texts that occur, in their order."""
-        counts = np.bincount(self.places, minlength=len(self.names))
-        return [name for name, count in zip(self.names, counts.tolist(), strict=True) if count]
+        return list(self.counts())
 
     def tolist(self) -> list[str]:
         """The texts, row by row."""
@@ -99,7 +106,7 @@ def moments(values: Iterable[datetime | int | None]) -> Moments:
     Every comparison with "not a time" is false, which is what a missing instant means in the rules.
     """
     numbers = np.fromiter(
-        (_MISSING if v is None else v if isinstance(v, int) else _microseconds(v) for v in values),
+        (MISSING if v is None else v if isinstance(v, int) else _microseconds(v) for v in values),
         dtype=np.int64,
     )
     return numbers.view("datetime64[us]")
@@ -141,7 +148,7 @@ def in_order(column: Moments) -> bool:
     numbers = column.view(np.int64)
     if not numbers.size:
         return True
-    return bool(numbers[0] != _MISSING and (numbers[1:] >= numbers[:-1]).all())
+    return bool(numbers[0] != MISSING and (numbers[1:] >= numbers[:-1]).all())
 
 
 def days_after(column: Moments, days: int) -> Moments:
@@ -154,6 +161,14 @@ def seconds_between(start: Moments, end: Moments) -> Seconds:
     """Elapsed seconds from `start` to `end`, row by row; not a number where either is missing."""
     micro = (end - start).astype("timedelta64[us]")
     return np.where(np.isnat(micro), np.nan, micro.view(np.int64) / 1e6)
+
+
+def narrow(places: npt.NDArray[Any], count: int) -> npt.NDArray[Any]:
+    """Places among `count` things, or -1, in the fewest bytes that signed numbers take."""
+    for kind in (np.int8, np.int16, np.int32):
+        if count <= np.iinfo(kind).max:
+            return places.astype(kind)
+    return places.astype(np.int64)
 
 
 def _microseconds(value: datetime) -> int:

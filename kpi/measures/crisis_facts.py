@@ -79,7 +79,7 @@ def packed_facts(as_of: datetime) -> sa.ColumnElement[int]:
 def value_of(facts: Numbers, name: str) -> Numbers:
     """The value of one fact for each encounter."""
     offset, width = _PLACES[name]
-    return (facts >> offset) & ((1 << width) - 1)
+    return ((facts >> offset) & ((1 << width) - 1)).astype(np.int16)
 
 
 def answer_of(facts: Numbers, name: str) -> Answers:

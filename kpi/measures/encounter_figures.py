@@ -6,7 +6,7 @@ from datetime import datetime
 import numpy as np
 
 from kpi.measures.cells import Numbers
-from kpi.measures.columns import NO, UNKNOWN, YES, Answers, Mask
+from kpi.measures.columns import NO, UNKNOWN, YES, Answers, Mask, present
 from kpi.measures.crisis_facts import (
     IS_CITED,
     IS_COMMUNITY,
@@ -38,7 +38,7 @@ from kpi.measures.crisis_scene import (
     mobile_team_involved,
     use_of_force,
 )
-from kpi.measures.encounter_rows import DAY_UNKNOWN, EVENT_TYPES, EncounterRows, falls_in
+from kpi.measures.encounter_rows import DAY_UNKNOWN, EVENT_TYPES, AnswerRows, KeptEncounters
 from kpi.measures.encounters import (
     CAD_TYPED,
     Ids,
@@ -47,7 +47,7 @@ from kpi.measures.encounters import (
     crisis_encounters,
 )
 from kpi.measures.measurement import Measurement, Part, count_of
-from kpi.measures.repeat_contact import UNIDENTIFIED, UNIDENTIFIED_ENCOUNTERS, repeat_contact_of
+from kpi.measures.repeat_contact import UNIDENTIFIED_ENCOUNTERS, repeat_contact_of
 from kpi.measures.scene_times import handover_in_time, time_on_scene
 from kpi.periods import Period
 
@@ -58,22 +58,30 @@ ANY_DISPOSITION = IS_COMMUNITY | IS_HOSPITAL | IS_OTHER | IS_CITED | IS_MOBILE |
 
 
 def encounter_figures(
-    everything: EncounterRows, *, period: Period, as_of: datetime
+    everything: KeptEncounters, *, period: Period, as_of: datetime
 ) -> dict[str, Measurement]:
     """The encounter indicators of a period by code, within what was read.
 
     An answer that nobody gave in the whole period was not submitted: that is no data, not an empty denominator. C03 is
     the state on the day that was given to the reading, whatever the period.
     """
-    rows = everything.of(period)
+    rows, _ = everything.answers(period)
+    has_places = not len(rows) or bool((value_of(rows.facts, "destination") != 0).any())
+    return {
+        "C01": _crisis_encounters(rows, unconfirmed=everything.count_typed_only(period)),
+        "C02": _repeat_contact(everything, period=period, as_of=as_of),
+        "C03": everything.high_use,
+        **answer_figures(rows),
+        "C10": time_on_scene(everything.times(period), encounters=len(rows)),
+        "C11": handover_in_time(everything.times(period), submitted=has_places, as_of=as_of),
+    }
+
+
+def answer_figures(rows: AnswerRows) -> dict[str, Measurement]:
+    """Those of the indicators that need the answers alone, of any encounters."""
     facts = rows.facts
     arrested, detained = rows.arrest.astype(np.int8), rows.apprehension.astype(np.int8)
-    times = rows.beside.times
-    times = times.only(falls_in(times.month, times.at, period))
     return {
-        "C01": _crisis_encounters(rows, period),
-        "C02": _repeat_contact(rows, period=period, as_of=as_of),
-        "C03": rows.beside.high_use,
         **_arrests(rows),
         "C04": arrest_avoidance(
             offence=answer_of(facts, "offence"),
@@ -94,12 +102,6 @@ def encounter_figures(
             force=answer_of(facts, "force"), level=value_of(facts, "level"), handcuffs=_handcuffed(facts)
         ),
         "C09": _injuries(facts),
-        "C10": time_on_scene(times, encounters=len(rows)),
-        "C11": handover_in_time(
-            times,
-            submitted=not len(rows) or bool((value_of(facts, "destination") != 0).any()),
-            as_of=as_of,
-        ),
         "C12": crisis_trained_present(
             requested=answer_of(facts, "cit_requested"),
             dispatched=answer_of(facts, "cit_dispatched"),
@@ -114,21 +116,18 @@ def encounter_figures(
     }
 
 
-def _crisis_encounters(rows: EncounterRows, period: Period) -> Measurement:
+def _crisis_encounters(rows: AnswerRows, *, unconfirmed: int) -> Measurement:
     """C01 by event type, and beside it the calls that the control room typed as a crisis, confirmed or not."""
     ids: Ids = np.arange(len(rows), dtype=np.int64)
-    present = set(np.unique(np.asarray(rows.event_type)).tolist())
-    names = [name for name in EVENT_TYPES if name in present]
-    confirmed = crisis_encounters(ids, labels=rows.event_type, names=names)
+    confirmed = crisis_encounters(ids, labels=rows.event_type, names=present(rows.event_type, EVENT_TYPES))
     typed = answer_of(rows.facts, "typed")
-    unconfirmed = rows.beside.typed_only.count(period)
     if not unconfirmed and not bool((typed != UNKNOWN).any()):
         return confirmed
     part = Part(CAD_TYPED, count_of(int((typed == YES).sum()) + unconfirmed))
     return replace(confirmed, parts=(*confirmed.parts, part))
 
 
-def _arrests(rows: EncounterRows) -> dict[str, Measurement]:
+def _arrests(rows: AnswerRows) -> dict[str, Measurement]:
     ids: Ids = np.arange(len(rows), dtype=np.int64)
     arrest, apprehension = _given(rows.arrest), _given(rows.apprehension)
     neither = arrest is None and apprehension is None
@@ -149,13 +148,13 @@ def _given(column: Numbers) -> Answers | None:
     return column.astype(np.int8)
 
 
-def _repeat_contact(rows: EncounterRows, *, period: Period, as_of: datetime) -> Measurement:
-    nameless = int((rows.person == UNIDENTIFIED).sum())
-    if len(rows) and nameless == len(rows):
-        return not_submitted(nameless, UNIDENTIFIED_ENCOUNTERS)
-    dayless = int(((rows.person != UNIDENTIFIED) & np.isnat(rows.at)).sum())
-    left_out = {UNIDENTIFIED_ENCOUNTERS: nameless, DAY_UNKNOWN: dayless}
-    return repeat_contact_of(rows.beside.incidents, period=period.bounds(), as_of=as_of, left_out=left_out)
+def _repeat_contact(everything: KeptEncounters, *, period: Period, as_of: datetime) -> Measurement:
+    left = everything.unnamed(period)
+    if left.encounters and left.nameless == left.encounters:
+        return not_submitted(left.nameless, UNIDENTIFIED_ENCOUNTERS)
+    left_out = {UNIDENTIFIED_ENCOUNTERS: left.nameless, DAY_UNKNOWN: left.dayless}
+    incidents = everything.all_incidents()
+    return repeat_contact_of(incidents, period=period.bounds(), as_of=as_of, left_out=left_out)
 
 
 def _avoided(facts: Numbers, arrested: Answers) -> Answers:

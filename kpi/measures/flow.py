@@ -1,11 +1,11 @@
 """What becomes of referrals: accepted or declined and why (R10, R11), and whether the loop is closed (R12)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import numpy as np
 
-from kpi.measures.columns import Labels, Mask, Moments, days_after, moment
+from kpi.measures.columns import Coded, Labels, Mask, Moments, days_after, moment
 from kpi.measures.measurement import Measurement
 from kpi.measures.rates import Rate
 from kpi.measures.tally import Exclusions, tally
@@ -46,16 +46,20 @@ def declines_by_reason(
     yes, no = _first_decision(accepted, declined, as_of=as_of)
     pending = ~(yes | no)
     whole = tally(no, pending=pending, excluded=excluded)
-    column = np.asarray(reason)
+    column = Coded.of(reason)
     parts = {
-        str(name): tally(no & (column == name), pending=pending, excluded=excluded)
-        for name in (np.unique(column[no]) if no.any() else ())
+        name: tally(no & (column == name), pending=pending, excluded=excluded)
+        for name in sorted(column[no].present())
     }
     for name in reasons or ():
         parts.setdefault(name, Rate(0, whole.N, whole.pending, whole.excluded))
-    order = {name: place for place, name in enumerate(reasons or ())}
-    ordered = sorted(parts.items(), key=lambda item: (order.get(item[0], len(order)), -item[1].n, item[0]))
-    return whole.measurement(ordered)
+    return whole.measurement(in_order_of_reasons(parts.items(), reasons or ()))
+
+
+def in_order_of_reasons(parts: Iterable[tuple[str, Rate]], reasons: Sequence[str]) -> list[tuple[str, Rate]]:
+    """First `reasons` in their order, then the others in order of frequency."""
+    order = {name: place for place, name in enumerate(reasons)}
+    return sorted(parts, key=lambda item: (order.get(item[0], len(order)), -item[1].n, item[0]))
 
 
 def closed_loop(

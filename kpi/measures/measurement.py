@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from kpi.measures.waits import Waits
 
 Json: TypeAlias = dict[str, Any]
 
@@ -54,6 +57,8 @@ class Measurement:
     no_data: bool = False
     parts: tuple["Part", ...] = ()
     parts_overlap: bool = False
+    waits: "Waits | None" = field(default=None, compare=False, repr=False)
+    """The single times of a duration, as long as it may be joined with others; no part of the result."""
 
     def __post_init__(self) -> None:
         if (

@@ -1,23 +1,19 @@
-"""Persons as numbers: linked records of one person count as one; merged ones are one already.
+"""Persons by their ids as pairs of numbers: linked records of one person count as one; merged ones are one already.
 
-Ids come from the database as pairs of numbers. Who is linked to whom is read once, since few are: asking at each row for
-its person's record would be a search of its own for each of them.
+Who is linked to whom is read once, since few are: asking at each row for its person's record would be a search of its
+own for each of them.
 """
 
 from dataclasses import dataclass
-from typing import Any, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from kpi.measures.cells import Keys, Numbers, key_of, ranked, read_columns
+from kpi.measures.cells import Keys, key_of, ranked, read_columns
+from kpi.measures.columns import Mask
+from kpi.measures.kept import Columns
 from referrals.people.models import Person
-
-UNKNOWN_PERSON = -1
-Persons: TypeAlias = npt.NDArray[Any]
-"""Numbers of 32 bits."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,39 +23,16 @@ class Links:
     record: Keys
     counted_as: Keys
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Register:
-    """The persons that occur in a column, in the order of their ids, each with the place of whom it counts as."""
-
-    keys: Keys
-    counted: Persons
-
-    @classmethod
-    def of(cls, column: Keys, links: Links) -> "Register":
-        """Of a column of ids and those linked to them."""
-        return cls.made(column, links)[0]
-
-    @classmethod
-    def made(cls, column: Keys, links: Links) -> tuple["Register", Persons]:
-        """Of a column of ids and those linked to them, with the number of each id of the column."""
-        few = len(links.record)
-        together = np.concatenate([column, links.record, links.counted_as]) if few else column
-        places, different = ranked(together)
-        counted = np.arange(len(different), dtype=np.int32)
-        size = len(column)
-        counted[places[size : size + few]] = places[size + few :]
-        if len(different) and not different[0].any():
-            counted[0] = UNKNOWN_PERSON  # no id at all comes before every id
-        return cls(different, counted), counted[places[:size]]
-
-    def numbers(self, column: Keys) -> Persons:
-        """Each id's number, which linked records share; `UNKNOWN_PERSON` where none is known."""
-        return self.counted[self._places(column)]
-
-    def _places(self, column: Keys) -> Numbers:
-        places, _ = ranked(np.concatenate([self.keys, column]))
-        return places[len(self.keys) :]
+    def counted(self, column: Keys) -> Keys:
+        """Each id, or that of whom it counts as."""
+        rows = np.flatnonzero(np.isin(column[:, 0], self.record[:, 0]))
+        if not rows.size:
+            return column
+        known = dict(zip(map(tuple, self.record.tolist()), self.counted_as, strict=True))
+        found = column.copy()
+        for row in rows.tolist():
+            found[row] = known.get(tuple(column[row].tolist()), column[row])
+        return found
 
 
 def read_links(session: Session) -> Links:
@@ -69,6 +42,12 @@ def read_links(session: Session) -> Links:
     return Links(**read_columns(session, source, columns))
 
 
-def numbered_persons(column: Keys, links: Links) -> Persons:
-    """The numbers of a column of ids that nothing else is compared with, from 0; no id at all has one of its own."""
-    return np.maximum(Register.made(column, links)[1], 0)
+def is_known(column: Keys) -> Mask:
+    """Where there is an id at all."""
+    return np.asarray(column.any(axis=1), dtype=np.bool_)
+
+
+def numbered(read: Columns, name: str) -> Columns:
+    """The column `key` as numbers from 0 in the order of the ids, under another name; no id at all has one of its own."""
+    places, _ = ranked(read["key"])
+    return {name: places.astype(np.int32)} | {other: read[other] for other in read if other != "key"}

@@ -1,9 +1,11 @@
 """How a long reading is divided: as much at once as is soon held as text, however much or little there is of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any, TypeAlias
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -13,58 +15,114 @@ Condition: TypeAlias = sa.ColumnElement[bool]
 Read: TypeAlias = Callable[[Sequence[Condition]], int]
 """Reads the rows that meet the conditions, and says how many they were."""
 
-ROWS_AT_ONCE = 20_000
+ROWS_AT_ONCE = 4_500
 """What a piece should hold; each further piece costs a statement."""
-FIRST_DAYS, MOST_DAYS = 31, 372
+FIRST_DAYS, MOST_DAYS = 2, 372
 OLDER_DAYS = 3 * 365
-_MOST = 4
+_MOST = 6
+"""How many times as long as the piece before it a piece may be: it may hold more in a day."""
+_MOST_SLICES = 64
+_FIRST_SLICES = 8
+_SPACE = 1 << 32
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OverTime:
     """The rows from `begin` up to, and without, `end`; with `older` those of before come first.
 
-    It begins with a month, and lets each piece be as long as the one before it says.
+    It begins with a few days, and lets each piece be as long as the one before it says. `since` is when the first row
+    was made, where that is known: time without rows would say that a piece may be long.
     """
 
     column: Any
     begin: datetime
     end: datetime
     older: bool = False
+    since: datetime | None = None
 
     def walk(self, read: Read) -> None:
         """Read piece by piece, in order."""
         at = self.begin
         if self.older:
             at = self.begin - timedelta(days=OLDER_DAYS)
-            read((self.column < at,))
+            if self.since is None or self.since < at:
+                read((self.column < at,))
+        at = at if self.since is None else max(at, self.since)
         days = float(FIRST_DAYS)
         while at < self.end:
-            until = min(at + timedelta(days=days), self.end)
+            until = min(at + timedelta(days=days), self.begin if at < self.begin else self.end)
             rows = read((self.column >= at, self.column < until))
             days = max(1.0, min(days * _growth(rows), MOST_DAYS))
+            if until == self.begin:  # of what is older only some is asked for
+                days = max(float(FIRST_DAYS), days / _MOST)
             at = until
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OverMonths:
-    """The rows of a civil year and month from the month `first` to `last`; a piece lies within a year."""
+    """The rows of a civil year and month from the month `first` to `last`; a piece lies within a year.
+
+    A month that holds too much is divided by `key`, ids by which its index goes on; without one it is read at once.
+    """
 
     year: Any
     month: Any
     first: Period
     last: Period
+    key: Any = None
 
     def walk(self, read: Read) -> None:
         """Read piece by piece, in order."""
         at, last = (one.start.year * 12 + one.start.month - 1 for one in (self.first, self.last))
-        months = 1.0
+        months = 0.0
         while at <= last:
-            until = min(at + int(months), last + 1, (at // 12 + 1) * 12)
+            until = min(at + max(int(months), 1), last + 1, (at // 12 + 1) * 12)
             begin, end = at % 12 + 1, (until - 1) % 12 + 1
-            rows = read((self.year == at // 12, self.month.between(begin, end)))
-            months = max(1.0, (until - at) * _growth(rows))
+            inside = (self.year == at // 12, self.month.between(begin, end))
+            rows = self._read(inside, read, months)
+            # After a month without rows nothing is known of the next one.
+            months = min((until - at) * ROWS_AT_ONCE / rows, _MOST * (until - at)) if rows else 0.0
             at = until
+
+    def _read(self, inside: Sequence[Condition], read: Read, months: float) -> int:
+        if self.key is None or months >= 1:
+            return read(inside)
+        if months:
+            return sum(read((*inside, *ids)) for ids in _divided(self.key, 0, round(1 / months)))
+        first = _SPACE // _FIRST_SLICES
+        rows = read((*inside, *_between_ids(self.key, 0, first)))
+        slices = rows * (_FIRST_SLICES - 1) // ROWS_AT_ONCE + 1
+        return rows + sum(read((*inside, *ids)) for ids in _divided(self.key, first, slices))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OverIds:
+    """All rows in the order of an index that begins with `key`, an id."""
+
+    key: Any
+
+    def walk(self, read: Read) -> None:
+        """Read piece by piece, in order."""
+        at, width = 0, _SPACE // _FIRST_SLICES
+        while at < _SPACE:
+            until = min(at + width, _SPACE)
+            rows = read(_between_ids(self.key, at, until))
+            width = max(1, int(width * _growth(rows)))
+            at = until
+
+
+def _divided(key: Any, begin: int, slices: int) -> Iterator[Sequence[Condition]]:
+    """Conditions that divide rows into so many slices by the beginning of their ids."""
+    slices = min(max(slices, 1), _MOST_SLICES)
+    edges = [begin + (_SPACE - begin) * place // slices for place in range(slices + 1)]
+    for at, until in pairwise(edges):
+        yield _between_ids(key, at, until)
+
+
+def _between_ids(key: Any, at: int, until: int) -> Sequence[Condition]:
+    """Ids of which the first 32 bits lie from `at` up to, and without, `until`."""
+    first = (key >= UUID(int=at << 96),) if at else ()
+    return (*first, key < UUID(int=until << 96)) if until < _SPACE else first
 
 
 def _growth(rows: int) -> float:

@@ -1,7 +1,7 @@
 """The facts of sent referrals as columns, and the referral indicators made from them (R01 to R04, R10 to R12)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,15 +16,17 @@ from kpi.measures.cells import (
     code_of,
     digit_of,
     id_of,
+    keep,
     moment_of,
-    read_columns,
     when,
 )
-from kpi.measures.columns import Coded, Mask, Moments, between, moment, present
-from kpi.measures.flow import LOOP_DAYS, acceptance_rate, closed_loop, declines_by_reason
+from kpi.measures.columns import Coded, Mask, Moments, moment, present
+from kpi.measures.flow import LOOP_DAYS, acceptance_rate, closed_loop, declines_by_reason, in_order_of_reasons
+from kpi.measures.joined import joined_figures, rate_of
+from kpi.measures.kept import Kept
 from kpi.measures.measurement import Measurement
-from kpi.measures.packed import Packed
 from kpi.measures.pieces import OverTime
+from kpi.measures.rates import pooled
 from kpi.measures.scope import Scope
 from kpi.measures.timeliness import (
     acknowledged_in_time,
@@ -94,25 +96,28 @@ class ReferralRows:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KeptReferrals:
-    """The referrals of a long time in few bytes; those of a period come as rows."""
+    """The referrals of a long time on disk; those of a period come part by part."""
 
-    columns: Mapping[str, Any]
+    kept: Kept
 
     def __len__(self) -> int:
-        return len(self.columns["submitted"])
+        return len(self.kept)
 
-    def plain(self, name: str) -> Any:
-        """A whole column."""
-        column = self.columns[name]
-        return column.plain() if isinstance(column, Packed) else column
+    def sent_between(self, begin: datetime, end: datetime) -> Iterator[ReferralRows]:
+        """The rows sent from `begin` up to, and without, `end`: a cohort, in at least one part."""
+        return (ReferralRows(**read) for read in self.kept.between(begin, end))
 
-    def only(self, rows: Mask | slice) -> ReferralRows:
-        """The rows that the mask marks."""
-        return ReferralRows(**{one.name: self.columns[one.name][rows] for one in fields(ReferralRows)})
+    def figures(
+        self, begin: datetime, end: datetime, *, as_of: datetime, loop_days: int = LOOP_DAYS
+    ) -> dict[str, Measurement]:
+        """The referral indicators of a cohort by code, as known at `as_of`."""
+        parts = self.sent_between(begin, end)
+        return joined_referrals(referral_figures(one, as_of=as_of, loop_days=loop_days) for one in parts)
 
-    def sent_between(self, begin: datetime, end: datetime) -> ReferralRows:
-        """The rows sent from `begin` up to, and without, `end`: a cohort."""
-        return self.only(between(self.plain("submitted"), begin, end))
+
+def joined_referrals(parts: Iterable[Mapping[str, Measurement]]) -> dict[str, Measurement]:
+    """The referral indicators of all rows, from those of each part."""
+    return joined_figures(parts, order=URGENCIES, special={"R11": joined_declines})
 
 
 def referral_conditions(scope: Scope) -> list[sa.ColumnElement[bool]]:
@@ -136,21 +141,39 @@ def is_removed() -> sa.ColumnElement[bool]:
 
 
 def read_referrals(session: Session, scope: Scope, *, begin: datetime, end: datetime) -> KeptReferrals:
-    """The referrals of the scope sent from `begin` up to, and without, `end`, in the order of sending.
+    """The referrals of the scope sent from `begin` up to, and without, `end`.
 
     A referral entered in error, and one declined, withdrawn or closed as mistaken or duplicate, is marked as removed:
     it stands in no denominator. Consent that ended with the referral permits no feedback any more.
     """
+    pieces = sent_pieces(session, scope, begin, end, older=False)
     return KeptReferrals(
-        read_columns(
-            session,
-            referral_source(scope),
-            referral_columns(),
-            pieces=OverTime(Referral.submitted_at, begin, end),
-            order="submitted",
-            keep_packed=True,
-        )
+        keep(session, referral_source(scope), referral_columns(), pieces=pieces, time="submitted")
     )
+
+
+def joined_declines(found: Sequence[Measurement]) -> Measurement:
+    """R11 of all rows: a reason that was not given in one part was given to none of its decided referrals."""
+    parts = []
+    for name in dict.fromkeys(part.name for one in found for part in one.parts):
+        rates = []
+        for one in found:
+            part = one.find_part(name)
+            rates.append(rate_of(one if part is None else part))
+            if part is None:
+                rates[-1] = replace(rates[-1], n=0)
+        parts.append((name, pooled(rates)))
+    whole = pooled(rate_of(one) for one in found)
+    return whole.measurement(in_order_of_reasons(parts, (CAPACITY,)))
+
+
+def sent_pieces(
+    session: Session, scope: Scope, begin: datetime, end: datetime, *, older: bool = True
+) -> OverTime:
+    """The referrals of a scope by when they were sent, also those from before `begin`; one statement."""
+    sent = Referral.submitted_at
+    first = sa.select(sent).where(*referral_conditions(scope)).order_by(sent).limit(1)
+    return OverTime(sent, begin, end, older=older, since=session.scalar(first))
 
 
 def referral_source(scope: Scope) -> sa.Select[Any]:

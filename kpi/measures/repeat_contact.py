@@ -4,15 +4,17 @@ Merging encounters into incidents sorts everything that was read, so it is done 
 `repeat_contact_of` for every period after it.
 """
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from kpi.measures.columns import Mask, Moments, days_after, moment, seconds_between
+from kpi.measures.columns import Mask, Moments, Seconds, days_after, moment, seconds_between
 from kpi.measures.measurement import Measurement, MeasurementKind, Part
+from kpi.measures.rates import Rate, pooled
 from kpi.measures.tally import tally
 
 WINDOWS = (30, 90, 180)
@@ -24,7 +26,7 @@ UNIDENTIFIED_ENCOUNTERS = "unidentified_encounters"
 CONTACTS_PER_YEAR = "contacts_per_person_year"
 YEAR_SECONDS = 365 * 86_400
 
-Persons = npt.NDArray[np.int64]
+Persons = npt.NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,7 +90,7 @@ def repeat_contact(
     identified = person != UNIDENTIFIED
     unidentified = int((~identified & (at >= begin) & (at < end)).sum())
     return repeat_contact_of(
-        merged_incidents(person[identified], at[identified], hours=merge_hours),
+        [merged_incidents(person[identified], at[identified], hours=merge_hours)],
         period=period,
         as_of=as_of,
         left_out={UNIDENTIFIED_ENCOUNTERS: unidentified},
@@ -100,7 +102,7 @@ def repeat_contact(
 
 
 def repeat_contact_of(
-    incidents: Incidents,
+    parts: Iterable[Incidents],
     *,
     period: tuple[datetime, datetime],
     as_of: datetime,
@@ -112,35 +114,50 @@ def repeat_contact_of(
 ) -> Measurement:
     """`repeat_contact` of incidents of known persons up to `as_of`; `left_out` are encounters that could not count.
 
-    The last part has the further incidents per person and year at risk: each person is at risk from the first incident
-    until the end of the longest window, death or `as_of`, whichever comes first.
+    All incidents of a person stand in one of the parts. The last part of the measurement has the further incidents per
+    person and year at risk: each person is at risk from the first incident until the end of the longest window, death or
+    `as_of`, whichever comes first.
     """
     begin, end, now = moment(period[0]), moment(period[1]), moment(as_of)
-    index, following, before = _index_events(incidents, begin, end)
-    t0, who = incidents.at[index], incidents.person[index]
-    fixed: dict[str, Mask] = {}
-    if washout_days is not None:
-        fixed[IN_WASHOUT] = before >= days_after(t0, -washout_days)
-    if not_at_risk:
-        fixed[NOT_AT_RISK] = np.isin(who, np.fromiter(not_at_risk, dtype=np.int64))
-    death = _deaths(who, died or {})
-    death[death > now] = np.datetime64("NaT", "us")
-    parts: list[Part] = []
+    found: dict[int, list[Rate]] = {days: [] for days in windows}
+    contacts, at_risk_for = 0, [np.empty(0)]
+    for incidents in parts:
+        index, following, before = _index_events(incidents, begin, end)
+        t0, who = incidents.at[index], incidents.person[index]
+        fixed: dict[str, Mask] = {}
+        if washout_days is not None:
+            fixed[IN_WASHOUT] = before >= days_after(t0, -washout_days)
+        if not_at_risk:
+            fixed[NOT_AT_RISK] = np.isin(who, np.fromiter(not_at_risk, dtype=np.int64))
+        death = _deaths(who, died or {})
+        death[death > now] = np.datetime64("NaT", "us")
+        for days in windows:
+            window_end = days_after(t0, days)
+            excluded = {**fixed, DIED: death <= window_end}
+            found[days].append(tally(following <= window_end, pending=window_end > now, excluded=excluded))
+        at_risk = ~np.logical_or.reduce([*fixed.values(), np.zeros(index.shape[0], dtype=np.bool_)])
+        last = np.fmin(np.fmin(days_after(t0, max(windows)), now), death)
+        contacts += _further(incidents, index[at_risk], last[at_risk])
+        at_risk_for.append(seconds_between(incidents.at[index[at_risk]], last[at_risk]))
+    rates = []
     for days in windows:
-        window_end = days_after(t0, days)
-        repeated = following <= window_end
-        rate = tally(repeated, pending=window_end > now, excluded={**fixed, DIED: death <= window_end})
-        measured = rate.measurement()
-        parts.append(Part(str(days), replace(measured, excluded={**measured.excluded, **(left_out or {})})))
-    at_risk = ~np.logical_or.reduce([*fixed.values(), np.zeros(index.shape[0], dtype=np.bool_)])
-    last = np.fmin(np.fmin(days_after(t0, max(windows)), now), death)
-    parts.append(Part(CONTACTS_PER_YEAR, _per_year(incidents, index[at_risk], last[at_risk])))
-    return replace(parts[0].measurement, parts=tuple(parts))
+        measured = pooled(found[days]).measurement()
+        rates.append(Part(str(days), replace(measured, excluded={**measured.excluded, **(left_out or {})})))
+    per_year = Part(CONTACTS_PER_YEAR, _per_year(contacts, np.concatenate(at_risk_for)))
+    return replace(rates[0].measurement, parts=(*rates, per_year))
 
 
-def _per_year(incidents: Incidents, index: npt.NDArray[np.intp], until: Moments) -> Measurement:
-    """Further incidents of each index person up to `until`, over the years of all of them together."""
-    years = float(seconds_between(incidents.at[index], until).sum()) / YEAR_SECONDS
+def _per_year(contacts: int, at_risk_for: Seconds) -> Measurement:
+    """Further incidents over the years of all persons together."""
+    years = float(at_risk_for.sum()) / YEAR_SECONDS
+    size = int(at_risk_for.size)
+    return Measurement(
+        kind=MeasurementKind.AMOUNT, n=size, N=size, value=contacts / years if years > 0 else None
+    )
+
+
+def _further(incidents: Incidents, index: npt.NDArray[np.intp], until: Moments) -> int:
+    """How many incidents follow that of each index person up to `until`."""
     cursor, contacts = index.copy(), 0
     who = incidents.person[index]
     while cursor.size:
@@ -150,10 +167,7 @@ def _per_year(incidents: Incidents, index: npt.NDArray[np.intp], until: Moments)
         again = (incidents.person[cursor] == who) & (incidents.at[cursor] <= until)
         cursor, who, until = cursor[again], who[again], until[again]
         contacts += int(cursor.size)
-    size = int(index.shape[0])
-    return Measurement(
-        kind=MeasurementKind.AMOUNT, n=size, N=size, value=contacts / years if years > 0 else None
-    )
+    return contacts
 
 
 def _index_events(

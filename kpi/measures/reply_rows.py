@@ -1,15 +1,18 @@
 """The partner's questions as columns, and how fast the agency answers them (R09)."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from kpi.measures.cells import Numbers, Texts, digit_of, moment_of, read_columns, when
-from kpi.measures.columns import Coded, Mask, Moments, between, moment, present
+from kpi.measures.cells import Numbers, Texts, digit_of, keep, moment_of, when
+from kpi.measures.columns import Coded, Moments, moment, present
+from kpi.measures.joined import joined_figures
+from kpi.measures.kept import Kept
 from kpi.measures.measurement import Measurement
+from kpi.measures.pieces import OverTime
 from kpi.measures.referral_rows import REMOVED, URGENCIES, is_removed, referral_conditions
 from kpi.measures.scope import Scope
 from kpi.measures.timeliness import sla_in_time
@@ -38,21 +41,25 @@ class ReplyRows:
         """The urgency's code, row by row."""
         return Coded(self.urgency_rank, URGENCIES)
 
-    def only(self, mask: Mask | slice) -> "ReplyRows":
-        """The rows that the mask marks."""
-        return ReplyRows(**{field.name: getattr(self, field.name)[mask] for field in fields(self)})
 
-    def asked_between(self, begin: datetime, end: datetime) -> "ReplyRows":
-        """The questions asked from `begin` up to, and without, `end`."""
-        return self.only(between(self.asked, begin, end))
+@dataclass(frozen=True, slots=True, eq=False)
+class KeptReplies:
+    """The questions of a long time on disk."""
+
+    kept: Kept
+
+    def figures(self, begin: datetime, end: datetime, *, as_of: datetime) -> dict[str, Measurement]:
+        """R09 of the questions asked from `begin` up to, and without, `end`, as known at `as_of`."""
+        parts = (reply_figures(ReplyRows(**read), as_of=as_of) for read in self.kept.between(begin, end))
+        return joined_figures(parts, order=URGENCIES)
 
 
-def read_replies(session: Session, scope: Scope, *, begin: datetime, end: datetime) -> ReplyRows:
-    """The questions about referrals of the scope asked from `begin` up to, and without, `end`; one statement."""
+def read_replies(session: Session, scope: Scope, *, begin: datetime, end: datetime) -> KeptReplies:
+    """The questions about referrals of the scope asked from `begin` up to, and without, `end`."""
     source = (
         sa.select(InfoRequest.id)
         .join(Referral, Referral.id == InfoRequest.referral_id)
-        .where(*referral_conditions(scope), InfoRequest.asked_at >= begin, InfoRequest.asked_at < end)
+        .where(*referral_conditions(scope))
     )
     columns = {
         "urgency_rank": digit_of(Referral.urgency_rank),
@@ -62,7 +69,8 @@ def read_replies(session: Session, scope: Scope, *, begin: datetime, end: dateti
         "ended": moment_of(Referral.closed_at),
         "removed": when(is_removed()),
     }
-    return ReplyRows(**read_columns(session, source, columns, order="asked"))
+    pieces = OverTime(InfoRequest.asked_at, begin, end)
+    return KeptReplies(keep(session, source, columns, pieces=pieces, time="asked"))
 
 
 def reply_figures(rows: ReplyRows, *, as_of: datetime) -> dict[str, Measurement]:

@@ -1,10 +1,12 @@
 """How offers and services end: refused (R16), completed as planned (R17), outcomes reached (R18), given up (R08)."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
-from kpi.measures.cells import MISSING, Numbers
-from kpi.measures.columns import Coded, Labels, Mask
+from kpi.measures.columns import MISSING, Coded, Labels, Mask, Numbers
 from kpi.measures.measurement import Measurement, MeasurementKind
 from kpi.measures.referral_rows import REMOVED
 from kpi.measures.tally import tally
@@ -24,27 +26,46 @@ def planned_completion(completed: Mask, *, not_started: Mask, removed: Mask) -> 
     return tally(completed, excluded={REMOVED: removed, NOT_STARTED: not_started}).measurement()
 
 
-def outcome_achievement(
-    half_points: Numbers, *, not_applicable: Mask | None = None, removed: Mask | None = None
-) -> Measurement:
-    """R18: the mean score of outcomes; achieved counts 1, partly 0.5, not achieved 0, each outcome once (facts V10).
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Outcomes counted: those scored with their half points, and those left out by reason."""
 
-    Scores come as halves, so that the sum is exact; `MISSING` is an outcome that nobody scored.
-    """
+    half_points: int
+    total: int
+    excluded: Mapping[str, int]
+
+
+def scored(
+    half_points: Numbers, *, not_applicable: Mask | None = None, removed: Mask | None = None
+) -> Scores:
+    """The scores of some outcomes, as halves, so that the sum is exact; `MISSING` is an outcome that nobody scored."""
     none = np.zeros(half_points.shape[0], dtype=np.bool_)
     applies = ~(none if not_applicable is None else not_applicable)
     kept = ~(none if removed is None else removed)
-    scored = kept & applies & (half_points != MISSING)
-    total, points = int(scored.sum()), int(half_points[scored].sum())
+    counted = kept & applies & (half_points != MISSING)
+    return Scores(
+        int(half_points[counted].sum()),
+        int(counted.sum()),
+        {
+            REMOVED: int((~kept).sum()),
+            NOT_APPLICABLE: int((kept & ~applies).sum()),
+            NOT_SCORED: int((kept & applies & (half_points == MISSING)).sum()),
+        },
+    )
+
+
+def outcome_achievement(scores: Iterable[Scores]) -> Measurement:
+    """R18: the mean score of outcomes; achieved counts 1, partly 0.5, not achieved 0, each outcome once (facts V10)."""
+    found = list(scores)
+    total, points = sum(one.total for one in found), sum(one.half_points for one in found)
     return Measurement(
         kind=MeasurementKind.AMOUNT,
         n=total,
         N=total,
         value=points / 2 / total if total else None,
         excluded={
-            REMOVED: int((~kept).sum()),
-            NOT_APPLICABLE: int((kept & ~applies).sum()),
-            NOT_SCORED: int((kept & applies & (half_points == MISSING)).sum()),
+            reason: sum(one.excluded[reason] for one in found)
+            for reason in (REMOVED, NOT_APPLICABLE, NOT_SCORED)
         },
     )
 

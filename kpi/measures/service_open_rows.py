@@ -8,10 +8,14 @@ import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from kpi.measures.cells import Column, Numbers, key_of, moment_of, number_of, ranked, read_columns, when
-from kpi.measures.columns import Moments
+from kpi.measures.cells import Column, keep, key_of, moment_of, number_of, when
+from kpi.measures.columns import Moments, Numbers
 from kpi.measures.encounter_rows import falls_in
+from kpi.measures.joined import joined_figures
+from kpi.measures.kept import Columns, Kept
 from kpi.measures.measurement import Measurement
+from kpi.measures.person_keys import numbered
+from kpi.measures.pieces import OverIds
 from kpi.measures.referral_rows import is_removed, referral_conditions
 from kpi.measures.scope import Scope
 from kpi.measures.service_follow_up import crisis_follow_up
@@ -106,10 +110,24 @@ def open_figures(rows: OpenRows, *, at: datetime) -> dict[str, Measurement]:
     }
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class KeptFollowed:
+    """The referrals that came from crisis encounters on disk, all of an encounter in one part."""
+
+    kept: Kept
+
+    def figures(self, period: Period, *, as_of: datetime) -> dict[str, Measurement]:
+        """R19 of the encounters of a period, as known at `as_of`."""
+        return joined_figures(
+            followed_figures(FollowedRows(**self.kept.read(part)), period=period, as_of=as_of)
+            for part in self.kept.parts
+        )
+
+
 def read_followed(
     session: Session, scope: Scope, *, first: Period, last: Period, as_of: datetime
-) -> FollowedRows:
-    """The referrals of the scope with the crisis encounter they came from, by its month; one statement."""
+) -> KeptFollowed:
+    """The referrals of the scope with the crisis encounter they came from, by its month."""
     begin, end = (period.start.year * 12 + period.start.month - 1 for period in (first, last))
     source = (
         sa.select(Referral.id)
@@ -126,16 +144,20 @@ def read_followed(
         )
     )
     columns = {
-        "encounter": key_of(Encounter.id),
+        "key": key_of(Encounter.id),
         "month": number_of(_MONTH),
         "occurred": moment_of(Encounter.occurred_at),
         "contacted": moment_of(Referral.first_contact_at),
         "served": moment_of(CaseRecord.first_service_at),
         "removed": when(is_removed()),
     }
-    read = read_columns(session, source, columns)
-    read["encounter"], _ = ranked(read["encounter"])
-    return FollowedRows(reached=np.fmin(read.pop("contacted"), read.pop("served")), **read)
+    pieces = OverIds(Referral.encounter_id)
+    return KeptFollowed(keep(session, source, columns, pieces=pieces, change=_reached))
+
+
+def _reached(read: Columns) -> Columns:
+    reached = np.fmin(read.pop("contacted"), read.pop("served"))
+    return {"reached": reached, **numbered(read, "encounter")}
 
 
 def followed_figures(rows: FollowedRows, *, period: Period, as_of: datetime) -> dict[str, Measurement]:

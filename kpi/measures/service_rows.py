@@ -1,6 +1,6 @@
 """What became of referrals as columns, and the indicators made from them (R05, R13, R16, R17, R20)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -9,17 +9,17 @@ import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from kpi.measures.cells import Column, Numbers, digit_of, key_of, moment_of, read_columns, when
+from kpi.measures.cells import Column, Numbers, digit_of, keep_by_key, key_of, moment_of, when
 from kpi.measures.columns import Mask, Moments, moment
+from kpi.measures.joined import joined_figures
+from kpi.measures.kept import Columns, Kept
 from kpi.measures.measurement import Measurement
-from kpi.measures.packed import Packed
-from kpi.measures.person_keys import numbered_persons, read_links
-from kpi.measures.pieces import OverTime
-from kpi.measures.referral_rows import PERSON_REFUSED, REMOVED, is_removed, referral_conditions
+from kpi.measures.person_keys import numbered, read_links
+from kpi.measures.referral_rows import PERSON_REFUSED, REMOVED, is_removed, referral_conditions, sent_pieces
 from kpi.measures.scope import Scope
 from kpi.measures.service_agencies import AgencyCalendar, place_of_agency
 from kpi.measures.service_endings import person_declined, planned_completion
-from kpi.measures.service_open_rows import OpenRows, is_asked, open_columns, open_rows
+from kpi.measures.service_open_rows import OpenRows, is_asked, open_columns, open_figures, open_rows
 from kpi.measures.service_people import COMPETING, connection_to_care, re_referral
 from kpi.measures.service_waits import WITHIN_BUSINESS_DAYS, business_deadlines, wait_to_service
 from referrals.casework.models import CaseRecord
@@ -73,44 +73,41 @@ class ServiceRows:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KeptServices:
-    """The referrals of a long time in few bytes; those that a period or a day needs come as rows."""
+    """The referrals of a long time on disk, all of a person in one part."""
 
-    columns: Mapping[str, Any]
-    calendars: Sequence[AgencyCalendar]
+    kept: Kept
 
-    def of(self, begin: datetime, end: datetime) -> ServiceRows:
-        """The referrals that were sent, answered or closed in a period, and all others of their persons."""
+    def figures(self, begin: datetime, end: datetime, *, as_of: datetime) -> dict[str, Measurement]:
+        """The indicators of a period by code, as known at `as_of`."""
+        return joined_figures(
+            service_figures(rows, begin=begin, end=end, as_of=as_of) for rows in self.of(begin, end)
+        )
+
+    def open_figures(self, at: datetime) -> dict[str, Measurement]:
+        """R06 at a moment within the time that was read."""
+        return joined_figures(open_figures(rows, at=at) for rows in self.open_at(at))
+
+    def of(self, begin: datetime, end: datetime) -> Iterator[ServiceRows]:
+        """The referrals that were sent, answered or closed in a period, and all others of their persons; by parts."""
         first, last = moment(begin), moment(end)
-        person: Numbers = self.columns["person"]
-        touched = np.zeros(len(person), dtype=np.bool_)
-        for name in ("submitted", "engaged", "refused", "closed"):
-            at = self._plain(name)
-            touched |= (at >= first) & (at < last)
-        of_them = np.zeros(int(person.max()) + 1 if len(person) else 0, dtype=np.bool_)
-        of_them[person[touched]] = True
-        read = self._only(of_them[person], [name for name in self.columns if name not in open_columns()])
-        sent = (read["submitted"] >= first) & (read["submitted"] < last)
-        due = _business_due(read.pop("agency"), read["submitted"], self.calendars, rows=sent)
-        return ServiceRows(business_due=due, **read)
+        names = tuple(field.name for field in fields(ServiceRows))
+        for part in self.kept.parts:
+            read = self.kept.read(part, names)
+            touched = np.zeros(len(read["person"]), dtype=np.bool_)
+            for name in ("submitted", "engaged", "refused", "closed"):
+                touched |= (read[name] >= first) & (read[name] < last)
+            of_them = np.zeros(int(read["person"].max()) + 1 if len(touched) else 0, dtype=np.bool_)
+            of_them[read["person"][touched]] = True
+            yield ServiceRows(**read).only(of_them[read["person"]])
 
-    def open_at(self, at: datetime) -> OpenRows:
-        """The referrals that are open at a moment."""
+    def open_at(self, at: datetime) -> Iterator[OpenRows]:
+        """The referrals that are open at a moment, by parts."""
         now = moment(at)
-        is_open = (self._plain("submitted") <= now) & ~(self._plain("closed") <= now)
-        decided = ("submitted", "accepted", "declined", "closed", "removed")
-        return open_rows(self._only(is_open, [*decided, *open_columns()]))
-
-    def _plain(self, name: str) -> Moments:
-        column = self.columns[name]
-        return column.plain() if isinstance(column, Packed) else column
-
-    def _only(self, rows: Mask, names: Sequence[str]) -> dict[str, Any]:
-        return {name: self.columns[name][rows] for name in names}
-
-
-def sent_pieces(begin: datetime, end: datetime) -> OverTime:
-    """Referrals by when they were sent, also those from before `begin`."""
-    return OverTime(Referral.submitted_at, begin, end, older=True)
+        names = ("submitted", "accepted", "declined", "closed", "removed", *open_columns())
+        for part in self.kept.parts:
+            read = self.kept.read(part, names)
+            is_open = (read["submitted"] <= now) & ~(read["closed"] <= now)
+            yield open_rows({name: column[is_open] for name, column in read.items()})
 
 
 def linked_person() -> sa.ColumnElement[bool]:
@@ -135,10 +132,23 @@ def read_services(
     """
     alive = sa.or_(Referral.submitted_at >= begin, Referral.closed_at.is_(None), Referral.closed_at >= begin)
     source = service_source(scope).where(Referral.submitted_at < end, alive)
-    pieces = sent_pieces(begin, end)
-    read = read_columns(session, source, service_columns(calendars), pieces=pieces, keep_packed=True)
-    read["person"] = numbered_persons(read.pop("person"), read_links(session))
-    return KeptServices(read, calendars)
+    links = read_links(session)
+
+    def first(read: Columns) -> Columns:
+        sent = read["submitted"] >= moment(begin)
+        read["business_due"] = _business_due(read.pop("agency"), read["submitted"], calendars, rows=sent)
+        return {"key": links.counted(read.pop("person")), **read}
+
+    return KeptServices(
+        keep_by_key(
+            session,
+            source,
+            service_columns(calendars),
+            pieces=sent_pieces(session, scope, begin, end),
+            first=first,
+            change=lambda read: numbered(read, "person"),
+        )
+    )
 
 
 def service_source(scope: Scope) -> sa.Select[Any]:
@@ -181,7 +191,8 @@ def service_rows_of(
     """The rows, persons numbered and deadlines reckoned on the calendar of each agency."""
     opened, agency, submitted = open_rows(read), read.pop("agency"), read["submitted"]
     due = _business_due(agency, submitted, calendars, rows=np.ones(len(submitted), dtype=np.bool_))
-    read["person"] = numbered_persons(read["person"], read_links(session))
+    key = read_links(session).counted(read.pop("person"))
+    read = numbered({"key": key, **read}, "person")
     return ServiceRows(business_due=due, **read), opened
 
 

@@ -7,13 +7,15 @@ import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from kpi.measures.cells import Numbers, Texts, code_of, key_of, moment_of, read_columns, when
+from kpi.measures.cells import Numbers, Texts, code_of, keep_by_key, key_of, moment_of, when
 from kpi.measures.columns import Mask, Moments, moment
+from kpi.measures.joined import joined_figures
+from kpi.measures.kept import Kept
 from kpi.measures.measurement import Measurement
-from kpi.measures.person_keys import numbered_persons, read_links
-from kpi.measures.referral_rows import is_removed, referral_conditions
+from kpi.measures.person_keys import numbered, read_links
+from kpi.measures.referral_rows import is_removed, referral_conditions, sent_pieces
 from kpi.measures.scope import Scope
-from kpi.measures.service_rows import is_competing, sent_pieces
+from kpi.measures.service_rows import is_competing
 from kpi.measures.service_sessions import ENGAGED_DAYS, engagement_rate, missed_sessions
 from referrals.casework.appointments.models import Appointment
 from referrals.casework.codes import ATTENDED
@@ -53,7 +55,21 @@ class SessionRows:
         return found
 
 
-def read_sessions(session: Session, scope: Scope, *, begin: datetime, end: datetime) -> SessionRows:
+@dataclass(frozen=True, slots=True, eq=False)
+class KeptSessions:
+    """The sessions of a long time on disk, all of a person in one part."""
+
+    kept: Kept
+
+    def figures(self, begin: datetime, end: datetime, *, as_of: datetime) -> dict[str, Measurement]:
+        """R14 and R15 of a period by code, as known at `as_of`."""
+        return joined_figures(
+            session_figures(SessionRows(**self.kept.read(part)), begin=begin, end=end, as_of=as_of)
+            for part in self.kept.parts
+        )
+
+
+def read_sessions(session: Session, scope: Scope, *, begin: datetime, end: datetime) -> KeptSessions:
     """The sessions of the scope from `begin` to what the windows of those before `end` need."""
     until = end + timedelta(days=ENGAGED_DAYS)
     source = (
@@ -68,7 +84,7 @@ def read_sessions(session: Session, scope: Scope, *, begin: datetime, end: datet
         )
     )
     columns = {
-        "person": key_of(Referral.person_id),
+        "key": key_of(Referral.person_id),
         "at": moment_of(Appointment.starts_at),
         "recorded": moment_of(Appointment.attendance_at),
         "attendance": code_of(Appointment.attendance),
@@ -77,9 +93,17 @@ def read_sessions(session: Session, scope: Scope, *, begin: datetime, end: datet
         "removed": when(is_removed()),
         "competing": when(is_competing()),
     }
-    read = read_columns(session, source, columns, pieces=sent_pieces(begin, until))
-    read["person"] = numbered_persons(read["person"], read_links(session))
-    return SessionRows(**read)
+    links = read_links(session)
+    return KeptSessions(
+        keep_by_key(
+            session,
+            source,
+            columns,
+            pieces=sent_pieces(session, scope, begin, until),
+            first=lambda read: {**read, "key": links.counted(read["key"])},
+            change=lambda read: numbered(read, "person"),
+        )
+    )
 
 
 def has_sessions(session: Session, scope: Scope) -> bool:

@@ -8,22 +8,11 @@ from sqlalchemy.orm import Session
 from kpi.measures.measurement import Measurement, MeasurementKind, no_data
 from kpi.measures.scope import Scope
 from kpi.measures.service_agencies import list_calendars
-from kpi.measures.service_ending_rows import (
-    AttemptRows,
-    OutcomeRows,
-    ending_figures,
-    read_attempts,
-    read_outcomes,
-)
-from kpi.measures.service_open_rows import (
-    FollowedRows,
-    followed_figures,
-    open_figures,
-    read_followed,
-)
+from kpi.measures.service_ending_rows import KeptEndings, read_endings
+from kpi.measures.service_open_rows import KeptFollowed, read_followed
 from kpi.measures.service_people import RETURN_DAYS
-from kpi.measures.service_rows import KeptServices, read_services, service_figures
-from kpi.measures.service_session_rows import SessionRows, has_sessions, read_sessions, session_figures
+from kpi.measures.service_rows import KeptServices, read_services
+from kpi.measures.service_session_rows import KeptSessions, has_sessions, read_sessions
 from kpi.periods import Period
 
 OF_SESSIONS = {
@@ -37,27 +26,26 @@ OF_SESSIONS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ServiceWork:
-    """The columns of a scope; `state_at` is the moment of what is measured as a state."""
+    """What was read of a scope; `state_at` is the moment of what is measured as a state."""
 
     as_of: datetime
     state_at: datetime
     services: KeptServices
-    sessions: SessionRows
-    outcomes: OutcomeRows
-    attempts: AttemptRows
+    sessions: KeptSessions
+    endings: KeptEndings
     state: dict[str, Measurement]
     """What was open at `state_at`."""
-    followed: FollowedRows
+    followed: KeptFollowed
     any_session: bool
 
     def figures(self, period: Period) -> dict[str, Measurement]:
         """The indicators of service over a period within what was read, by code."""
         begin, end = period.bounds()
-        measured = service_figures(self.services.of(begin, end), begin=begin, end=end, as_of=self.as_of)
-        measured |= session_figures(self.sessions, begin=begin, end=end, as_of=self.as_of)
-        measured |= ending_figures(self.outcomes, self.attempts, begin=begin, end=end, as_of=self.as_of)
+        measured = self.services.figures(begin, end, as_of=self.as_of)
+        measured |= self.sessions.figures(begin, end, as_of=self.as_of)
+        measured |= self.endings.figures(begin, end, as_of=self.as_of)
         measured |= self.state
-        measured |= followed_figures(self.followed, period=period, as_of=self.as_of)
+        measured |= self.followed.figures(period, as_of=self.as_of)
         if not self.any_session:
             measured |= {code: no_data(kind) for code, kind in OF_SESSIONS.items()}
         return measured
@@ -80,9 +68,8 @@ def read_service_work(
         state_at=state_at,
         services=services,
         sessions=sessions,
-        outcomes=read_outcomes(session, scope, begin=begin, end=end),
-        attempts=read_attempts(session, scope, calendars, begin=begin, end=end),
-        state=open_figures(services.open_at(state_at), at=state_at),
+        endings=read_endings(session, scope, calendars, begin=begin, end=end),
+        state=services.open_figures(state_at),
         followed=read_followed(session, scope, first=first, last=last, as_of=as_of),
         any_session=has_sessions(session, scope),
     )

@@ -10,10 +10,11 @@ from datetime import datetime
 
 import numpy as np
 
-from core.survival import kaplan_meier
 from kpi.measures.columns import Labels, Mask, Moments, Seconds, groups, moment, seconds_between
-from kpi.measures.measurement import Measurement, MeasurementKind, Part
+from kpi.measures.joined import duration_of
+from kpi.measures.measurement import Measurement, Part
 from kpi.measures.tally import Exclusions, tally, tally_by
+from kpi.measures.waits import Waits
 
 NO_DEADLINE = "no_deadline"
 DATA_ERROR = "data_error"
@@ -167,15 +168,7 @@ def time_to_event(waits: Seconds, observed: Mask, *, excluded: Exclusions | None
     for reason, mask in (excluded or {}).items():
         reasons[reason] = int((left & mask).sum())
         left = left & ~mask
-    curve = kaplan_meier(waits[left], observed[left])
-    return Measurement(
-        kind=MeasurementKind.DURATION,
-        n=curve.events,
-        N=curve.n,
-        value=curve.median,
-        percentile_90=curve.percentile(0.9),
-        excluded=reasons,
-    )
+    return duration_of(Waits.of(waits[left], observed[left]), excluded=reasons)
 
 
 def _with_cancelled(

@@ -47,6 +47,7 @@ class Writer:
                 raw.execute(f"PRAGMA {pragma}")
         else:
             self.session.execute(sa.text("SET session_replication_role = replica"))
+            self.session.execute(sa.text("SET statement_timeout = 0"))
         for index in _indexes():
             self.session.execute(DropIndex(index))
 

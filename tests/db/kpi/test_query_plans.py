@@ -88,7 +88,15 @@ def test_no_large_table_is_read_from_end_to_end(
             read_referrals(session, scope, begin=begin, end=end)
             read_replies(session, scope, begin=begin, end=end)
             if scope.has_encounters:
-                read_encounters(session, scope, first=JANUARY, last=JANUARY, day=JANUARY.end, as_of=AS_OF)
+                read_encounters(
+                    session,
+                    scope,
+                    first=JANUARY,
+                    last=JANUARY,
+                    period=JANUARY,
+                    day=JANUARY.end,
+                    as_of=AS_OF,
+                )
             list_cells(session, scope, [JANUARY, JANUARY.previous()])
             list_figures(session, scope, JANUARY)
 
@@ -111,7 +119,9 @@ def test_referrals_come_in_the_order_of_an_index(
         (Scope(timezone="UTC"), "ix_referral_submitted_at"),
     ):
         work = partial(read_referrals, session, scope, begin=begin, end=end)
-        (plan,) = plans(session, connection, work)
-        assert index in plan, plan
-        assert "TEMP B-TREE" not in plan
-        assert "Sort" not in plan
+        _first, *pieces = plans(session, connection, work)
+        assert pieces
+        for plan in pieces:
+            assert index in plan, plan
+            assert "TEMP B-TREE" not in plan
+            assert "Sort" not in plan

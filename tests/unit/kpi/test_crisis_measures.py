@@ -56,8 +56,6 @@ def times(*rows: tuple[float | None, float | None, float | None, float | None, s
         return moments([None if m is None else T0 + float(m) * MINUTE for m in given])
 
     return TimeRows(
-        month=np.full(len(rows), 2025 * 12),
-        at=moments([T0] * len(rows)),
         arrived=column(0),
         cleared=column(1),
         reached=column(2),
@@ -233,7 +231,7 @@ def test_c10_is_the_median_of_plausible_times_with_the_hours_of_all_units() -> N
         (0, 24 * 60 + 1, None, None, "", 5),
         (0, None, None, None, "", 1),
     )
-    scene = time_on_scene(rows, encounters=7)
+    scene = time_on_scene([rows], encounters=7)
     assert (scene.n, scene.N, scene.value, scene.percentile_90) == (3, 3, 2400.0, 3600.0)
     assert dict(scene.excluded) == {"times_unknown": 3, "longer_than_a_day": 1}
     values = {part.name: (part.measurement.n, part.measurement.value) for part in scene.parts}
@@ -255,13 +253,13 @@ def test_c11_knows_the_minutes_of_each_place() -> None:
         (0, None, 10, 10 + 25 * 60, "psychiatric_hospital", None),
         (0, 9, None, None, "", None),
     )
-    rate = handover_in_time(rows, submitted=True, as_of=T0 + 9 * DAY)
+    rate = handover_in_time([rows], submitted=True, as_of=T0 + 9 * DAY)
     assert counts(rate) == (2, 4, {"no_standard": 1, "times_unknown": 1, "longer_than_a_day": 1})
     assert {part.name: counts(part.measurement)[:2] for part in rate.parts} == {
         "place_of_safety": (1, 2),
         "crisis_centre": (1, 2),
     }
-    early = handover_in_time(rows, submitted=True, as_of=T0 + 30 * MINUTE)
+    early = handover_in_time([rows], submitted=True, as_of=T0 + 30 * MINUTE)
     assert (early.N, early.pending) == (2, 2)
 
 
@@ -280,8 +278,8 @@ def test_what_nobody_answered_is_no_data_and_no_encounter_is_no_case() -> None:
             crisis_trained_present(requested=asked, dispatched=asked, arrived=asked, certified=asked),
             referral_offered(offered=asked, arrested=asked, detained=asked),
             mobile_team_involved(on_scene=asked, contacted=asked),
-            time_on_scene(times(), encounters=size),
-            handover_in_time(times(), submitted=not size, as_of=T0),
+            time_on_scene([times()], encounters=size),
+            handover_in_time([times()], submitted=not size, as_of=T0),
         ]
         assert [m.state for m in measured] == [state] * len(measured)
         assert all(m.value is None for m in measured)
@@ -329,7 +327,7 @@ def test_few_hurt_officers_and_a_group_of_few_are_not_told_of() -> None:
     assert hidden_alone(figures, k=5) == {"hurt_officer", "hurt_person_seriously"}
     group = high_use(np.array([1] * 6 + [2, 3, 4, 5, 6]), moments([T0] * 11), end=T0 + DAY)
     assert hidden_parts(group, k=5) == {"share_of_persons", "share_of_encounters"}
-    scene = time_on_scene(times((0, 30, None, None, "", 2)), encounters=1)
+    scene = time_on_scene([times((0, 30, None, None, "", 2))], encounters=1)
     assert hidden_alone(scene, k=5) == {"officer_hours"}
 
 
@@ -384,7 +382,7 @@ def test_the_group_equals_counting_each_person(rows: list[tuple[int, int]], at_l
 @given(st.lists(st.tuples(st.integers(0, 2000), st.integers(1, 4) | st.none()), max_size=40))
 def test_time_on_scene_equals_sorting_the_minutes(rows: list[tuple[int, int | None]]) -> None:
     scene = time_on_scene(
-        times(*[(0, end, None, None, "", units) for end, units in rows]), encounters=len(rows)
+        [times(*[(0, end, None, None, "", units) for end, units in rows])], encounters=len(rows)
     )
     minutes = sorted(end for end, _ in rows if end <= 1440)
     if minutes:

@@ -1,4 +1,4 @@
-"""Ids as pairs of numbers sort and compare as the ids do, and linked records share one number."""
+"""Ids as pairs of numbers sort and compare as the ids do, and linked records count as one person."""
 
 from uuid import UUID
 
@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpi.measures.cells import Keys, ranked
-from kpi.measures.person_keys import UNKNOWN_PERSON, Links, Register, numbered_persons
+from kpi.measures.person_keys import Links, is_known, numbered
 
 NOBODY = UUID(int=0)
 IDS = st.one_of(st.integers(1, 9), st.integers(1, 9).map(lambda n: n << 64), st.integers(1, 2**128 - 1)).map(
@@ -33,17 +33,15 @@ def test_linked_records_share_the_number_of_whom_they_count_as(
     ids: list[UUID], linked: dict[UUID, UUID]
 ) -> None:
     links = Links(record=keys(list(linked)), counted_as=keys(list(linked.values())))
-    column = keys([*ids, NOBODY])
-    numbers = Register.of(column, links).numbers(column).tolist()
-    persons = [linked.get(one, one) for one in ids]
-    assert numbers[-1] == UNKNOWN_PERSON
-    assert UNKNOWN_PERSON not in numbers[:-1]
+    column = links.counted(keys([*ids, NOBODY]))
+    assert is_known(column).tolist() == [True] * len(ids) + [False]
+    persons = [*(linked.get(one, one) for one in ids), NOBODY]
     order = {one: place for place, one in enumerate(sorted(set(persons), key=lambda one: one.hex))}
-    found = sorted(set(numbers[:-1]))
-    assert [found.index(number) for number in numbers[:-1]] == [order[one] for one in persons]
+    assert numbered({"key": column}, "person")["person"].tolist() == [order[one] for one in persons]
 
 
 def test_no_id_at_all_has_a_number_of_its_own_where_each_row_needs_one() -> None:
     column = keys([NOBODY, UUID(int=5), NOBODY])
-    nothing = Links(record=keys([]), counted_as=keys([]))
-    assert numbered_persons(column, nothing).tolist() == [0, 1, 0]
+    read = numbered({"key": column, "beside": np.array([7, 8, 9])}, "person")
+    assert read["person"].tolist() == [0, 1, 0]
+    assert read["beside"].tolist() == [7, 8, 9]

@@ -8,10 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.business_time import BusinessCalendar, calendar_for
-from kpi.measures.cells import MISSING
-from kpi.measures.columns import Coded, moments
+from kpi.measures.columns import MISSING, Coded, moments
 from kpi.measures.service_agencies import civil_days
-from kpi.measures.service_ending_rows import AttemptRows, OutcomeRows, ending_figures
+from kpi.measures.service_ending_rows import AttemptRows, OutcomeRows, attempt_figures, outcome_figures
 from kpi.measures.service_open_rows import FollowedRows, OpenRows, followed_figures, open_figures
 from kpi.measures.service_rows import END_STATES, ServiceRows, service_figures
 from kpi.measures.service_session_rows import SessionRows, session_figures
@@ -206,7 +205,8 @@ def test_the_columns_give_what_the_loops_give(found: list[Case], hour: int) -> N
     state_at = min(END, now)
     figures = service_figures(services(found), begin=BEGIN, end=END, as_of=now)
     figures |= session_figures(sessions(found), begin=BEGIN, end=END, as_of=now)
-    figures |= ending_figures(outcomes(found), attempts(found), begin=BEGIN, end=END, as_of=now)
+    figures |= attempt_figures(attempts(found), begin=BEGIN, end=END, as_of=now)
+    figures |= outcome_figures([outcomes(found)], begin=BEGIN, end=END, as_of=now)
     figures |= open_figures(opened(found), at=state_at)
     figures |= followed_figures(followed(found, now), period=PERIOD, as_of=now)
     by_loops = by_hand(found, BEGIN, END, now, state_at)

@@ -13,6 +13,7 @@ from kpi.measures.service_endings import (
     outcome_achievement,
     person_declined,
     planned_completion,
+    scored,
 )
 from kpi.measures.service_follow_up import crisis_follow_up
 from kpi.measures.service_open import overdue_referrals
@@ -266,22 +267,23 @@ def test_r16_and_r17_count_answers_and_conclusions() -> None:
 
 
 def test_r18_is_a_plain_sum_in_which_equal_halves_both_count() -> None:
-    measured = outcome_achievement(persons(2, 1, 1))
+    measured = outcome_achievement([scored(persons(2, 1, 1))])
     assert (measured.kind, measured.N, measured.value) == (MeasurementKind.AMOUNT, 3, 2.0 / 3)
     assert measured.interval is None
 
 
 def test_r18_leaves_out_what_was_not_applicable_or_not_scored() -> None:
-    measured = outcome_achievement(
+    rows = scored(
         persons(2, MISSING, MISSING, 0), not_applicable=marks(0, 1, 0, 0), removed=marks(0, 0, 0, 1)
     )
+    measured = outcome_achievement([rows])
     assert (measured.n, measured.N, measured.value) == (1, 1, 1.0)
     assert dict(measured.excluded) == {
         "entered_in_error_or_duplicate": 1,
         "not_applicable": 1,
         "not_scored": 1,
     }
-    assert outcome_achievement(NOBODY).state is MeasurementState.NO_CASES
+    assert outcome_achievement([scored(NOBODY)]).state is MeasurementState.NO_CASES
 
 
 # ---- R19 and R20

@@ -18,7 +18,7 @@ from kpi.measures.partnership import MemorandumRow, memorandum_currency
 from kpi.measures.rates import Rate, pooled
 from kpi.measures.ratio import rate_ratio
 from kpi.measures.repeat_contact import repeat_contact
-from kpi.measures.service_endings import outcome_achievement
+from kpi.measures.service_endings import outcome_achievement, scored
 from kpi.measures.service_waits import wait_to_service
 from kpi.measures.timeliness import time_to_first_contact
 from referrals.casework.ending.scoring import add_up
@@ -68,7 +68,7 @@ def test_v9_open_referrals_count_towards_the_median() -> None:
 
 
 def test_v10_equal_partial_scores_are_both_added() -> None:
-    measured = outcome_achievement(np.array([2, 1, 1], dtype=np.int64))
+    measured = outcome_achievement([scored(np.array([2, 1, 1], dtype=np.int64))])
     assert measured.N == 3
     assert measured.value == pytest.approx(2.0 / 3)
     assert round(100 * (measured.value or 0.0), 1) == 66.7
