@@ -11,6 +11,13 @@ MUTANTS: tuple[Mutant, ...] = (
         test="tests/unit/test_regexes.py",
     ),
     Mutant(
+        id="K-03 a sixth file",
+        path="referrals/handover/exports/commands.py",
+        old="    if made >= PER_DAY:",
+        new="    if made > PER_DAY:",
+        test="tests/db/referrals/exports/test_daily_cap.py --engine sqlite",
+    ),
+    Mutant(
         id="I-08 names twice",
         path="core/strict_json.py",
         old="    if len(found) != len(pairs):",
