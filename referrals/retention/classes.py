@@ -85,7 +85,7 @@ CLASSES: Mapping[RecordClass, ClassDefinition] = {
     ),
     RecordClass.UNTAKEN_CASE: ClassDefinition(
         label=N_("Cases that nobody took on"),
-        described=N_("The same of what was declined, withdrawn or entered in error."),
+        described=N_("The packet and the messages of what was declined, withdrawn or entered in error."),
         owner=OrganisationKind.AGENCY,
         clock=Clock.CLOSED,
         months=12,
