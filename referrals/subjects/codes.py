@@ -69,6 +69,11 @@ SECTIONS: Mapping[Section, str] = {
 }
 
 
+OF_NGOS = frozenset({Section.CASEWORK, Section.NOTES, Section.SAFETY})
+OF_AGENCIES = frozenset({Section.PERSON, Section.ENCOUNTERS, Section.FORCE, Section.PLANS})
+"""Parts that only one side's copy can have."""
+
+
 class WithheldWhy(StrEnum):
     """Why a part is not given."""
 

@@ -57,7 +57,7 @@ def compile_copy(
             if section.value in withheld or not keys:
                 continue
             for table in tables:
-                found.setdefault(section, []).extend(_rows(session, table, keys))
+                found.setdefault(section, []).extend(_rows(session, actor, table, keys))
     return tuple(Part(section=one, rows=tuple(found[one])) for one in Section if found.get(one))
 
 
@@ -106,16 +106,19 @@ def _inventory(
         yield OF_CASEWORK, [referral_id]
 
 
-def _rows(session: Session, told: Told, keys: list[UUID]) -> Iterator[Row]:
+def _rows(session: Session, actor: Actor, told: Told, keys: list[UUID]) -> Iterator[Row]:
+    allowed = told.to_agency if actor.organisation_kind is OrganisationKind.AGENCY else None
     column = getattr(told.model, told.by)
     if told.through is None:
         condition = column.in_(keys)
     else:
         above, by = told.through
         condition = column.in_(sa.select(above.id).where(getattr(above, by).in_(keys)))
+    if told.own is not None:
+        condition = sa.and_(condition, getattr(told.model, told.own) == actor.organisation_id)
     first = sa.inspect(told.model).primary_key
     for row in session.scalars(sa.select(told.model).where(condition).order_by(*first)):
-        fields = tuple(_fields(row))
+        fields = tuple(one for one in _fields(row) if allowed is None or one[0] in allowed)
         if fields:
             yield Row(kind=told.model.__tablename__, fields=fields)
 
@@ -138,6 +141,8 @@ def _said(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, StrEnum):
         return value.value
-    if isinstance(value, datetime | date):
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    if isinstance(value, date):
         return value.isoformat()
     return str(value)

@@ -53,9 +53,18 @@ class Told:
     model: type[Any]
     by: str
     through: tuple[type[Any], str] | None = None
+    own: str | None = None
+    """The column that says whose row it is, where each side has only its own."""
+    to_agency: tuple[str, ...] | None = None
+    """The only columns in an agency's copy; none at all: not in its copy. What the NGO did is the NGO's to tell (D-02)."""
 
 
 S = Section
+POLICE_OF_REFERRAL = (
+    *("reference", "pathway", "urgency", "consent_basis", "lawful_basis", "feedback_permitted"),
+    *("feedback_until", "created_at", "submitted_at", "acknowledged_at", "withdrawn_at"),
+)
+"""What the police themselves put into a referral, and that it arrived."""
 OF_PERSON: Mapping[Section, tuple[Told, ...]] = {
     S.PERSON: (Told(model=Person, by="id"),),
     S.PLANS: (
@@ -77,13 +86,13 @@ OF_ENCOUNTER: Mapping[Section, tuple[Told, ...]] = {
 }
 OF_CASE: Mapping[Section, tuple[Told, ...]] = {
     S.REFERRALS: (
-        Told(model=Referral, by="id"),
+        Told(model=Referral, by="id", to_agency=POLICE_OF_REFERRAL),
         Told(model=ReferralPacket, by="id"),
         Told(model=ReferralNeed, by="referral_id"),
-        Told(model=ReferralEvent, by="referral_id"),
+        Told(model=ReferralEvent, by="referral_id", to_agency=()),
         Told(model=InfoRequest, by="referral_id"),
         Told(model=PacketAmendment, by="referral_id"),
-        Told(model=OnwardReferral, by="referral_id"),
+        Told(model=OnwardReferral, by="referral_id", to_agency=()),
         Told(model=WarmCall, by="referral_id"),
         Told(model=WarmMeeting, by="referral_id"),
     ),
@@ -92,7 +101,10 @@ OF_CASE: Mapping[Section, tuple[Told, ...]] = {
         Told(model=SharingGround, by="referral_id"),
         Told(model=HelpOffer, by="referral_id"),
     ),
-    S.DISCLOSURES: (Told(model=Disclosure, by="referral_id"), Told(model=BreakGlass, by="referral_id")),
+    S.DISCLOSURES: (
+        Told(model=Disclosure, by="referral_id", own="discloser_id"),
+        Told(model=BreakGlass, by="referral_id", own="organisation_id"),
+    ),
     S.CONVERSATION: (
         Told(model=Thread, by="referral_id"),
         Told(model=Message, by="thread_id", through=(Thread, "referral_id")),

@@ -6,11 +6,20 @@ from flask import Blueprint, Response, flash, json, redirect, render_template, u
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 
+from core.actor import OrganisationKind
 from core.clock import local_date, utc_now
 from core.errors import NotFound, RuleBroken
 from core.permissions import Permission
 from referrals.subjects import commands, policy, queries
-from referrals.subjects.codes import ANSWERS, ASKED_BY, IDENTITY_CHECKS, SECTIONS, WITHHELD_WHY
+from referrals.subjects.codes import (
+    ANSWERS,
+    ASKED_BY,
+    IDENTITY_CHECKS,
+    OF_AGENCIES,
+    OF_NGOS,
+    SECTIONS,
+    WITHHELD_WHY,
+)
 from referrals.subjects.copying import as_json
 from referrals.subjects.forms import AnswerForm, TakeRequestForm
 from web.access import get_actor, requires, step_up, writes
@@ -103,6 +112,10 @@ def answer(request_id: UUID) -> ResponseReturnValue:
     session, actor = current_session(), get_actor()
     row = queries.get_request(session, actor, request_id)
     form = AnswerForm.from_request()
+    others = OF_AGENCIES if actor.organisation_kind is OrganisationKind.NGO else OF_NGOS
+    form.withheld.choices = [
+        (code.value, translate(label)) for code, label in SECTIONS.items() if code not in others
+    ]
     if form.submitted_and_valid():
         try:
             commands.answer_request(

@@ -96,7 +96,7 @@ def copied(session: Session, actor: Actor, request_id: UUID) -> str:
     return json.dumps(content)
 
 
-@pytest.mark.proves("D-01")
+@pytest.mark.proves("D-01", "D-02")
 def test_each_side_copies_what_it_keeps_and_nothing_of_the_others(here: Here) -> None:
     session, world, case, people = here
     referral, person = codes_of(session, case)
@@ -109,6 +109,10 @@ def test_each_side_copies_what_it_keeps_and_nothing_of_the_others(here: Here) ->
         assert not any(one.name in text for one in world.people.values())
     assert NOTE in theirs
     assert NOTE not in ours
+    # What the NGO did since is the NGO's to tell: the police learn none of it by a copy either (D-02).
+    for told in ("accepted_at", "engaged_at", "closure_reason", '"state"', "referral_event"):
+        assert told not in ours
+    assert '"accepted_at"' in theirs
     assert '"encounters"' in ours
     assert '"encounters"' not in theirs
     # An agency may name the person by a referral too, and gets the whole person.
