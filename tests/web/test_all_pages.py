@@ -6,7 +6,7 @@ somebody else shows the leak.
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -19,12 +19,14 @@ from sqlalchemy.orm import Session
 from accounts.notices.mails import mail_digests, mail_urgent
 from accounts.notices.models import Notice
 from accounts.outbox.models import OutboxMessage
+from accounts.users.models import User
 from audit.models import AuditRow
 from core.actor import Role
 from referrals.handover.models import Referral
 from tests.support import frozen_clock
 from tests.support.canaries import TOKEN, Canaries, plant
-from tests.support.crawling import Visit, crawl
+from tests.support.crawling import MOST_PAGES, Visit, crawl
+from tests.support.own_tokens import Owned, plant_own_tokens, shown_in
 from tests.support.pages import Page, check_page
 from tests.support.personas import Persona, World, make_personas
 from tests.support.shared_connection import rolled_back
@@ -43,6 +45,8 @@ OUTSIDE = (*POLICE, *SUPPORT, "operator", "ngo_leadership", "ngo_admin")
 NGO = (Role.NGO_INTAKE, Role.NGO_MANAGER, Role.NGO_WORKER)
 OTHER_NGO = (Role.NGO_INTAKE, Role.NGO_MANAGER, Role.NGO_WORKER, Role.LEADERSHIP, Role.ORGANISATION_ADMIN)
 CHECKED_PER_ENDPOINT = 2
+FEW = 12
+"""Pages of each kind of referrals that somebody outside the casework reads in the first tier; all of them in the second."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,12 +57,23 @@ class Site:
     session: Session
     world: World
     canaries: Canaries
+    owned: Owned
+    walks: dict[tuple[UUID, int], list[Visit]] = field(default_factory=dict)
+    """What was read once: reading changes nothing, and some are asked of by several tests."""
 
-    def walk(self, user_id: UUID) -> list[Visit]:
-        """Every page this person reaches by links."""
+    def walk(self, user_id: UUID, *, referrals: int = MOST_PAGES) -> list[Visit]:
+        """Every page this person reaches by links; none shows what another organisation's people wrote (C-12)."""
+        if (user_id, referrals) not in self.walks:
+            self.walks[user_id, referrals] = self._walk(user_id, referrals)
+        return self.walks[user_id, referrals]
+
+    def _walk(self, user_id: UUID, referrals: int) -> list[Visit]:
         client = self.app.test_client()
         sign_in(client, self.session, user_id, now=NOW)
-        return list(crawl(client))
+        visits = list(crawl(client, referrals=referrals))
+        home = self.session.scalars(sa.select(User.organisation_id).where(User.id == user_id)).one()
+        assert not self.owned.foreign_in(map(told_by, visits), home)
+        return visits
 
 
 @pytest.fixture(scope="module")
@@ -74,18 +89,23 @@ def site(engine: Engine, vault_engine: Engine, database_url: str, keys: None) ->
         render_nothing(patch)
         world = make_personas(session, now=NOW - timedelta(hours=2), vault=vault)
         canaries = plant(session, world, now=NOW)
+        owned = plant_own_tokens(session)
         if engine.dialect.name == "postgresql":
             count_rows(session)
         session.commit()
         with application_on(connection, database_url, vault=apart) as app:
-            yield Site(app=app, session=session, world=world, canaries=canaries)
+            yield Site(app=app, session=session, world=world, canaries=canaries, owned=owned)
     frozen_clock.stop(clock)
 
 
 def tokens_in(visits: list[Visit]) -> set[str]:
     """The tokens that bodies and headers of the answers show."""
-    shown = (f"{visit.response.headers}\n{visit.response.get_data(as_text=True)}" for visit in visits)
-    return {token for text in shown for token in TOKEN.findall(text)}
+    return {token for visit in visits for token in TOKEN.findall(told_by(visit))}
+
+
+def told_by(visit: Visit) -> str:
+    """Headers and body of an answer."""
+    return f"{visit.response.headers}\n{visit.response.get_data(as_text=True)}"
 
 
 def check_pages(app: Flask, visits: list[Visit]) -> Counter[str]:
@@ -108,12 +128,13 @@ def check_pages(app: Flask, visits: list[Visit]) -> Counter[str]:
 @pytest.mark.proves("C-12")
 @pytest.mark.parametrize("name", OUTSIDE)
 @pytest.mark.first_tier("sqlite")
+@pytest.mark.scaled
 def test_pages_open_and_nobody_outside_casework_reads_what_the_ngo_keeps_to_itself(
-    site: Site, name: str
+    site: Site, name: str, deep: bool
 ) -> None:
     persona: Persona = site.world.personas[name]
     assert persona.user_id is not None
-    visits = site.walk(persona.user_id)
+    visits = site.walk(persona.user_id, referrals=MOST_PAGES if deep else FEW)
     seen = check_pages(site.app, visits)
     print(f"{name}: {len(visits)} pages, {dict(seen)}")
     assert len(visits) > 3
@@ -145,9 +166,10 @@ def test_what_was_changed_stays_with_its_writer_once_the_person_took_the_sharing
 
 @pytest.mark.parametrize("role", OTHER_NGO)
 @pytest.mark.first_tier("sqlite")
-def test_another_ngo_reads_nothing_of_this_one(site: Site, role: Role) -> None:
+@pytest.mark.scaled
+def test_another_ngo_reads_nothing_of_this_one(site: Site, role: Role, deep: bool) -> None:
     member = site.world.cast.ngos[1].with_role(role)[0]
-    visits = site.walk(member.user_id)
+    visits = site.walk(member.user_id, referrals=MOST_PAGES if deep else FEW)
     check_pages(site.app, visits)
     assert not tokens_in(visits) - site.canaries.of_ngo[site.world.cast.ngos[1].organisation_id]
 
@@ -204,3 +226,23 @@ def test_neither_mail_nor_trail_holds_what_the_ngo_keeps_to_itself(site: Site) -
     told = [f"{mail.subject}\n{mail.body}" for mail in mails]
     told += [f"{notice.message}\n{notice.params}" for notice in notices]
     assert not TOKEN.search("\n".join([*told, *trail]))
+    assert not shown_in([*told, *trail])
+
+
+@pytest.mark.proves("C-12")
+def test_each_organisation_wrote_something_of_its_own(site: Site) -> None:
+    """Else the walks above could find nothing foreign whatever a page shows."""
+    print(f"{len(site.owned.owners)} sets of owners; texts by table: {site.owned.planted}")
+    owners = frozenset[UUID]().union(*site.owned.owners)
+    parties = [*site.world.cast.agencies, *site.world.cast.ngos]
+    assert {party.organisation_id for party in parties} <= owners
+    assert len(site.owned.planted) >= 10, "the other tables hold tokens of the NGO alone"
+
+
+@pytest.mark.proves("C-12")
+@pytest.mark.parametrize("role", [Role.PARTNERSHIP_DESK, Role.SUPERVISOR])
+@pytest.mark.first_tier("sqlite")
+def test_another_agency_reads_its_own_and_nothing_of_this_one(site: Site, role: Role) -> None:
+    visits = site.walk(site.world.other_agency.with_role(role)[0].user_id)
+    assert shown_in(map(told_by, visits)), "its own texts are shown"
+    assert not tokens_in(visits)
