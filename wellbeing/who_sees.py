@@ -157,6 +157,9 @@ ALSO: tuple[str, ...] = (
     N_("Looking around here leaves no trace that your agency can read. You need not sign in to look."),
     N_("Nothing from here appears in your agency’s mail, calendar, notices, search or records."),
     N_("You can leave at any time, and erase what is kept about you. It is gone at once. You ask nobody."),
+    N_(
+        "Where a court or an inquest needs something to be kept, erasing waits until that is over; then it goes by itself."
+    ),
     N_("Use your own phone or computer. An agency can watch its own devices and its own network."),
     N_(
         "There are limits that the law sets, such as a threat to somebody’s life or the abuse of a child. Each"
