@@ -16,7 +16,7 @@ from kpi.exports.cells import (
     yes_no,
 )
 from kpi.reports.values import target_text, value_and_basis
-from kpi.reports.wording import BASES, BREAKDOWNS, DIRECTIONS, EXCLUSIONS, PARTS, ROWS, SIGNALS
+from kpi.reports.wording import AUDIENCES, BASES, BREAKDOWNS, DIRECTIONS, EXCLUSIONS, PARTS, ROWS, SIGNALS
 from web.i18n import translate
 from web.states import state_tag
 from web.workbooks import Amount, Table, Value
@@ -139,7 +139,7 @@ def definitions(snapshot: Snapshot) -> Table:
         N_("Definitions"),
         (
             N_("Code"), N_("Indicator"), N_("Question"), N_("Counted"), N_("Out of"), N_("Left out"), N_("Basis"),
-            N_("Clock"), N_("Window"), N_("Parts"), N_("Good"), N_("Unit"), N_("Read beside"), N_("Suppression"),
+            N_("Clock"), N_("Window"), N_("Parts"), N_("Good"), N_("Unit"), N_("Read beside"), N_("Who may read it"),
             N_("Source"), N_("Version"),
         ),
         (
@@ -157,7 +157,7 @@ def definitions(snapshot: Snapshot) -> Table:
                 words(DIRECTIONS, one.direction.value),
                 unit_words(one.unit),
                 ", ".join(one.read_with),
-                one.suppression,
+                words(AUDIENCES, one.suppression),
                 one.source,
                 Amount(one.version),
             )

@@ -113,6 +113,7 @@ def test_each_file_holds_the_stored_figures_and_no_suppressed_number(
     assert str(about["Check this evaluation"]).endswith(f"/check-evaluation?sha256={evaluation.content_hash}")
     definitions = {row[0]: row for row in sheets["Definitions"][1:]}
     assert set(definitions) == {figure.definition.code for figure in snapshot.figures}
+    assert definitions["R01"][13] == "Those who work with the figures"  # in words, not as a code
 
     lines = list(csv.DictReader(StringIO(answers[FileKind.CSV].data.decode("utf-8-sig"), newline="")))
     assert answers[FileKind.CSV].data.startswith(b"\xef\xbb\xbf")
