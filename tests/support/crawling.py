@@ -25,8 +25,11 @@ class Visit:
     response: TestResponse
 
 
-def crawl(client: FlaskClient, start: str = "/") -> Iterator[Visit]:
-    """Pages that links reach from the start, every referral and some of each other kind; redirects are links too."""
+def crawl(client: FlaskClient, start: str = "/", *, referrals: int = MOST_PAGES) -> Iterator[Visit]:
+    """Pages that links reach from the start, every referral and some of each other kind; redirects are links too.
+
+    `referrals` bounds how many pages of each kind are read of referrals.
+    """
     waiting, known = [(start, "")], {start}
     alike: Counter[str] = Counter()
     while waiting:
@@ -34,7 +37,7 @@ def crawl(client: FlaskClient, start: str = "/") -> Iterator[Visit]:
         path, source = waiting.pop(0)
         kind = _IDENTITY.sub("#", path)
         alike[kind] += 1
-        if alike[kind] > MOST_ALIKE and not path.startswith("/referrals"):
+        if alike[kind] > (referrals if path.startswith("/referrals") else MOST_ALIKE):
             continue
         response = client.get(path)
         yield Visit(path=path, source=source, response=response)

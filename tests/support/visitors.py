@@ -9,7 +9,7 @@ from typing import Any, cast
 from uuid import UUID
 
 import pytest
-from flask import Flask, Response
+from flask import Flask, Response, request
 from flask.json.tag import TaggedJSONSerializer
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -21,6 +21,7 @@ from tests.support import frozen_clock
 from tests.support.compiled import keep_templates
 from tests.support.settings import settings_environment
 from tests.support.shared_connection import SharedConnection
+from web import error_pages
 from web.database import db
 from web.proof import PASSWORD_KEY, PROOF_KEY
 from web.session import USER_KEY, digest_of
@@ -94,6 +95,20 @@ def sign_in(
 def _words_instead(*printed: object, now: datetime) -> bytes:
     """What would be printed, as text: what must not be shown must not be printed either."""
     return b"%PDF-1.7 " + repr(printed[-1]).encode()
+
+
+def render_errors_once(patch: pytest.MonkeyPatch) -> None:
+    """Each visitor is shown each error page once, and afterwards nothing: they are asked for by the ten thousand."""
+    render, shown = error_pages.render_template, set[tuple[str | None, str, str]]()
+
+    def render_once(name: str, **values: Any) -> str:
+        page = (request.cookies.get("sid"), name, str(values["message"]))
+        if page in shown:
+            return ""
+        shown.add(page)
+        return render(name, **values)
+
+    patch.setattr(error_pages, "render_template", render_once)
 
 
 def render_nothing(patch: pytest.MonkeyPatch) -> None:

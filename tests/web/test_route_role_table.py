@@ -31,7 +31,7 @@ from tests.support.personas import Persona, World, make_personas
 from tests.support.route_arguments import foreign_arguments, own_arguments
 from tests.support.shared_connection import SharedConnection, rolled_back
 from tests.support.statements import counted_statements
-from tests.support.visitors import application_on, render_nothing, sign_in
+from tests.support.visitors import application_on, render_errors_once, render_nothing, sign_in
 from tests.support.wellbeing_world import compartment_arguments, own_of, strange_arguments
 from web.access import HALF_WAY, access_of
 from web.discretion import lies_under
@@ -222,6 +222,7 @@ def table(engine: Engine, vault_engine: Engine, database_url: str, keys: None) -
         Session(apart, join_transaction_mode="create_savepoint") as vault,
     ):
         render_nothing(patch)
+        render_errors_once(patch)
         patch.setattr(probes, "LEAST_FREE", 0.0)  # how full the machine's disk is proves nothing here
         world = make_personas(session, now=NOW, vault=vault)
         session.commit()
