@@ -21,10 +21,13 @@ from flask import current_app
 
 from core.errors import ConcordatError
 from core.text import N_
+from web.pdf_queue import QueueFull, turn
 
 log = logging.getLogger(__name__)
 
 DEFAULT_STYLESHEETS = ("print.css",)
+MOST_ROWS = 1000
+"""Rows of tables in one document: some three seconds (security L-04)."""
 
 _WORKER = Path(__file__).with_name("pdf_worker.py")
 _STYLESHEETS = Path(__file__).parent.parent / "static" / "css"
@@ -73,11 +76,14 @@ def render_pdf(
 
     `stylesheets` are names of print sheets under static/css; `assets` are files (logo.svg, seal.png) that the document
     reaches as "asset:name", beside the fonts. Nothing else is fetched. `created` is aware and becomes the date of the
-    document. Raises `PdfFailed`. The caller limits how many run at once: one per core.
+    document. Raises `PdfFailed`, also for more than a thousand rows: who has more makes several documents. One at a
+    time runs on each core, and fifty wait at most (`web.pdf_queue`).
     """
     limits = limits or PdfLimits()
     if created.tzinfo is None:
         raise ValueError("the date of a document is aware")
+    if html.count("<tr") > MOST_ROWS:
+        raise PdfFailed(N_("The document is too large to render."))
     created = created.astimezone(UTC).replace(microsecond=0)
     sheets = [_stylesheet(name) for name in stylesheets]
     everything = {**_fonts(), **(assets or {})}
@@ -98,7 +104,11 @@ def render_pdf(
             "limits": asdict(limits),
             "scratch": scratch,
         }
-        return _run(json.dumps(request).encode(), scratch, limits=limits)
+        try:
+            with turn(seconds=limits.wall_seconds):
+                return _run(json.dumps(request).encode(), scratch, limits=limits)
+        except QueueFull as error:
+            raise PdfFailed(N_("Very many documents are being made now. Try again in a minute.")) from error
 
 
 @cache

@@ -33,7 +33,7 @@ def engine(own_database_url: str, keys: None) -> Iterator[Engine]:
 
 
 def _uploading(running: Site, manager: Manager, over: Event) -> list[UUID]:
-    acknowledged = []
+    acknowledged: list[UUID] = []
     while not over.is_set() and len(acknowledged) < 150:
         done = running.upload(manager)
         if done is not None:
@@ -51,7 +51,7 @@ def test_workers_are_killed_during_uploads(
         clients = [pool.submit(_uploading, running, manager, over) for _ in range(CLIENTS)]
         try:
             while kills < KILLS:
-                time.sleep(0.1 + chance.random() * 0.5)
+                time.sleep(0.2 + chance.random() * 3.6)
                 kills += kill_one(running, chance.randrange(8))
         finally:
             over.set()
@@ -63,7 +63,7 @@ def test_workers_are_killed_during_uploads(
     )
     figure("J-06", text)
     figure("U-05", text)
-    assert found.acknowledged > 0
+    assert found.acknowledged >= 10
     assert (found.lost, found.half_done, found.unreadable, found.broken_chains) == (0, 0, 0, 0)
 
 

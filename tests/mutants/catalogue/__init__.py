@@ -1,6 +1,6 @@
 """The controls that are switched off, one entry each; ordered as the specification is."""
 
-from tests.mutants.catalogue import data, edge, holding, keeping, people, trail, walls, work
+from tests.mutants.catalogue import data, edge, faults, holding, keeping, people, trail, walls, work
 from tests.mutants.mutant import Mutant
 
 MUTANTS: tuple[Mutant, ...] = tuple(
@@ -13,6 +13,7 @@ MUTANTS: tuple[Mutant, ...] = tuple(
             *keeping.MUTANTS,
             *trail.MUTANTS,
             *edge.MUTANTS,
+            *faults.MUTANTS,
             *work.MUTANTS,
         ),
         key=lambda mutant: mutant.id.partition(" ")[0],
