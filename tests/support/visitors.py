@@ -9,7 +9,7 @@ from typing import Any, cast
 from uuid import UUID
 
 import pytest
-from flask import Flask, Response, request
+from flask import Flask, Response, render_template, request
 from flask.json.tag import TaggedJSONSerializer
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -99,7 +99,7 @@ def _words_instead(*printed: object, now: datetime) -> bytes:
 
 def render_errors_once(patch: pytest.MonkeyPatch) -> None:
     """Each visitor is shown each error page once, and afterwards nothing: they are asked for by the ten thousand."""
-    render, shown = error_pages.render_template, set[tuple[str | None, str, str]]()
+    render, shown = render_template, set[tuple[str | None, str, str]]()
 
     def render_once(name: str, **values: Any) -> str:
         page = (request.cookies.get("sid"), name, str(values["message"]))
