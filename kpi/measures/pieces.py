@@ -15,7 +15,7 @@ Condition: TypeAlias = sa.ColumnElement[bool]
 Read: TypeAlias = Callable[[Sequence[Condition]], int]
 """Reads the rows that meet the conditions, and says how many they were."""
 
-ROWS_AT_ONCE = 4_500
+ROWS_AT_ONCE = 6_000
 """What a piece should hold; each further piece costs a statement."""
 FIRST_DAYS, MOST_DAYS = 2, 372
 OLDER_DAYS = 3 * 365
@@ -39,6 +39,7 @@ class OverTime:
     end: datetime
     older: bool = False
     since: datetime | None = None
+    rows: int = ROWS_AT_ONCE
 
     def walk(self, read: Read) -> None:
         """Read piece by piece, in order."""
@@ -52,7 +53,7 @@ class OverTime:
         while at < self.end:
             until = min(at + timedelta(days=days), self.begin if at < self.begin else self.end)
             rows = read((self.column >= at, self.column < until))
-            days = max(1.0, min(days * _growth(rows), MOST_DAYS))
+            days = max(1.0, min(days * _growth(rows, self.rows), MOST_DAYS))
             if until == self.begin:  # of what is older only some is asked for
                 days = max(float(FIRST_DAYS), days / _MOST)
             at = until
@@ -80,8 +81,9 @@ class OverMonths:
             begin, end = at % 12 + 1, (until - 1) % 12 + 1
             inside = (self.year == at // 12, self.month.between(begin, end))
             rows = self._read(inside, read, months)
-            # After a month without rows nothing is known of the next one.
-            months = min((until - at) * ROWS_AT_ONCE / rows, _MOST * (until - at)) if rows else 0.0
+            months = float(until - at) * min(ROWS_AT_ONCE / max(rows, 1), _MOST)
+            if not rows and self.key is not None:
+                months = 1.0  # nothing is known of the month after
             at = until
 
     def _read(self, inside: Sequence[Condition], read: Read, months: float) -> int:
@@ -125,6 +127,6 @@ def _between_ids(key: Any, at: int, until: int) -> Sequence[Condition]:
     return (*first, key < UUID(int=until << 96)) if until < _SPACE else first
 
 
-def _growth(rows: int) -> float:
+def _growth(rows: int, wanted: int = ROWS_AT_ONCE) -> float:
     """How much longer, or shorter, the next piece is to be."""
-    return min(max(ROWS_AT_ONCE / max(rows, 1), 1 / _MOST), _MOST)
+    return min(max(wanted / max(rows, 1), 1 / _MOST), _MOST)

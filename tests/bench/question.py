@@ -55,7 +55,8 @@ def by_product(session: Session, bulk: Bulk) -> Answer:
         "person": key_of(Referral.person_id),
     }
     ngos = session.scalars(sa.select(Partnership.ngo_id).where(Partnership.agency_id == agency_id)).all()
-    pieces = OverTime(Referral.submitted_at, FIRST, END)
+    # Whole columns are asked for: longer pieces take no more memory in the end.
+    pieces = OverTime(Referral.submitted_at, FIRST, END, rows=20_000)
     read = []
     for ngo_id in ngos:
         source = sa.select(Referral.id).where(Referral.agency_id == agency_id, Referral.ngo_id == ngo_id)
