@@ -148,14 +148,17 @@ def navigation_for_request() -> list[NavigationItem]:
         count=count_unread(current_session(), actor),
         bell=True,
     )
-    return ([bell] if actor.holds(Permission.ACCOUNT_OWN) else []) + [
-        NavigationItem(
-            label=translate(entry.label),
-            url=url_for(entry.endpoint),
-            current=entry.endpoint.partition(".")[0] == here,
-        )
+    shown = [
+        (entry, url_for(entry.endpoint))
         for entry in ENTRIES
         if entry.is_for(actor) and entry.endpoint in current_app.view_functions
+    ]
+    # Where a room has two entries, the one that leads deeper to the present page is meant.
+    rooms = [url for entry, url in shown if entry.endpoint.partition(".")[0] == here]
+    leading = [url for url in rooms if request.path.startswith(url.removeprefix(request.script_root))]
+    present = max(leading or rooms, key=len, default=None)
+    return ([bell] if actor.holds(Permission.ACCOUNT_OWN) else []) + [
+        NavigationItem(label=translate(entry.label), url=url, current=url == present) for entry, url in shown
     ]
 
 

@@ -10,6 +10,7 @@ from audit.models import AuditRow
 from referrals.handover.break_glass.commands import open_case
 from referrals.handover.models import Referral
 from tests.support.frozen_clock import Clock
+from tests.support.pages import words
 from tests.support.referrals import World, make_referral, make_world
 from tests.web.conftest import WebClient
 
@@ -48,6 +49,8 @@ def test_from_the_form_to_the_review(
     assert client.get(path).status_code == 409
     client.sign_in(world.agency.supervisor.user_id)
     page = client.page("/emergency-reading/review")
+    present = [words(one) for one in page.all("a") if one.get("aria-current") == "page"]
+    assert present == ["Emergency reviews"]  # and not the other entry of the same room
     page = client.page(page.links[reference])
     assert WORDS in page.text
     page = client.submit_and_follow(page.url, verdict="justified")
