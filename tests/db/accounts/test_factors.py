@@ -18,7 +18,7 @@ from accounts.factors.policy import HIGH_ROLES, needs_passkey, suffices
 from accounts.factors.queries import find_demo_code, get_standing
 from accounts.factors.recovery.commands import issue_codes, use_recovery_code
 from accounts.factors.resets.commands import agree_to_reset, ask_for_reset, refuse_reset
-from accounts.factors.totp.commands import begin_app, confirm_app, use_code
+from accounts.factors.totp.commands import _use_step, begin_app, confirm_app, use_code
 from accounts.users.models import User
 from audit.models import AuditRow
 from core.actor import Actor, Role
@@ -102,6 +102,20 @@ def test_of_two_with_the_same_code_at_the_same_moment_one_comes_in(own_engine: E
         seed, actor = give_app(session, user, now=now), actor_of(session, user)
         session.commit()
     assert successes_of_pairs(own_engine, actor, seed, pairs=20, now=now) == [1] * 20
+
+
+@pytest.mark.proves("A-03")
+def test_a_step_is_used_up_in_one_statement_whatever_was_read_before(
+    session: Session, officer: User, actor: Actor, now: datetime
+) -> None:
+    """Two who read the same state before either has written: on SQLite they never meet, so each asks by itself here."""
+    give_app(session, officer, now=now)
+    app = session.scalars(sa.select(TotpFactor)).one()
+    step = app.last_step + 10
+    assert _use_step(session, app.id, step, now=now)
+    assert not _use_step(session, app.id, step, now=now)
+    assert not _use_step(session, app.id, step - 1, now=now)
+    assert _use_step(session, app.id, step + 1, now=now)
 
 
 def test_the_demo_shows_a_code_that_will_be_taken_however_often_somebody_signs_in(

@@ -27,7 +27,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         id="O-06 whole requests alone",
         path="web/repeating.py",
-        old='"kept" in g or ',
+        old='        or "kept" in g\n',
         new="",
         test="tests/web/test_repeating.py",
     ),

@@ -50,7 +50,7 @@ MUTANTS: tuple[Mutant, ...] = (
         path="accounts/factors/totp/commands.py",
         old="        .where(TotpFactor.id == factor_id, TotpFactor.last_step < step)",
         new="        .where(TotpFactor.id == factor_id)",
-        test="tests/db/accounts/test_factors.py --engine sqlite -k same_moment",
+        test="tests/db/accounts/test_factors.py --engine sqlite -k one_statement",
     ),
     Mutant(
         id="A-04 once",

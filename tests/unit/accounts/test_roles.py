@@ -225,3 +225,10 @@ def test_home_is_where_a_role_works(roles: tuple[Role, ...], endpoint: str) -> N
 
 def test_home_of_an_auditor_is_the_trail_where_there_are_no_evaluations() -> None:
     assert home_of(actor(Role.AUDITOR), EVERYWHERE - {"evaluations.index"}) == "audit.index"
+
+
+@pytest.mark.proves("C-11")
+def test_who_grants_runs_or_releases_never_audits() -> None:
+    """Named here as well: the test of all pairs asks the list itself, and would not miss one that is gone."""
+    for other in (Role.ORGANISATION_ADMIN, Role.OPERATOR, Role.RECORDS_OFFICER):
+        assert frozenset({other, Role.AUDITOR}) in FORBIDDEN_PAIRS, other
