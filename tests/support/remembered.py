@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core.database import Base
@@ -112,11 +113,16 @@ def remembered(session: Session, key: object, build: Callable[[], T]) -> T:
         difference = _differences[history]
         if difference is None:
             return build()
-        with written.building():
-            difference.write(session.connection())
-            if difference.changed:
-                session.expire_all()
-            answer = difference.answer
+        connection = session.connection()
+        try:
+            with written.building(), connection.begin_nested():
+                difference.write(connection)
+        except IntegrityError:  # rows that name each other: no order of inserting them is right
+            _differences[history] = None
+            return build()
+        if difference.changed:
+            session.expire_all()
+        answer = difference.answer
     written.history = history if _differences[history] is not None else None
     return answer
 
