@@ -137,6 +137,8 @@ def read_ledger(settings: Settings, tree: Tree, root: Path | None = None) -> lis
 
 def repeat_purges(session: Session, tree: Tree, ledger: list[tuple[Purge, str]], *, now: datetime) -> int:
     """Do again what this database has not done; answers how many. What a hold of the backup's time keeps is left for later."""
+    if not ledger:
+        return 0
     done = erasures_done(session) if tree is Tree.WELLBEING else numbers_done(session)
     repeated = 0
     for purge, line in ledger:
@@ -153,13 +155,14 @@ def repeat_purges(session: Session, tree: Tree, ledger: list[tuple[Purge, str]],
 
 def count_unrepeated(session: Session, settings: Settings) -> int:
     """How many purges of the ledger outside the databases have not done: while there is one, nobody is let in."""
-    with serving("restore", Reach.EVERYBODY):
-        waiting = {purge.number for purge, _ in read_ledger(settings, Tree.MAIN)} - numbers_done(session)
-    left = len(waiting)
-    if settings.has_wellbeing:
+    known = {purge.number for purge, _ in read_ledger(settings, Tree.MAIN)}
+    left = len(known - numbers_done(session)) if known else 0
+    apart = (
+        {purge.number for purge, _ in read_ledger(settings, Tree.WELLBEING)} if settings.has_wellbeing else ()
+    )
+    if apart:
         with _vault_of(settings) as vault:
-            apart = {purge.number for purge, _ in read_ledger(settings, Tree.WELLBEING)}
-            left += len(apart - erasures_done(vault))
+            left += len(set(apart) - erasures_done(vault))
     return left
 
 
