@@ -15,6 +15,7 @@ from accounts.organisations.models import Organisation
 from core.actor import Actor
 from core.clock import local_date
 from core.errors import NotFound
+from core.walls.principal import Reach, serving
 from partners.health.self_assessments.combining import Answer, Result, combine
 from partners.health.self_assessments.items import Item
 from partners.health.self_assessments.models import (
@@ -29,6 +30,10 @@ from partners.memoranda.queries import PartnershipRow, list_partnerships
 
 _Agency = aliased(Organisation, name="agency")
 _Ngo = aliased(Organisation, name="ngo")
+
+
+BOTH_SIDES = serving("self-assessments", Reach.EVERYBODY)
+"""Answers of the other side lie behind its wall; out come counts, and means of at least three people of each side."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +115,7 @@ def results_of(session: Session, rounds: Collection[RoundRow], *, on: datetime) 
     return {one.id: combine(answers[one.id], one.sides) for one in closed}
 
 
+@BOTH_SIDES
 def count_answers(session: Session, round_id: UUID) -> dict[UUID, int]:
     """How many people of each side have answered."""
     rows = session.execute(
@@ -169,6 +175,7 @@ def _rows(session: Session, query: sa.Select[Any]) -> list[RoundRow]:
     return [RoundRow(**row._mapping) for row in session.execute(query)]
 
 
+@BOTH_SIDES
 def _answers(session: Session, round_ids: Collection[UUID]) -> defaultdict[UUID, list[Answer]]:
     found: defaultdict[UUID, list[Answer]] = defaultdict(list)
     if not round_ids:
