@@ -126,7 +126,6 @@ def _seed_if_empty(settings: Settings) -> None:
     if _holds_data(settings):
         return
     from concordat.app import create_app
-    from concordat.cli.frame import closing
     from concordat.scheduler import run_due
     from concordat.seed.load import load_seed
     from concordat.seed.reviews import make_reviews
@@ -134,7 +133,7 @@ def _seed_if_empty(settings: Settings) -> None:
     from concordat.seed.schedules import make_schedules
     from concordat.seed.wellbeing import seed_wellbeing
     from core.walls.principal import Reach, serving
-    from web.database import current_session, current_vault
+    from web.database import closing, current_session, current_vault
 
     app = create_app(settings)
     with closing(app):

@@ -4,7 +4,7 @@ A deadlock, a transaction that could not be put in an order with others, a file 
 of work was kept, and the same work done once more will most likely succeed. Whatever else fails is not tried again.
 """
 
-import random
+import secrets
 import sqlite3
 
 from sqlalchemy.exc import DBAPIError
@@ -31,4 +31,4 @@ def may_pass(error: BaseException | None) -> bool:
 def pause_before(retry: int) -> float:
     """Seconds to wait before a retry (1, 2, 3), by chance, so that two that met do not meet again."""
     longest: float = FIRST_PAUSE * 2 ** (retry - 1)
-    return longest / 2 + random.random() * longest  # noqa: S311 - no secret
+    return longest / 2 + secrets.SystemRandom().random() * longest

@@ -1,5 +1,7 @@
 """Flask-SQLAlchemy over our own pure base: engines as `core.database` makes them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
@@ -54,3 +56,16 @@ def current_vault() -> Session:
         g.vault = Session(engine, join_transaction_mode="create_savepoint")
     vault: Session = g.vault
     return vault
+
+
+@contextmanager
+def closing(app: Flask) -> Iterator[Flask]:
+    """The application of a command: its connections are closed when the block ends, however it ends."""
+    with app.app_context():
+        try:
+            yield app
+        finally:
+            db.session.remove()
+            close_vault()
+            for engine in db.engines.values():
+                engine.dispose()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -16,9 +16,6 @@ from sqlalchemy.orm import Session
 from concordat.config import Settings, load_settings
 from core.clock import utc_now
 from core.errors import ConcordatError
-
-if TYPE_CHECKING:
-    from flask import Flask
 
 GROUPS = {
     "audit": "concordat.cli.checking:audit",
@@ -94,21 +91,6 @@ def settings() -> Settings:
 
 
 @contextmanager
-def closing(app: "Flask") -> "Iterator[Flask]":
-    """The application of a command: its connections are closed when the block ends, however it ends."""
-    from web.database import close_vault, db
-
-    with app.app_context():
-        try:
-            yield app
-        finally:
-            db.session.remove()
-            close_vault()
-            for engine in db.engines.values():
-                engine.dispose()
-
-
-@contextmanager
 def application_session() -> Iterator[Session]:
     """A session inside the application's context; commits at the end, rolls back on an error.
 
@@ -116,7 +98,7 @@ def application_session() -> Iterator[Session]:
     """
     from concordat.app import create_app
     from core.walls.principal import Reach, serving
-    from web.database import current_session
+    from web.database import closing, current_session
 
     with closing(create_app(settings())), serving("command line", Reach.EVERYBODY):
         session = current_session()

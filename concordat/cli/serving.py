@@ -4,7 +4,7 @@ from datetime import datetime
 
 import click
 
-from concordat.cli.frame import Moment, as_json, closing, echo_json, settings
+from concordat.cli.frame import Moment, as_json, echo_json, settings
 from core.clock import utc_now
 
 
@@ -42,6 +42,7 @@ def scheduler(once: bool, now: datetime | None, which: str, json_wanted: bool) -
     from concordat.production.refusing import refuse_unsafe
     from concordat.scheduler import run_due, run_forever
     from concordat.starting import keep_no_core_dumps, say_engine
+    from web.database import closing
 
     work = Work(which)
     keyless = work is Work.WITHOUT_KEYS

@@ -134,7 +134,7 @@ def read_columns(
     return {name: column[rows] for name, column in read.items()}
 
 
-def keep(
+def keep_rows(
     session: Session,
     source: sa.Select[Any],
     columns: Mapping[str, Column],

@@ -17,7 +17,7 @@ from kpi.measures.cells import (
     Texts,
     code_of,
     id_of,
-    keep,
+    keep_rows,
     key_of,
     moment_of,
     number_of,
@@ -249,7 +249,7 @@ def read_encounters(
     # Within a month the index of an agency goes on by id.
     key = None if scope.agency_id is None else Encounter.id
     pieces = OverMonths(Encounter.year, Encounter.month, first, last, key)
-    rows = keep(session, source, columns, pieces=pieces, time="month", change=change)
+    rows = keep_rows(session, source, columns, pieces=pieces, time="month", change=change)
     kept = KeptEncounters(
         rows=rows,
         persons=by_person.kept(lambda read: numbered(read, "person")).named(rows.names),
@@ -292,7 +292,7 @@ def _read_typed_only(session: Session, scope: Scope, *, first: Period, last: Per
     )
     columns = {"month": number_of(MONTH), "at": moment_of(Encounter.occurred_at)}
     pieces = OverMonths(Encounter.year, Encounter.month, first, last)
-    return keep(session, source, columns, pieces=pieces, time="month")
+    return keep_rows(session, source, columns, pieces=pieces, time="month")
 
 
 def has_encounters(session: Session, scope: Scope) -> bool:
@@ -320,7 +320,7 @@ def encounters_by_disposition(
         "disposition": code_of(EncounterCode.code),
     }
     total, counts = 0, Counter[str]()
-    kept = keep(
+    kept = keep_rows(
         session,
         source,
         columns,

@@ -16,7 +16,7 @@ from kpi.measures.cells import (
     code_of,
     digit_of,
     id_of,
-    keep,
+    keep_rows,
     moment_of,
     when,
 )
@@ -148,7 +148,7 @@ def read_referrals(session: Session, scope: Scope, *, begin: datetime, end: date
     """
     pieces = sent_pieces(session, scope, begin, end, older=False)
     return KeptReferrals(
-        keep(session, referral_source(scope), referral_columns(), pieces=pieces, time="submitted")
+        keep_rows(session, referral_source(scope), referral_columns(), pieces=pieces, time="submitted")
     )
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from kpi.measures.cells import Numbers, Texts, digit_of, keep, moment_of, when
+from kpi.measures.cells import Numbers, Texts, digit_of, keep_rows, moment_of, when
 from kpi.measures.columns import Coded, Moments, moment, present
 from kpi.measures.joined import joined_figures
 from kpi.measures.kept import Kept
@@ -70,7 +70,7 @@ def read_replies(session: Session, scope: Scope, *, begin: datetime, end: dateti
         "removed": when(is_removed()),
     }
     pieces = OverTime(InfoRequest.asked_at, begin, end)
-    return KeptReplies(keep(session, source, columns, pieces=pieces, time="asked"))
+    return KeptReplies(keep_rows(session, source, columns, pieces=pieces, time="asked"))
 
 
 def reply_figures(rows: ReplyRows, *, as_of: datetime) -> dict[str, Measurement]:

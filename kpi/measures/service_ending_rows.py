@@ -14,7 +14,7 @@ from kpi.measures.cells import (
     Column,
     Texts,
     code_of,
-    keep,
+    keep_rows,
     key_of,
     moment_of,
     number_of,
@@ -115,7 +115,7 @@ def read_outcomes(session: Session, scope: Scope, *, begin: datetime, end: datet
         "not_applicable": when(Outcome.score == "not_applicable"),
         "removed": when(is_removed()),
     }
-    return keep(session, source, columns, pieces=sent_pieces(session, scope, begin, end))
+    return keep_rows(session, source, columns, pieces=sent_pieces(session, scope, begin, end))
 
 
 def read_attempts(
@@ -128,7 +128,7 @@ def read_attempts(
 ) -> Kept:
     """The attempts of referrals closed as "could not be reached" from `begin` on."""
     source = _attempts(scope, begin, end)
-    return keep(
+    return keep_rows(
         session,
         source,
         _attempt_columns(calendars),

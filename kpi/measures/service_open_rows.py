@@ -8,7 +8,7 @@ import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from kpi.measures.cells import Column, keep, key_of, moment_of, number_of, when
+from kpi.measures.cells import Column, keep_rows, key_of, moment_of, number_of, when
 from kpi.measures.columns import Moments, Numbers
 from kpi.measures.encounter_rows import falls_in
 from kpi.measures.joined import joined_figures
@@ -152,7 +152,7 @@ def read_followed(
         "removed": when(is_removed()),
     }
     pieces = OverIds(Referral.encounter_id)
-    return KeptFollowed(keep(session, source, columns, pieces=pieces, change=_reached))
+    return KeptFollowed(keep_rows(session, source, columns, pieces=pieces, change=_reached))
 
 
 def _reached(read: Columns) -> Columns:
