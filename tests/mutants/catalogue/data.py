@@ -118,7 +118,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         id="P-04 key destroyed",
         path="wellbeing/participants/erasing.py",
-        old='    destroy_keys(vault, Subject(KIND, participant_id), compartment=WELLBEING)\n',
+        old="    destroy_keys(vault, Subject(KIND, participant_id), compartment=WELLBEING)\n",
         new="",
         test="tests/db/wellbeing/participants/test_erasing.py",
     ),
