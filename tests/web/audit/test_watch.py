@@ -19,6 +19,7 @@ from concordat.config import load_settings
 from concordat.jobs import JOBS, JobSpec
 from concordat.trail_watch import READ_ONLY, watch_trail
 from core.actor import OrganisationKind, Role
+from core.walls.principal import Reach
 from tests.support.accounts import actor_of, make_organisation, make_user
 from tests.support.settings import settings_environment
 from tests.support.trails import lift_triggers
@@ -109,10 +110,10 @@ def test_standing_work_leaves_a_row_when_it_did_something_or_failed(
         raise OSError("no such host")
 
     jobs = (
-        JobSpec(name="idle", run=lambda *_: 0),
-        JobSpec(name="busy", run=lambda *_: 3),
-        JobSpec(name="failing", run=fails),
-        JobSpec(name="apart", run=lambda *_: 5, apart=True),
+        JobSpec(name="idle", reach=Reach.EVERYBODY, run=lambda *_: 0),
+        JobSpec(name="busy", reach=Reach.EVERYBODY, run=lambda *_: 3),
+        JobSpec(name="failing", reach=Reach.EVERYBODY, run=fails),
+        JobSpec(name="apart", reach=Reach.EVERYBODY, run=lambda *_: 5, apart=True),
     )
     monkeypatch.setattr(scheduler, "JOBS", jobs)
     assert len(JOBS) > len(jobs)
