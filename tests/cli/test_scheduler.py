@@ -23,6 +23,7 @@ from concordat.seed.schedules import make_schedules
 from core.actor import Role
 from core.database import make_engine, read_only
 from core.keys import door, ring
+from core.walls.principal import Reach
 from kpi.evaluations.models import Evaluation, EvaluationDocument
 from kpi.schedules.frequency import RunState
 from kpi.schedules.models import EvaluationRun
@@ -53,13 +54,16 @@ NAMES += [
     "document_reminders",
 ]
 NAMES += ["ended_agreements", "goal_reminders", "meeting_duties", "unopened_evaluations", "response_plans"]
+NAMES += ["retention_proposals", "purges", "purge_reminders"]
 NAMES += [
     "unused_accounts",
     "old_form_drafts",
     "notices",
     "notice_digest",
+    "file_scans",
     "mail",
     "anchors",
+    "purge_ledger",
     "trail",
     "trail_copy",
 ]
@@ -256,9 +260,9 @@ def test_a_failed_job_is_visible_and_stops_no_other(
         return 7
 
     changed = (
-        JobSpec(name="crashing", run=crash),
-        JobSpec(name="refusing", run=refuse),
-        JobSpec(name="noting", run=note),
+        JobSpec(name="crashing", reach=Reach.NOBODY, run=crash),
+        JobSpec(name="refusing", reach=Reach.NOBODY, run=refuse),
+        JobSpec(name="noting", reach=Reach.NOBODY, run=note),
     )
     monkeypatch.setattr(scheduler, "JOBS", changed)
     done = concordat("scheduler", "--once")
