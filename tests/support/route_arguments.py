@@ -47,6 +47,7 @@ from referrals.handover.policy import visible_to as referrals_of
 from referrals.people.identity.models import PairDecision, PersonMerge, PersonPair
 from referrals.people.response_plans.lifecycle import PlanState
 from referrals.people.response_plans.models import ResponsePlan
+from tests.support.kept_records import kept_arguments
 from tests.support.personas import Persona, World, partnership_between
 
 STRANGERS_NOW = datetime(2026, 3, 11, 15, 30, tzinfo=UTC)
@@ -99,6 +100,7 @@ def own_arguments(session: Session, world: World, persona: Persona) -> dict[str,
         "assessor_id": UUID(int=0),
         **_records(session, actor.organisation_id, world.agency.organisation_id),
         **_plan(session, actor, world.agency.organisation_id),
+        **kept_arguments(session, _house(world, own)),
         "kind": "encounter",
         "context_id": encounter_id or _first(session, Encounter, agency_id=world.agency.organisation_id),
         "condition_id": UUID(int=0),
@@ -136,6 +138,7 @@ def own_arguments(session: Session, world: World, persona: Persona) -> dict[str,
         "token": "unknown",
         "sha256": "0" * 64,
         "filename": "css/base.css",
+        "form": "html",
     }
 
 
@@ -172,8 +175,15 @@ def foreign_arguments(session: Session, world: World, persona: Persona) -> dict[
         "contact_id": _contact(session, partnership_id, stranger.organisation_id),
         **_records(session, agency.organisation_id, agency.organisation_id),
         "plan_id": _first(session, ResponsePlan, agency_id=agency.organisation_id),
+        **kept_arguments(session, stranger.organisation_id),
         "context_id": _first(session, Encounter, agency_id=agency.organisation_id),
     }
+
+
+def _house(world: World, own: UUID | None) -> UUID:
+    """One's own organisation where it works with referrals, else the agency."""
+    works = (world.agency.organisation_id, world.ngo.organisation_id)
+    return own if own in works else world.agency.organisation_id
 
 
 def _records(session: Session, own: UUID | None, agency_id: UUID) -> dict[str, UUID]:

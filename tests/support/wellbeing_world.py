@@ -16,6 +16,7 @@ from wellbeing.enrolments.sessions.models import CareSession
 from wellbeing.instruments.alerts.models import Alert
 from wellbeing.instruments.history.models import Administration
 from wellbeing.instruments.sharing.models import SharedResults
+from wellbeing.participants.holds.models import ParticipantHold
 from wellbeing.participants.models import Participant
 from wellbeing.programmes.models import Programme
 from wellbeing.pseudonyms import kept_as, pseudonym_of
@@ -34,6 +35,7 @@ KINDS: Mapping[str, tuple[sa.Select[Any], Any]] = {
     "enrolment_id": (_of_enrolment(sa.select(Enrolment.id)), Programme.agency_id),
     "entry_id": (sa.select(ContactEntry.id), ContactEntry.agency_id),
     "glass_id": (sa.select(Glass.id), Glass.agency_id),
+    "hold_id": (sa.select(ParticipantHold.id).join(Participant), Participant.agency_id),
     "incident_id": (sa.select(CriticalIncident.id), CriticalIncident.agency_id),
     "mandate_id": (sa.select(Mandate.id), Mandate.agency_id),
     "offer_id": (sa.select(IncidentPerson.id).join(CriticalIncident), CriticalIncident.agency_id),

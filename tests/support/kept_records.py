@@ -1,0 +1,77 @@
+"""What a records officer keeps: a hold, a seal and a request for a copy of an organisation; the seed has none."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from accounts.users.models import User
+from referrals.handover.models import Referral
+from referrals.holds.codes import HeldKind, HoldReason
+from referrals.holds.models import LegalHold
+from referrals.sealing.codes import SealedKind, SealReason
+from referrals.sealing.models import RecordSeal
+from referrals.subjects.codes import AskedBy, IdentityCheck
+from referrals.subjects.models import SubjectRequest
+
+PLACED_AT = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
+KEPT: dict[str, tuple[type[Any], dict[str, Any]]] = {
+    "hold_id": (
+        LegalHold,
+        {
+            "kind": HeldKind.REFERRAL,
+            "reason": HoldReason.LITIGATION,
+            "placed_at": PLACED_AT,
+            "review_on": (PLACED_AT + timedelta(days=90)).date(),
+        },
+    ),
+    "seal_id": (
+        RecordSeal,
+        {
+            "kind": SealedKind.REFERRAL,
+            "reason": SealReason.COURT_ORDER,
+            "covered": 1,
+            "placed_at": PLACED_AT,
+        },
+    ),
+    "request_id": (
+        SubjectRequest,
+        {
+            "asked_by": AskedBy.PERSON,
+            "checked_how": IdentityCheck.DOCUMENT_SEEN,
+            "received_on": PLACED_AT.date(),
+            "due_on": (PLACED_AT + timedelta(days=30)).date(),
+            "taken_at": PLACED_AT,
+        },
+    ),
+}
+
+
+def kept_arguments(session: Session, organisation_id: UUID) -> dict[str, UUID]:
+    """The hold, the seal and the request of the organisation, on a referral of its own; written where it has none yet.
+
+    The seal is on the register only: no record is hidden by it, so that all other pages go on showing theirs.
+    """
+    return {name: _kept(session, organisation_id, model, values) for name, (model, values) in KEPT.items()}
+
+
+def _kept(session: Session, organisation_id: UUID, model: type[Any], values: dict[str, Any]) -> UUID:
+    held: UUID | None = session.scalar(sa.select(model.id).where(model.organisation_id == organisation_id))
+    if held is not None:
+        return held
+    sides = (Referral.agency_id == organisation_id, Referral.ngo_id == organisation_id)
+    case = sa.select(Referral.id).where(sa.or_(*sides), Referral.submitted_at.is_not(None))
+    clerk = sa.select(User.id).where(User.organisation_id == organisation_id).order_by(User.id).limit(1)
+    by = "taken_by_id" if model is SubjectRequest else "placed_by_id"
+    row = model(
+        organisation_id=organisation_id,
+        referral_id=session.scalars(case.order_by(Referral.id).limit(1)).one(),
+        **{by: session.scalars(clerk).one()},
+        **values,
+    )
+    session.add(row)
+    session.flush()
+    kept: UUID = row.id
+    return kept
