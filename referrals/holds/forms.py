@@ -17,7 +17,7 @@ class PlaceHoldForm(BaseForm):
         lazy(N_("Code of the person or number of the referral")),
         [InputRequired(lazy(N_("Enter a code.")))],
         description=lazy(
-            N_("For example “P-7KQ2” or “R-7KQ2-MX”. A hold on a person keeps all their cases.")
+            N_("For example “P-7KQ2” or “R-7KQ2-MX4D”. A hold on a person keeps all their cases.")
         ),
     )
     reason = RadioField(

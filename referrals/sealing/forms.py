@@ -18,7 +18,7 @@ class SealForm(BaseForm):
         [InputRequired(lazy(N_("Enter a code.")))],
         description=lazy(
             N_(
-                "For example “P-7KQ2” or “R-7KQ2-MX”. A seal on a person covers all their encounters and cases."
+                "For example “P-7KQ2” or “R-7KQ2-MX4D”. A seal on a person covers all their encounters and cases."
             )
         ),
     )

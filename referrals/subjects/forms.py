@@ -17,7 +17,7 @@ class TakeRequestForm(BaseForm):
     reference = StringField(
         lazy(N_("Code of the person or number of the referral")),
         [InputRequired(lazy(N_("Enter a code."))), Length(max=20)],
-        description=lazy(N_("For example “P-7KQ2” or “R-7KQ2-MX”.")),
+        description=lazy(N_("For example “P-7KQ2” or “R-7KQ2-MX4D”.")),
     )
     asked_by = RadioField(
         lazy(N_("Who asks?")),

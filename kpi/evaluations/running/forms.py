@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from wtforms import HiddenField, RadioField, SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from core.text import N_
 from kpi.evaluations.choice import AGREED_AND_CORE, EVERYTHING, Choice
@@ -34,7 +34,7 @@ class RunForm(BaseForm):
     scope = SelectField(lazy(N_("What to evaluate")), [InputRequired()])
     period = StringField(
         lazy(N_("Period")),
-        [InputRequired(message=lazy(N_("Enter a period, for example 2026-Q1."))), Length(max=25)],
+        [DataRequired(message=lazy(N_("Enter a period, for example 2026-Q1."))), Length(max=25)],
         description=lazy(
             N_(
                 "For instance 2026, 2026-Q1 (a quarter), 2026-03 (a month) or 2026-03-01..2026-04-30 (whole months)"

@@ -15,7 +15,7 @@ class OpenCaseForm(BaseForm):
     reference = StringField(
         lazy(N_("Number of the referral")),
         [InputRequired(lazy(N_("Enter the number of the referral."))), Length(max=20)],
-        description=lazy(N_("It stands on every letter and list, for example “R-7KQ2-MX”.")),
+        description=lazy(N_("It stands on every letter and list, for example “R-7KQ2-MX4D”.")),
     )
     why = RadioField(
         lazy(N_("What has happened?")),

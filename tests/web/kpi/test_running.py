@@ -150,6 +150,7 @@ def test_few_cases_are_named(signed_in: WebClient, stage: Stage) -> None:
         ("2025-12-01..2025-12-30", "Choose whole months"),
         ("2025-11-15..2025-12-14", "Choose whole months"),
         ("", "Enter a period"),
+        ("  ", "Enter a period"),
     ],
 )
 def test_a_wrong_period_is_a_message_at_the_field(
