@@ -39,10 +39,11 @@ ACCOUNTS = {
 SEEN: set[tuple[str | None, bool]] = set()
 """Endpoints that a role has shown already, in the second tier by its side: pages differ in rows, not in make."""
 LEFT_OUT = (
-    "own_copy.take",
     "accounts.home",
     "access_review.report",
     "memoranda.download",
+    "own_copy.take",
+    "participants.take_along",
     "evaluations.download",
     "casework.appointment_calendar",
     "consents.receipt_document",
