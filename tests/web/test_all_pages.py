@@ -26,6 +26,7 @@ from referrals.handover.models import Referral
 from tests.support import frozen_clock
 from tests.support.canaries import TOKEN, Canaries, plant
 from tests.support.crawling import MOST_PAGES, Visit, crawl
+from tests.support.kept_records import kept_arguments
 from tests.support.own_tokens import Owned, plant_own_tokens, shown_in
 from tests.support.pages import Page, check_page
 from tests.support.personas import Persona, World, make_personas
@@ -36,7 +37,15 @@ from tests.support.visitors import application_on, render_nothing, sign_in
 pytestmark = pytest.mark.timeout(600)
 """A manager reads some thousand pages: a minute on an idle machine, more where others work beside it."""
 NOW = datetime(2026, 3, 11, 15, 30, tzinfo=UTC)
-POLICE = ("liaison_officer", "supervisor", "leadership", "partnership_desk", "organisation_admin", "auditor")
+POLICE = (
+    "liaison_officer",
+    "supervisor",
+    "leadership",
+    "partnership_desk",
+    "organisation_admin",
+    "records_officer",
+    "auditor",
+)
 WRITERS = ("liaison_officer", "supervisor")
 """They write packets, and read what they wrote when the NGO no longer may."""
 SUPPORT = ("officer", "peer_supporter", "clinician", "wellbeing_auditor", "wellbeing_coordinator")
@@ -90,6 +99,7 @@ def site(engine: Engine, vault_engine: Engine, database_url: str, keys: None) ->
         world = make_personas(session, now=NOW - timedelta(hours=2), vault=vault)
         canaries = plant(session, world, now=NOW)
         owned = plant_own_tokens(session)
+        kept_arguments(session, world.agency.organisation_id)  # the records officer has something to open
         if engine.dialect.name == "postgresql":
             count_rows(session)
         session.commit()
