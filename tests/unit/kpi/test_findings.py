@@ -12,12 +12,11 @@ from flask import Flask
 from flask_babel import Babel
 
 from core.actor import Role
-from kpi.evaluations.snapshot import Breakdown, BreakdownRow, Figure, FollowUp, ShownPart, Snapshot
+from kpi.evaluations.snapshot import Figure, FollowUp, ShownPart, Snapshot
 from kpi.exports.beside import unit_in
 from kpi.indicators.definition import Unit
 from kpi.measures.measurement import MeasurementKind, count_of, no_data
 from kpi.measures.status import Direction, TargetStatus
-from kpi.reports.breakdown import breakdown_sections
 from kpi.reports.findings import Findings, findings_of
 from kpi.reports.history import followed_rows
 from kpi.reports.movement import Move, is_alarm, misses_again, move_of, signal_now
@@ -235,24 +234,6 @@ def test_months_that_are_all_the_same_have_an_average_and_no_limits_in_words() -
     same = figure("R20", rate(0, 60), cells=[(0, 20)] * 12, read_with=())
     (row,) = report_of(snapshot(same), reference="E-1", content_hash="0" * 64, created_at=AS_OF).results
     assert row.limits == "Average 0.0 %."
-
-
-def test_a_breakdown_says_most_of_more_than_half_alone() -> None:
-    def caption(*counts: int | None) -> str:
-        rows = tuple(
-            BreakdownRow(code=code, label=None, n=n)
-            for code, n in zip(("routine", "urgent", "very_urgent"), counts, strict=False)
-        )
-        table = Breakdown(
-            code="referrals_by_urgency", total=sum(n or 0 for n in counts), overlaps=False, rows=rows
-        )
-        (section,) = breakdown_sections(snapshot(breakdowns=(table,)))
-        return section.caption
-
-    assert caption(10, 60, 30) == "Referrals by urgency: most are “Urgent”, 60.0 % (60 of 100)."
-    assert caption(30, 40, 30) == "Referrals by urgency: largest number is “Urgent”, 40.0 % (40 of 100)."
-    assert caption(40, 40, 20) == "Referrals by urgency"
-    assert caption(40, 60, None) == "Referrals by urgency: largest number shown is “Urgent”."
 
 
 def test_a_figure_that_is_no_longer_measured_keeps_its_unit() -> None:

@@ -106,3 +106,21 @@ def _group(code: str) -> EquityRow:
         status=TargetStatus.NONE,
         without_ratio="suppressed",
     )
+
+
+def test_a_breakdown_says_most_of_more_than_half_alone() -> None:
+    def caption(*counts: int | None) -> str:
+        rows = tuple(
+            BreakdownRow(code=code, label=None, n=n)
+            for code, n in zip(("routine", "urgent", "very_urgent"), counts, strict=False)
+        )
+        table = Breakdown(
+            code="referrals_by_urgency", total=sum(n or 0 for n in counts), overlaps=False, rows=rows
+        )
+        (section,) = breakdown_sections(snapshot(breakdowns=(table,)))
+        return section.caption
+
+    assert caption(10, 60, 30) == "Referrals by urgency: most are “Urgent”, 60.0 % (60 of 100)."
+    assert caption(30, 40, 30) == "Referrals by urgency: largest number is “Urgent”, 40.0 % (40 of 100)."
+    assert caption(40, 40, 20) == "Referrals by urgency"
+    assert caption(40, 60, None) == "Referrals by urgency: largest number shown is “Urgent”."
