@@ -137,8 +137,10 @@ def write_events(actor: Actor, events: list[Event]) -> None:
     In the compartment only what its staff looked at: whoever is there for themselves leaves no row by looking.
     """
     here = [event for event in events if not event.apart]
-    visitor = visitor_of(actor)
-    there = [event for event in events if event.apart] if not visitor.roles.isdisjoint(STAFF) else []
+    apart = [event for event in events if event.apart]
+    # An installation without the compartment has no key for pseudonyms, and no such event.
+    visitor = visitor_of(actor) if apart else None
+    there = apart if visitor and not visitor.roles.isdisjoint(STAFF) else []
     now, mode = utc_now(), read_only.set(False)
     try:
         if here:
@@ -147,7 +149,7 @@ def write_events(actor: Actor, events: list[Event]) -> None:
                     reason = "out_of_scope" if event.action == "access.refused" else None
                     record(session, actor, action=event.action, subject=event.subject, now=now, reason=reason)
                 session.commit()
-        if there:
+        if visitor and there:
             with Session(db.engines[WELLBEING], join_transaction_mode="create_savepoint") as vault:
                 for event in there:
                     record_apart(vault, visitor, action=event.action, subject=event.subject, now=now)
