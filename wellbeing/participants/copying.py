@@ -19,12 +19,17 @@ from wellbeing.visitor import Visitor
 INNER = frozenset({"id", "version", "pseudonym"})
 LEFT_OUT = frozenset({"own_visit", "participant_hold", "pulse_mark"})
 """Digests of one's own visits, marks that one has answered; holds, of which one's page says what the law allows."""
+OF_THE_PROVIDER = frozenset({("care_session", "note_sealed"), ("care_session", "is_meaningful")})
+"""What a provider notes of a session for nobody else: the page says that only they read it."""
 OPENED_IN_AN_EMERGENCY = "glass"
 """Tables of emergency openings begin so: the person learns of them on their own page, when telling is safe."""
 
 
 def copy_of_participant(vault: Session, visitor: Visitor, *, now: datetime) -> dict[str, Any]:
-    """Every row that hangs on the visitor, opened, by table; raises `NotFound` for whoever has none here."""
+    """Every row that hangs on the visitor, opened, by table; raises `NotFound` for whoever has none here.
+
+    What a provider noted for nobody else is left out.
+    """
     may_be_here(visitor)
     participant = get_participant(vault, visitor)
     found: dict[str, list[dict[str, str]]] = {}
@@ -75,9 +80,10 @@ def _condition(model: type[Any], path: Path, participant_id: UUID) -> sa.ColumnE
 
 
 def _fields(row: Any) -> Iterator[tuple[str, str]]:
+    table = row.__tablename__
     for column in sa.inspect(type(row)).column_attrs:
         name = column.key.removesuffix("_sealed")
-        if column.key in INNER or column.key.endswith("_id"):
+        if column.key in INNER or column.key.endswith("_id") or (table, column.key) in OF_THE_PROVIDER:
             continue
         value = getattr(row, name)
         if value is None or isinstance(value, bytes | UUID):

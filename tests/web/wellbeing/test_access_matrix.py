@@ -79,7 +79,7 @@ SHOWN: Mapping[Viewer, Mapping[Item, frozenset[str]]] = {
         Item.ENROLMENT: frozenset({"name", "contact"}),
         Item.SESSIONS: frozenset({"message", "place"}),
         Item.ANSWERS: frozenset({"result"}),
-        Item.ALERT: frozenset({"number to call"}),
+        Item.ALERT: frozenset({"number to call", "called as"}),  # one's own words, in one's own copy
         Item.MANDATE: frozenset({"word"}),
     },
     Viewer.CARE: {

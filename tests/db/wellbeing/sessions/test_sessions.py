@@ -27,6 +27,7 @@ from wellbeing.enrolments.sessions.queries import (
 from wellbeing.enrolments.sessions.rules import Proposal, Report
 from wellbeing.enrolments.sessions.timers import remind_before
 from wellbeing.participants.codes import SafeContact
+from wellbeing.participants.copying import copy_of_participant
 from wellbeing.participants.models import Participant
 from wellbeing.programmes.codes import Modality
 from wellbeing.trail.models import TrailRow
@@ -189,6 +190,9 @@ def test_a_note_is_read_by_who_wrote_it_and_nobody_else(
     assert (mine.note, mine.is_meaningful) == (ATTENDED.note, True)
     theirs = get_session(vault, person, get_party(vault, person, care.id, P), session_id)
     assert (theirs.attendance, theirs.note, theirs.is_meaningful) == (Attendance.ATTENDED, None, None)
+    [taken_along] = copy_of_participant(vault, person, now=later)["kept"]["care_session"]
+    assert taken_along["attendance"] == "attended"
+    assert not {"note", "is_meaningful"} & set(taken_along)
     colleague = visitor_for(session, care.colleague)
     vault.get_one(Enrolment, care.id).held_by = colleague.pseudonym
     vault.flush()
