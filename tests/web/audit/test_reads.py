@@ -78,6 +78,19 @@ def test_what_was_refused_is_noted_as_well(
     assert (forbidden.subject_kind, forbidden.subject_id) == ("endpoint", "audit.index")
 
 
+@pytest.mark.proves("G-01")
+def test_a_look_is_noted_where_there_is_no_compartment_and_so_no_key_of_pseudonyms(
+    client: WebClient, world: World, session: Session, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = make_referral(session, world, now)
+    officer = world.agency.officer
+    client.sign_in(officer.user_id)
+    monkeypatch.setattr("wellbeing.pseudonyms._Holder.key", None)
+    client.page(f"/referrals/{key}")
+    (shown,) = looks(session, officer.user_id)
+    assert (shown.action, shown.subject_id) == ("referral.read", key.hex)
+
+
 @pytest.mark.proves("G-03")
 def test_where_no_row_can_be_written_nothing_is_shown(
     client: WebClient,
