@@ -17,6 +17,7 @@ from partners.diligence.assessments.lifecycle import AssessmentState
 from partners.diligence.assessments.terms import Outcome
 from partners.diligence.documents.expiry import DocumentsStanding, DocumentState
 from partners.diligence.documents.outcomes import CheckOutcome
+from partners.diligence.documents.scans import ScanState
 from partners.diligence.standing import DiligenceState
 from partners.goals.lifecycle import GoalState
 from partners.goals.queries import ChangeAnswer
@@ -51,6 +52,7 @@ NEVER_SHOWN_TO_THE_NGO = {ReferralState.DRAFT}
 SHOWN: dict[str, Iterable[StrEnum]] = {
     "referral_ngo": set(ReferralState) - NEVER_SHOWN_TO_THE_NGO,
     "force_report": ForceState,
+    "file_scan": ScanState,
     "glass": GlassState,
     "incident": IncidentState,
     "consent": (*ConsentStatus, *BesideStatus),
