@@ -183,10 +183,10 @@ def _fetch(key_id: bytes, compartment: str, connection: Connection | None) -> Op
 
 
 def _read_from(key_id: bytes) -> Dialect | None:
-    dialect = next((one for one, ids in _here.wanted.items() if key_id in ids), None)
-    if dialect is None and key_id in _here.read_from:
-        dialect = _here.read_from[key_id]()
-    return dialect
+    """Where a value under this key was read last; a copy of the same database may be open beside it."""
+    known = _here.read_from.get(key_id)
+    dialect = known() if known is not None else None
+    return dialect or next((one for one, ids in _here.wanted.items() if key_id in ids), None)
 
 
 def _taken(wanted: dict[bytes, None], key_id: bytes, compartment: str) -> list[UUID]:
