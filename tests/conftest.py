@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from concordat.migration import Tree
+from core.keys import door
 from tests.support.acting import act_for_everybody
 from tests.support.databases import ENGINES, Databases, make_folder
 from tests.support.durations import longest_first
@@ -147,6 +148,14 @@ def own_database_url(databases: Databases, engine_name: str) -> str:
 def keys() -> None:
     """The keys that seal fields and chain the audit trail; a test of those may bring its own."""
     use_test_keys()
+
+
+@pytest.fixture(autouse=True)
+def _keys_stay_at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A data key leaves the cache after twenty real seconds: in the middle of a test on a busy machine, which then counts
+    one statement more, the one that fetches keys. Tests of the cache bring a clock of their own.
+    """
+    monkeypatch.setattr(door.cache, "clock", lambda: 0.0)
 
 
 @pytest.fixture

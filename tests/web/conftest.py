@@ -15,7 +15,6 @@ from accounts.sign_in.models import WebSession
 from concordat.app import create_app
 from concordat.config import load_settings
 from concordat.installation import InstallationWatch
-from core.keys import door
 from tests.support import frozen_clock
 from tests.support.compiled import keep_templates
 from tests.support.frozen_clock import Clock
@@ -122,11 +121,3 @@ def clock(now: datetime) -> Iterator[Clock]:
     clock = frozen_clock.start(now)
     yield clock
     frozen_clock.stop(clock)
-
-
-@pytest.fixture(autouse=True)
-def _keys_stay_at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A data key leaves the cache after twenty real seconds: in the middle of a test on a busy machine, whose page then
-    counts one statement more, the one that fetches keys. Tests of the cache are in tests/db/core.
-    """
-    monkeypatch.setattr(door.cache, "clock", lambda: 0.0)
