@@ -9,6 +9,7 @@ from web.database import db
 from web.limits import Limit, install_limits
 
 LIMITED: dict[str, Limit] = {
+    "audit.review_file": Limit.DOCUMENT,
     "consents.receipt_document": Limit.DOCUMENT,
     "diligence.download": Limit.DOCUMENT,
     "documents.download": Limit.DOCUMENT,
@@ -16,10 +17,12 @@ LIMITED: dict[str, Limit] = {
     "exports.download": Limit.DOCUMENT,
     "meetings.document": Limit.DOCUMENT,
     "memoranda.download": Limit.DOCUMENT,
+    "own_copy.take": Limit.DOCUMENT,
     "performance.export": Limit.EXPORT,
     "records.compare": Limit.REVEAL,
     "referral_exports.queue": Limit.EXPORT,
     "repeat.reveal": Limit.REVEAL,
+    "subject_requests.copy": Limit.DOCUMENT,
     "support_figures.download": Limit.DOCUMENT,
 }
 """What shows names, takes rows of people out, or costs a document. Evaluations hold aggregates: documents."""

@@ -51,7 +51,7 @@ def place() -> ResponseReturnValue:
     policy.may_keep(visitor)
     form = KeepForm.from_request()
     form.client.choices = [(str(key), name) for key, name in queries.list_clients(vault, visitor)]
-    if form.submitted_and_valid():
+    if form.client.choices and form.submitted_and_valid():
         try:
             commands.place_hold(
                 vault,
