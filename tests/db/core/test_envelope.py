@@ -200,7 +200,9 @@ def test_a_key_is_fetched_from_where_its_value_was_read_last(databases: Any, let
         beside.execute(sa.insert(DataKey), [dict(session.execute(key).mappings().one())])
         row = {"id": letter.id, "case_id": letter.case_id, "part": "shared"}
         session.execute(query).one()
-        beside.execute(sa.insert(Letter.metadata.tables["letter"]), [row | {"text_sealed": letter.text_sealed}])
+        beside.execute(
+            sa.insert(Letter.metadata.tables["letter"]), [row | {"text_sealed": letter.text_sealed}]
+        )
         destroy_keys(session, Subject("letter_case", letter.case_id))
         session.commit()
         found = beside.execute(query).one()
