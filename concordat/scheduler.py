@@ -3,6 +3,7 @@
 import logging
 import time
 from datetime import datetime
+from itertools import count
 
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.interval import IntervalTrigger
@@ -67,21 +68,17 @@ def run_due(app: Flask, settings: Settings, now: datetime, *, work: Work = Work.
 
 def _work(job: JobSpec, session: Session, settings: Settings, now: datetime) -> int:
     """One kind of work, begun anew where the database asks for it: what is due is found out each time (security O-06)."""
-    for retry in range(1, RETRIES + 1):
+    for retry in count(1):
         try:
-            return _once(job, session, settings, now)
+            done = job.run(session, settings, now)
+            session.commit()
+            break
         except DBAPIError as error:
             session.rollback()
-            if not may_pass(error):
+            if retry > RETRIES or not may_pass(error):
                 raise
             log.warning("the job %s is begun anew: %s", job.name, type(error).__name__)
             time.sleep(pause_before(retry))
-    return _once(job, session, settings, now)
-
-
-def _once(job: JobSpec, session: Session, settings: Settings, now: datetime) -> int:
-    done = job.run(session, settings, now)
-    session.commit()
     return done
 
 

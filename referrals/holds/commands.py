@@ -6,24 +6,20 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from accounts.notices.commands import notify
-from accounts.notices.kinds import NoticeKind
 from audit.commands import record
-from core.actor import Actor, Role
+from core.actor import Actor
 from core.clock import local_date
 from core.errors import NotFound, RuleBroken
 from core.keys.keeping import lock_keys
 from core.text import N_
 from referrals.handover.erasing import subjects_of_person, subjects_of_referral
 from referrals.handover.models import Referral
-from referrals.handover.recipients import holders_of
 from referrals.holds import policy
 from referrals.holds.codes import HeldKind, HoldReason
 from referrals.holds.models import LegalHold
+from referrals.holds.seconds import tell_seconds
 from referrals.holds.standing import lock_people
 from referrals.people.models import Person
-
-SECONDS = (Role.RECORDS_OFFICER, Role.ORGANISATION_ADMIN)
 
 
 def place_hold(
@@ -87,14 +83,10 @@ def request_lift(session: Session, actor: Actor, hold_id: UUID, *, words: str, n
     hold.lift_words = " ".join(words.split())
     hold.lift_requested_at, hold.lift_requested_by_id = now, actor.user_id
     session.flush()
-    assert actor.organisation_id is not None, "may_keep asks for somebody of an organisation"
-    seconds = holders_of(session, actor.organisation_id, *SECONDS)
-    notify(
+    tell_seconds(
         session,
-        to=[one for one in seconds if one != actor.user_id],
-        kind=NoticeKind.REFERRAL,
+        actor,
         text=N_("A legal hold is to be lifted. It needs a second person."),
-        params={},
         link=f"/holds/{hold.id}",
         about=("legal_hold", hold.id),
         key=f"legal-hold-lift:{hold.id.hex}:{hold.version}",

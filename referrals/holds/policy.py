@@ -22,10 +22,15 @@ NO_RECORD = N_("There is no such person or referral in your organisation. Check 
 GONE = N_("This was destroyed already, when its time was over. Nothing is left that could be kept.")
 
 
+def is_records_officer(actor: Actor) -> bool:
+    """Whether the actor keeps records for an agency or an NGO."""
+    works = actor.organisation_kind in (OrganisationKind.AGENCY, OrganisationKind.NGO)
+    return works and actor.user_id is not None and actor.holds(Permission.RECORD_KEEP)
+
+
 def may_keep(actor: Actor) -> None:
     """Only a records officer of an agency or an NGO; raises `Denied`."""
-    works = actor.organisation_kind in (OrganisationKind.AGENCY, OrganisationKind.NGO)
-    if not works or actor.user_id is None or not actor.holds(Permission.RECORD_KEEP):
+    if not is_records_officer(actor):
         raise Denied(N_("Your role does not place legal holds."))
 
 

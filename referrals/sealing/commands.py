@@ -15,15 +15,14 @@ from core.errors import Conflict, NotFound, RuleBroken
 from core.text import N_
 from referrals.handover.models import Referral
 from referrals.handover.recipients import holders_of
-from referrals.holds.policy import cases_within, people_within
+from referrals.holds.policy import NO_RECORD, cases_within, people_within
+from referrals.holds.seconds import tell_seconds
 from referrals.holds.standing import lock_people, refuse_if_case_held, refuse_if_held
 from referrals.people.models import Person
 from referrals.sealing import policy
 from referrals.sealing.codes import SealedKind, SealReason
 from referrals.sealing.covering import family_of, hide_case, hide_person, show_again
 from referrals.sealing.models import RecordSeal
-
-SECONDS = (Role.RECORDS_OFFICER, Role.ORGANISATION_ADMIN)
 
 
 def seal_record(
@@ -47,7 +46,7 @@ def seal_record(
         )
     ).one_or_none()
     if person_id is None and case is None:
-        raise RuleBroken(policy.NO_RECORD, "reference")
+        raise RuleBroken(NO_RECORD, "reference")
     seal = RecordSeal(
         id=uuid4(),
         organisation_id=actor.organisation_id,
@@ -94,14 +93,10 @@ def request_opening(session: Session, actor: Actor, seal_id: UUID, *, words: str
     seal.open_words = " ".join(words.split())
     seal.open_requested_at, seal.open_requested_by_id = now, actor.user_id
     session.flush()
-    assert actor.organisation_id is not None, "may_seal asks for somebody of an organisation"
-    seconds = holders_of(session, actor.organisation_id, *SECONDS)
-    notify(
+    tell_seconds(
         session,
-        to=[one for one in seconds if one != actor.user_id],
-        kind=NoticeKind.REFERRAL,
+        actor,
         text=N_("A seal is to be opened. It needs a second person."),
-        params={},
         link=f"/seals/{seal.id}",
         about=("record_seal", seal.id),
         key=f"record-seal-open:{seal.id.hex}:{seal.version}",

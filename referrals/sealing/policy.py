@@ -4,22 +4,21 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from core.actor import Actor, OrganisationKind
+from core.actor import Actor
 from core.errors import Conflict, Denied, RuleBroken
 from core.permissions import Permission
 from core.text import N_
+from referrals.holds.policy import is_records_officer
 from referrals.sealing.models import RecordSeal
 
 LONGEST_MATTER = 200
 MIN_WORDS, LONGEST_WORDS = 20, 1000
 NOT_FOUND = N_("There is no such seal.")
-NO_RECORD = N_("There is no such person or referral in your organisation. Check the code.")
 
 
 def may_seal(actor: Actor) -> None:
     """Only a records officer of an agency or an NGO; raises `Denied`."""
-    works = actor.organisation_kind in (OrganisationKind.AGENCY, OrganisationKind.NGO)
-    if not works or actor.user_id is None or not actor.holds(Permission.RECORD_KEEP):
+    if not is_records_officer(actor):
         raise Denied(N_("Your role does not seal records."))
 
 

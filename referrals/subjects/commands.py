@@ -13,7 +13,7 @@ from core.clock import local_date
 from core.errors import NotFound, RuleBroken
 from partners.memoranda.terms import DataCategory
 from referrals.handover.models import Referral
-from referrals.holds.policy import cases_within, people_within
+from referrals.holds.policy import NO_RECORD, cases_within, people_within
 from referrals.people.consents.codes import DisclosedHow, DisclosedOn, Purpose
 from referrals.people.consents.disclosures import log_disclosure
 from referrals.people.consents.flow import NEVER
@@ -129,7 +129,7 @@ def _find(session: Session, actor: Actor, reference: str) -> tuple[UUID | None, 
         case = session.scalar(sa.select(Referral.id).where(cases_within(actor), Referral.reference == code))
         if case is not None:
             return None, case
-    raise RuleBroken(policy.NO_RECORD, "reference")
+    raise RuleBroken(NO_RECORD, "reference")
 
 
 def _load(session: Session, actor: Actor, request_id: UUID) -> SubjectRequest:

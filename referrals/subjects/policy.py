@@ -5,11 +5,12 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 
-from core.actor import Actor, OrganisationKind
+from core.actor import Actor
 from core.clock import months_later
 from core.errors import Conflict, Denied, RuleBroken
 from core.permissions import Permission
 from core.text import N_
+from referrals.holds.policy import is_records_officer
 from referrals.subjects.codes import FOR_OTHERS, Answer, AskedBy, IdentityCheck, Section, WithheldWhy
 from referrals.subjects.models import SubjectRequest
 
@@ -20,13 +21,11 @@ DAYS = 30
 OLDEST = timedelta(days=366)
 MIN_WORDS, LONGEST_WORDS = 5, 500
 NOT_FOUND = N_("There is no such request.")
-NO_RECORD = N_("There is no such person or referral in your organisation. Check the code.")
 
 
 def may_answer(actor: Actor) -> None:
     """Only a records officer of an agency or an NGO; raises `Denied`."""
-    works = actor.organisation_kind in (OrganisationKind.AGENCY, OrganisationKind.NGO)
-    if not works or actor.user_id is None or not actor.holds(Permission.RECORD_KEEP):
+    if not is_records_officer(actor):
         raise Denied(N_("Your role does not answer these requests."))
 
 
