@@ -50,10 +50,14 @@ def copy_rows(session: Session, send: Send, *, now: datetime) -> int:
     copied = 0
     for chain, head in session.execute(sa.select(AuditHead.chain, AuditHead.sequence)).all():
         point = session.get(AuditCopy, chain)
-        while (point.sequence if point else 0) < head:
+        if point is None:
+            point = AuditCopy(chain=chain, sequence=0, copied_at=now)
+            session.add(point)
+            session.flush()
+        while point.sequence < head:
             rows = session.execute(
                 sa.select(*sa.inspect(AuditRow).columns)
-                .where(AuditRow.chain == chain, AuditRow.sequence > (point.sequence if point else 0))
+                .where(AuditRow.chain == chain, AuditRow.sequence > point.sequence)
                 .order_by(AuditRow.sequence)
                 .limit(BATCH)
             ).all()
@@ -61,10 +65,6 @@ def copy_rows(session: Session, send: Send, *, now: datetime) -> int:
             if not rows:
                 break
             send([line_of(row) for row in rows])
-            point = session.get(AuditCopy, chain)
-            if point is None:
-                point = AuditCopy(chain=chain, sequence=0, copied_at=now)
-                session.add(point)
             point.sequence, point.copied_at = rows[-1].sequence, now
             session.commit()
             copied += len(rows)

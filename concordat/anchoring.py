@@ -94,7 +94,7 @@ def write_once(path: Path, content: str) -> None:
     """Written aside, brought to the disk, then named: a half file is never an anchor, and none replaces another."""
     if path.exists():
         return
-    aside = path.with_suffix(".part")
+    aside = path.with_suffix(f".{os.getpid()}.part")
     with aside.open("w") as file:
         file.write(content)
         file.flush()

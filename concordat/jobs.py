@@ -1,14 +1,13 @@
 """The standing work of the scheduler: what is due is computed from our own rows each time.
 
 Whoever else runs the same work at the same moment does no harm: periods are claimed, letters leased,
-documents kept once, and timers of one name wait for one another.
+documents kept once, and all other work of one name is done by one process at a time.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from zlib import crc32
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
@@ -82,6 +81,8 @@ class JobSpec:
     reach: Reach
     """Whose rows of people in care it finds: those of all, because it goes through what is due, or nobody's."""
     run: Callable[[Session, Settings, datetime], int]
+    shared: bool = False
+    """Several processes do it at once, because each piece is claimed or leased; all other work is one process's."""
     apart: bool = False
     """The work is in the wellbeing compartment, and is left out where that is closed: its session is the vault's."""
 
@@ -225,7 +226,6 @@ def _timer(name: str, reach: Reach, *, work: Callable[..., int], apart: bool = F
     def run(session: Session, settings: Settings, now: datetime) -> int:
         total = 0
         while True:
-            _wait_for_others(session, name)
             done = work(session, now=now)
             session.commit()
             total += done
@@ -235,18 +235,12 @@ def _timer(name: str, reach: Reach, *, work: Callable[..., int], apart: bool = F
     return JobSpec(name=name, reach=reach, run=run, apart=apart)
 
 
-def _wait_for_others(session: Session, name: str) -> None:
-    # Two schedulers would both find the same thing due before either says so. SQLite has one writer anyway.
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(sa.select(sa.func.pg_advisory_xact_lock(crc32(name.encode()))))
-
-
 ALL, NONE = Reach.EVERYBODY, Reach.NOBODY
 JOBS: tuple[JobSpec, ...] = (
-    JobSpec(name="evaluations", reach=ALL, run=evaluate_periods),
-    JobSpec(name="documents", reach=NONE, run=render_documents),
-    JobSpec(name="figures", reach=ALL, run=measure_figures),
-    JobSpec(name="agreement_documents", reach=NONE, run=issue_agreements),
+    JobSpec(name="evaluations", reach=ALL, run=evaluate_periods, shared=True),
+    JobSpec(name="documents", reach=NONE, run=render_documents, shared=True),
+    JobSpec(name="figures", reach=ALL, run=measure_figures, shared=True),
+    JobSpec(name="agreement_documents", reach=NONE, run=issue_agreements, shared=True),
     _timer("halfway", ALL, work=remind_halfway),
     _timer("overdue", ALL, work=escalate_overdue),
     _timer("break_glass_reviews", ALL, work=escalate_reviews),
@@ -268,8 +262,8 @@ JOBS: tuple[JobSpec, ...] = (
     _timer("old_form_drafts", ALL, work=forget_old_drafts),
     _timer("notices", NONE, work=mail_urgent),
     _timer("notice_digest", NONE, work=mail_digests),
-    JobSpec(name="file_scans", reach=NONE, run=scan_waiting_files),
-    JobSpec(name="mail", reach=NONE, run=deliver_mail),
+    JobSpec(name="file_scans", reach=NONE, run=scan_waiting_files, shared=True),
+    JobSpec(name="mail", reach=NONE, run=deliver_mail, shared=True),
     _timer("alerts", NONE, work=escalate_alerts, apart=True),
     _timer("old_alerts", NONE, work=forget_ended, apart=True),
     _timer("lapsed", NONE, work=lapse_silent, apart=True),
@@ -280,7 +274,7 @@ JOBS: tuple[JobSpec, ...] = (
     _timer("openings", NONE, work=look_after_openings, apart=True),
     _timer("old_lists", NONE, work=delete_old_lists, apart=True),
     JobSpec(name="contact_writers", reach=NONE, run=forget_contact_writers, apart=True),
-    JobSpec(name="letters", reach=NONE, run=deliver_apart, apart=True),
+    JobSpec(name="letters", reach=NONE, run=deliver_apart, shared=True, apart=True),
     JobSpec(name="anchors", reach=NONE, run=anchor_trails),
     JobSpec(name="purge_ledger", reach=NONE, run=copy_ledgers),
     JobSpec(name="trail", reach=NONE, run=watch_trail),

@@ -102,7 +102,7 @@ def _copy_apart(settings: Settings, *, now: datetime) -> None:
     size = (len(text) // APART_STEP + 1) * APART_STEP
     sealed = key_ring(WELLBEING).seal(text.ljust(size), *PLACE)
     folder.mkdir(parents=True, exist_ok=True)
-    aside = path.with_suffix(".part")
+    aside = path.with_suffix(f".{os.getpid()}.part")
     with aside.open("wb") as file:
         file.write(sealed)
         file.flush()

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from itertools import count
 
@@ -19,6 +20,7 @@ from concordat.jobs import JOBS, JobFailed, JobSpec, Work
 from core.clock import utc_now
 from core.database import read_only
 from core.retrying import RETRIES, may_pass, pause_before
+from core.turns import taking_turns
 from core.walls.principal import serving
 from web.database import close_vault, current_session, current_vault, db
 
@@ -70,8 +72,9 @@ def _work(job: JobSpec, session: Session, settings: Settings, now: datetime) -> 
     """One kind of work, begun anew where the database asks for it: what is due is found out each time (security O-06)."""
     for retry in count(1):
         try:
-            done = job.run(session, settings, now)
-            session.commit()
+            with _turn(job, session) as ours:
+                done = job.run(session, settings, now) if ours else 0
+                session.commit()
             break
         except DBAPIError as error:
             session.rollback()
@@ -80,6 +83,10 @@ def _work(job: JobSpec, session: Session, settings: Settings, now: datetime) -> 
             log.warning("the job %s is begun anew: %s", job.name, type(error).__name__)
             time.sleep(pause_before(retry))
     return done
+
+
+def _turn(job: JobSpec, session: Session) -> AbstractContextManager[bool]:
+    return nullcontext(True) if job.shared else taking_turns(session.get_bind(), job.name)
 
 
 def _may_work(now: datetime) -> bool:

@@ -23,6 +23,7 @@ from core.database import read_only
 from core.errors import Conflict
 from core.permissions import Permission
 from core.text import N_
+from core.turns import taking_turns
 from web.access import SAFE_METHODS, access_of
 from web.database import current_session, db
 from web.i18n import translate
@@ -45,8 +46,9 @@ def watch_at_start(app: Flask) -> None:
     """Verify what was written since the last time before anything is served; a break is told and does not stop the start."""
     with app.app_context():
         try:
-            with Session(db.engine) as session:
-                _watch(session, whole=False, now=utc_now())
+            with taking_turns(db.engine, "trail") as ours, Session(db.engine) as session:
+                if ours:
+                    _watch(session, whole=False, now=utc_now())
         except SQLAlchemyError as error:
             log.error("the trail was not verified at the start: %s", type(error).__name__)
 
