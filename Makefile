@@ -32,7 +32,7 @@ check: ready-test ## Lint, format, types, import floors, migrations, templates, 
 	$(VENV)/ruff format --check .
 	$(VENV)/mypy
 	$(VENV)/bandit -q -c pyproject.toml -b tests/supply/bandit.json -r accounts audit concordat core kpi partners \
-		referrals web wellbeing migrations
+		referrals surveys web wellbeing migrations
 	$(VENV)/python -m pytest -q -n0 tests/contract
 	@$(VENV)/python -m tests.supply || [ $$? -eq 3 ]
 

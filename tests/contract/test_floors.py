@@ -12,7 +12,7 @@ FLOORS = [
     "kpi",
     "referrals | wellbeing",
     "partners",
-    "(surveys)",
+    "surveys",
     "accounts",
     "audit",
     "web",
@@ -37,7 +37,7 @@ def test_an_upward_import_is_seen(tmp_path: Path) -> None:
     for package in PACKAGES:
         (tmp_path / package).mkdir()
         (tmp_path / package / "__init__.py").touch()
-    for container in ("accounts", "partners", "referrals", "wellbeing", "kpi"):
+    for container in ("accounts", "surveys", "partners", "referrals", "wellbeing", "kpi"):
         (tmp_path / container / "things").mkdir()
         (tmp_path / container / "things" / "__init__.py").touch()
     for module in ("commands", "queries", "models"):

@@ -24,6 +24,7 @@ PACKAGES = (
     "web",
     "audit",
     "accounts",
+    "surveys",
     "partners",
     "referrals",
     "wellbeing",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.support.tree import ROOT
 
-PACKAGES = ("accounts", "audit", "partners", "referrals", "wellbeing", "kpi")
+PACKAGES = ("accounts", "audit", "surveys", "partners", "referrals", "wellbeing", "kpi")
 ASKS_A_DATABASE = re.compile(r"\b(session|vault|current_session|current_vault)\b")
 SAYS_WHO = re.compile(r"\b(actor|visitor|party|reader|get_actor|get_visitor)\b")
 
