@@ -63,6 +63,8 @@ from referrals.people.response_plans import models as response_plans
 from referrals.retention import models as retention
 from referrals.sealing import models as seals
 from referrals.subjects import models as subject_requests
+from surveys.questionnaires import models as questionnaires
+from surveys.waves import models as survey_waves
 
 __all__ = [
     "access_reviews",
@@ -108,6 +110,7 @@ __all__ = [
     "people",
     "plans",
     "progress_updates",
+    "questionnaires",
     "referral_clocks",
     "response_plans",
     "retention",
@@ -122,6 +125,7 @@ __all__ = [
     "sign_in",
     "stall_mutes",
     "subject_requests",
+    "survey_waves",
     "threads",
     "users",
     "verification",

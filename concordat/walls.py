@@ -80,7 +80,15 @@ WALLS: Mapping[str, Wall] = {
     "form_draft": through("user_id", "app_user", "organisation_id"),
 }
 
+ANSWERED_BY_THE_PUBLIC = "who answers has no account and belongs to no organisation; the rows name nobody"
+
 WITHOUT: Mapping[str, str] = {
     "record_seal": "it hides: who does not find the seal of another organisation would find what it hides",
+    "survey_answer": ANSWERED_BY_THE_PUBLIC,
+    "survey_invitation": ANSWERED_BY_THE_PUBLIC,
+    "survey_paper": ANSWERED_BY_THE_PUBLIC,
+    "survey_response": ANSWERED_BY_THE_PUBLIC,
+    "survey_text": ANSWERED_BY_THE_PUBLIC,
+    "survey_token": ANSWERED_BY_THE_PUBLIC,
 }
 """Tables of these classes without a wall, each with the reason."""

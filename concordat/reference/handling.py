@@ -67,6 +67,18 @@ RESPONSE_PLANS = Handling(
 )
 OPINIONS = Handling("P3", "the person alone; others means of at least three people of each side", "7 years")
 
+QUESTIONNAIRES = Handling("P1", "those who run surveys at the organisation", "10 years; names nobody")
+SURVEY_LINKS = Handling(
+    "P2",
+    "nobody on screen; in a confidential survey, those who run it",
+    "until the results are published, at most 90 days after the last day",
+)
+SURVEY_ANSWERS = Handling(
+    "P2",
+    "those who run the survey, as suppressed figures; single answers of a confidential one",
+    "10 years; anonymous ones name nobody",
+)
+
 ANSWERS = Handling(
     "P4", "the person alone; their assigned peer or clinician while shared", "until the person deletes it"
 )
