@@ -94,6 +94,7 @@ STEERING = frozenset(
         Permission.MEETING_READ,
         Permission.MEETING_WRITE,
         Permission.PARTNERSHIP_READ,
+        Permission.SURVEY_RUN,
     }
 )
 """What those who lead a partnership from either side share."""

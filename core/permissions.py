@@ -96,6 +96,8 @@ class Permission(StrEnum):
     """Read who of one's own agency opened response plans, when and why; not what the plans say."""
     RESPONSE_PLAN_WRITE = "response_plan.write"
     """Draft response plans, change one's own drafts and begin new versions."""
+    SURVEY_RUN = "survey.run"
+    """Write questionnaires of one's own organisation, ask them, and read what came back as figures."""
     USER_MANAGE = "user.manage"
     """Invite, disable and reset people, and grant roles."""
     WELLBEING_AGGREGATES = "wellbeing.aggregates"
