@@ -1,0 +1,1 @@
+"""What a closed wave says: figures that may be shown, reviewed texts, comparison of waves, publication."""

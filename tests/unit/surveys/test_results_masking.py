@@ -1,0 +1,188 @@
+"""What is shown of answers, and what is not: survey k = 5 (facts 2.7)."""
+
+from itertools import product
+
+import pytest
+
+from core.suppression import Disclosure
+from surveys.results.masking import (
+    shown_amount,
+    shown_count,
+    shown_mean,
+    shown_options,
+    shown_share,
+)
+from surveys.results.statistics import Response
+from surveys.results.tallying import Frame, results_of
+from surveys.results.values import Asked, Form, Results, Sheet
+
+FIVE = tuple((str(point), f"point {point}") for point in range(1, 6))
+TRUST = Asked(code="trust", words="What I say stays private", form=Form.SCALE, fingerprint="f", options=FIVE)
+
+
+def sheets(*marks: int, band: str | None = None) -> list[Sheet]:
+    return [Sheet(answers={"trust": mark}, band=band) for mark in marks]
+
+
+def tallied(found: list[Sheet], *asked: Asked, frame: Frame | None = None) -> Results:
+    return results_of(
+        asked or (TRUST,), found, frame or Frame(response=Response(returned=len(found), invited=None))
+    )
+
+
+@pytest.mark.parametrize(
+    ("n", "total", "disclosure"),
+    [
+        (2, 4, Disclosure.SUPPRESSED),
+        (4, 20, Disclosure.SUPPRESSED),
+        (16, 20, Disclosure.SUPPRESSED),
+        (12, 14, Disclosure.SUPPRESSED),
+        (5, 20, Disclosure.SHOWN),
+        (20, 20, Disclosure.AT_LEAST_95),
+        (0, 20, Disclosure.AT_MOST_5),
+    ],
+)
+def test_shares_are_masked_with_everything_made_from_them(n: int, total: int, disclosure: Disclosure) -> None:
+    share = shown_share(n, total)
+    assert share.disclosure is disclosure
+    numbers = (share.n, share.value, share.low, share.high, share.margin)
+    if disclosure is Disclosure.SHOWN:
+        assert share.value == n / total
+        assert None not in numbers
+    else:
+        assert set(numbers) == {None}
+
+
+@pytest.mark.parametrize(
+    ("counts", "is_shown"),
+    [
+        ((5, 6, 7), True),
+        ((0, 6, 7), True),
+        ((4, 6, 7), False),
+        ((1, 2, 30), False),
+        ((0, 0, 12), False),
+        ((2, 2, 0), False),
+    ],
+)
+def test_answers_stand_one_by_one_or_not_at_all(counts: tuple[int, ...], is_shown: bool) -> None:
+    found = shown_options(
+        {str(i): n for i, n in enumerate(counts)}, {str(i): "words" for i in range(len(counts))}
+    )
+    assert bool(found) is is_shown
+    if is_shown:
+        assert tuple(one.n for one in found) == counts
+
+
+def test_means_near_an_end_are_bounds() -> None:
+    assert shown_mean([4, 4, 5, 3], lowest=1, highest=5).disclosure is Disclosure.SUPPRESSED
+    shown = shown_mean([3, 4, 5, 4, 3, 2], lowest=1, highest=5)
+    assert (shown.disclosure, shown.value) == (Disclosure.SHOWN, 3.5)
+    high = shown_mean([5] * 9 + [4], lowest=1, highest=5)
+    assert (high.disclosure, high.value) == (Disclosure.AT_LEAST_95, 4.5)
+    low = shown_mean([1] * 9 + [3], lowest=1, highest=5)
+    assert (low.disclosure, low.value) == (Disclosure.AT_MOST_5, 1.5)
+
+
+def test_numbers_have_mean_and_median_and_no_ends() -> None:
+    found = shown_amount([1, 2, 3, 4, 40])
+    assert (found.value, found.median) == (10, 3)
+    assert shown_amount([1, 2, 3, 4]).disclosure is Disclosure.SUPPRESSED
+    assert shown_amount([7, 7, 7, 7, 7]).disclosure is Disclosure.SUPPRESSED
+
+
+def test_fewer_than_five_sheets_say_nothing_at_all() -> None:
+    found = tallied(sheets(5, 5, 1, 2))
+    assert found.sample is None
+    assert found.items[0].answered is None
+    assert found.items[0].top_two is None
+    assert shown_count(4) is None
+
+
+@pytest.mark.proves("E-05")
+def test_a_hidden_number_leaves_no_trace() -> None:
+    """Whatever the small number is, what comes out is the same to the last character."""
+    made = {
+        str(tallied(sheets(*[5] * small, *[4] * (4 - small), *[2] * 8, *[1] * 8)).items[0].options)
+        for small in (1, 2, 3)
+    }
+    assert made == {"()"}
+    shares = {str(shown_share(n, 20)) for n in (1, 2, 3, 4, 16, 17, 18, 19)}
+    assert len(shares) == 1
+
+
+@pytest.mark.proves("E-05")
+def test_what_is_shown_of_a_scale_tells_no_small_count() -> None:
+    """All answers of nine people on three points: where options are shown, none is from 1 to 4."""
+    asked = Asked(code="trust", words="w", form=Form.SCALE, fingerprint="f", options=FIVE[:3], highest=3)
+    for counts in product(range(10), repeat=3):
+        if sum(counts) != 9:
+            continue
+        marks = [point for point, n in enumerate(counts, start=1) for _ in range(n)]
+        item = tallied(sheets(*marks), asked).items[0]
+        assert item.top_two is None
+        if item.options:
+            assert not any(0 < one.n < 5 for one in item.options)
+
+
+def test_a_scale_shows_agreement_distribution_and_mean() -> None:
+    found = tallied(sheets(*[1] * 5, *[2] * 5, *[3] * 10, *[4] * 10, *[5] * 10))
+    item = found.items[0]
+    assert item.answered == 40
+    assert [one.n for one in item.options] == [5, 5, 10, 10, 10]
+    assert item.top_two is not None
+    assert (item.top_two.n, item.top_two.total, item.top_two.value) == (20, 40, 0.5)
+    assert item.mean is not None
+    assert item.mean.value == pytest.approx(3.375)
+
+
+def test_several_choices_are_judged_each_by_itself() -> None:
+    asked = Asked(
+        code="why", words="w", form=Form.CHOICES, fingerprint="f", options=(("cost", "Cost"), ("far", "Far"))
+    )
+    found = [Sheet(answers={"why": ("cost", "far")})] * 6 + [Sheet(answers={"why": ("cost",)})] * 2
+    cost, far = tallied(found, asked).items[0].choices
+    assert cost.share.disclosure is Disclosure.AT_LEAST_95
+    assert far.share.disclosure is Disclosure.SUPPRESSED
+
+
+def test_sample_tells_response_rate_margin_and_bias() -> None:
+    marks = sheets(*[3] * 30)
+    sample = tallied(marks, frame=Frame(response=Response(returned=30, invited=100), population=100)).sample
+    assert sample is not None
+    assert (sample.answers, sample.invited, sample.is_biased, sample.is_open) == (30, 100, True, False)
+    assert sample.margin == pytest.approx(1.96 * (0.25 / 30) ** 0.5 * (70 / 99) ** 0.5)
+    opened = tallied(marks).sample
+    assert opened is not None
+    assert (opened.rate, opened.is_open, opened.margin) == (
+        None,
+        True,
+        pytest.approx(1.96 * (0.25 / 30) ** 0.5),
+    )
+
+
+def test_few_who_did_not_answer_are_not_told() -> None:
+    sample = tallied(
+        sheets(*[3] * 30), frame=Frame(response=Response(returned=30, invited=32), population=32)
+    ).sample
+    assert sample is not None
+    assert (sample.invited, sample.population) == (None, None)
+    assert sample.rate is not None
+    assert sample.rate.disclosure is Disclosure.SUPPRESSED
+
+
+def test_weights_are_used_where_all_bands_may_be_shown() -> None:
+    young = sheets(*[5] * 10, *[2] * 10, band="young")
+    old = sheets(*[5] * 60, *[2] * 20, band="old")
+    frame = Frame(
+        response=Response(returned=100, invited=None), bands={"young": ("Young", 500), "old": ("Old", 500)}
+    )
+    found = tallied([*young, *old], frame=frame)
+    assert found.sample is not None
+    assert found.sample.bands == (("young", "Young", "20", "500"), ("old", "Old", "80", "500"))
+    item = found.items[0]
+    assert item.weighted is not None
+    assert item.top_two is not None
+    assert (item.top_two.value, item.weighted.value) == (0.7, pytest.approx(0.625))
+    fewer = tallied([*young, *old, *sheets(5, band="other")], frame=frame)
+    assert fewer.sample is not None
+    assert (fewer.sample.bands, fewer.items[0].weighted) == ((), None)
