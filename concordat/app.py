@@ -39,6 +39,7 @@ from web.extra_fields import install_extra_fields
 from web.headers import install_headers
 from web.i18n import install_babel
 from web.origin import install_origin_check
+from web.public_pages import install_public_pages
 from web.repeating import Repeating
 from web.templating import install_templating
 from web.uploads import install_uploads
@@ -121,6 +122,7 @@ def create_app(settings: Settings) -> Flask:
     install_uploads(app)
     install_extra_fields(app)
     install_templating(app, navigation_for_request, site_for_request)
+    install_public_pages(app)
     register_blueprints(app, settings)
     install_health(app)
     install_watch(app)

@@ -128,6 +128,10 @@ class Settings:
     )
     locale: str = _setting("Language before sign-in.", default="en")
     timezone: str = _setting("Time zone before sign-in (IANA name).", default="UTC")
+    exit_url: str = _setting(
+        "Where “Exit this page” leads from public pages: a site that nobody minds, beginning with https://.",
+        default="https://www.wikipedia.org/",
+    )
     mail_url: str = _setting("`smtp://user:password@host:587`; empty: mail stays in the outbox.", default="")
     mail_from: str = _setting("Sender of mails.", default="concordat@localhost")
     scheduler_seconds: int = _setting("Seconds between two ticks of the scheduler.", default=30)
@@ -349,6 +353,8 @@ def _refuse_unusable(settings: Settings) -> None:
         raise SettingsRefused(
             N_("CONCORDAT_LOCALE is a language such as en or en_GB, not “%(text)s”."), text=settings.locale
         ) from error
+    if not settings.exit_url.startswith("https://"):
+        raise SettingsRefused(N_("CONCORDAT_EXIT_URL begins with https://."))
     if settings.scanner:
         try:
             Scanner(settings.scanner)

@@ -169,7 +169,7 @@ def site_for_request() -> Site:
         name="Concordat",
         banner=None if pdf_is_on() else off,
         demo=current_app.config["SETTINGS"].is_demo,
-        language=str(get_locale() or "en"),
+        language=str(get_locale() or "en").replace("_", "-"),
         headlines=_headlines(),
         # A document is made between two transactions: to ask the database here would hold up the one that follows.
         warnings=installation_warnings(find_actor()) + trail_warnings(find_actor())

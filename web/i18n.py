@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_interval, format_skeleton
 from babel.support import LazyProxy, NullTranslations
-from flask import Flask, g
+from flask import Flask, g, has_request_context
 from flask_babel import (
-    Babel,
     format_date,
     format_decimal,
     format_percent,
@@ -25,22 +25,27 @@ from core.clock import utc_now
 from core.errors import ConcordatError
 from core.text import MarkedText
 from web.access import find_actor
+from web.languages import Languages, asked_language, guessed_locale, install_languages
 
-babel = Babel()
+babel = Languages()
 _SOURCE = NullTranslations()
 
 
 def install_babel(app: Flask) -> None:
-    """Take the language and the zone from the signed-in person, else from the settings."""
+    """Take the language and the zone from the signed-in person, else from the address, the browser or the settings."""
 
     def locale() -> str:
+        default: str = app.config["BABEL_DEFAULT_LOCALE"]
+        if not has_request_context():
+            return default
         actor = find_actor()
-        return actor.locale if actor else app.config["BABEL_DEFAULT_LOCALE"]
+        return (asked_language() or actor.locale) if actor else guessed_locale(default)
 
     def timezone() -> str:
         actor = find_actor()
         return actor.timezone if actor else app.config["BABEL_DEFAULT_TIMEZONE"]
 
+    install_languages(app, Path(app.config["BABEL_TRANSLATION_DIRECTORIES"]))
     babel.init_app(app, locale_selector=locale, timezone_selector=timezone)
     app.jinja_env.globals.update(_=_text, gettext=_text, ngettext=_counted_text)
 
