@@ -185,6 +185,7 @@ ROLES: tuple[RoleDefinition, ...] = (
                 Permission.RESPONSE_PLAN_READ,
                 Permission.RESPONSE_PLAN_WATCH,
                 Permission.RESPONSE_PLAN_WRITE,
+                Permission.SURVEY_REVIEW,
             }
         ),
     ),
@@ -217,6 +218,7 @@ ROLES: tuple[RoleDefinition, ...] = (
             Permission.MEMORANDUM_DRAFT,
             Permission.PERFORMANCE_EXPORT,
             Permission.REFERRAL_BREAK_GLASS_REVIEW,
+            Permission.SURVEY_REVIEW,
             Permission.WELLBEING_AGGREGATES,
             Permission.WELLBEING_ASSIGN,
             Permission.WELLBEING_CLIENTS,
@@ -256,6 +258,7 @@ ROLES: tuple[RoleDefinition, ...] = (
             {
                 Permission.ACCOUNT_OWN,
                 Permission.DIRECTORY_READ,
+                Permission.SURVEY_REVIEW,
                 Permission.WELLBEING_AGGREGATES,
                 Permission.WELLBEING_CLIENTS,
                 Permission.WELLBEING_OFFER,

@@ -96,6 +96,8 @@ class Permission(StrEnum):
     """Read who of one's own agency opened response plans, when and why; not what the plans say."""
     RESPONSE_PLAN_WRITE = "response_plan.write"
     """Draft response plans, change one's own drafts and begin new versions."""
+    SURVEY_REVIEW = "survey.review"
+    """Strike names out of what people wrote in surveys, boxes and before town halls, before anybody else reads it, and answer it."""
     SURVEY_RUN = "survey.run"
     """Write questionnaires of one's own organisation, ask them, and read what came back as figures."""
     USER_MANAGE = "user.manage"
