@@ -64,6 +64,8 @@ from referrals.retention import models as retention
 from referrals.sealing import models as seals
 from referrals.subjects import models as subject_requests
 from surveys.questionnaires import models as questionnaires
+from surveys.results import models as survey_results
+from surveys.voices import models as voices
 from surveys.waves import models as survey_waves
 
 __all__ = [
@@ -125,10 +127,12 @@ __all__ = [
     "sign_in",
     "stall_mutes",
     "subject_requests",
+    "survey_results",
     "survey_waves",
     "threads",
     "users",
     "verification",
+    "voices",
     "warm_calls",
 ]
 

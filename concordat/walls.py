@@ -87,8 +87,10 @@ WITHOUT: Mapping[str, str] = {
     "survey_answer": ANSWERED_BY_THE_PUBLIC,
     "survey_invitation": ANSWERED_BY_THE_PUBLIC,
     "survey_paper": ANSWERED_BY_THE_PUBLIC,
+    "survey_remark": ANSWERED_BY_THE_PUBLIC,
     "survey_response": ANSWERED_BY_THE_PUBLIC,
     "survey_text": ANSWERED_BY_THE_PUBLIC,
     "survey_token": ANSWERED_BY_THE_PUBLIC,
+    "voice": ANSWERED_BY_THE_PUBLIC,
 }
 """Tables of these classes without a wall, each with the reason."""

@@ -1,9 +1,14 @@
 """Plain words for the actions and subjects of the trail; an action of a later version reads as it is written."""
 
-from audit.words import installation, partners, referrals
+from audit.words import installation, partners, referrals, voices
 from core.text import N_
 
-ACTIONS: dict[str, str] = {**installation.ACTIONS, **partners.ACTIONS, **referrals.ACTIONS}
+ACTIONS: dict[str, str] = {
+    **installation.ACTIONS,
+    **partners.ACTIONS,
+    **referrals.ACTIONS,
+    **voices.ACTIONS,
+}
 """A recorded action without words here fails the contract test."""
 
 KINDS: dict[str, str] = {
@@ -31,6 +36,9 @@ KINDS: dict[str, str] = {
     "memorandum_comment": N_("Comment on an agreement"),
     "organisation": N_("Organisation"),
     "partnership": N_("Partnership"),
+    "survey_wave": N_("Survey"),
+    "voice": N_("Suggestion or question"),
+    "voice_place": N_("Suggestion box or town hall"),
     "partnership_contact": N_("Contact of a partnership"),
     "person": N_("Person"),
     "case_cover": N_("Cover for an absent worker"),

@@ -73,6 +73,9 @@ SURVEY_LINKS = Handling(
     "nobody on screen; in a confidential survey, those who run it",
     "until the results are published, at most 90 days after the last day",
 )
+PUBLISHED = Handling(
+    "P0", "whom it was published to: partner organisations or everybody", "10 years; names nobody in care"
+)
 SURVEY_ANSWERS = Handling(
     "P2",
     "those who run the survey, as suppressed figures; single answers of a confidential one",

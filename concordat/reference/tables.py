@@ -32,6 +32,7 @@ from concordat.reference.handling import (
     PEER_LOG,
     PEERS,
     POLICE_ONLY,
+    PUBLISHED,
     QUESTIONNAIRES,
     RECORDS,
     RELEASES,
@@ -161,6 +162,7 @@ HANDLING: Mapping[str, Handling] = {
     "guess_counter": SESSIONS,
     "headcount": Handling("P1", "coordinators of the agency", "10 years"),
     "help_offer": CONSENTS,
+    "hsds_object": DIRECTORY,
     "identity_reveal": Handling(
         "P2", "nobody on screen; each also stands in the audit trail", "7 years; rows never change"
     ),
@@ -315,8 +317,14 @@ HANDLING: Mapping[str, Handling] = {
         "P2", "records officers of the organisation that was asked", "6 years after the answer"
     ),
     "survey_answer": SURVEY_ANSWERS,
+    "survey_frame": QUESTIONNAIRES,
     "survey_invitation": SURVEY_LINKS,
     "survey_paper": SURVEY_LINKS,
+    "survey_publication": PUBLISHED,
+    "survey_publication_reader": PUBLISHED,
+    "survey_remark": Handling(
+        "P2", "those who run the survey, names struck out, from ten texts on", "10 years; names nobody"
+    ),
     "survey_response": SURVEY_ANSWERS,
     "survey_text": SURVEY_ANSWERS,
     "survey_token": SURVEY_LINKS,
@@ -333,6 +341,13 @@ HANDLING: Mapping[str, Handling] = {
     ),
     "unit": ORGANISATIONS,
     "user_role": ACCOUNTS,
+    "voice": Handling(
+        "P2",
+        "as written: nobody but a reviewer, until reviewed; then whom the box or town hall is for",
+        "7 years; names nobody",
+    ),
+    "voice_place": QUESTIONNAIRES,
+    "voice_support": Handling("P1", "nobody on screen; counts", "as the question"),
     "warm_call": SHARED,
     "warm_meeting": SHARED,
     "web_session": SESSIONS,

@@ -125,7 +125,7 @@ def _item(one: Asked, sheets: Sequence[Sheet], sample: Sample, frame: Frame) -> 
             for code in words
         )
         return replace(bare, answered=answered, choices=choices)
-    options = shown_options({code: sum(str(a) == code for a in answers) for code in words}, words)
+    options = shown_options({code: sum(_chose(a, code) for a in answers) for code in words}, words)
     if one.form is Form.CHOICE:
         return replace(bare, answered=answered, options=options)
     marks = [answer for answer in answers if isinstance(answer, int)]
@@ -140,6 +140,10 @@ def _item(one: Asked, sheets: Sequence[Sheet], sample: Sample, frame: Frame) -> 
         weighted=_weighted(one, sheets, frame) if sample.bands and agreed is not None else None,
         mean=shown_mean(marks, lowest=one.lowest, highest=one.highest),
     )
+
+
+def _chose(answer: Answer, code: str) -> bool:
+    return code in answer if isinstance(answer, tuple) else str(answer) == code
 
 
 def _weighted(one: Asked, sheets: Sequence[Sheet], frame: Frame) -> WeightedResult | None:

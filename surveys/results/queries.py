@@ -1,0 +1,337 @@
+"""Reads of results: nothing of a wave that is still open but how many answered, and nothing of anybody else's."""
+
+import random
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from accounts.users.models import User
+from core.actor import Actor
+from core.errors import Conflict, NotFound
+from core.sealed_fields import open_text
+from core.text import N_
+from surveys.results.asking import in_language, list_asked
+from surveys.results.comparing import Comparison, compare
+from surveys.results.masking import POLICY, TEXT_POLICY
+from surveys.results.models import (
+    SurveyFrame,
+    SurveyPublication,
+    SurveyPublicationReader,
+    SurveyRemark,
+)
+from surveys.results.policy import NOT_FOUND, can_review, may_read, may_review, own_waves
+from surveys.results.reading import (
+    WaveRow,
+    band_of,
+    count_sheets,
+    count_texts,
+    find_frame,
+    frame_of,
+    read_sheets,
+    wave_rows,
+)
+from surveys.results.report import FORMAT, Content, Header, Texts, from_text
+from surveys.results.states import Readership, RemarkState
+from surveys.results.tallying import results_of
+from surveys.results.values import Results
+from surveys.waves.models import SurveyText, SurveyWave
+
+REVIEW_DAYS = timedelta(days=60)
+"""[HOUSE] After so long a text that nobody reviewed is destroyed unread."""
+STILL_OPEN = N_("This survey is still open. Results are shown once no answer can come any more.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaveLine:
+    """A wave in the list; `answers` is None where so few answered that even the number is kept back while it is open."""
+
+    wave: WaveRow
+    is_over: bool
+    answers: int | None
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicationRow:
+    """Results as they were published."""
+
+    id: UUID
+    wave_id: UUID
+    organisation_id: UUID
+    title: str
+    readership: Readership
+    published_at: datetime
+    withdrawn_at: datetime | None
+    content_hash: str
+    content: Content
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextToReview:
+    """A text as it was written, for a reviewer alone."""
+
+    id: UUID
+    question: str
+    text: str
+
+
+def get_wave(session: Session, actor: Actor, wave_id: UUID) -> WaveRow:
+    """A wave of one's own organisation; `NotFound` for any other."""
+    found = wave_rows(session, SurveyWave.id == wave_id, own_waves(actor))
+    if not found:
+        raise NotFound(NOT_FOUND)
+    return found[0]
+
+
+def list_waves(session: Session, actor: Actor, *, now: datetime) -> list[WaveLine]:
+    """The waves of one's own organisation, the latest first, with how many answered and how many texts wait."""
+    waves = wave_rows(session, own_waves(actor))
+    ids = [wave.id for wave in waves]
+    answers = count_sheets(session, ids)
+    waiting = _waiting(session, ids)
+    return [
+        WaveLine(
+            wave=wave,
+            is_over=wave.is_over(now),
+            answers=answers[wave.id] if answers[wave.id] >= POLICY.k else None,
+            waiting=waiting.get(wave.id, 0) if can_review(actor, wave.purpose) else 0,
+        )
+        for wave in waves
+    ]
+
+
+def content_of(
+    session: Session, actor: Actor, wave_id: UUID, *, language: str, now: datetime
+) -> tuple[WaveRow, Content]:
+    """Everything that may be shown of a wave that is over; `Conflict` while it is open."""
+    may_read(actor)
+    wave = get_wave(session, actor, wave_id)
+    if not wave.is_over(now):
+        raise Conflict(STILL_OPEN)
+    declared = find_frame(session, wave.id)
+    results = _results(session, wave, declared, language=language)
+    band = band_of(wave, declared)
+    weighted = results.sample is not None and bool(results.sample.bands)
+    return wave, Content(
+        format=FORMAT,
+        header=Header(
+            organisation=wave.organisation,
+            title=wave.title,
+            purpose=wave.purpose.value,
+            audience=wave.audience,
+            mode=wave.mode.value,
+            entry=wave.entry.value,
+            opened_on=wave.opens_on.isoformat(),
+            closed_on=wave.last_day.isoformat(),
+            source=declared.source if declared is not None else "",
+            weighted_by=in_language(wave.content.bands[band].text, language)
+            if weighted and band is not None
+            else "",
+        ),
+        results=results,
+        texts=_texts(session, wave, language),
+        comparison=_comparison(session, wave, results, language=language, now=now),
+    )
+
+
+def _results(session: Session, wave: WaveRow, declared: SurveyFrame | None, *, language: str) -> Results:
+    sheets = read_sheets(session, [wave.id], band=band_of(wave, declared))[wave.id]
+    frame = frame_of(wave, declared, answers=len(sheets), language=language)
+    return results_of(list_asked(wave.content, language), sheets, frame)
+
+
+def _comparison(
+    session: Session, wave: WaveRow, results: Results, *, language: str, now: datetime
+) -> Comparison | None:
+    """With the wave of the same questionnaire, about the same, that closed last before this one."""
+    about = (
+        SurveyWave.about_id.is_(None) if wave.about_id is None else SurveyWave.about_id == wave.about_id,
+        SurveyWave.organisation_id == wave.organisation_id,
+        SurveyWave.id != wave.id,
+    )
+    earlier = [
+        one
+        for one in wave_rows(session, *about)
+        if one.questionnaire_id == wave.questionnaire_id
+        and one.is_over(now)
+        and one.last_day < wave.opens_on
+        and one.mode is wave.mode
+    ]
+    if not earlier or results.sample is None:
+        return None
+    latest = max(earlier, key=lambda one: (one.last_day, one.id))
+    then = _results(session, latest, find_frame(session, latest.id), language=language)
+    return compare(then, results, title=latest.title, closed_on=latest.last_day.isoformat())
+
+
+def _texts(session: Session, wave: WaveRow, language: str) -> tuple[Texts, ...]:
+    """Released texts of each question to which ten or more wrote something, in random order (facts 2.6)."""
+    rows = session.execute(
+        sa.select(SurveyRemark.id, SurveyRemark.question, SurveyRemark.state, SurveyRemark.text_sealed)
+        .where(SurveyRemark.wave_id == wave.id)
+        .order_by(SurveyRemark.id)
+    ).all()
+    waiting = count_texts(session, wave.id)
+    by_question = defaultdict(list)
+    for row in rows:
+        by_question[row.question].append(row)
+    found = []
+    for asked in list_asked(wave.content, language):
+        remarks = by_question.get(asked.code, [])
+        written = len(remarks) + waiting.get(asked.code, 0)
+        if not written or asked.code not in {*by_question, *waiting}:
+            continue
+        too_few = written < TEXT_POLICY.k
+        texts = [
+            open_text(row.text_sealed, "survey_remark", "text", row.id) or ""
+            for row in remarks
+            if row.state is RemarkState.RELEASED and not too_few
+        ]
+        # The same at every look, and of no order in which anybody wrote or reviewed.
+        random.Random(wave.id.int).shuffle(texts)  # noqa: S311 - ids are random and no secret
+        found.append(
+            Texts(
+                words=asked.words,
+                released=tuple(texts),
+                withheld=0 if too_few else sum(row.state is RemarkState.WITHHELD for row in remarks),
+                too_few=too_few,
+            )
+        )
+    return tuple(found)
+
+
+def _waiting(session: Session, wave_ids: list[UUID]) -> dict[UUID, int]:
+    rows = session.execute(
+        sa.select(SurveyText.wave_id, sa.func.count())
+        .where(SurveyText.wave_id.in_(wave_ids))
+        .group_by(SurveyText.wave_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def texts_to_review(
+    session: Session, actor: Actor, wave_id: UUID, *, now: datetime
+) -> tuple[WaveRow, list[TextToReview], int]:
+    """The texts of questions to which ten or more wrote something, in random order, and how many more wait.
+
+    Those of which fewer than ten are there are shown to nobody, a reviewer included.
+    """
+    wave = get_wave(session, actor, wave_id)
+    may_review(actor, wave.purpose)
+    if not wave.is_over(now):
+        raise Conflict(N_("This survey is still open. Texts are reviewed once it has closed."))
+    many = questions_with_enough(session, wave_id)
+    rows = session.execute(
+        sa.select(SurveyText.id, SurveyText.question, SurveyText.text_sealed)
+        .where(SurveyText.wave_id == wave_id, SurveyText.question.in_(many))
+        .order_by(SurveyText.id)
+    )
+    texts = [
+        TextToReview(
+            id=row.id,
+            question=row.question,
+            text=open_text(row.text_sealed, "survey_text", "text", row.id) or "",
+        )
+        for row in rows
+    ]
+    return wave, texts, sum(count_texts(session, wave_id).values()) - len(texts)
+
+
+def questions_with_enough(session: Session, wave_id: UUID) -> list[str]:
+    """The questions to which ten or more wrote something."""
+    written = count_texts(session, wave_id)
+    rows = session.execute(
+        sa.select(SurveyRemark.question, sa.func.count())
+        .where(SurveyRemark.wave_id == wave_id)
+        .group_by(SurveyRemark.question)
+    )
+    for question, count in rows:
+        written[question] = written.get(question, 0) + count
+    return sorted(question for question, count in written.items() if count >= TEXT_POLICY.k)
+
+
+def destroyed_on(wave: WaveRow) -> date:
+    """The day on which texts that nobody reviewed are destroyed."""
+    return wave.last_day + REVIEW_DAYS
+
+
+def names_known(session: Session, organisation_id: UUID) -> list[str]:
+    """The names of an organisation's own people, which a reviewer is shown as words to strike out."""
+    rows = session.scalars(sa.select(User.name).where(User.organisation_id == organisation_id))
+    return sorted(rows)
+
+
+_PUBLICATIONS = sa.select(
+    SurveyPublication.id,
+    SurveyPublication.wave_id,
+    SurveyPublication.organisation_id,
+    SurveyPublication.title,
+    SurveyPublication.readership,
+    SurveyPublication.published_at,
+    SurveyPublication.withdrawn_at,
+    SurveyPublication.content_hash,
+    SurveyPublication.content,
+).order_by(SurveyPublication.published_at.desc(), SurveyPublication.id)
+
+
+def _publications(session: Session, *conditions: sa.ColumnElement[bool]) -> list[PublicationRow]:
+    rows = session.execute(_PUBLICATIONS.where(*conditions))
+    return [PublicationRow(**{**row._mapping, "content": from_text(row.content)}) for row in rows]
+
+
+def list_publications(session: Session, wave_id: UUID) -> list[PublicationRow]:
+    """How a wave was published, the latest first, those that were taken back included."""
+    return _publications(session, SurveyPublication.wave_id == wave_id)
+
+
+def list_shared(session: Session, actor: Actor) -> list[PublicationRow]:
+    """What partner organisations published to the actor's own."""
+    return _publications(session, SurveyPublication.withdrawn_at.is_(None), _shared_with(actor))
+
+
+def get_publication(session: Session, actor: Actor, publication_id: UUID) -> PublicationRow:
+    """A publication of one's own organisation or to it; `NotFound` for any other, and once it was taken back."""
+    readable = sa.or_(_shared_with(actor), SurveyPublication.organisation_id == actor.organisation_id)
+    found = _publications(
+        session, SurveyPublication.id == publication_id, SurveyPublication.withdrawn_at.is_(None), readable
+    )
+    if not found:
+        raise NotFound(NOT_FOUND)
+    return found[0]
+
+
+def get_public(session: Session, publication_id: UUID) -> PublicationRow:
+    """What everybody may read; `NotFound` for anything else."""
+    found = _publications(
+        session,
+        SurveyPublication.id == publication_id,
+        SurveyPublication.readership == Readership.PUBLIC,
+        SurveyPublication.withdrawn_at.is_(None),
+    )
+    if not found:
+        raise NotFound(NOT_FOUND)
+    return found[0]
+
+
+def list_public(session: Session, organisation_id: UUID) -> list[PublicationRow]:
+    """What an organisation published for everybody, the latest first."""
+    return _publications(
+        session,
+        SurveyPublication.organisation_id == organisation_id,
+        SurveyPublication.readership == Readership.PUBLIC,
+        SurveyPublication.withdrawn_at.is_(None),
+    )
+
+
+def _shared_with(actor: Actor) -> sa.ColumnElement[bool]:
+    if actor.organisation_id is None:
+        return sa.false()
+    return SurveyPublication.id.in_(
+        sa.select(SurveyPublicationReader.publication_id).where(
+            SurveyPublicationReader.organisation_id == actor.organisation_id
+        )
+    )
