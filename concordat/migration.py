@@ -1,21 +1,23 @@
 """Migrations by one process at a time, for SQLite and PostgreSQL (security R-02, R-03)."""
 
+from __future__ import annotations
+
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection, make_url
 
 from concordat.config import ROOT, Settings
 from core.database import make_engine
 from core.walls.principal import Reach, serving
+
+if TYPE_CHECKING:  # a web process asks it only whether it is ready
+    from alembic.config import Config
 
 ADVISORY_LOCK = 0x434F4E43
 
@@ -48,6 +50,8 @@ def owned_databases_of(settings: Settings) -> tuple[tuple[Tree, str], ...]:
 
 def alembic_config(tree: Tree = Tree.MAIN) -> Config:
     """Alembic's settings from pyproject.toml for one tree of revisions."""
+    from alembic.config import Config
+
     config = Config(toml_file=ROOT / "pyproject.toml")
     config.set_main_option("script_location", str(ROOT / tree.value).replace("%", "%%"))
     return config
@@ -55,11 +59,15 @@ def alembic_config(tree: Tree = Tree.MAIN) -> Config:
 
 def newest_revision(tree: Tree = Tree.MAIN) -> str:
     """The revision at the head of a tree."""
+    from alembic.script import ScriptDirectory
+
     return ScriptDirectory.from_config(alembic_config(tree)).get_current_head() or ""
 
 
 def current_revision(url: str) -> str | None:
     """The revision of a database; None for an empty one."""
+    from alembic.runtime.migration import MigrationContext
+
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").exists():
         return None
@@ -102,6 +110,8 @@ def _only_one(connection: Connection) -> Iterator[None]:
 
 def upgrade(url: str, tree: Tree = Tree.MAIN) -> str:
     """Bring a database to the newest revision; answers the revision it is at."""
+    from alembic import command
+
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)

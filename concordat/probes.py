@@ -12,7 +12,6 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from alembic.runtime.migration import MigrationContext
 from flask import Blueprint, Flask, Response, current_app
 from sqlalchemy.engine import Engine
 
@@ -118,6 +117,8 @@ def _databases_answer(settings: Settings) -> bool:
 
 
 def _revisions_fit(settings: Settings) -> bool:
+    from alembic.runtime.migration import MigrationContext
+
     for tree, engine in _engines(settings):
         with engine.connect() as connection:
             if MigrationContext.configure(connection).get_current_revision() != newest_revision(tree):

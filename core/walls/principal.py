@@ -11,7 +11,6 @@ from contextvars import ContextVar, Token
 from enum import StrEnum
 from typing import Any
 
-from psycopg.pq import TransactionStatus
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 
@@ -77,6 +76,8 @@ def _state(connection: Connection, _cursor: Any, statement: str, *_: Any) -> Non
     if principal == known or (known is None and not any(principal)):
         return
     raw = connection.connection
+    from psycopg.pq import TransactionStatus
+
     if raw.dbapi_connection.info.transaction_status == TransactionStatus.INERROR:  # type: ignore[union-attr]
         return  # it takes no statement but its end, and says so itself
     organisations, service = principal

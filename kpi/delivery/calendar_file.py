@@ -1,12 +1,16 @@
 """Calendar files of reviews: in neutral words, without figures and without names of people."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-
-from icalendar import Event
+from typing import TYPE_CHECKING
 
 from core.calendar_files import MEDIA_TYPE, calendar_of, event_of, put_between
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 __all__ = ["MEDIA_TYPE", "CalendarEntry", "calendar_file"]
 

@@ -3,24 +3,19 @@
 The library's defaults are weaker: it does not ask for user verification (M9) and takes answers from frames.
 """
 
-from dataclasses import dataclass
-from typing import Any
-from uuid import UUID
+from __future__ import annotations
 
-import webauthn
-from webauthn.authentication.verify_authentication_response import VerifiedAuthentication
-from webauthn.helpers.base64url_to_bytes import base64url_to_bytes
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
-from webauthn.registration.verify_registration_response import VerifiedRegistration
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from core.errors import RuleBroken
 from core.strict_json import read_json
 from core.text import N_
+
+if TYPE_CHECKING:  # the library takes half a second to load, which only who uses a passkey waits for
+    from webauthn.authentication.verify_authentication_response import VerifiedAuthentication
+    from webauthn.registration.verify_registration_response import VerifiedRegistration
 
 REFUSED = N_("The passkey was not accepted. Try again, or use another way.")
 LONGEST_ANSWER = 16_000
@@ -42,6 +37,14 @@ def creation_options(
     party: RelyingParty, *, user_id: UUID, email: str, name: str, challenge: bytes, known: list[bytes]
 ) -> str:
     """What the browser asks a device for a new passkey with, as JSON; devices that are `known` are left out."""
+    import webauthn
+    from webauthn.helpers.structs import (
+        AuthenticatorSelectionCriteria,
+        PublicKeyCredentialDescriptor,
+        ResidentKeyRequirement,
+        UserVerificationRequirement,
+    )
+
     options = webauthn.generate_registration_options(
         rp_id=party.id,
         rp_name=NAME,
@@ -61,6 +64,9 @@ def creation_options(
 
 def request_options(party: RelyingParty, *, challenge: bytes, known: list[bytes]) -> str:
     """What the browser asks a device to sign, as JSON; any passkey of this site where none is `known`."""
+    import webauthn
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor, UserVerificationRequirement
+
     options = webauthn.generate_authentication_options(
         rp_id=party.id,
         challenge=challenge,
@@ -95,6 +101,8 @@ def user_handle_of(answer: dict[str, Any]) -> bytes | None:
 
 def check_new(party: RelyingParty, answer: dict[str, Any], *, challenge: bytes) -> VerifiedRegistration:
     """The new passkey, verified; raises `RuleBroken` for everything that is not exactly as asked."""
+    import webauthn
+
     try:
         _refuse_frames(answer)
         return webauthn.verify_registration_response(
@@ -114,6 +122,8 @@ def check_signed(
     party: RelyingParty, answer: dict[str, Any], *, challenge: bytes, public_key: bytes
 ) -> VerifiedAuthentication:
     """What the passkey signed, verified but for its counter; raises `RuleBroken` for all that is not as asked."""
+    import webauthn
+
     try:
         _refuse_frames(answer)
         return webauthn.verify_authentication_response(
@@ -140,6 +150,8 @@ def _refuse_frames(answer: dict[str, Any]) -> None:
 def _bytes_of(text: object) -> bytes:
     if not isinstance(text, str) or not text:
         raise RuleBroken(REFUSED)
+    from webauthn.helpers.base64url_to_bytes import base64url_to_bytes
+
     try:
         return base64url_to_bytes(text)
     except ValueError as error:

@@ -18,7 +18,6 @@ from referrals.people.consents.codes import ConsentKind, Ground
 from referrals.people.consents.flow import (
     NOTHING,
     PACKET,
-    UNCOVERED,
     Coverage,
     categories_for,
     coverage_at,
@@ -51,24 +50,51 @@ FIELDS: Mapping[DataCategory, tuple[str, ...]] = {
     DataCategory.SAFETY: ("safety",),
 }
 """Which texts of the packet belong to which category."""
+_CODES = sa.select(MemorandumCode.memorandum_id, MemorandumCode.code).where(
+    MemorandumCode.memorandum_id.in_(sa.bindparam("ids", expanding=True)),
+    MemorandumCode.kind == sa.bindparam("kind", type_=MemorandumCode.__table__.c.kind.type),
+)
+"""Built once: building it takes longer than asking it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flow:
-    """What flows to a reader at a moment, and on what it rests."""
+    """What flows to a reader at a moment, and on what it rests; what a list does not ask for is not worked out."""
 
-    categories: frozenset[DataCategory] = NOTHING
-    coverage: Coverage = UNCOVERED
-    feedback: Coverage = UNCOVERED
-    share_status: ConsentStatus | None = None
-    """How the person's latest answer stands; None where they were never asked."""
-    feedback_status: ConsentStatus | None = None
-    contact_refused: bool = False
-    """The person does not want to be contacted."""
-    override: GroundFacts | None = None
-    """The emergency on which sharing rests now."""
-    records: Records = NO_RECORDS
+    categories: frozenset[DataCategory]
+    coverage: Coverage
+    records: Records
     """On what it is judged what covered earlier words."""
+    ended: Ended
+    now: datetime
+
+    @property
+    def feedback(self) -> Coverage:
+        """What the person lets the NGO tell the police."""
+        consents = self.records.consents
+        return coverage_at(consents, kind=ConsentKind.FEEDBACK_TO_POLICE, now=self.now, ended=self.ended)
+
+    @property
+    def share_status(self) -> ConsentStatus | None:
+        """How the person's latest answer stands; None where they were never asked."""
+        return _status(self.records, ConsentKind.REFERRAL_SHARE, now=self.now, ended=self.ended)
+
+    @property
+    def feedback_status(self) -> ConsentStatus | None:
+        """How the person's latest answer about feedback stands; None where they were never asked."""
+        return _status(self.records, ConsentKind.FEEDBACK_TO_POLICE, now=self.now, ended=self.ended)
+
+    @property
+    def contact_refused(self) -> bool:
+        """The person does not want to be contacted."""
+        answer = _status(self.records, ConsentKind.CONTACT_PERMISSION, now=self.now, ended=OPEN)
+        return answer in (ConsentStatus.REFUSED, ConsentStatus.WITHDRAWN)
+
+    @property
+    def override(self) -> GroundFacts | None:
+        """The emergency on which sharing rests now."""
+        emergencies = (one for one in self.records.grounds if one.ground is Ground.VITAL_INTEREST)
+        return next((one for one in emergencies if holds(one, now=self.now, ended=self.ended)), None)
 
     @property
     def stopped(self) -> bool:
@@ -149,18 +175,12 @@ def flow_of(
 ) -> Flow:
     """The flow of one referral from what is recorded of it."""
     coverage = coverage_at(records.consents, records.grounds, now=now, ended=ended)
-    contact = latest(records, ConsentKind.CONTACT_PERMISSION, now=now)
-    emergencies = [one for one in records.grounds if one.ground is Ground.VITAL_INTEREST]
     return Flow(
         categories=flowing(agreement, coverage.categories, role),
         coverage=coverage,
-        feedback=coverage_at(records.consents, kind=ConsentKind.FEEDBACK_TO_POLICE, now=now, ended=ended),
-        share_status=_status(records, ConsentKind.REFERRAL_SHARE, now=now, ended=ended),
-        feedback_status=_status(records, ConsentKind.FEEDBACK_TO_POLICE, now=now, ended=ended),
-        contact_refused=contact is not None
-        and status_of(contact, now=now, ended=OPEN) in (ConsentStatus.REFUSED, ConsentStatus.WITHDRAWN),
-        override=next((one for one in emergencies if holds(one, now=now, ended=ended)), None),
         records=records,
+        ended=ended,
+        now=now,
     )
 
 
@@ -178,12 +198,8 @@ def agreements_of(
     if not wanted:
         return {}
     held: dict[UUID | None, set[DataCategory]] = {key: set() for key in wanted}
-    for row in session.execute(
-        sa.select(MemorandumCode.memorandum_id, MemorandumCode.code).where(
-            MemorandumCode.memorandum_id.in_(wanted), MemorandumCode.kind == kind
-        )
-    ):
-        held[row.memorandum_id].add(DataCategory(row.code))
+    for memorandum_id, code in session.execute(_CODES, {"ids": list(wanted), "kind": kind}):
+        held[memorandum_id].add(DataCategory(code))
     return {key: frozenset(categories) for key, categories in held.items()}
 
 

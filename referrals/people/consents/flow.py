@@ -87,10 +87,9 @@ def coverage_at(
     ended: Ended = OPEN,
 ) -> Coverage:
     """What is covered at a moment: the person's latest answer of the kind, and every other ground that holds."""
-    answers = sorted(
-        (one for one in consents if one.kind is kind and one.valid_from <= now),
-        key=lambda one: (one.valid_from, one.id),
-    )
+    answers = [one for one in consents if one.kind is kind and one.valid_from <= now]
+    if len(answers) > 1:
+        answers.sort(key=lambda one: (one.valid_from, one.id))
     latest = answers[-1] if answers else None
     status = status_of(latest, now=now, ended=ended) if latest else None
     others = [one for one in grounds if kind is ConsentKind.REFERRAL_SHARE and one.valid_from <= now]
