@@ -86,6 +86,7 @@ WITHOUT: Mapping[str, str] = {
     "record_seal": "it hides: who does not find the seal of another organisation would find what it hides",
     "survey_answer": ANSWERED_BY_THE_PUBLIC,
     "survey_invitation": ANSWERED_BY_THE_PUBLIC,
+    "survey_letter": ANSWERED_BY_THE_PUBLIC,
     "survey_paper": ANSWERED_BY_THE_PUBLIC,
     "survey_remark": ANSWERED_BY_THE_PUBLIC,
     "survey_response": ANSWERED_BY_THE_PUBLIC,

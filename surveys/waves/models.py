@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from accounts.outbox.models import Posting, posting_rules
 from core.database import Base, Identified, Versioned, text_enum
 from core.sealed_fields import Sealed, SealedFor, SealedText
 from surveys.waves.codes import Entry, Mode
@@ -42,6 +43,8 @@ class SurveyWave(Identified, Versioned, Base):
     about_kind: Mapped[str | None] = mapped_column(sa.String(40))
     about_id: Mapped[UUID | None]
     """What the wave is about, such as (“training_session”, id); told by the room above, without a foreign key."""
+    reminded_on: Mapped[date | None]
+    """The last day on which all who were asked were reminded."""
     created_at: Mapped[datetime]
     created_by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("app_user.id"), index=True)
     closed_at: Mapped[datetime | None]
@@ -199,3 +202,27 @@ class SurveyPaper(Base):
     )
 
     __table_args__ = (SHUFFLED,)
+
+
+class SurveyLetter(Posting, Base):
+    """A mail to somebody who is asked; the address and the link are forgotten as soon as it has gone or was given up."""
+
+    __tablename__ = "survey_letter"
+    sealed_for = SealedFor("survey_wave", ("wave_id",))
+
+    wave_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("survey_wave.id", name="fk_survey_letter_wave", ondelete="CASCADE"), index=True
+    )
+    language: Mapped[str] = mapped_column(sa.String(8))
+    address_sealed: Mapped[bytes | None] = mapped_column(Sealed)
+    address = SealedText()
+    link_sealed: Mapped[bytes | None] = mapped_column(Sealed)
+    link = SealedText()
+    """What the link ends in; None in a reminder, which does not know it."""
+
+    __table_args__ = (
+        sa.CheckConstraint("(delivery = 'waiting') = (address_sealed IS NOT NULL)", name="address_forgotten"),
+        sa.CheckConstraint("delivery = 'waiting' OR link_sealed IS NULL", name="link_forgotten"),
+        *posting_rules("survey_letter"),
+        SHUFFLED,
+    )
