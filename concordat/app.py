@@ -27,6 +27,7 @@ from concordat.seal_alarm import install_seal_alarm
 from concordat.sign_in import install_sign_in
 from concordat.trail_watch import install_read_only_administration
 from core.keys.keeping import keep_by
+from core.keys.own import use_own_keys
 from core.sealing import use_keys
 from kpi.measures.high_use import use_high_use_from
 from partners.diligence.documents.scanner import use_scanner
@@ -54,6 +55,7 @@ def use_process_keys(settings: Settings) -> None:
     """Give this process the keys that seal personal data and chain the audit trail; the first only where it has any."""
     if keys := settings.parsed_data_keys():
         use_keys(keys, index_key=settings.parsed_index_key())
+    use_own_keys(settings.parsed_own_keys())
     use_key(settings.audit_key.encode())
     if settings.has_wellbeing:
         index_key = settings.parsed_index_key(wellbeing=True)

@@ -1,20 +1,20 @@
 """Settings: `CONCORDAT_*` variables or a `.env`, parsed once into a frozen object."""
 
-import base64
-import binascii
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from dotenv import dotenv_values
 
 from concordat.key_command import with_key_command
+from concordat.key_entries import parsed_keys, parsed_own_keys
 from concordat.key_files import with_key_files
-from core.errors import ConcordatError
+from concordat.refusal import SettingsRefused
 from core.text import N_
 from partners.diligence.documents.scanner import Scanner
 
@@ -45,10 +45,6 @@ KEYS = (
 """What a process that opens no data does without: keys, where they would come from, and the compartment."""
 
 
-class SettingsRefused(ConcordatError):
-    """The settings do not allow a start; the message says which one and how to cure it."""
-
-
 def _setting(about: str, *, default: Any) -> Any:
     return field(default=default, metadata={"about": about})
 
@@ -65,7 +61,8 @@ class Settings:
     csrf_key: str = _setting("Signs form tokens; at least 32 random characters.", default="")
     audit_key: str = _setting("Keys the audit chain; at least 32 random characters.", default="")
     data_keys: str = _setting(
-        "Keys that wrap the data keys: `1:<base64 of 32 bytes>`, further ones after commas; the highest number wraps.",
+        "Keys that wrap the data keys: `1:<base64 of 32 bytes>`, further ones after commas; the highest number wraps."
+        " `<id of an organisation>/1:<base64>` is a key of its own for what it keeps to itself.",
         default="",
     )
     data_keys_file: str = _setting(
@@ -207,42 +204,25 @@ class Settings:
 
     def parsed_data_keys(self) -> dict[int, bytes]:
         """The data keys by number; raises `SettingsRefused` when one is malformed."""
-        return _parsed_keys(PREFIX + "DATA_KEYS", self.data_keys)
+        return parsed_keys(PREFIX + "DATA_KEYS", self.data_keys)
+
+    def parsed_own_keys(self) -> dict[UUID, dict[int, bytes]]:
+        """The own keys of organisations by id and number; raises `SettingsRefused` when one is malformed."""
+        return parsed_own_keys(PREFIX + "DATA_KEYS", self.data_keys)
 
     def parsed_index_key(self, *, wellbeing: bool = False) -> bytes | None:
         """The key of blind indexes where the data keys name one (`index:<base64>`); else it follows from the lowest."""
         name = "WELLBEING_DATA_KEYS" if wellbeing else "DATA_KEYS"
         written = self.wellbeing_data_keys if wellbeing else self.data_keys
-        return _parsed_keys(PREFIX + name, written, index=True).get(0)
+        return parsed_keys(PREFIX + name, written, index=True).get(0)
 
     def parsed_wellbeing_keys(self) -> dict[int, bytes]:
         """The data keys of the wellbeing compartment by number; raises `SettingsRefused` when one is malformed."""
-        return _parsed_keys(PREFIX + "WELLBEING_DATA_KEYS", self.wellbeing_data_keys)
+        return parsed_keys(PREFIX + "WELLBEING_DATA_KEYS", self.wellbeing_data_keys)
 
     def parsed_backup_keys(self) -> dict[int, bytes]:
         """The keys of backups by number; raises `SettingsRefused` when one is malformed."""
-        return _parsed_keys(PREFIX + "BACKUP_KEYS", self.backup_keys)
-
-
-def _parsed_keys(name: str, written: str, *, index: bool = False) -> dict[int, bytes]:
-    """The numbered keys; with `index` that of blind indexes alone, as number 0."""
-    keys: dict[int, bytes] = {}
-    for part in filter(None, (p.strip() for p in written.split(","))):
-        number, _, text = part.partition(":")
-        if (number == "index") is not index:
-            continue
-        number = "0" if index else number
-        try:
-            keys[int(number)] = base64.b64decode(text, validate=True)
-        except (ValueError, binascii.Error) as error:
-            raise SettingsRefused(
-                N_("%(name)s is malformed: write `1:<base64 of 32 bytes>`."), name=name
-            ) from error
-        if len(keys[int(number)]) != 32:
-            raise SettingsRefused(
-                N_("%(name)s: each key is 32 bytes long; `concordat doctor --keys` makes one."), name=name
-            )
-    return keys
+        return parsed_keys(PREFIX + "BACKUP_KEYS", self.backup_keys)
 
 
 def load_settings(environment: Mapping[str, str] | None = None, *, keyless: bool = False) -> Settings:
@@ -372,6 +352,18 @@ def _refuse_unusable(settings: Settings) -> None:
         raise SettingsRefused(N_("CONCORDAT_LOG_LEVEL is one of %(levels)s."), levels=", ".join(LOG_LEVELS))
 
 
+def _refuse_shared_own_keys(settings: Settings) -> None:
+    """What is an organisation's own key is nobody else's (security D-01)."""
+    own = [key for numbered in settings.parsed_own_keys().values() for key in numbered.values()]
+    others = {*settings.parsed_data_keys().values(), *settings.parsed_wellbeing_keys().values()}
+    if len(set(own)) < len(own) or set(own) & others:
+        raise SettingsRefused(
+            N_(
+                "CONCORDAT_DATA_KEYS: an organisation’s own key is also used for something else; make a new one."
+            )
+        )
+
+
 def refuse_weak(settings: Settings, *, keyless: bool = False) -> None:
     """No environment starts with a missing or weak secret, and none with a setting it cannot use."""
     _refuse_unusable(settings)
@@ -379,6 +371,7 @@ def refuse_weak(settings: Settings, *, keyless: bool = False) -> None:
         _refuse_weak_secret(settings, name)
     if not keyless and not settings.parsed_data_keys():
         raise SettingsRefused(N_("CONCORDAT_DATA_KEYS is missing: `concordat doctor --keys` makes one."))
+    _refuse_shared_own_keys(settings)
     known = {settings.secret_key, settings.csrf_key, settings.audit_key}
     if len(known) < 3:
         raise SettingsRefused(

@@ -19,9 +19,10 @@ from sqlalchemy.engine import Connection
 from accounts.organisations.models import Organisation
 from accounts.roles import ROLES
 from accounts.users.models import User, UserRole, UserStatus
-from concordat.config import ROOT, Settings, SettingsRefused, load_settings
+from concordat.config import ROOT, Settings, load_settings
 from concordat.fresh_keys import fresh_keys
 from concordat.migration import current_revision, databases_of, newest_revision, upgrade
+from concordat.refusal import SettingsRefused
 from concordat.serving import refuse_busy_port, serve
 from core.clock import utc_now
 from core.database import make_engine, read_only

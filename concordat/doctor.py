@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from accounts.outbox.delivery import sender_for
 from concordat.config import Settings, load_settings
-from concordat.findings import Finding, production, sqlite_version, standing_work
+from concordat.findings import Finding, own_keys, production, sqlite_version, standing_work
 from concordat.key_check import problems_with_keys
 from concordat.migration import Tree, current_revision, databases_of, newest_revision
 from core.actor import SYSTEM
@@ -50,7 +50,9 @@ def examine() -> list[Finding]:
         findings.append(wellbeing_keys(settings, usable=all(finding.ok for finding in findings)))
     findings += [check(settings) for check in checks]
     findings += [sqlite_version(settings), *production(settings)]
-    return [*findings, evaluations(settings), *standing_work(settings)] if is_usable else findings
+    if not is_usable:
+        return findings
+    return [*findings, evaluations(settings), *standing_work(settings), own_keys(settings)]
 
 
 def _name_of(tree: Tree, check: str) -> str:

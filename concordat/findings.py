@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from accounts.operations.models import OperationKind
 from accounts.operations.queries import find_last_success, state_of_installation
 from concordat.config import Settings
+from concordat.own_keys import list_under_the_common_key
 from concordat.production.guard import circumstances_of
 from concordat.production.of_databases import examine_databases
 from concordat.production.refusing import refusals
@@ -98,6 +99,28 @@ def standing_work(settings: Settings) -> list[Finding]:
             cure="run `concordat drill` by a weekly timer; look into its report where it fails",
         ),
     ]
+
+
+def own_keys(settings: Settings) -> Finding:
+    """Whether what NGOs keep to themselves lies under keys of their own, which production wants (security D-01)."""
+    check, engine, token = "own keys", make_engine(settings.database_url), read_only.set(True)
+    try:
+        with Session(engine) as session:
+            common = list_under_the_common_key(session)
+    except SQLAlchemyError as error:
+        found = str(error.__cause__ or error)
+        return Finding(check=check, ok=False, found=found, cure="mend the database first")
+    finally:
+        read_only.reset(token)
+        engine.dispose()
+    return Finding(
+        check=check,
+        ok=not (common and settings.is_production),
+        found=f"under the common key: {', '.join(common)}"
+        if common
+        else "no NGO’s records lie under the common key",
+        cure="for each: `concordat keys own NAME`, its line to the keys, restart, `concordat keys rotate --data`",
+    )
 
 
 def _aged(

@@ -65,13 +65,15 @@ def _as_plain(status: KeyStatus) -> dict[str, object]:
             for number in numbers
         },
         "under_organisations": status.under_organisations,
+        "organisations_by_their_own": status.by_their_own,
+        "organisations_by_the_common": status.by_the_common,
         "retired": status.retired,
         "worn": status.worn,
     }
 
 
 def _tell(name: str, status: KeyStatus) -> None:
-    total = sum(status.wrapped.values()) + status.under_organisations
+    total = sum(status.wrapped.values()) + status.under_organisations + status.by_their_own
     click.echo(
         f"{name}: {status.fields} sealed fields under {total} data keys, {status.retired} of them retired."
     )
@@ -81,6 +83,30 @@ def _tell(name: str, status: KeyStatus) -> None:
         if status.may_go(number):
             role = "may be taken out; see `concordat keys index` first if it is the lowest"
         click.echo(f"  key {number}: {says}; {role}")
+    if status.by_their_own or status.by_the_common:
+        click.echo(
+            f"  keys of organisations: {status.by_their_own} under a key of their own,"
+            f" {status.by_the_common} under the common one"
+        )
+
+
+@keys.command("own")
+@click.argument("organisation", metavar="NAME")
+def own_command(organisation: str) -> None:
+    """Print a new key of the organisation's own as a line for the keys. It is a secret.
+
+    With it what the organisation keeps to itself lies under a key that processes for others are not given.
+    """
+    from accounts.organisations.queries import find_organisation_named
+    from concordat.own_keys import new_entry
+
+    with application_session() as session:
+        found = find_organisation_named(session, organisation)
+        if found is None:
+            fail(f"there is no organisation named “{organisation}”")
+            return
+        numbers = settings().parsed_own_keys().get(found.id, {})
+        click.echo(new_entry(found.id, number=max(numbers, default=0) + 1))
 
 
 @keys.command("rotate")

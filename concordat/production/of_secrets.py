@@ -41,6 +41,7 @@ def _rings(at: Circumstances) -> Iterator[tuple[str, bytes]]:
         ("CONCORDAT_DATA_KEYS", settings.parsed_data_keys()),
         ("CONCORDAT_WELLBEING_DATA_KEYS", settings.parsed_wellbeing_keys()),
         ("CONCORDAT_BACKUP_KEYS", settings.parsed_backup_keys()),
+        *((f"the own key of {one}", keys) for one, keys in settings.parsed_own_keys().items()),
     ):
         for key in keys.values():
             yield name, key

@@ -1,9 +1,10 @@
 """Production does not start while a check finds something; every finding is named at once."""
 
-from concordat.config import Settings, SettingsRefused
+from concordat.config import Settings
 from concordat.production import of_databases, of_secrets, of_settings
 from concordat.production.guard import Circumstances, Guard, Refusal, circumstances_of
 from concordat.production.of_databases import examine_databases
+from concordat.refusal import SettingsRefused
 from core.text import N_
 
 GUARDS: tuple[Guard, ...] = (*of_secrets.GUARDS, *of_settings.GUARDS, *of_databases.GUARDS)

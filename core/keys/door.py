@@ -23,6 +23,7 @@ from sqlalchemy.engine import Connection, Dialect, Engine
 from core.database import read_only
 from core.errors import ConcordatError
 from core.keys.acting import acts_for
+from core.keys.own import unwrap_key
 from core.keys.ring import NONCE_BYTES, SealBroken, key_ring, opened, prefixed, unwrapped
 from core.keys.table import bound_to, key_table
 from core.text import N_
@@ -227,10 +228,17 @@ def load_keys(connection: Connection, compartment: str, ids: list[UUID]) -> Open
 
 def unwrap_row(row: Any, compartment: str) -> bytes:
     """The key of a row read with the one above it; raises `SealBroken`."""
-    ring, bound = key_ring(compartment), bound_to(row.id, row.scope)
+    bound = bound_to(row.id, row.scope)
     if row.kek is not None:
-        return ring.unwrap(row.kek, bytes(row.wrapped), bound)
+        return unwrap_key(row.kek, bytes(row.wrapped), bound, scope=row.scope, compartment=compartment)
     if row.above_id is None or row.above_kek is None:
         raise KeyDestroyed(N_("A protected field was erased and cannot be opened."))
-    above = ring.unwrap(row.above_kek, bytes(row.above_wrapped), bound_to(row.above_id, row.above_scope))
+    bound_above = bound_to(row.above_id, row.above_scope)
+    above = unwrap_key(
+        row.above_kek,
+        bytes(row.above_wrapped),
+        bound_above,
+        scope=row.above_scope,
+        compartment=compartment,
+    )
     return unwrapped(AESGCM(above), bytes(row.wrapped), bound)

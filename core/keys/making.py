@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from core.keys.acting import acts_for
 from core.keys.door import MAGIC, KeyClosed, Opened, bound_field, cache, unwrap_row
-from core.keys.ring import KEY_BYTES, NONCE_BYTES, key_ring, wrapped
+from core.keys.own import not_given, own_rings, unwrap_key, wrap_key
+from core.keys.ring import KEY_BYTES, NONCE_BYTES, wrapped
 from core.keys.table import ORGANISATION, Part, Subject, bound_to, key_table, scope_of
 from core.text import N_
 
@@ -86,7 +87,8 @@ def _counted(
 
 def _unwrapped(session: Session, row: Any, compartment: str) -> bytes:
     if row.kek is not None:
-        return key_ring(compartment).unwrap(row.kek, bytes(row.wrapped), bound_to(row.id, row.scope))
+        bound = bound_to(row.id, row.scope)
+        return unwrap_key(row.kek, bytes(row.wrapped), bound, scope=row.scope, compartment=compartment)
     keys = key_table(compartment)
     above = keys.alias()
     query = sa.select(
@@ -101,7 +103,8 @@ def _made(
     session: Session, missing: list[Lock], wanted: Counter[Lock], compartment: str
 ) -> dict[Lock, Opened]:
     """New keys for locks that have none; those that another transaction made meanwhile are left out."""
-    ring, keys = key_ring(compartment), key_table(compartment)
+    keys = key_table(compartment)
+    _refuse_a_lesser_key(session, missing, keys)
     above = {
         owner_id: organisation_key(session, owner_id, compartment=compartment)
         for owner_id in {lock.owner_id for lock in missing}
@@ -112,7 +115,10 @@ def _made(
         content, key_id = AESGCM.generate_key(KEY_BYTES * 8), uuid4()
         bound = bound_to(key_id, lock.scope)
         under = above.get(lock.owner_id) if lock.owner_id else None
-        kek, blob = (None, wrapped(under.cipher, content, bound)) if under else ring.wrap(content, bound)
+        if under:
+            kek, blob = None, wrapped(under.cipher, content, bound)
+        else:
+            kek, blob = wrap_key(content, bound, scope=lock.scope, compartment=compartment)
         rows.append(
             {
                 "id": key_id,
@@ -135,6 +141,22 @@ def _made(
     for key in made.values():
         cache.keep(compartment, key)
     return made
+
+
+def _refuse_a_lesser_key(session: Session, missing: list[Lock], keys: sa.Table) -> None:
+    """An organisation whose keys lay under one of its own gets none under the common one from a process without it."""
+    without = [
+        lock.scope
+        for lock in missing
+        if lock.subject.kind == ORGANISATION and lock.subject.id not in own_rings()
+    ]
+    if (
+        without
+        and session.scalars(
+            sa.select(keys.c.id).where(keys.c.scope.in_(without), keys.c.kek < 0).limit(1)
+        ).first()
+    ):
+        raise not_given()
 
 
 def _inserted(session: Session, keys: sa.Table, rows: list[dict[str, Any]]) -> int:

@@ -14,8 +14,9 @@ from core.keys.acting import acting_for
 from core.keys.door import HEADER_BYTES, cache
 from core.keys.door import MAGIC as BY_DATA_KEY
 from core.keys.keeping import kept_in
+from core.keys.own import organisation_scope, own_rings, unwrap_key, wrap_key
 from core.keys.ring import MAGIC as DIRECTLY
-from core.keys.ring import key_ring
+from core.keys.ring import MAIN, key_ring
 from core.keys.table import ORGANISATION, bound_to, key_table
 
 BATCH = 500
@@ -38,6 +39,10 @@ class KeyStatus:
     wrapped: dict[int, int]
     """Data keys by the number that wraps them."""
     under_organisations: int
+    by_their_own: int = 0
+    """Organisations' keys that lie under a key of the organisation's own (security D-01)."""
+    by_the_common: int = 0
+    """Organisations' keys that lie under the key of the process, as all without a key of their own."""
     retired: int
     direct: dict[int, int] = field(default_factory=dict)
     """Fields that are still sealed by a number directly, as older versions did."""
@@ -59,11 +64,14 @@ def key_counts(session: Session, compartment: str) -> KeyStatus:
     """How the data keys stand, without looking at fields: two statements."""
     ring, keys = key_ring(compartment), key_table(compartment)
     by_number = session.execute(
-        sa.select(keys.c.kek, sa.func.count()).where(keys.c.kek.is_not(None)).group_by(keys.c.kek)
+        sa.select(keys.c.kek, sa.func.count()).where(keys.c.kek >= 0).group_by(keys.c.kek)
     )
-    under, retired, worn = session.execute(
+    of_organisations = keys.c.kind == ORGANISATION
+    under, own, common, retired, worn = session.execute(
         sa.select(
             sa.func.count(keys.c.under_id),
+            sa.func.count(sa.case((sa.and_(of_organisations, keys.c.kek < 0), 1))),
+            sa.func.count(sa.case((sa.and_(of_organisations, keys.c.kek >= 0), 1))),
             sa.func.count(keys.c.retired_at),
             sa.func.count(sa.case((keys.c.seals >= ALERT_AT, 1))),
         )
@@ -73,17 +81,22 @@ def key_counts(session: Session, compartment: str) -> KeyStatus:
         numbers=ring.numbers,
         wrapped={row[0]: row[1] for row in by_number},
         under_organisations=under,
+        by_their_own=own,
+        by_the_common=common,
         retired=retired,
         worn=worn,
     )
 
 
 def rewrap(session: Session, compartment: str, *, commit: Commit) -> int:
-    """Wrap every key that an older number wraps by the newest; commits each batch, answers how many."""
-    ring, keys = key_ring(compartment), key_table(compartment)
+    """Wrap every key that an older number wraps by the newest; commits each batch, answers how many.
+
+    An organisation's key goes under the organisation's own key where the process has one, and never back (security D-01).
+    """
+    keys = key_table(compartment)
     older = (
         sa.select(keys.c.id, keys.c.scope, keys.c.kek, keys.c.wrapped)
-        .where(keys.c.kek.is_not(None), keys.c.kek != ring.current)
+        .where(_is_older(keys, compartment))
         .order_by(keys.c.id)
         .limit(BATCH)
         .with_for_update(skip_locked=True)
@@ -92,11 +105,25 @@ def rewrap(session: Session, compartment: str, *, commit: Commit) -> int:
     while rows := session.execute(older).all():
         for row in rows:
             bound = bound_to(row.id, row.scope)
-            kek, blob = ring.wrap(ring.unwrap(row.kek, bytes(row.wrapped), bound), bound)
+            place = {"scope": row.scope, "compartment": compartment}
+            kek, blob = wrap_key(unwrap_key(row.kek, bytes(row.wrapped), bound, **place), bound, **place)
             session.execute(sa.update(keys).where(keys.c.id == row.id).values(kek=kek, wrapped=blob))
         commit()
         done += len(rows)
     return done
+
+
+def _is_older(keys: sa.Table, compartment: str) -> sa.ColumnElement[bool]:
+    own = own_rings() if compartment == MAIN else {}
+    theirs = {
+        keys.c.scope.startswith(organisation_scope(organisation_id)): -ring.current
+        for organisation_id, ring in own.items()
+    }
+    common = sa.and_(keys.c.kek >= 0, keys.c.kek != key_ring(compartment).current)
+    return sa.or_(
+        sa.and_(common, *(~is_theirs for is_theirs in theirs)),
+        *(sa.and_(is_theirs, keys.c.kek != number) for is_theirs, number in theirs.items()),
+    )
 
 
 def retire_all(session: Session, compartment: str, *, now: datetime) -> int:

@@ -49,7 +49,8 @@ class KeyColumns:
     scope: Mapped[str] = mapped_column(sa.String(160))
     """Kind, subject, part and owner as one text, of which there is one living key."""
     kek: Mapped[int | None] = mapped_column(sa.Integer)
-    """The number of the key that wraps it; None where an organisation's key does."""
+    """The number of the key that wraps it, negative where it is one of an organisation's own; None where an organisation's
+    key of this table does."""
     under_id: Mapped[UUID | None]
     """The organisation's key that wraps it."""
     wrapped: Mapped[bytes] = mapped_column(sa.LargeBinary(80))

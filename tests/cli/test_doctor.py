@@ -42,6 +42,7 @@ CHECKS += [
     "mail given up",
     "backup",
     "drill",
+    "own keys",
 ]
 
 

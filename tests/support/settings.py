@@ -5,6 +5,7 @@ import os
 from collections.abc import Mapping
 
 from audit.chain import use_key
+from core.keys.own import use_own_keys
 from core.sealing import use_keys
 from wellbeing.pseudonyms import use_pseudonym_key
 from wellbeing.store import WELLBEING
@@ -59,6 +60,7 @@ def process_environment(
 def use_test_keys() -> None:
     """Give this process the keys of the tests."""
     use_keys({1: DATA_KEY})
+    use_own_keys({})
     use_key(AUDIT_KEY.encode())
     use_keys({1: VAULT_KEY}, compartment=WELLBEING)
     use_key(VAULT_AUDIT_KEY.encode(), compartment=WELLBEING)

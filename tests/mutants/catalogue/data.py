@@ -11,6 +11,27 @@ MUTANTS: tuple[Mutant, ...] = (
         test="tests/db/core/test_envelope.py",
     ),
     Mutant(
+        id="D-01 own key",
+        path="core/keys/own.py",
+        old="    if ring is None:\n        return key_ring(compartment).wrap(content, bound)",
+        new="    if True:\n        return key_ring(compartment).wrap(content, bound)",
+        test="tests/db/core/test_own_keys.py --engine sqlite",
+    ),
+    Mutant(
+        id="D-01 lesser key",
+        path="core/keys/making.py",
+        old="keys.c.scope.in_(without), keys.c.kek < 0)",
+        new="keys.c.scope.in_(without), sa.false())",
+        test="tests/db/core/test_own_keys.py --engine sqlite",
+    ),
+    Mutant(
+        id="D-01 own key of somebody else",
+        path="concordat/config.py",
+        old="    if len(set(own)) < len(own) or set(own) & others:",
+        new="    if False:",
+        test="tests/unit/concordat/test_config.py",
+    ),
+    Mutant(
         id="D-02 end of feedback",
         path="referrals/handover/policy.py",
         old="ACCESS_AFTER_END = timedelta(days=7)",

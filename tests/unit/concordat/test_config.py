@@ -5,10 +5,12 @@ import dataclasses
 import os
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
-from concordat.config import PREFIX, RANGES, Settings, SettingsRefused, load_settings
+from concordat.config import PREFIX, RANGES, Settings, load_settings
+from concordat.refusal import SettingsRefused
 from tests.support.settings import settings_environment
 
 URL = "sqlite:///x.db"
@@ -100,6 +102,35 @@ def test_several_data_keys_are_read_by_number() -> None:
     one, two = bytes(range(32)), bytes(range(32, 64))
     text = ",".join(f"{n}:{base64.b64encode(key).decode()}" for n, key in ((1, one), (2, two)))
     assert _load(data_keys=f" {text} ,").parsed_data_keys() == {1: one, 2: two}
+
+
+NGO = "00000000-0000-0000-0000-000000000007"
+ONE, TWO = (base64.b64encode(bytes(range(start, start + 32))).decode() for start in (0, 32))
+
+
+@pytest.mark.proves("D-01")
+def test_own_keys_of_organisations_stand_among_the_others_and_wrap_nothing_of_theirs() -> None:
+    settings = _load(data_keys=f"1:{ONE},{NGO}/1:{TWO},index:{ONE}")
+    assert settings.parsed_data_keys() == {1: base64.b64decode(ONE)}
+    assert settings.parsed_own_keys() == {UUID(NGO): {1: base64.b64decode(TWO)}}
+    assert _load().parsed_own_keys() == {}
+
+
+@pytest.mark.parametrize(
+    ("entries", "words"),
+    [
+        (f"{NGO}/1:{ONE}", "also used for something else"),
+        (f"{NGO}/1:{TWO},{NGO[:-1]}8/1:{TWO}", "also used for something else"),
+        (f"ngo/1:{TWO}", "an organisation’s own key is"),
+        (f"{NGO}/0:{TWO}", "an organisation’s own key is"),
+        (f"{NGO}/1:{TWO},{NGO}/1:{TWO}", "an organisation’s own key is"),
+        (f"{NGO}/one:{TWO}", "malformed"),
+        (f"{NGO}/1:{TWO[:20]}", "each key is 32 bytes long"),
+    ],
+)
+def test_an_own_key_that_cannot_be_used(entries: str, words: str) -> None:
+    with pytest.raises(SettingsRefused, match=words):
+        _load(data_keys=f"1:{ONE},{entries}")
 
 
 def test_production_needs_secure_cookies() -> None:

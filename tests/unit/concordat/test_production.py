@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from concordat.config import ROOT, SettingsRefused, load_settings
+from concordat.config import ROOT, load_settings
 from concordat.production import refusing
 from concordat.production.guard import Circumstances, Refusal
 from concordat.production.of_databases import SQLITE_WORKERS
 from concordat.production.refusing import GUARDS, refusals, refuse_unsafe
+from concordat.refusal import SettingsRefused
 
 
 def _key(number: int = 1) -> str:

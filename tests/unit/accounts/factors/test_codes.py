@@ -15,7 +15,8 @@ from accounts.factors.totp.codes import (
     step_at,
     step_of_code,
 )
-from concordat.config import SettingsRefused, load_settings
+from concordat.config import load_settings
+from concordat.refusal import SettingsRefused
 from tests.support.settings import settings_environment
 
 NOW = datetime(2026, 3, 11, 15, 30, 10, tzinfo=UTC)
