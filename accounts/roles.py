@@ -25,7 +25,14 @@ class RoleDefinition:
     permissions: frozenset[Permission]
 
 
-OWN = frozenset({Permission.ACCOUNT_OWN, Permission.WELLBEING_AGGREGATES, Permission.WELLBEING_OWN})
+OWN = frozenset(
+    {
+        Permission.ACCOUNT_OWN,
+        Permission.TRAINING_TAKE,
+        Permission.WELLBEING_AGGREGATES,
+        Permission.WELLBEING_OWN,
+    }
+)
 """What people of an agency have for themselves; who leads or administers it holds the role of officer as well."""
 OFFICER = OWN | frozenset(
     {
@@ -60,6 +67,7 @@ INTAKE = frozenset(
         Permission.REFERRAL_DECIDE,
         Permission.REFERRAL_EXPORT,
         Permission.REFERRAL_READ,
+        Permission.TRAINING_TAKE,
     }
 )
 WORKER = frozenset(
@@ -71,6 +79,7 @@ WORKER = frozenset(
         Permission.DIRECTORY_READ,
         Permission.REFERRAL_BREAK_GLASS,
         Permission.REFERRAL_READ,
+        Permission.TRAINING_TAKE,
     }
 )
 ADMINISTRATION = frozenset(
@@ -95,6 +104,7 @@ STEERING = frozenset(
         Permission.MEETING_WRITE,
         Permission.PARTNERSHIP_READ,
         Permission.SURVEY_RUN,
+        Permission.TRAINING_READ,
     }
 )
 """What those who lead a partnership from either side share."""
@@ -128,6 +138,7 @@ ROLES: tuple[RoleDefinition, ...] = (
             Permission.REFERRAL_BREAK_GLASS_REVIEW,
             Permission.REFERRAL_REVIEW,
             Permission.RESPONSE_PLAN_APPROVE,
+            Permission.TRAINING_READ,
             Permission.WELLBEING_MANDATE,
         },
     ),
@@ -151,6 +162,7 @@ ROLES: tuple[RoleDefinition, ...] = (
                 Permission.MEMORANDUM_DRAFT,
                 Permission.MEMORANDUM_READ,
                 Permission.MEMORANDUM_SIGN,
+                Permission.TRAINING_TAKE,
                 Permission.WELLBEING_AGGREGATES,
                 Permission.WELLBEING_MANDATE,
             }
@@ -186,6 +198,7 @@ ROLES: tuple[RoleDefinition, ...] = (
                 Permission.RESPONSE_PLAN_WATCH,
                 Permission.RESPONSE_PLAN_WRITE,
                 Permission.SURVEY_REVIEW,
+                Permission.TRAINING_RUN,
             }
         ),
     ),
@@ -219,6 +232,7 @@ ROLES: tuple[RoleDefinition, ...] = (
             Permission.PERFORMANCE_EXPORT,
             Permission.REFERRAL_BREAK_GLASS_REVIEW,
             Permission.SURVEY_REVIEW,
+            Permission.TRAINING_RUN,
             Permission.WELLBEING_AGGREGATES,
             Permission.WELLBEING_ASSIGN,
             Permission.WELLBEING_CLIENTS,

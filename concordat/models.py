@@ -33,6 +33,11 @@ from partners.memoranda.duties import models as duties
 from partners.memoranda.review import models as memoranda_review
 from partners.memoranda.verification import models as verification
 from partners.services import models as services
+from partners.training.certificates import models as training_certificates
+from partners.training.courses import models as training_courses
+from partners.training.coverage import models as training_coverage
+from partners.training.knowledge import models as training_knowledge
+from partners.training.sessions import models as training_sessions
 from referrals.casework import models as casework
 from referrals.casework.appointments import models as appointments
 from referrals.casework.contact import models as contact_safety
@@ -130,6 +135,11 @@ __all__ = [
     "survey_results",
     "survey_waves",
     "threads",
+    "training_certificates",
+    "training_courses",
+    "training_coverage",
+    "training_knowledge",
+    "training_sessions",
     "users",
     "verification",
     "voices",

@@ -17,6 +17,7 @@ class NoticeKind(StrEnum):
     ANNOUNCEMENT = "announcement"
     CAPACITY = "capacity"
     EVALUATION = "evaluation"
+    TRAINING = "training"
     ACCOUNT = "account"
     """One's own account: what was changed about how one signs in."""
     SAFETY = "safety"

@@ -19,6 +19,7 @@ LABELS: Mapping[NoticeKind, str] = {
     K.ANNOUNCEMENT: N_("Announcements"),
     K.CAPACITY: N_("Capacity"),
     K.EVALUATION: N_("Evaluations"),
+    K.TRAINING: N_("Training"),
     K.ACCOUNT: N_("Your account"),
     K.SAFETY: N_("Safety"),
 }
@@ -36,6 +37,7 @@ COUNTED: Mapping[NoticeKind, str] = {
     K.ANNOUNCEMENT: N_("%(count)s about announcements"),
     K.CAPACITY: N_("%(count)s about capacity"),
     K.EVALUATION: N_("%(count)s about evaluations"),
+    K.TRAINING: N_("%(count)s about training"),
     K.ACCOUNT: N_("%(count)s about your account"),
     K.SAFETY: N_("%(count)s about safety"),
 }

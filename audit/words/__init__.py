@@ -1,12 +1,13 @@
 """Plain words for the actions and subjects of the trail; an action of a later version reads as it is written."""
 
-from audit.words import installation, partners, referrals, voices
+from audit.words import installation, partners, referrals, training, voices
 from core.text import N_
 
 ACTIONS: dict[str, str] = {
     **installation.ACTIONS,
     **partners.ACTIONS,
     **referrals.ACTIONS,
+    **training.ACTIONS,
     **voices.ACTIONS,
 }
 """A recorded action without words here fails the contract test."""
@@ -28,6 +29,15 @@ KINDS: dict[str, str] = {
     "evaluation": N_("Evaluation"),
     "evaluation_schedule": N_("Schedule of evaluations"),
     "goal": N_("Shared goal"),
+    "knowledge_test": N_("Knowledge test"),
+    "patrol_headcount": N_("Officers on patrol"),
+    "roster_cell": N_("District and shift"),
+    "roster_duty": N_("Duty of the roster"),
+    "trainer": N_("Trainer"),
+    "training_certificate": N_("Training certificate"),
+    "training_course": N_("Course"),
+    "training_seat": N_("Seat in a training"),
+    "training_session": N_("Training session"),
     "installation": N_("Installation"),
     "legal_hold": N_("Legal hold"),
     "measured_scope": N_("Measured organisation or partnership"),

@@ -81,6 +81,12 @@ SURVEY_ANSWERS = Handling(
     "those who run the survey, as suppressed figures; single answers of a confidential one",
     "10 years; anonymous ones name nobody",
 )
+TRAINING = Handling(
+    "P1",
+    "who may enrol; seats and certificates: the person, coordinators of their organisation, the trainer",
+    "while employed, then 7 years",
+)
+TEST_MARKS = Handling("P1", "the trainee and the trainer of the session, nobody else", "7 years after the session")
 
 ANSWERS = Handling(
     "P4", "the person alone; their assigned peer or clinician while shared", "until the person deletes it"

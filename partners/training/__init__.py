@@ -1,0 +1,1 @@
+"""Training: courses, sessions, certificates, knowledge, and which shifts have a trained officer."""

@@ -1,0 +1,1 @@
+"""Certificates: a number, a last day, a document, and a public page that says whether one holds."""

@@ -1,0 +1,1 @@
+"""What is taught, by whom, for whom, and who may teach it."""

@@ -1,0 +1,1 @@
+"""What trainees know before, after and later: marks for themselves and their trainer, paired sums for everybody else."""
