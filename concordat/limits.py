@@ -22,6 +22,8 @@ LIMITED: dict[str, Limit] = {
     "records.compare": Limit.REVEAL,
     "referral_exports.queue": Limit.EXPORT,
     "repeat.reveal": Limit.REVEAL,
+    "services.hsds_file": Limit.DOCUMENT,
+    "services.hsds_report": Limit.DOCUMENT,
     "subject_requests.copy": Limit.DOCUMENT,
     "support_figures.download": Limit.DOCUMENT,
 }

@@ -27,6 +27,7 @@ GROUPS = {
     "drill": "concordat.cli.backups:drill",
     "evaluate": "concordat.cli.measuring:evaluate",
     "evaluations": "concordat.cli.measuring:evaluations",
+    "export": "concordat.cli.hsds:export",
     "import": "concordat.cli.importing:import_",
     "keys": "concordat.cli.keys:keys",
     "organisation": "concordat.cli.people:organisation",

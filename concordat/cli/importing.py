@@ -1,8 +1,6 @@
 """`concordat import` and `concordat seed`: bringing real and fictitious data in, whole or not at all."""
 
-import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -15,9 +13,10 @@ from sqlalchemy.orm import Session
 from accounts.organisations.commands import add_organisation
 from accounts.organisations.queries import find_organisation_named
 from concordat.cli.frame import Moment, application_session, as_json, echo_json, fail, settings
+from concordat.cli.hsds import import_hsds_command
+from concordat.cli.progress import bar, printable, refusals
 from core.actor import SYSTEM, OrganisationKind
 from core.clock import utc_now
-from core.csv_source import ImportRefused, Progress
 from partners.services.commands import ImportReport, import_directory
 from partners.services.ohana import read_ohana
 from referrals.encounters.commands import EncounterImport, import_toronto
@@ -45,6 +44,9 @@ def directory_command(directory: Path, format_: str, json_wanted: bool) -> None:
         echo_json({"format": format_, **directory_figures(report)})
     else:
         tell_directory(report)
+
+
+import_.add_command(import_hsds_command)
 
 
 @import_.command("encounters")
@@ -115,34 +117,6 @@ def seed(referrals: int, chance: int, now: datetime | None, json_wanted: bool) -
         return
     for name, count in figures.items():
         click.echo(f"{name}: {count:,}")
-
-
-@contextmanager
-def refusals() -> Iterator[None]:
-    """Name every defect of a file with its line on stderr, and end with exit code 1."""
-    try:
-        yield
-    except ImportRefused as error:
-        for problem in error.problems:
-            click.echo(str(problem), err=True)
-        if error.count > len(error.problems):
-            click.echo(f"… and {error.count - len(error.problems):,} more", err=True)
-        fail(str(error))
-
-
-@contextmanager
-def bar(label: str) -> Iterator[Progress | None]:
-    """A progress bar on stderr, where a person watches."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    with click.progressbar(length=1, label=label, file=sys.stderr) as shown:
-
-        def tell(done: int, total: int) -> None:
-            shown.length = total
-            shown.update(done - shown.pos)
-
-        yield tell
 
 
 def agency_named(session: Session, name: str) -> tuple[UUID, bool]:
@@ -244,11 +218,6 @@ def tell_encounters(stored: EncounterImport, report: TorontoReport) -> None:
     for column, count in report.missing.items():
         click.echo(f"{count:>7,}  {column}: values missing (empty, NA or NSA)")
     click.echo(f"{report.blank_lines:>7,}  Empty lines between records")
-
-
-def printable(text: str) -> str:
-    """A text of the file as a terminal may show it: without control characters."""
-    return "".join(letter if letter.isprintable() else "·" for letter in text)
 
 
 def _texts(counts: Mapping[Any, int]) -> dict[str, int]:

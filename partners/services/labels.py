@@ -13,5 +13,5 @@ SERVICE_STATUSES: Mapping[ServiceStatus, str] = {
     ServiceStatus.INACTIVE: N_("Not active"),
     ServiceStatus.DEFUNCT: N_("Ended"),
 }
-SOURCES: Mapping[str, str] = {"ohana": N_("Ohana directory package")}
+SOURCES: Mapping[str, str] = {"hsds": N_("HSDS file"), "ohana": N_("Ohana directory package")}
 """What a reader calls a source of imported rows."""

@@ -96,3 +96,21 @@ def is_open(hours: Iterable[Hours], on: datetime, zone: str) -> bool:
         if one.byday is yesterday and one.overnight and clock < one.closes_at:
             return True
     return False
+
+
+def open_until(hours: Iterable[Hours], on: datetime, zone: str) -> datetime | None:
+    """When a service that is open at a moment closes, by the clock where it is; None where it is closed then."""
+    local = on.astimezone(ZoneInfo(zone))
+    ends = []
+    for back in (0, 1):
+        day = local.date() - timedelta(days=back)
+        for one in hours:
+            if one.byday is not tuple(Weekday)[day.weekday()]:
+                continue
+            opens = datetime.combine(day, one.opens_at, ZoneInfo(zone))
+            closes = datetime.combine(
+                day + timedelta(days=1 if one.overnight else 0), one.closes_at, ZoneInfo(zone)
+            )
+            if opens <= local < closes:
+                ends.append(closes)
+    return max(ends, default=None)

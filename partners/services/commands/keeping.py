@@ -14,6 +14,7 @@ from core.clock import local_date
 from core.errors import Conflict, NotFound, RuleBroken
 from core.text import N_
 from partners.services import policy
+from partners.services.changes import tell_changed
 from partners.services.models import (
     Location,
     Phone,
@@ -54,6 +55,8 @@ def add_service(session: Session, actor: Actor, *, values: About, now: datetime)
     session.flush()
     for name in values.MEMBERS:
         _give_members(session, service, name, getattr(values, name))
+    session.flush()
+    tell_changed(session, (service.id,), now=now)
     record(session, actor, action="service.added", subject=("service", service.id), now=now)
     return service.id
 
@@ -92,6 +95,7 @@ def change_service(
             changed.append(name)
     service.assured_at, service.assured_by_id = now, actor.user_id
     session.flush()
+    tell_changed(session, (service_id,), now=now)
     record(
         session,
         actor,

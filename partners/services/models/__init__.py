@@ -4,6 +4,7 @@ from partners.services.codes import ServiceStatus
 from partners.services.models.capacity import CapacityLink, ServiceCapacity
 from partners.services.models.claim import OrganisationClaim
 from partners.services.models.directory import Contact, Location, MailAddress, Phone
+from partners.services.models.hsds import HsdsObject
 from partners.services.models.service import (
     Service,
     ServiceArea,
@@ -18,6 +19,7 @@ from partners.services.models.service import (
 __all__ = [
     "CapacityLink",
     "Contact",
+    "HsdsObject",
     "Location",
     "MailAddress",
     "OrganisationClaim",

@@ -193,12 +193,13 @@ def get_service_page(session: Session, actor: Actor, service_id: UUID, *, on: da
         organisation_status=owner.status,
         timezone=owner.timezone,
         capacity=find_capacity(session, service_id, on),
-        phones=_nearest_phones(session, service),
+        phones=nearest_phones(session, service),
         place=LocationRow(**place._mapping) if place else None,
     )
 
 
-def _nearest_phones(session: Session, service: ServiceRow) -> tuple[PhoneRow, ...]:
+def nearest_phones(session: Session, service: ServiceRow) -> tuple[PhoneRow, ...]:
+    """The numbers of a service; of its place or organisation where it has none itself, and nobody's own."""
     of_place = sa.and_(Phone.location_id == service.location_id, Phone.service_id.is_(None))
     of_organisation = sa.and_(
         Phone.organisation_id == service.organisation_id,
