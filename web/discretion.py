@@ -21,8 +21,8 @@ _FILLED = {
 
 
 def keep_private(app: Flask, prefix: str) -> None:
-    """Say once which addresses are private."""
-    app.extensions["private"] = prefix
+    """Say which addresses are private, besides those said before."""
+    app.extensions["private"] = (*app.extensions.get("private", ()), prefix)
     app.logger.addFilter(_emptied)
     app.jinja_env.globals["is_private"] = is_private
 
@@ -40,8 +40,7 @@ def is_private() -> bool:
     """Whether this request is for a private page."""
     if not has_request_context():
         return False
-    prefix = current_app.extensions.get("private")
-    return prefix is not None and lies_under(request.path, prefix)
+    return any(lies_under(request.path, prefix) for prefix in current_app.extensions.get("private", ()))
 
 
 def lies_under(path: str, prefix: str) -> bool:
@@ -70,9 +69,9 @@ def make_discreet(response: Response) -> None:
 class DiscreetRecords(logging.Filter):
     """Takes the address out of records that a web server writes about a private request."""
 
-    def __init__(self, prefix: str) -> None:
+    def __init__(self, *prefixes: str) -> None:
         super().__init__()
-        self.told = re.compile(rf"{re.escape(prefix)}(?![\w-])")
+        self.told = re.compile(rf"(?:{'|'.join(map(re.escape, prefixes))})(?![\w-])")
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Let each record through; one that names a private address is emptied of everything that tells."""

@@ -1,12 +1,13 @@
 """Plain words for the actions and subjects of the trail; an action of a later version reads as it is written."""
 
-from audit.words import installation, partners, referrals, training, voices
+from audit.words import installation, partners, referrals, surveys, training, voices
 from core.text import N_
 
 ACTIONS: dict[str, str] = {
     **installation.ACTIONS,
     **partners.ACTIONS,
     **referrals.ACTIONS,
+    **surveys.ACTIONS,
     **training.ACTIONS,
     **voices.ACTIONS,
 }
@@ -57,6 +58,7 @@ KINDS: dict[str, str] = {
     "saved_filter": N_("Filter of a list"),
     "search": N_("Search"),
     "response_plan": N_("Response plan"),
+    "questionnaire": N_("Questionnaire"),
     "purge": N_("Purge"),
     "purge_notice": N_("Notice of a purge"),
     "retention_rule": N_("Rule of retention"),
