@@ -11,6 +11,8 @@ from audit.chain import GENESIS, link_mac
 from audit.models import AuditHead, AuditRow
 from core.sealing import MAIN
 
+_STATEMENTS: dict[Any, sa.Select[Any]] = {}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trail:
@@ -63,8 +65,8 @@ def append(session: Session, trail: Trail, *, chain: str, **values: Any) -> Any:
 def locked_head(session: Session, trail: Trail, chain: str) -> Any:
     """The head of a chain, locked until the transaction ends; made where there is none yet."""
     head_model = trail.head
-    wanted = sa.select(head_model).where(head_model.chain == chain).with_for_update()
-    head = session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
+    wanted, named = _locking(head_model), {"chain": chain}
+    head = session.scalars(wanted, named).one_or_none()
     if head is not None:
         return head
     values = {"chain": chain, "sequence": 0, "mac": GENESIS}
@@ -74,4 +76,13 @@ def locked_head(session: Session, trail: Trail, chain: str) -> Any:
     else:
         from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]
     session.execute(insert(head_model).values(values).on_conflict_do_nothing())
-    return session.scalars(wanted.execution_options(populate_existing=True)).one()
+    return session.scalars(wanted, named).one()
+
+
+def _locking(head_model: Any) -> sa.Select[Any]:
+    """The statement that locks a head; built once, since every look and every step asks it."""
+    known = _STATEMENTS.get(head_model)
+    if known is None:
+        wanted = sa.select(head_model).where(head_model.chain == sa.bindparam("chain")).with_for_update()
+        known = _STATEMENTS[head_model] = wanted.execution_options(populate_existing=True)
+    return known

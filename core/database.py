@@ -112,6 +112,16 @@ def has_wal_reset_bug(version: tuple[int, ...]) -> bool:
     )
 
 
+SERVER_SETTINGS = {
+    "timezone": "UTC",
+    "lock_timeout": "5000",
+    "statement_timeout": "15000",
+    "idle_in_transaction_session_timeout": "30000",
+    "plan_cache_mode": "force_custom_plan",
+}
+"""What each connection asks of PostgreSQL; times in milliseconds. A plan for any value would be wrong for most."""
+
+
 def make_engine(url: str | URL, **options: Any) -> Engine:
     """An engine set up as security.md 5.1 and T-01 to T-04 ask, for SQLite or PostgreSQL."""
     parsed = make_url(url)
@@ -119,10 +129,7 @@ def make_engine(url: str | URL, **options: Any) -> Engine:
         return _make_sqlite_engine(parsed, **options)
     if parsed.drivername in ("postgresql", "postgres"):
         parsed = parsed.set(drivername="postgresql+psycopg")
-    settings = (
-        "-c timezone=UTC -c lock_timeout=5000 -c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000"
-        " -c plan_cache_mode=force_custom_plan"
-    )
+    settings = " ".join(f"-c {name}={value}" for name, value in SERVER_SETTINGS.items())
     options.setdefault("pool_pre_ping", True)
     arguments = {"options": settings, **options.pop("connect_args", {})}
     return sa.create_engine(parsed, connect_args=arguments, **options)

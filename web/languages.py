@@ -33,7 +33,7 @@ class LanguageLink:
     current: bool
 
 
-class Catalogues(Domain):  # type: ignore[misc]
+class Catalogues(Domain):
     """Texts from `.po` files of one folder, each parsed once in a process."""
 
     def __init__(self, folder: Path) -> None:
@@ -65,7 +65,7 @@ class Catalogues(Domain):  # type: ignore[misc]
         return Translations(compiled)
 
 
-class Languages(Babel):  # type: ignore[misc]
+class Languages(Babel):
     """Flask-Babel with our catalogues in place of compiled ones."""
 
     @property

@@ -17,7 +17,7 @@ TOKEN_SECONDS = 24 * 3600
 """[HOUSE] A page that lay open for a day is old enough to be loaded again."""
 
 
-class CookielessToken(CSRF):  # type: ignore[misc]
+class CookielessToken(CSRF):
     """A token that says which form of ours was loaded and when; nobody is signed in, so it protects no session.
 
     A cookie would be a trace on the device. What another site could do with such a token it can do without a browser.

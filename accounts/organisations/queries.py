@@ -70,12 +70,14 @@ class AreaRow:
 
 
 _ROW = tuple(getattr(Organisation, name) for name in OrganisationRow.__dataclass_fields__)
+_ONE = sa.select(*_ROW).where(Organisation.id == sa.bindparam("id"))
+"""Built once: five steps of a sending ask it."""
 _LIST_ROW = tuple(getattr(Organisation, name) for name in OrganisationListRow.__dataclass_fields__)
 
 
 def find_organisation_row(session: Session, organisation_id: UUID) -> OrganisationRow | None:
     """The organisation, if there is one."""
-    row = session.execute(sa.select(*_ROW).where(Organisation.id == organisation_id)).one_or_none()
+    row = session.execute(_ONE, {"id": organisation_id}).one_or_none()
     return OrganisationRow(**row._mapping) if row else None
 
 

@@ -22,11 +22,12 @@ from surveys.results.models import (
     SurveyRemark,
 )
 from surveys.results.policy import NOT_FOUND, may_publish, may_read, may_review
-from surveys.results.queries import REVIEW_DAYS, content_of, get_wave, questions_with_enough
+from surveys.results.queries import NOT_FINAL, REVIEW_DAYS, content_of, get_wave, questions_with_enough
 from surveys.results.reading import WaveRow, count_texts
 from surveys.results.report import to_text
 from surveys.results.states import Readership, RemarkState
 from surveys.results.striking import strike
+from surveys.waves.codes import WaveState
 from surveys.waves.models import SurveyText, SurveyWave
 
 EXPIRE_AT_ONCE = 500
@@ -58,8 +59,8 @@ def review_text(
     """
     wave = get_wave(session, actor, wave_id)
     may_review(actor, wave.purpose)
-    if not wave.is_over(now):
-        raise Conflict(N_("This survey is still open. Texts are reviewed once it has closed."))
+    if not wave.is_final:
+        raise Conflict(NOT_FINAL)
     text = session.scalars(
         sa.select(SurveyText).where(SurveyText.id == text_id, SurveyText.wave_id == wave_id).with_for_update()
     ).one_or_none()
@@ -123,7 +124,7 @@ def declare_frame(
     wave = get_wave(session, actor, wave_id)
     if session.get(SurveyFrame, wave_id) is not None:
         raise Conflict(N_("The numbers of people were declared already and do not change."))
-    if wave.is_over(now):
+    if wave.state(now) in (WaveState.CLOSED, WaveState.PUBLISHED):
         raise Conflict(
             N_(
                 "Numbers of people are declared before a survey closes: nobody should choose them by its results."
@@ -175,10 +176,10 @@ def publish(
 ) -> UUID:
     """Freeze what may be shown of a wave for partner organisations or for everybody; answers the publication's id.
 
-    The wave never opens again. `readers` are the partners, chosen among those of the actor by the caller.
+    `readers` are the partners, chosen among those of the actor by the caller.
     """
-    wave, content = content_of(session, actor, wave_id, language=language, now=now)
-    may_publish(actor, wave, is_over=True)
+    wave, content = content_of(session, actor, wave_id, language=language)
+    may_publish(actor, wave)
     if content.results.sample is None:
         raise RuleBroken(N_("Too few people answered: there is nothing that could be published."))
     if readership is Readership.PARTNER and not readers:
@@ -199,11 +200,6 @@ def publish(
     if not with_texts:
         content = replace(content, texts=())
     text, digest = to_text(content)
-    row = session.scalars(sa.select(SurveyWave).where(SurveyWave.id == wave_id).with_for_update()).one()
-    if row.closed_at is None:
-        row.closed_at, row.closed_by_id = now, actor.user_id
-    if row.published_at is None:
-        row.published_at, row.published_by_id = now, actor.user_id
     assert actor.user_id is not None, "somebody publishes"
     publication = SurveyPublication(
         wave_id=wave_id,

@@ -51,10 +51,10 @@ def can_review(actor: Actor, purpose: Purpose) -> bool:
     return True
 
 
-def may_publish(actor: Actor, wave: WaveRow, *, is_over: bool) -> None:
-    """Only what is over is published, and never what staff said about their wellbeing beyond their own organisation."""
+def may_publish(actor: Actor, wave: WaveRow) -> None:
+    """Only what was closed for good is published, and never what staff said about their wellbeing beyond their own organisation."""
     may_read(actor)
-    if not is_over:
-        raise Conflict(N_("This survey is still open. Its results can be published once it has closed."))
+    if not wave.is_final:
+        raise Conflict(N_("Close the survey for good before you publish its results."))
     if wave.purpose is Purpose.WELLBEING_PULSE:
         raise Conflict(N_("What staff said about their wellbeing stays in their own organisation."))

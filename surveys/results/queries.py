@@ -17,12 +17,7 @@ from core.text import N_
 from surveys.results.asking import in_language, list_asked
 from surveys.results.comparing import Comparison, compare
 from surveys.results.masking import POLICY, TEXT_POLICY
-from surveys.results.models import (
-    SurveyFrame,
-    SurveyPublication,
-    SurveyPublicationReader,
-    SurveyRemark,
-)
+from surveys.results.models import SurveyFrame, SurveyRemark
 from surveys.results.policy import NOT_FOUND, can_review, may_read, may_review, own_waves
 from surveys.results.reading import (
     WaveRow,
@@ -34,15 +29,18 @@ from surveys.results.reading import (
     read_sheets,
     wave_rows,
 )
-from surveys.results.report import FORMAT, Content, Header, Texts, from_text
-from surveys.results.states import Readership, RemarkState
+from surveys.results.report import FORMAT, Content, Header, Texts
+from surveys.results.states import RemarkState
 from surveys.results.tallying import results_of
 from surveys.results.values import Results
+from surveys.waves.codes import WaveState
 from surveys.waves.models import SurveyText, SurveyWave
 
 REVIEW_DAYS = timedelta(days=60)
 """[HOUSE] After so long a text that nobody reviewed is destroyed unread."""
-STILL_OPEN = N_("This survey is still open. Results are shown once no answer can come any more.")
+STILL_OPEN = N_("Results are shown once the survey is closed for good: no answer can come any more then.")
+
+NOT_FINAL = N_("Texts are reviewed once the survey is closed for good.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,24 +48,9 @@ class WaveLine:
     """A wave in the list; `answers` is None where so few answered that even the number is kept back while it is open."""
 
     wave: WaveRow
-    is_over: bool
+    state: WaveState
     answers: int | None
     waiting: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublicationRow:
-    """Results as they were published."""
-
-    id: UUID
-    wave_id: UUID
-    organisation_id: UUID
-    title: str
-    readership: Readership
-    published_at: datetime
-    withdrawn_at: datetime | None
-    content_hash: str
-    content: Content
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +79,7 @@ def list_waves(session: Session, actor: Actor, *, now: datetime) -> list[WaveLin
     return [
         WaveLine(
             wave=wave,
-            is_over=wave.is_over(now),
+            state=wave.state(now),
             answers=answers[wave.id] if answers[wave.id] >= POLICY.k else None,
             waiting=waiting.get(wave.id, 0) if can_review(actor, wave.purpose) else 0,
         )
@@ -104,13 +87,11 @@ def list_waves(session: Session, actor: Actor, *, now: datetime) -> list[WaveLin
     ]
 
 
-def content_of(
-    session: Session, actor: Actor, wave_id: UUID, *, language: str, now: datetime
-) -> tuple[WaveRow, Content]:
-    """Everything that may be shown of a wave that is over; `Conflict` while it is open."""
+def content_of(session: Session, actor: Actor, wave_id: UUID, *, language: str) -> tuple[WaveRow, Content]:
+    """Everything that may be shown of a wave that was closed for good; `Conflict` before."""
     may_read(actor)
     wave = get_wave(session, actor, wave_id)
-    if not wave.is_over(now):
+    if not wave.is_final:
         raise Conflict(STILL_OPEN)
     declared = find_frame(session, wave.id)
     results = _results(session, wave, declared, language=language)
@@ -134,7 +115,7 @@ def content_of(
         ),
         results=results,
         texts=_texts(session, wave, language),
-        comparison=_comparison(session, wave, results, language=language, now=now),
+        comparison=_comparison(session, wave, results, language=language),
     )
 
 
@@ -144,9 +125,7 @@ def _results(session: Session, wave: WaveRow, declared: SurveyFrame | None, *, l
     return results_of(list_asked(wave.content, language), sheets, frame)
 
 
-def _comparison(
-    session: Session, wave: WaveRow, results: Results, *, language: str, now: datetime
-) -> Comparison | None:
+def _comparison(session: Session, wave: WaveRow, results: Results, *, language: str) -> Comparison | None:
     """With the wave of the same questionnaire, about the same, that closed last before this one."""
     about = (
         SurveyWave.about_id.is_(None) if wave.about_id is None else SurveyWave.about_id == wave.about_id,
@@ -157,7 +136,7 @@ def _comparison(
         one
         for one in wave_rows(session, *about)
         if one.questionnaire_id == wave.questionnaire_id
-        and one.is_over(now)
+        and one.is_final
         and one.last_day < wave.opens_on
         and one.mode is wave.mode
     ]
@@ -213,17 +192,15 @@ def _waiting(session: Session, wave_ids: list[UUID]) -> dict[UUID, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def texts_to_review(
-    session: Session, actor: Actor, wave_id: UUID, *, now: datetime
-) -> tuple[WaveRow, list[TextToReview], int]:
+def texts_to_review(session: Session, actor: Actor, wave_id: UUID) -> tuple[WaveRow, list[TextToReview], int]:
     """The texts of questions to which ten or more wrote something, in random order, and how many more wait.
 
     Those of which fewer than ten are there are shown to nobody, a reviewer included.
     """
     wave = get_wave(session, actor, wave_id)
     may_review(actor, wave.purpose)
-    if not wave.is_over(now):
-        raise Conflict(N_("This survey is still open. Texts are reviewed once it has closed."))
+    if not wave.is_final:
+        raise Conflict(NOT_FINAL)
     many = questions_with_enough(session, wave_id)
     rows = session.execute(
         sa.select(SurveyText.id, SurveyText.question, SurveyText.text_sealed)
@@ -263,75 +240,3 @@ def names_known(session: Session, organisation_id: UUID) -> list[str]:
     """The names of an organisation's own people, which a reviewer is shown as words to strike out."""
     rows = session.scalars(sa.select(User.name).where(User.organisation_id == organisation_id))
     return sorted(rows)
-
-
-_PUBLICATIONS = sa.select(
-    SurveyPublication.id,
-    SurveyPublication.wave_id,
-    SurveyPublication.organisation_id,
-    SurveyPublication.title,
-    SurveyPublication.readership,
-    SurveyPublication.published_at,
-    SurveyPublication.withdrawn_at,
-    SurveyPublication.content_hash,
-    SurveyPublication.content,
-).order_by(SurveyPublication.published_at.desc(), SurveyPublication.id)
-
-
-def _publications(session: Session, *conditions: sa.ColumnElement[bool]) -> list[PublicationRow]:
-    rows = session.execute(_PUBLICATIONS.where(*conditions))
-    return [PublicationRow(**{**row._mapping, "content": from_text(row.content)}) for row in rows]
-
-
-def list_publications(session: Session, wave_id: UUID) -> list[PublicationRow]:
-    """How a wave was published, the latest first, those that were taken back included."""
-    return _publications(session, SurveyPublication.wave_id == wave_id)
-
-
-def list_shared(session: Session, actor: Actor) -> list[PublicationRow]:
-    """What partner organisations published to the actor's own."""
-    return _publications(session, SurveyPublication.withdrawn_at.is_(None), _shared_with(actor))
-
-
-def get_publication(session: Session, actor: Actor, publication_id: UUID) -> PublicationRow:
-    """A publication of one's own organisation or to it; `NotFound` for any other, and once it was taken back."""
-    readable = sa.or_(_shared_with(actor), SurveyPublication.organisation_id == actor.organisation_id)
-    found = _publications(
-        session, SurveyPublication.id == publication_id, SurveyPublication.withdrawn_at.is_(None), readable
-    )
-    if not found:
-        raise NotFound(NOT_FOUND)
-    return found[0]
-
-
-def get_public(session: Session, publication_id: UUID) -> PublicationRow:
-    """What everybody may read; `NotFound` for anything else."""
-    found = _publications(
-        session,
-        SurveyPublication.id == publication_id,
-        SurveyPublication.readership == Readership.PUBLIC,
-        SurveyPublication.withdrawn_at.is_(None),
-    )
-    if not found:
-        raise NotFound(NOT_FOUND)
-    return found[0]
-
-
-def list_public(session: Session, organisation_id: UUID) -> list[PublicationRow]:
-    """What an organisation published for everybody, the latest first."""
-    return _publications(
-        session,
-        SurveyPublication.organisation_id == organisation_id,
-        SurveyPublication.readership == Readership.PUBLIC,
-        SurveyPublication.withdrawn_at.is_(None),
-    )
-
-
-def _shared_with(actor: Actor) -> sa.ColumnElement[bool]:
-    if actor.organisation_id is None:
-        return sa.false()
-    return SurveyPublication.id.in_(
-        sa.select(SurveyPublicationReader.publication_id).where(
-            SurveyPublicationReader.organisation_id == actor.organisation_id
-        )
-    )

@@ -56,9 +56,13 @@ class WaveRow:
             today=local_date(now, self.timezone),
         )
 
-    def is_over(self, now: datetime) -> bool:
-        """Whether no answer can come any more, so that its results may be read."""
-        return self.state(now) in (WaveState.CLOSED, WaveState.PUBLISHED)
+    @property
+    def is_final(self) -> bool:
+        """Whether it was closed for good, so that its results may be read.
+
+        One that may open again may not: who had read its results would read one more answer from the difference.
+        """
+        return self.published_at is not None
 
     @property
     def last_day(self) -> date:

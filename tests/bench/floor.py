@@ -1,5 +1,6 @@
 """The limits that pages are compared with: raw SQL, one f-string, the same sign-in where the page has one."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -26,10 +27,25 @@ def queue_sql(session: Session, actor: Actor) -> str:
     return literal_sql(session, queue_query(actor, tab=QueueTab.ALL))
 
 
-def raw_rows(session: Session, sql: str) -> list[Any]:
+def statements_of(work: Callable[[], object], session: Session) -> list[tuple[str, Any]]:
+    """The statements that some work asks, with their parameters, as the driver gets them."""
+    engine, found = session.get_bind(), []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        found.append((statement, parameters))
+
+    sa.event.listen(engine, "before_cursor_execute", note)
+    try:
+        work()
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", note)
+    return found
+
+
+def raw_rows(session: Session, sql: str, parameters: Any = ()) -> list[Any]:
     """What the database's driver answers, without SQLAlchemy."""
     cursor = session.connection().connection.cursor()
-    cursor.execute(sql)
+    cursor.execute(sql, parameters) if parameters else cursor.execute(sql)
     rows = cursor.fetchall()
     cursor.close()
     return list(rows)

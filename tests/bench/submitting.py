@@ -14,12 +14,15 @@ from sqlalchemy.orm import Session
 from accounts.notices.models import Notice
 from audit.models import AuditRow
 from core.actor import Actor, Role
+from core.keys.table import DataKey
 from partners.memoranda.queries import list_agreements_in_force
 from partners.memoranda.terms import Pathway, Urgency
 from partners.services.needs import Need
 from referrals.handover import commands
 from referrals.handover.models import Referral, ReferralEvent, ReferralNeed, ReferralPacket
+from referrals.handover.search.models import SearchWord
 from referrals.handover.values import DraftValues
+from referrals.people.consents.models import Consent, Disclosure
 from referrals.people.models import Person
 from tests.bench.data import World
 from tests.bench.timing import Result, take_both
@@ -97,6 +100,10 @@ class _Copies:
             (ReferralPacket, ReferralPacket.id == referral_id),
             (ReferralNeed, ReferralNeed.referral_id == referral_id),
             (ReferralEvent, ReferralEvent.referral_id == referral_id),
+            (DataKey, DataKey.subject_id.in_([referral_id, person_id])),
+            (SearchWord, SearchWord.referral_id == referral_id),
+            (Consent, Consent.referral_id == referral_id),
+            (Disclosure, Disclosure.referral_id == referral_id),
             (AuditRow, AuditRow.subject_id.in_(subjects)),
             (Notice, Notice.created_at == at),
         )
@@ -132,7 +139,7 @@ class _Copies:
         if name.endswith("_index") and value is not None:
             # No search finds the copy: what is sealed in it opens in the first row alone.
             return os.urandom(len(value))
-        if name in ("reference", "key", "idempotency_key"):
+        if name in ("reference", "key", "idempotency_key", "scope"):
             return uuid4().hex[:16]
         if isinstance(value, dict):
             return json.dumps(value)

@@ -47,7 +47,9 @@ def make_links(session: Session, actor: Actor, wave_id: UUID, *, number: int, no
     wave.invited = (wave.invited or 0) + number
     session.flush()
     details = {"links": number}
-    record(session, actor, action="survey.links_made", subject=("survey", wave.id), now=now, details=details)
+    record(
+        session, actor, action="survey.links_made", subject=("survey_wave", wave.id), now=now, details=details
+    )
     return codes
 
 
@@ -97,7 +99,9 @@ def invite(
     wave.invited = (wave.invited or 0) + len(codes)
     session.flush()
     details = {"people": len(codes)}
-    record(session, actor, action="survey.invited", subject=("survey", wave.id), now=now, details=details)
+    record(
+        session, actor, action="survey.invited", subject=("survey_wave", wave.id), now=now, details=details
+    )
     return len(codes)
 
 
@@ -123,7 +127,9 @@ def remind(session: Session, actor: Actor, wave_id: UUID, *, now: datetime) -> i
     wave.reminded_on = today
     session.flush()
     details = {"people": len(invitations)}
-    record(session, actor, action="survey.reminded", subject=("survey", wave.id), now=now, details=details)
+    record(
+        session, actor, action="survey.reminded", subject=("survey_wave", wave.id), now=now, details=details
+    )
     return len(invitations)
 
 

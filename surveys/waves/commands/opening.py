@@ -97,7 +97,7 @@ def open_wave(
     session.add(wave)
     session.flush()
     details = {"mode": mode.value, "entry": entry.value, "version": version.number}
-    record(session, actor, action="survey.opened", subject=("survey", wave.id), now=now, details=details)
+    record(session, actor, action="survey.opened", subject=("survey_wave", wave.id), now=now, details=details)
     return wave.id
 
 
@@ -109,7 +109,9 @@ def extend_wave(session: Session, actor: Actor, wave_id: UUID, *, closes_on: dat
     wave.closes_on, wave.closed_at, wave.closed_by_id = closes_on, None, None
     session.flush()
     details = {"closes_on": closes_on.isoformat()}
-    record(session, actor, action="survey.extended", subject=("survey", wave.id), now=now, details=details)
+    record(
+        session, actor, action="survey.extended", subject=("survey_wave", wave.id), now=now, details=details
+    )
 
 
 def close_wave(session: Session, actor: Actor, wave_id: UUID, *, now: datetime) -> None:
@@ -119,7 +121,7 @@ def close_wave(session: Session, actor: Actor, wave_id: UUID, *, now: datetime) 
         raise RuleBroken(N_("This survey is closed."))
     wave.closed_at, wave.closed_by_id = now, actor.user_id
     session.flush()
-    record(session, actor, action="survey.closed", subject=("survey", wave.id), now=now)
+    record(session, actor, action="survey.closed", subject=("survey_wave", wave.id), now=now)
 
 
 def mark_published(session: Session, actor: Actor, wave_id: UUID, *, now: datetime) -> None:
