@@ -84,7 +84,7 @@ def _cold_start(url: str) -> Result:
     """A process of its own, with compiled modules as an installation has them; the first time compiles and is left out."""
     clock = children_time if Clocks.inside is process_time else perf_counter
     with tempfile.TemporaryDirectory() as compiled:
-        environment = process_environment(url) | {"PYTHONPYCACHEPREFIX": compiled}
+        environment = dict(process_environment(url)) | {"PYTHONPYCACHEPREFIX": compiled}
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
         times = take(
             lambda: subprocess.run([sys.executable, "-c", FIRST_ANSWER], env=environment, check=True),
