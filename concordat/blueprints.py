@@ -23,11 +23,14 @@ from audit.routes import make_blueprint as make_audit
 from concordat.agenda import SURROUNDINGS
 from concordat.config import Settings
 from concordat.help_lines import help_lines
+from concordat.hub_words import install_hub
 from concordat.open_referrals import install_open_referrals
+from concordat.partner_names import partner_organisations
 from concordat.partnership_names import partnership_names
 from concordat.person_rows import install_person_rows
 from concordat.plan_contexts import install_plan_contexts
 from concordat.purges import count_unrepeated
+from concordat.survey_lines import survey_lines
 from concordat.trail_review import LENT
 from concordat.wellbeing import register_wellbeing
 from kpi.cases.routes import blueprint as figure_cases
@@ -50,6 +53,7 @@ from partners.diligence.documents.routes import blueprint as documents
 from partners.goals.routes import blueprint as goals
 from partners.health.routes import blueprint as partnerships
 from partners.health.self_assessments.routes import blueprint as self_assessments
+from partners.hub.routes import blueprint as hub
 from partners.meetings.labelling import install_surroundings
 from partners.meetings.routes import blueprint as meetings
 from partners.memoranda.duties.routes import blueprint as agreement_dates
@@ -84,6 +88,14 @@ from referrals.people.response_plans.routes import blueprint as response_plans
 from referrals.retention.routes import blueprint as retention
 from referrals.sealing.routes import blueprint as seals
 from referrals.subjects.routes import blueprint as subject_requests
+from surveys.questionnaires.routes import blueprint as questionnaires
+from surveys.results.partners import use_partners
+from surveys.results.routes import blueprint as survey_results
+from surveys.waves.answering import PREFIX as SURVEY
+from surveys.waves.answering.help import use_help_lines
+from surveys.waves.answering.routes import blueprint as answering
+from surveys.waves.routes import blueprint as waves
+from web.discretion import keep_private
 from web.error_pages import show_help
 
 
@@ -94,10 +106,13 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     use_partnerships(partnership_names)
     use_referral_threads(referral_threads)
     install_open_referrals()
+    install_hub(app)
     install_person_rows()
     install_plan_contexts()
     install_surroundings(app, SURROUNDINGS)
     show_help(help_lines)
+    keep_private(app, SURVEY)
+    use_help_lines(survey_lines)
     count_open_with(app, count_open_under)
     use_follower(follow)
     app.register_blueprint(accounts)
@@ -105,6 +120,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(agreement_today)
     app.register_blueprint(make_audit(LENT))
     app.register_blueprint(documents)
+    app.register_blueprint(answering)
     app.register_blueprint(diligence)
     app.register_blueprint(encounters)
     app.register_blueprint(force)
@@ -132,6 +148,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(goals)
     app.register_blueprint(handover)
     app.register_blueprint(holds)
+    app.register_blueprint(hub)
     app.register_blueprint(meetings)
     app.register_blueprint(memoranda)
     app.register_blueprint(memoranda_library)
@@ -145,6 +162,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(response_plans)
     app.register_blueprint(retention)
     app.register_blueprint(performance)
+    app.register_blueprint(questionnaires)
     app.register_blueprint(referral_exports)
     app.register_blueprint(referral_search)
     app.register_blueprint(reviews)
@@ -155,9 +173,12 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(services)
     app.register_blueprint(stalled)
     app.register_blueprint(subject_requests)
+    app.register_blueprint(survey_results)
+    use_partners(app, partner_organisations)
     app.register_blueprint(users)
     app.register_blueprint(verification)
     app.register_blueprint(warm)
+    app.register_blueprint(waves)
     if settings.has_wellbeing:
         register_wellbeing(app)
     if settings.environment in ("demo", "development"):

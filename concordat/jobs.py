@@ -42,6 +42,9 @@ from partners.diligence.assessments.reminders import remind_of_assessments
 from partners.diligence.documents.reminders import send_reminders
 from partners.diligence.documents.scanner import ScannerDown
 from partners.goals.telling import remind_owners
+from partners.hub.commands import forget_old_entry_links
+from partners.hub.indexing import index_due
+from partners.hub.mails import ask_owners
 from partners.meetings.commands import do_meeting_duties
 from partners.memoranda.duties.reminders import remind
 from partners.memoranda.verification.issuing import issue_missing_documents
@@ -53,6 +56,9 @@ from referrals.handover.consenting.timers import watch_consents
 from referrals.handover.reminders.ladder import escalate_overdue, remind_halfway
 from referrals.people.response_plans.timers import look_after_plans
 from referrals.retention.timers import propose_purges, remind_recipients
+from surveys.results.commands import expire_texts
+from surveys.waves.letters import deliver_survey_letters
+from surveys.waves.timers import forget_survey_links
 from web.database import db
 from web.pdf import pdf_available
 from wellbeing.emergencies.timers import look_after_openings
@@ -90,9 +96,9 @@ class JobSpec:
 KEYLESS = frozenset(
     {
         *("evaluations", "documents", "figures", "halfway", "overdue", "break_glass_reviews", "consents"),
-        *("agreement_dates", "capacity_questions", "assessment_reminders", "document_reminders", "ended_agreements"),
+        *("agreement_dates", "capacity_questions", "directory_words", "entry_questions", "assessment_reminders", "document_reminders", "ended_agreements"),
         *("goal_reminders", "unopened_evaluations", "unused_accounts", "notices"),
-        *("notice_digest", "mail", "trail", "trail_copy", "readers", "old_mail", "old_notices", "sessions"),
+        *("notice_digest", "mail", "trail", "trail_copy", "readers", "unread_texts", "old_mail", "old_notices", "sessions"),
     }
 )  # fmt: skip
 """Work that opens and seals nothing: a process without keys can do it (security F-05)."""
@@ -190,6 +196,7 @@ def purge_sessions(session: Session, settings: Settings, now: datetime) -> int:
         forget_unfinished(session, now=now)
         + forget_old_links(session, now=now)
         + forget_old_capacity_links(session, now=now)
+        + forget_old_entry_links(session, now=now)
     )
     return links + end_stale_sessions(
         session,
@@ -197,6 +204,12 @@ def purge_sessions(session: Session, settings: Settings, now: datetime) -> int:
         absolute_hours=settings.session_hours,
         now=now,
     )
+
+
+def deliver_to_asked(session: Session, settings: Settings, now: datetime) -> int:
+    """Send the letters of surveys, where a mail server is set."""
+    send = sender_for(settings.mail_url, settings.mail_from)
+    return deliver_survey_letters(session, now=now, send=send)
 
 
 def deliver_apart(session: Session, settings: Settings, now: datetime) -> int:
@@ -248,6 +261,8 @@ JOBS: tuple[JobSpec, ...] = (
     _timer("drafts", ALL, work=timers.delete_old_drafts),
     _timer("agreement_dates", NONE, work=remind),
     _timer("capacity_questions", NONE, work=ask_about_old_figures),
+    _timer("entry_questions", NONE, work=ask_owners),
+    _timer("directory_words", NONE, work=index_due),
     _timer("assessment_reminders", NONE, work=remind_of_assessments),
     _timer("document_reminders", NONE, work=send_reminders),
     _timer("ended_agreements", ALL, work=timers.flag_agreement_ended),
@@ -262,8 +277,11 @@ JOBS: tuple[JobSpec, ...] = (
     _timer("old_form_drafts", ALL, work=forget_old_drafts),
     _timer("notices", NONE, work=mail_urgent),
     _timer("notice_digest", NONE, work=mail_digests),
+    _timer("unread_texts", NONE, work=expire_texts),
     JobSpec(name="file_scans", reach=NONE, run=scan_waiting_files, shared=True),
     JobSpec(name="mail", reach=NONE, run=deliver_mail, shared=True),
+    JobSpec(name="survey_mail", reach=NONE, run=deliver_to_asked, shared=True),
+    _timer("survey_links", NONE, work=forget_survey_links),
     _timer("alerts", NONE, work=escalate_alerts, apart=True),
     _timer("old_alerts", NONE, work=forget_ended, apart=True),
     _timer("lapsed", NONE, work=lapse_silent, apart=True),

@@ -72,6 +72,11 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(label=N_("Due diligence"), endpoint="diligence.index", permission=Permission.DILIGENCE_READ),
     Entry(label=N_("Goals"), endpoint="goals.index", permission=Permission.GOAL_READ),
     Entry(label=N_("Meetings"), endpoint="meetings.index", permission=Permission.MEETING_READ),
+    Entry(
+        label=N_("Results of surveys"), endpoint="survey_results.index", permission=Permission.SURVEY_RUN
+    ),
+    Entry(label=N_("Texts to review"), endpoint="survey_results.texts", permission=Permission.SURVEY_REVIEW),
+    Entry(label=N_("Surveys"), endpoint="waves.index", permission=Permission.SURVEY_RUN),
     Entry(label=N_("Figures"), endpoint="dashboard.index", permission=Permission.EVALUATION_READ),
     Entry(label=N_("Evaluations"), endpoint="evaluations.index", permission=Permission.EVALUATION_READ),
     Entry(
@@ -80,6 +85,7 @@ ENTRIES: tuple[Entry, ...] = (
         permission=Permission.WELLBEING_AGGREGATES,
     ),
     Entry(label=N_("Directory"), endpoint="services.index", permission=Permission.DIRECTORY_READ),
+    Entry(label=N_("Reported mistakes"), endpoint="hub.mistakes", permission=Permission.MEMORANDUM_DRAFT),
     Entry(label=N_("For you"), endpoint="programmes.index", permission=Permission.WELLBEING_OWN),
     Entry(label=N_("How are you?"), endpoint="checks.index", permission=Permission.WELLBEING_OWN),
     Entry(label=N_("Alerts"), endpoint="duty.index", permission=Permission.WELLBEING_DUTY),

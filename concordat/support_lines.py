@@ -5,19 +5,22 @@ from collections.abc import Callable
 from uuid import UUID
 
 import sqlalchemy as sa
-from flask import Flask, g
+from flask import Flask, g, has_request_context, request
 from sqlalchemy.orm import Session
 
 from accounts.organisations.models import Organisation, OrganisationStatus
 from accounts.organisations.queries import find_organisation_row
+from concordat.survey_lines import lines_for_everybody
 from core.actor import Actor, OrganisationKind
 from core.clock import local_date, utc_now
 from partners.channels.crisis_lines.audience import LineAudience
 from partners.channels.crisis_lines.lines import OWN, CrisisLine
 from partners.channels.crisis_lines.national import lines_for_officers
 from partners.channels.crisis_lines.queries import list_lines
+from surveys.waves.answering import PREFIX as SURVEY
 from web.access import find_actor
 from web.database import current_session
+from web.discretion import lies_under
 from web.error_pages import show_own_help
 from wellbeing.pages import chosen_agency
 
@@ -42,7 +45,12 @@ def support_lines(organisation_id: UUID | None, country: str | None = None) -> t
 
 
 def own_help_lines(actor: Actor | None) -> tuple[CrisisLine, ...]:
-    """The numbers for whoever is here, of the agency that a page is about or else of their own; never raises."""
+    """The numbers for whoever is here, of the agency that a page is about or else of their own; never raises.
+
+    Who answers a survey is one of the public: their page shows everybody's numbers.
+    """
+    if has_request_context() and lies_under(request.path, SURVEY):
+        return lines_for_everybody("")
     return support_lines(chosen_agency() or (actor.organisation_id if actor else None))
 
 

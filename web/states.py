@@ -15,6 +15,12 @@ class StateTag:
 
 
 STATES: dict[str, dict[str, StateTag]] = {
+    "survey": {
+        "planned": StateTag(N_("Not begun"), "grey"),
+        "open": StateTag(N_("Open"), "green"),
+        "closed": StateTag(N_("Closed"), "yellow"),
+        "published": StateTag(N_("Results published"), "blue"),
+    },
     "retention_run": {
         "proposed": StateTag(N_("Waits for a second person"), "yellow"),
         "confirmed": StateTag(N_("Confirmed, under way"), "blue"),

@@ -50,6 +50,8 @@ NAMES += [
     "drafts",
     "agreement_dates",
     "capacity_questions",
+    "entry_questions",
+    "directory_words",
     "assessment_reminders",
     "document_reminders",
 ]
@@ -62,6 +64,8 @@ NAMES += [
     "notice_digest",
     "file_scans",
     "mail",
+    "survey_mail",
+    "survey_links",
     "anchors",
     "purge_ledger",
     "trail",

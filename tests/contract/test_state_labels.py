@@ -38,6 +38,7 @@ from referrals.handover.visibility import STATUS_LABELS, OfficerStatus
 from referrals.people.consents.standing import ConsentStatus
 from referrals.people.response_plans.lifecycle import PlanState
 from referrals.retention.classes import BatchState
+from surveys.waves.codes import WaveState
 from web.states import STATES, state_tag
 from web.style_guide import COLOURS
 from wellbeing.emergencies.lifecycle import GlassState
@@ -62,6 +63,7 @@ SHOWN: dict[str, Iterable[StrEnum]] = {
     "enrolment_turn_provider": set(ENROLMENT.turns.values()),
     "response_plan": PlanState,
     "retention_run": BatchState,
+    "survey": WaveState,
     "meeting": MeetingState,
     "minutes": MinutesState,
     "decision": DecisionStanding,
