@@ -15,6 +15,10 @@ LIMITED: dict[str, Limit] = {
     "documents.download": Limit.DOCUMENT,
     "evaluations.download": Limit.DOCUMENT,
     "exports.download": Limit.DOCUMENT,
+    "hub.card": Limit.DOCUMENT,
+    "hub.leaflet": Limit.DOCUMENT,
+    "hub.mistake": Limit.REPORT,
+    "hub.service_leaflet": Limit.DOCUMENT,
     "meetings.document": Limit.DOCUMENT,
     "memoranda.download": Limit.DOCUMENT,
     "own_copy.take": Limit.DOCUMENT,
@@ -26,6 +30,7 @@ LIMITED: dict[str, Limit] = {
     "services.hsds_report": Limit.DOCUMENT,
     "subject_requests.copy": Limit.DOCUMENT,
     "support_figures.download": Limit.DOCUMENT,
+    "survey_results.download": Limit.DOCUMENT,
 }
 """What shows names, takes rows of people out, or costs a document. Evaluations hold aggregates: documents."""
 UNCOUNTED = frozenset({"probes.live", "probes.ready", "static"})

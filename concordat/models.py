@@ -27,6 +27,7 @@ from partners.diligence.assessments import models as assessments
 from partners.diligence.documents import models as evidence
 from partners.goals import models as goals
 from partners.health.self_assessments import models as self_assessments
+from partners.hub import models as hub
 from partners.meetings import models as meetings
 from partners.memoranda import models as memoranda
 from partners.memoranda.duties import models as duties
@@ -103,6 +104,7 @@ __all__ = [
     "grants",
     "handover",
     "holds",
+    "hub",
     "identity",
     "limits",
     "meetings",

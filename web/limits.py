@@ -9,7 +9,7 @@ from flask import Flask, g, request, session
 
 from core.errors import TooOften, Unavailable
 from core.text import N_
-from web.access import SAFE_METHODS
+from web.access import SAFE_METHODS, access_of
 from web.discretion import is_private
 from web.session import USER_KEY
 
@@ -25,6 +25,7 @@ class Limit(StrEnum):
     DOCUMENT = "document"
     WRITE = "write"
     VISIT = "visit"
+    REPORT = "report"
 
 
 CLOSED_WITHOUT = frozenset({Limit.REVEAL, Limit.EXPORT})
@@ -35,6 +36,9 @@ REFUSALS: Mapping[Limit, str] = {
     Limit.EXPORT: N_("You have made as many exports as one person may in a day. Tomorrow you can make more."),
     Limit.DOCUMENT: N_("You have asked for very many documents within an hour. Wait a while, then go on."),
     Limit.WRITE: N_("This was the hundredth change and more within a minute. Wait a minute, then repeat it."),
+    Limit.REPORT: N_(
+        "There were many reports from your network within an hour. Wait a while, then send yours."
+    ),
     Limit.VISIT: N_("There were too many requests from your network in a minute. Wait a minute, then go on."),
 }
 
@@ -59,7 +63,11 @@ def install_limits(app: Flask, count: Count, endpoints: Mapping[str, Limit], *, 
             return
         user_id = session.get(USER_KEY)
         if user_id is None:
-            _ask(count, Limit.VISIT, f"address:{request.remote_addr or ''}")
+            address = f"address:{request.remote_addr or ''}"
+            _ask(count, Limit.VISIT, address)
+            # What is open to everybody and costs something is counted by network address, as a digest that is not kept.
+            if access_of(app, request.endpoint) == "public" and (each := _costly(app, endpoints)):
+                _ask(count, each, address)
             return
         for each in _counted(app, endpoints):
             _ask(count, each, f"user:{user_id}")
@@ -71,11 +79,15 @@ def _counted(app: Flask, endpoints: Mapping[str, Limit]) -> list[Limit]:
     found = [Limit.WRITE] if unsafe else []
     if not unsafe and request.args.get("q", "").strip():
         found.append(Limit.SEARCH)
+    return [*found, *([each] if (each := _costly(app, endpoints)) else [])]
+
+
+def _costly(app: Flask, endpoints: Mapping[str, Limit]) -> Limit | None:
+    """What the request is counted as; a form that leads to an export may be looked at, what delivers it is counted."""
+    assert request.endpoint is not None
     taken = {one for rule in app.url_map.iter_rules(request.endpoint) for one in rule.methods or ()}
-    # A form that leads to an export may be looked at; what delivers it is counted.
-    if request.endpoint in endpoints and (unsafe or not taken - SAFE_METHODS):
-        found.append(endpoints[request.endpoint])
-    return found
+    delivers = request.method not in SAFE_METHODS or not taken - SAFE_METHODS
+    return endpoints.get(request.endpoint) if delivers else None
 
 
 def _ask(count: Count, limit: Limit, who: str) -> None:

@@ -19,6 +19,7 @@ RULES: Mapping[Limit, Rule] = {
     Limit.EXPORT: Rule(free=5, window=timedelta(days=1)),
     Limit.DOCUMENT: Rule(free=20, window=HOUR),
     Limit.WRITE: Rule(free=120, window=MINUTE),
+    Limit.REPORT: Rule(free=10, window=HOUR),
     Limit.VISIT: Rule(free=60, window=MINUTE),
 }
 """Of one person; visits of one network address."""

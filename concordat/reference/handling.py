@@ -13,7 +13,7 @@ class Handling:
 
 
 ORGANISATIONS = Handling("P1", "members; directory: everybody signed in", "while it takes part, then 7 years")
-DIRECTORY = Handling("P0", "everybody signed in", "until the next import replaces it")
+DIRECTORY = Handling("P0", "everybody, on the public pages", "until the next import replaces it")
 CAPACITIES = Handling("P0", "everybody signed in", "while the service is in the directory; rows never change")
 CLAIMS = Handling("P1", "desk and leadership of the agency that invited", "7 years after the claim")
 ACCOUNTS = Handling("P1", "administrators of the organisation", "while employed, then 7 years")

@@ -141,6 +141,7 @@ HANDLING: Mapping[str, Handling] = {
     ),
     "enrolment_event": Handling("P4", "as the enrolment", "as the enrolment"),
     "erasure": Handling("P4", "nobody on screen; names nobody", "as long as backups; rows never change"),
+    "entry_link": SESSIONS,
     "evaluation": FIGURES,
     "evaluation_document": FIGURES,
     "evaluation_receipt": Handling(
@@ -194,6 +195,8 @@ HANDLING: Mapping[str, Handling] = {
         "privacy officers of the organisation that placed it",
         "as what it names, once two people lifted it",
     ),
+    "listing": DIRECTORY,
+    "listing_word": DIRECTORY,
     "location": DIRECTORY,
     "mail_address": DIRECTORY,
     "mandate": MANDATES,
@@ -224,6 +227,11 @@ HANDLING: Mapping[str, Handling] = {
     "memorandum_version": Handling("P1", "drafters of the parties", "7 years after the end"),
     "message": TALK,
     "minutes_answer": MEETINGS,
+    "mistake_report": Handling(
+        "P1",
+        "the organisation of the entry, desks of agencies; nobody knows who wrote it",
+        "7 years after it was closed",
+    ),
     "neutral_letter": Handling("P4", "nobody", "the address until it was sent; the row 7 days"),
     "notice": Handling(
         "P1", "the person it is for; names nobody in care", "180 days after it was read, at most a year"

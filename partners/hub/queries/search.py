@@ -1,0 +1,325 @@
+"""Finding services, on either database by the same statement over the words of `listing_word`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from math import cos, radians
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from accounts.organisations.models import Organisation, OrganisationStatus
+from core.actor import OrganisationKind
+from partners.hub.gazetteer import Place
+from partners.hub.indexing import FOCUS
+from partners.hub.models import Listing, ListingWord
+from partners.hub.search import HelpSearch
+from partners.hub.values import STALE_AFTER, STALE_KM, Cost, CostAsked, is_stale
+from partners.hub.words import mark, terms_of, words_of
+from partners.services.codes import ServiceStatus, Weekday
+from partners.services.models import Location, Phone, Service, ServiceArea, ServiceSchedule
+from partners.services.opening import Hours, open_until
+
+PAGE_SIZE = 15
+MOST_PAGES = 40
+TELLING = 4
+"""From this weight on a word stands in the name or among the needs, and in the text as well."""
+KM_OF_DEGREE = 111.2
+MOST_AREAS = 60
+_PAYABLE = {CostAsked.FREE: (Cost.FREE,), CostAsked.LITTLE: (Cost.FREE, Cost.BY_INCOME)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A service in the list of results."""
+
+    id: UUID
+    name: str
+    organisation_id: UUID
+    organisation_name: str
+    description: str
+    city: str | None
+    address_1: str | None
+    cost: Cost
+    km: float | None
+    stale: bool
+    confirmed_at: datetime | None
+    always_open: bool
+    open_until: datetime | None
+    timezone: str
+    phone: str | None
+    digits: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """One page of what was found."""
+
+    rows: tuple[Found, ...]
+    total: int
+    page: int
+    some_words: bool
+    """No entry has all the words; these have some."""
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are to look at."""
+        return min(MOST_PAGES, -(-self.total // PAGE_SIZE))
+
+
+def listed() -> tuple[sa.ColumnElement[bool], ...]:
+    """What everybody may see: what active NGOs and those not yet taking part offer, and still offer."""
+    return (
+        Organisation.kind == OrganisationKind.NGO,
+        Organisation.status != OrganisationStatus.SUSPENDED,
+        Service.status.in_((ServiceStatus.ACTIVE, ServiceStatus.TEMPORARILY_CLOSED)),
+    )
+
+
+def find_services(
+    session: Session,
+    search: HelpSearch,
+    *,
+    language: str,
+    place: Place | None,
+    now: datetime,
+    page: int = 1,
+) -> Results:
+    """The services that fit, a page at a time; `place` is where `search.place` lies, `language` the reader's.
+
+    Order: those that have the words in their name or among their needs; then the nearest, where an entry that nobody has
+    confirmed for a year counts as five miles farther, and so does one that names the need among many others; without a
+    place, confirmed ones first and those that fit best.
+    """
+    terms = terms_of(search.text, language)
+    conditions = _conditions(session, search, now)
+    found = _rows(session, conditions, terms, place, search, now=now, page=page, least=len(terms))
+    some = False
+    if not found and len(terms) > 1 and page == 1:
+        found = _rows(session, conditions, terms, place, search, now=now, page=page, least=1)
+        some = bool(found)
+    elif not found and len(terms) > 1:
+        found = _rows(session, conditions, terms, place, search, now=now, page=page, least=1)
+    total = found[0].total if found else 0
+    return Results(rows=_completed(session, found, now), total=total, page=page, some_words=some)
+
+
+def _conditions(session: Session, search: HelpSearch, now: datetime) -> list[sa.ColumnElement[bool]]:
+    wanted = [*listed(), Service.status == ServiceStatus.ACTIVE]
+    marks = [
+        mark(kind, value)
+        for kind, value in (
+            ("need", search.need),
+            ("for", search.population),
+            ("speaks", search.language if search.language != "en" else None),
+            ("way", search.way),
+            ("area", " ".join(words_of(search.area)) or None),
+        )
+        if value
+    ]
+    for one in marks:
+        of_mark = sa.select(ListingWord.service_id).where(ListingWord.word == one)
+        wanted.append(Service.id.in_(of_mark))
+    if search.cost is not None:
+        wanted.append(Listing.cost.in_(_PAYABLE[search.cost]))
+    if search.open_now:
+        wanted.append(_is_open(session, now))
+    return wanted
+
+
+def _is_open(session: Session, now: datetime) -> sa.ColumnElement[bool]:
+    """Open now by the clock of each organisation; there are few zones in one directory."""
+    zones = session.scalars(
+        sa.select(Organisation.timezone).where(Organisation.kind == OrganisationKind.NGO).distinct()
+    )
+    found: list[sa.ColumnElement[bool]] = [Service.always_open.is_(True)]
+    for zone in sorted(set(zones)):
+        local = now.astimezone(ZoneInfo(zone))
+        open_here = sa.select(ServiceSchedule.service_id).where(_covers(local))
+        found.append(sa.and_(Organisation.timezone == zone, Service.id.in_(open_here)))
+    return sa.or_(*found)
+
+
+def _covers(local: datetime) -> sa.ColumnElement[bool]:
+    clock = local.time().replace(tzinfo=None)
+    today, yesterday = (tuple(Weekday)[(local - timedelta(days=days)).weekday()] for days in (0, 1))
+    row = ServiceSchedule
+    overnight = row.closes_at <= row.opens_at
+    return sa.or_(
+        sa.and_(row.byday == today, row.opens_at <= clock, sa.or_(overnight, row.closes_at > clock)),
+        sa.and_(row.byday == yesterday, overnight, row.closes_at > clock, row.closes_at != time(0)),
+    )
+
+
+def _rows(
+    session: Session,
+    conditions: Sequence[sa.ColumnElement[bool]],
+    terms: Sequence[frozenset[str]],
+    place: Place | None,
+    search: HelpSearch,
+    *,
+    now: datetime,
+    page: int,
+    least: int,
+) -> Sequence[sa.Row[Any]]:
+    km = _kilometres(place)
+    stale = sa.or_(Service.assured_at.is_(None), Service.assured_at < now - STALE_AFTER)
+    query = (
+        sa.select(
+            Service.id,
+            Service.name,
+            Service.description,
+            Service.always_open,
+            Service.assured_at,
+            Organisation.id.label("organisation_id"),
+            Organisation.name.label("organisation_name"),
+            Organisation.timezone,
+            Organisation.phone.label("organisation_phone"),
+            Location.city,
+            Location.address_1,
+            Listing.cost,
+            km.label("km"),
+            sa.func.count().over().label("total"),
+        )
+        .join(Organisation, Organisation.id == Service.organisation_id)
+        .join(Listing, Listing.service_id == Service.id)
+        .outerjoin(Location, Location.id == Service.location_id)
+        .where(*conditions)
+    )
+    order: list[Any] = []
+    away = sa.case((stale, STALE_KM), else_=0.0)
+    if search.need is not None:
+        need = aliased(ListingWord)
+        marked = sa.and_(need.service_id == Service.id, need.word == mark("need", search.need))
+        query = query.join(need, marked)
+        away += sa.case((need.weight < FOCUS, STALE_KM), else_=0.0)
+        if place is None:
+            order.append(need.weight.desc())
+    if terms:
+        scored = _scored(terms, least)
+        query = query.join(scored, scored.c.service_id == Service.id)
+        order += [scored.c.matched.desc(), sa.case((scored.c.telling >= least, 0), else_=1)]
+    if place is not None:
+        if search.radius is not None:
+            query = query.where(km <= float(search.radius))
+        # Somebody who cannot be placed on the map may still be reached by phone, after all the others.
+        order += [km.is_(None), km + away]
+    else:
+        order.append(sa.case((stale, 1), else_=0))
+    if terms:
+        order.append(scored.c.score.desc())
+    order += [Listing.needs, Service.name, Service.id]
+    return session.execute(query.order_by(*order).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all()
+
+
+def _scored(terms: Sequence[frozenset[str]], least: int) -> sa.Subquery:
+    """For each service how many of the terms it has, how many of them in a telling place, and how strongly."""
+    best = [
+        sa.func.max(sa.case((ListingWord.word.in_(sorted(term)), ListingWord.weight), else_=0))
+        for term in terms
+    ]
+    matched = sum((sa.case((one > 0, 1), else_=0) for one in best), sa.literal(0))
+    telling = sum((sa.case((one >= TELLING, 1), else_=0) for one in best), sa.literal(0))
+    return (
+        sa.select(
+            ListingWord.service_id,
+            matched.label("matched"),
+            telling.label("telling"),
+            sum(best, sa.literal(0)).label("score"),
+        )
+        .where(ListingWord.word.in_(sorted(set().union(*terms))))
+        .group_by(ListingWord.service_id)
+        .having(matched >= least)
+        .subquery()
+    )
+
+
+def _kilometres(place: Place | None) -> sa.ColumnElement[float]:
+    """How far a location is, as the crow flies on a flat map: right to a percent within a day’s travel.
+
+    Only sums and products: a root is the one function that not every SQLite has. The larger part plus 0.4 of the
+    smaller one is never more than 8 percent off the root.
+    """
+    if place is None:
+        return sa.cast(sa.null(), sa.Float)
+    north = sa.func.abs(Location.latitude - place.latitude) * KM_OF_DEGREE
+    east = sa.func.abs(Location.longitude - place.longitude) * (KM_OF_DEGREE * cos(radians(place.latitude)))
+    return sa.case((north >= east, north + 0.4 * east), else_=east + 0.4 * north)
+
+
+def _completed(session: Session, rows: Sequence[sa.Row[Any]], now: datetime) -> tuple[Found, ...]:
+    ids = [row.id for row in rows]
+    phones = phones_of(session, ids)
+    hours = hours_of(session, ids)
+    found = []
+    for row in rows:
+        number, digits = phones.get(row.id) or (row.organisation_phone, None)
+        found.append(
+            Found(
+                id=row.id,
+                name=row.name,
+                organisation_id=row.organisation_id,
+                organisation_name=row.organisation_name,
+                description=row.description or "",
+                city=row.city,
+                address_1=row.address_1,
+                cost=row.cost,
+                km=row.km,
+                stale=is_stale(row.assured_at, now=now),
+                confirmed_at=row.assured_at,
+                always_open=row.always_open,
+                open_until=open_until(hours.get(row.id, ()), now, row.timezone),
+                timezone=row.timezone,
+                phone=number,
+                digits=digits,
+            )
+        )
+    return tuple(found)
+
+
+def phones_of(session: Session, service_ids: Sequence[UUID]) -> dict[UUID, tuple[str, str | None]]:
+    """One number of each service to call: a voice line that can be dialled before any other."""
+    if not service_ids:
+        return {}
+    rows = session.execute(
+        sa.select(Phone.service_id, Phone.number, Phone.digits, Phone.kind, Phone.department)
+        .where(Phone.service_id.in_(service_ids), Phone.contact_id.is_(None))
+        .order_by(Phone.department, Phone.number, Phone.id)
+    ).all()
+    found: dict[UUID, tuple[str, str | None]] = {}
+    for row in sorted(rows, key=lambda row: is_other_line(row.kind, row.department, row.digits)):
+        found.setdefault(row.service_id, (row.number, row.digits))
+    return found
+
+
+def is_other_line(kind: str | None, department: str | None, digits: str | None) -> bool:
+    """Whether a number is for machines or cannot be dialled: nobody is answered there."""
+    words = f"{kind or ''} {department or ''}".casefold()
+    return digits is None or any(word in words for word in ("fax", "tty", "tdd"))
+
+
+def hours_of(session: Session, service_ids: Sequence[UUID]) -> dict[UUID, list[Hours]]:
+    """The opening hours of some services."""
+    found: dict[UUID, list[Hours]] = {}
+    if not service_ids:
+        return found
+    row = ServiceSchedule
+    query = sa.select(row.service_id, row.byday, row.opens_at, row.closes_at, row.notes)
+    for one in session.execute(query.where(row.service_id.in_(service_ids))):
+        hours = Hours(byday=one.byday, opens_at=one.opens_at, closes_at=one.closes_at, notes=one.notes)
+        found.setdefault(one.service_id, []).append(hours)
+    return found
+
+
+def list_areas(session: Session) -> list[str]:
+    """The areas that services name, for a form; the most frequent ones."""
+    rows = session.scalars(
+        sa.select(ServiceArea.name)
+        .group_by(ServiceArea.name)
+        .order_by(sa.func.count().desc(), ServiceArea.name)
+        .limit(MOST_AREAS)
+    )
+    return sorted(rows)
