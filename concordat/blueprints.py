@@ -63,7 +63,10 @@ from partners.memoranda.review.routes import blueprint as memoranda_review
 from partners.memoranda.routes import blueprint as memoranda
 from partners.memoranda.today.routes import blueprint as agreement_today
 from partners.memoranda.verification.routes import blueprint as verification
+from partners.openness.complaints.routes import blueprint as complaints
+from partners.openness.pages.routes import blueprint as openness
 from partners.services.routes import blueprint as services
+from partners.training.routes import blueprint as training
 from referrals.casework.appointments.agenda import blueprint as agenda_of_appointments
 from referrals.casework.finding.routes import blueprint as referral_search
 from referrals.casework.performance.routes import blueprint as performance
@@ -139,6 +142,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(register)
     app.register_blueprint(agenda_of_appointments)
     app.register_blueprint(casework)
+    app.register_blueprint(complaints)
     app.register_blueprint(consents)
     app.register_blueprint(channels)
     app.register_blueprint(crisis_lines)
@@ -154,6 +158,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(memoranda_library)
     app.register_blueprint(memoranda_review)
     app.register_blueprint(notices)
+    app.register_blueprint(openness)
     app.register_blueprint(operations)
     app.register_blueprint(organisations)
     app.register_blueprint(partnerships)
@@ -170,6 +175,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(seals)
     app.register_blueprint(schedules)
     app.register_blueprint(self_assessments)
+    app.register_blueprint(training)
     app.register_blueprint(services)
     app.register_blueprint(stalled)
     app.register_blueprint(subject_requests)

@@ -49,6 +49,7 @@ from partners.meetings.commands import do_meeting_duties
 from partners.memoranda.duties.reminders import remind
 from partners.memoranda.verification.issuing import issue_missing_documents
 from partners.memoranda.verification.queries import list_without_document as agreements_without_document
+from partners.openness.complaints.commands import remind_of_complaints
 from partners.services.commands import forget_old_links as forget_old_capacity_links
 from referrals.handover import timers
 from referrals.handover.break_glass.timers import escalate_reviews
@@ -264,6 +265,7 @@ JOBS: tuple[JobSpec, ...] = (
     _timer("entry_questions", NONE, work=ask_owners),
     _timer("directory_words", NONE, work=index_due),
     _timer("assessment_reminders", NONE, work=remind_of_assessments),
+    _timer("complaint_reminders", ALL, work=remind_of_complaints),
     _timer("document_reminders", NONE, work=send_reminders),
     _timer("ended_agreements", ALL, work=timers.flag_agreement_ended),
     _timer("goal_reminders", NONE, work=remind_owners),

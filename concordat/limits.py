@@ -31,6 +31,7 @@ LIMITED: dict[str, Limit] = {
     "subject_requests.copy": Limit.DOCUMENT,
     "support_figures.download": Limit.DOCUMENT,
     "survey_results.download": Limit.DOCUMENT,
+    "training.certificate_document": Limit.DOCUMENT,
 }
 """What shows names, takes rows of people out, or costs a document. Evaluations hold aggregates: documents."""
 UNCOUNTED = frozenset({"probes.live", "probes.ready", "static"})

@@ -70,6 +70,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(label=N_("Partnerships"), endpoint="partnerships.index", permission=Permission.PARTNERSHIP_READ),
     Entry(label=N_("Agreements"), endpoint="memoranda.index", permission=Permission.MEMORANDUM_READ),
     Entry(label=N_("Due diligence"), endpoint="diligence.index", permission=Permission.DILIGENCE_READ),
+    Entry(label=N_("Pages for everybody"), endpoint="openness.own", permission=Permission.MEMORANDUM_SIGN),
+    Entry(label=N_("Complaints"), endpoint="complaints.index", permission=Permission.COMPLAINT_READ),
     Entry(label=N_("Goals"), endpoint="goals.index", permission=Permission.GOAL_READ),
     Entry(label=N_("Meetings"), endpoint="meetings.index", permission=Permission.MEETING_READ),
     Entry(
@@ -77,6 +79,7 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Entry(label=N_("Texts to review"), endpoint="survey_results.texts", permission=Permission.SURVEY_REVIEW),
     Entry(label=N_("Surveys"), endpoint="waves.index", permission=Permission.SURVEY_RUN),
+    Entry(label=N_("Training"), endpoint="training.index", permission=Permission.TRAINING_TAKE),
     Entry(label=N_("Figures"), endpoint="dashboard.index", permission=Permission.EVALUATION_READ),
     Entry(label=N_("Evaluations"), endpoint="evaluations.index", permission=Permission.EVALUATION_READ),
     Entry(

@@ -3,6 +3,7 @@
 from core.text import N_
 
 ACTIONS: dict[str, str] = {
+    "survey.finished": N_("Survey closed for good"),
     "survey_frame.declared": N_("Numbers of people of a survey declared"),
     "survey_results.published": N_("Results of a survey published"),
     "survey_results.withdrawn": N_("Published results of a survey taken back"),

@@ -44,6 +44,7 @@ from concordat.seed.repeat import make_repeat_people
 from concordat.seed.services import describe_services
 from concordat.seed.sessions import make_sessions
 from concordat.seed.story import Players, Story
+from concordat.seed.surveys import make_surveys
 from core.actor import SYSTEM, Role
 from core.business_time import BusinessCalendar
 from core.database import Base
@@ -71,6 +72,7 @@ from referrals.people.consents.models import Consent, Disclosure
 PASSWORD = "concordat demo only"  # noqa: S105 - printed on the demo's start page
 MONTHS = 15
 CHUNK = 2000
+SURVEYS = 7_000_033
 SESSIONS = 7_000_003
 """Appointments are made by a chance of their own, so that nothing else depends on how many there are."""
 RECENT = timedelta(days=4)
@@ -128,6 +130,7 @@ def load_seed(
         again = make_repeat_people(session, cast, seed=seed, now=now)
         make_force_reports(session, cast, now=now)
         make_gaps(session, cast, now=now)
+        make_surveys(session, Chance(seed + SURVEYS), cast, now=now)
     settle_notices(session, now=now)
     # Whoever has an account uses it: those that nobody used for 90 days are closed.
     session.execute(sa.update(User).values(last_signed_in_at=now - timedelta(days=1)))

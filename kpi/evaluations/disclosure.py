@@ -21,6 +21,7 @@ from kpi.measures.service_people import OF_ACCEPTED
 from kpi.measures.service_rows import END_STATES
 from kpi.measures.service_sessions import BY_PROVIDER, PUT_OFF
 from kpi.measures.service_waits import IN_FOUR_WEEKS, IN_TEN_BUSINESS_DAYS
+from kpi.measures.survey_figures import ALL_ALIKE, OPEN_LINK, TOO_SMALL
 from kpi.measures.timeliness import CANCELLED_BEFORE_DEADLINE, DATA_ERROR, NO_DEADLINE
 
 OTHER_VIEWS = frozenset(
@@ -61,6 +62,9 @@ OF_RECORDS = frozenset(
         BY_PROVIDER,
         PUT_OFF,
         NOT_SCORED,
+        ALL_ALIKE,
+        OPEN_LINK,
+        TOO_SMALL,
     }
 )
 """Reasons for leaving a case out that tell of the record; any other tells something of a person."""

@@ -26,6 +26,7 @@ from kpi.measures.repeat_contact import WINDOWS
 from kpi.measures.reply_rows import KeptReplies, read_replies
 from kpi.measures.scope import Scope
 from kpi.measures.service_work import ServiceWork, read_service_work
+from kpi.measures.survey_reading import SurveyWork, read_surveys
 from kpi.periods import Period
 
 MONTHS_BEFORE = 12
@@ -51,6 +52,7 @@ class Source:
     targets: list[AgreedTarget]
     work: PartnershipWork
     service: ServiceWork
+    surveys: SurveyWork
     any_referral: bool
     any_encounter: bool
 
@@ -86,6 +88,7 @@ class Source:
             if indicator.code in measured and not submitted:
                 measured[indicator.code] = no_data(indicator.kind)
         measured |= partnership_figures(self.agreements, on=self.day) | self.work.figures(period)
+        measured |= self.surveys.figures(period)
         return {i.code: measured[i.code] for i in CATALOGUE if i.code in measured}
 
 
@@ -129,6 +132,14 @@ def read_source(
             first=first,
             last=period.months()[-1],
             end=period.bounds()[1],
+            as_of=as_of,
+        ),
+        surveys=read_surveys(
+            session,
+            scope,
+            {row.partnership_id for row in agreements},
+            first=first.start,
+            last=period.end,
             as_of=as_of,
         ),
         any_referral=len(referrals) > 0 or has_referrals(session, scope),

@@ -11,8 +11,11 @@ from kpi.evaluations.snapshot import Breakdown, Figure, FlowStep, Note, Snapshot
 from kpi.measures.columns import UNKNOWN, moment
 from kpi.measures.encounter_rows import KeptEncounters
 from kpi.measures.flow import LOOP_DAYS
+from surveys.results.statistics import BIASED_BELOW
 
 LATE_DAYS = 7
+RESPONSE_RATE = "W10"
+"""It is the response rate itself."""
 OF_ENCOUNTERS = (
     "month_precision",
     "unidentified",
@@ -42,6 +45,7 @@ def list_notes(source: Source, snapshot: Snapshot, *, hides_more: bool = False) 
         notes.append(Note(code="no_encounters", values={}))
     else:
         notes += _of_encounters(source, source.encounters)
+    notes += _of_surveys(source, figures)
     if any(breakdown.overlaps for breakdown in breakdowns):
         notes.append(Note(code="rows_do_not_sum", values={}))
     unstable = [figure.definition.code for figure in figures if figure.measurement.is_unstable]
@@ -59,6 +63,36 @@ def list_notes(source: Source, snapshot: Snapshot, *, hides_more: bool = False) 
         if holds:
             notes.append(Note(code=code, values={}))
     return tuple(notes)
+
+
+def _of_surveys(source: Source, figures: Sequence[Figure]) -> list[Note]:
+    """What the figures of surveys rest on: how many people, response rate and margin of error (facts E01)."""
+    chosen = {figure.definition.code for figure in figures}
+    notes, biased = [], []
+    for code, basis in source.surveys.bases(source.period).items():
+        if code not in chosen:
+            continue
+        rate = basis.rate
+        if rate is not None and rate < BIASED_BELOW:
+            biased.append(code)
+        values: dict[str, int | float | str] = {
+            "indicator": code,
+            "people": basis.people,
+            "waves": basis.waves,
+        }
+        if basis.margin is None:
+            notes.append(Note(code="survey_basis_mean", values=values))
+            continue
+        values["points"] = f"{100 * basis.margin:.1f}"
+        if code == RESPONSE_RATE:
+            continue
+        if rate is None:
+            notes.append(Note(code="survey_basis_open", values=values))
+        else:
+            notes.append(Note(code="survey_basis", values=values | {"share": rate}))
+    if biased:
+        notes.append(Note(code="survey_biased", values={"indicators": ", ".join(biased)}))
+    return notes
 
 
 def _of_other_version(figure: Figure) -> bool:

@@ -18,6 +18,8 @@ from kpi.indicators.c12 import C12
 from kpi.indicators.c13 import C13
 from kpi.indicators.c14 import C14
 from kpi.indicators.definition import Indicator
+from kpi.indicators.e01 import E01
+from kpi.indicators.e02 import E02
 from kpi.indicators.e03 import E03
 from kpi.indicators.p01 import P01
 from kpi.indicators.p02 import P02
@@ -47,12 +49,16 @@ from kpi.indicators.r17 import R17
 from kpi.indicators.r18 import R18
 from kpi.indicators.r19 import R19
 from kpi.indicators.r20 import R20
+from kpi.indicators.w02 import W02
+from kpi.indicators.w10 import W10
 
 CATALOGUE: tuple[Indicator, ...] = (
     *(R01, R02, R03, R04, R05, R06, R08, R09, R10, R11, R12),
     *(R13, R14, R15, R16, R17, R18, R19, R20),
     *(C01, C02, C03, C04, C05, C05A, C06, C07, C08, C09, C10, C11, C12, C13, C14),
     *(P01, P02, P03, P04, P05, P06, P07, P08, P09),
+    *(W02, W10),
+    *(E01, E02),
     E03,
 )
 

@@ -67,6 +67,7 @@ from kpi.measures.service_people import COMPETING, OF_ACCEPTED
 from kpi.measures.service_rows import WITHDRAWN_BEFORE_SERVICE
 from kpi.measures.service_sessions import BY_PROVIDER, PUT_OFF
 from kpi.measures.service_waits import IN_FOUR_WEEKS, IN_TEN_BUSINESS_DAYS
+from kpi.measures.survey_figures import ALL_ALIKE, OPEN_LINK, TOO_SMALL
 from kpi.measures.timeliness import CANCELLED_BEFORE_DEADLINE, DATA_ERROR, NO_DEADLINE, PERSON_DECLINED
 from partners.memoranda.labels import URGENCIES
 from partners.services.needs import NEED_LABELS
@@ -125,6 +126,9 @@ EXCLUSIONS: Mapping[str, str] = {
     NOT_STARTED: N_("Ended before the service began"),
     NOT_APPLICABLE: N_("Outcomes that were not applicable"),
     NOT_SCORED: N_("Outcomes without a score"),
+    TOO_SMALL: N_("Surveys too small to be shown"),
+    ALL_ALIKE: N_("Surveys in which all said the same"),
+    OPEN_LINK: N_("Surveys with one link for everybody"),
 }
 
 PARTS: Mapping[str, str] = {
@@ -249,6 +253,20 @@ NOTES: Mapping[str, str] = {
     ),
     "day_unknown_at_edge": N_(
         "%(count)s encounters are known to the month only, and the period cuts that month: they are left out."
+    ),
+    "survey_basis": N_(
+        "%(indicator)s rests on %(people)s people in %(waves)s surveys; margin of error ± %(points)s points; "
+        "of those invited %(share)s answered."
+    ),
+    "survey_basis_open": N_(
+        "%(indicator)s rests on %(people)s people in %(waves)s surveys; margin of error ± %(points)s points. "
+        "Anybody with the link could answer, so that there is no response rate: these people were not drawn at random."
+    ),
+    "survey_basis_mean": N_(
+        "%(indicator)s rests on %(people)s people in %(waves)s surveys; each person counts the same."
+    ),
+    "survey_biased": N_(
+        "Fewer than 40 %% of those invited answered the surveys of %(indicators)s: those who did may not be like the others."
     ),
     "rows_do_not_sum": N_(
         "An encounter may have several dispositions. It counts once in the total and once in each of its rows: "

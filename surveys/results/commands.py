@@ -28,6 +28,7 @@ from surveys.results.report import to_text
 from surveys.results.states import Readership, RemarkState
 from surveys.results.striking import strike
 from surveys.waves.codes import WaveState
+from surveys.waves.commands import mark_published
 from surveys.waves.models import SurveyText, SurveyWave
 
 EXPIRE_AT_ONCE = 500
@@ -42,6 +43,16 @@ class FrameValues:
     band: str | None
     people: Mapping[str, int]
     source: str
+
+
+def finish_wave(session: Session, actor: Actor, wave_id: UUID, *, now: datetime) -> None:
+    """Close a wave for good, so that its results can be read: it never opens again. A second time does nothing."""
+    may_read(actor)
+    wave = get_wave(session, actor, wave_id)
+    if wave.is_final:
+        return
+    mark_published(session, actor, wave_id, now=now)
+    _record(session, actor, "survey.finished", wave, now=now)
 
 
 def review_text(
@@ -97,12 +108,16 @@ def expire_texts(session: Session, *, now: datetime) -> int:
     for wave in waves:
         if local_date(now, wave.timezone) - wave.closes_on <= REVIEW_DAYS:
             continue
-        texts = session.scalars(
-            sa.select(SurveyText).where(SurveyText.wave_id == wave.id).limit(EXPIRE_AT_ONCE).with_for_update()
+        texts = session.execute(
+            sa.select(SurveyText.id, SurveyText.question)
+            .where(SurveyText.wave_id == wave.id)
+            .limit(EXPIRE_AT_ONCE)
+            .with_for_update()
         ).all()
-        for text in texts:
-            session.add(SurveyRemark(wave_id=wave.id, question=text.question, state=RemarkState.EXPIRED))
-            session.delete(text)
+        session.add_all(
+            SurveyRemark(wave_id=wave.id, question=text.question, state=RemarkState.EXPIRED) for text in texts
+        )
+        session.execute(sa.delete(SurveyText).where(SurveyText.id.in_([text.id for text in texts])))
         session.flush()
         record(
             session,
@@ -159,7 +174,9 @@ def _check_frame(values: FrameValues, wave: WaveRow) -> None:
     if band is None:
         raise RuleBroken(N_("Choose a group that this survey asks for."), "band")
     codes = {option.code for option in band.options}
-    if set(values.people) != codes or any(n < 1 for n in values.people.values()):
+    if len(values.people) < 2 or not set(values.people) <= codes:
+        raise RuleBroken(N_("Enter at least two of the groups, by their codes."), "people")
+    if any(n < 1 for n in values.people.values()):
         raise RuleBroken(N_("Enter a number of people from 1 up for every group."), "people")
 
 

@@ -145,6 +145,21 @@ def read_sheets(
     return found
 
 
+def read_bands(
+    session: Session, wave_ids: Collection[UUID]
+) -> dict[UUID, list[tuple[str | None, str | None]]]:
+    """What each sheet of each wave chose in both bands, in the order of `read_sheets`."""
+    found: dict[UUID, list[tuple[str | None, str | None]]] = {wave_id: [] for wave_id in wave_ids}
+    rows = session.execute(
+        sa.select(SurveyResponse.wave_id, SurveyResponse.band_one, SurveyResponse.band_two)
+        .where(SurveyResponse.wave_id.in_(wave_ids))
+        .order_by(SurveyResponse.id)
+    )
+    for row in rows:
+        found[row.wave_id].append((row.band_one, row.band_two))
+    return found
+
+
 def _answer(values: list[float | str]) -> Answer:
     """A point of a scale is a whole number; choices are always a tuple, of which a single choice has one."""
     first = values[0]
@@ -185,8 +200,10 @@ def frame_of(wave: WaveRow, declared: SurveyFrame | None, *, answers: int, langu
     place = band_of(wave, declared)
     if declared is not None and place is not None:
         for option in wave.content.bands[place].options:
+            if option.code not in declared.people:
+                continue
             words = option.label.get(language) or next(iter(option.label.values()))
-            bands[option.code] = (words, int(declared.people.get(option.code, 0)))
+            bands[option.code] = (words, int(declared.people[option.code]))
     return Frame(
         response=Response(returned=answers, invited=invited),
         population=declared.population if declared is not None else None,

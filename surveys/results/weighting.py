@@ -23,12 +23,13 @@ class WeightedShare:
 def weights_of(answers: Mapping[str, int], population: Mapping[str, int]) -> dict[str, float] | None:
     """What an answer of each band counts: its share of the population over its share of the answers.
 
-    None where the weights would rest on nobody: a band of the population without answers, or answers of a band of
-    which the population is not known.
+    Answers without a band of the population ("I prefer not to say") have no weight. None where the weights would rest
+    on nobody: a band of the population without answers.
     """
-    total, people = sum(answers.values()), sum(population.values())
+    people = sum(population.values())
     bands = {band for band, n in population.items() if n}
-    if not total or not people or bands != {band for band, n in answers.items() if n}:
+    total = sum(n for band, n in answers.items() if band in bands)
+    if not total or not people or not bands <= {band for band, n in answers.items() if n}:
         return None
     return {band: (population[band] / people) / (answers[band] / total) for band in sorted(bands)}
 
@@ -36,8 +37,8 @@ def weights_of(answers: Mapping[str, int], population: Mapping[str, int]) -> dic
 def weighted_share(counted: Counted, population: Mapping[str, int]) -> WeightedShare | None:
     """The share over all bands, each by its part of the population, with the margin of its effective sample (Kish).
 
-    Beside the unweighted share it tells, with two bands, the share within each. So it is given only where every band
-    may be shown by itself (facts 2.7).
+    Beside the unweighted share it tells, with two bands, the share within each. So it is given only where every band,
+    and whoever is in none, may be shown by itself (facts 2.7).
     """
     policy = POLICIES[Audience.SURVEY]
     if any(
@@ -47,8 +48,9 @@ def weighted_share(counted: Counted, population: Mapping[str, int]) -> WeightedS
     weights = weights_of({band: total for band, (_, total) in counted.items()}, population)
     if weights is None:
         return None
-    sum_of_weights = sum(weights[band] * total for band, (_, total) in counted.items())
-    squares = sum(weights[band] ** 2 * total for band, (_, total) in counted.items())
-    value = sum(weights[band] * n for band, (n, _) in counted.items()) / sum_of_weights
+    weighted = [(weights[band], *counted[band]) for band in weights]
+    sum_of_weights = sum(weight * total for weight, _, total in weighted)
+    squares = sum(weight**2 * total for weight, _, total in weighted)
+    value = sum(weight * n for weight, n, _ in weighted) / sum_of_weights
     effective = sum_of_weights**2 / squares
     return WeightedShare(value=value, margin=Z * sqrt(value * (1 - value) / effective), effective=effective)

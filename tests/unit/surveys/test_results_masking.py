@@ -183,6 +183,10 @@ def test_weights_are_used_where_all_bands_may_be_shown() -> None:
     assert item.weighted is not None
     assert item.top_two is not None
     assert (item.top_two.value, item.weighted.value) == (0.7, pytest.approx(0.625))
-    fewer = tallied([*young, *old, *sheets(5, band="other")], frame=frame)
-    assert fewer.sample is not None
-    assert (fewer.sample.bands, fewer.items[0].weighted) == ((), None)
+    unsaid = tallied([*young, *old, *sheets(*[5] * 5, *[1] * 5, band="unsaid")], frame=frame).items[0]
+    assert unsaid.weighted is not None
+    assert unsaid.weighted.value == pytest.approx(0.625)
+    for one_more in ("unsaid", "young"):
+        few = [*sheets(*[5] * 19, band=one_more)] if one_more == "young" else sheets(5, band=one_more)
+        fewer = tallied([*old, *few, *(young if one_more == "unsaid" else [])], frame=frame)
+        assert fewer.items[0].weighted is None

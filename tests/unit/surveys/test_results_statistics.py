@@ -89,7 +89,6 @@ def test_weights_bring_each_band_to_its_part_of_the_population() -> None:
     ("answers", "population"),
     [
         ({"young": 20}, {"young": 500, "old": 500}),
-        ({"young": 9, "": 2}, {"young": 5}),
         ({}, {"young": 5}),
         ({"young": 5}, {}),
     ],
