@@ -96,6 +96,8 @@ STEERING = frozenset(
     {
         Permission.CHANNEL_READ,
         Permission.CHANNEL_WRITE,
+        Permission.COMPLAINT_ANSWER,
+        Permission.COMPLAINT_READ,
         Permission.DILIGENCE_READ,
         Permission.EVIDENCE_KEEP,
         Permission.GOAL_READ,
@@ -326,6 +328,7 @@ ROLES: tuple[RoleDefinition, ...] = (
             {
                 Permission.ACCOUNT_OWN,
                 Permission.AUDIT_READ,
+                Permission.COMPLAINT_READ,
                 Permission.EVALUATION_READ,
                 Permission.REFERRAL_BREAK_GLASS_REVIEW,
                 Permission.RESPONSE_PLAN_WATCH,

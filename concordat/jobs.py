@@ -51,6 +51,8 @@ from partners.memoranda.verification.issuing import issue_missing_documents
 from partners.memoranda.verification.queries import list_without_document as agreements_without_document
 from partners.openness.complaints.commands import remind_of_complaints
 from partners.services.commands import forget_old_links as forget_old_capacity_links
+from partners.training.certificates.commands import remind_of_refreshers
+from partners.training.sessions.commands import remind_of_few
 from referrals.handover import timers
 from referrals.handover.break_glass.timers import escalate_reviews
 from referrals.handover.consenting.timers import watch_consents
@@ -98,7 +100,7 @@ KEYLESS = frozenset(
     {
         *("evaluations", "documents", "figures", "halfway", "overdue", "break_glass_reviews", "consents"),
         *("agreement_dates", "capacity_questions", "directory_words", "entry_questions", "assessment_reminders", "document_reminders", "ended_agreements"),
-        *("goal_reminders", "unopened_evaluations", "unused_accounts", "notices"),
+        *("goal_reminders", "training", "unopened_evaluations", "unused_accounts", "notices"),
         *("notice_digest", "mail", "trail", "trail_copy", "readers", "unread_texts", "old_mail", "old_notices", "sessions"),
     }
 )  # fmt: skip
@@ -132,6 +134,11 @@ def measure_figures(session: Session, settings: Settings, now: datetime) -> int:
     if failed:
         raise JobFailed(N_("Not measured: %(scopes)s"), scopes="; ".join(failed))
     return written
+
+
+def remind_of_training(session: Session, *, now: datetime) -> int:
+    """Tell holders before their certificate ends, and who planned a session that too few people come."""
+    return remind_of_refreshers(session, now=now) + remind_of_few(session, now=now)
 
 
 def render_documents(session: Session, settings: Settings, now: datetime) -> int:
@@ -268,6 +275,7 @@ JOBS: tuple[JobSpec, ...] = (
     _timer("complaint_reminders", ALL, work=remind_of_complaints),
     _timer("document_reminders", NONE, work=send_reminders),
     _timer("ended_agreements", ALL, work=timers.flag_agreement_ended),
+    _timer("training", NONE, work=remind_of_training),
     _timer("goal_reminders", NONE, work=remind_owners),
     _timer("meeting_duties", NONE, work=do_meeting_duties),
     _timer("unopened_evaluations", NONE, work=remind_readers),

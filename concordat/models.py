@@ -33,6 +33,8 @@ from partners.memoranda import models as memoranda
 from partners.memoranda.duties import models as duties
 from partners.memoranda.review import models as memoranda_review
 from partners.memoranda.verification import models as verification
+from partners.openness.complaints import models as complaints
+from partners.openness.pages import models as partnership_pages
 from partners.services import models as services
 from partners.training.certificates import models as training_certificates
 from partners.training.courses import models as training_courses
@@ -84,6 +86,7 @@ __all__ = [
     "break_glass",
     "case_notes",
     "casework",
+    "complaints",
     "consents",
     "contact_safety",
     "contacts",
@@ -116,6 +119,7 @@ __all__ = [
     "operations",
     "organisations",
     "outbox",
+    "partnership_pages",
     "people",
     "plans",
     "progress_updates",

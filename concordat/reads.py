@@ -31,6 +31,7 @@ SHOWN: Mapping[str, Shown] = {
     "channels.index": Shown(kind="thread", arguments={}),
     "channels.show": Shown(kind="thread", arguments={"thread_id": "thread"}),
     "clients": CLIENTS,
+    "complaints": Shown(kind="complaint", arguments={"complaint_id": "complaint"}),
     "consents": REFERRALS,
     "diligence.download": Shown(kind="assessment_document", arguments={"assessment_id": "assessment"}),
     "duty": Shown(kind="alert", arguments={"alert_id": "alert"}, apart=True),
@@ -104,6 +105,7 @@ NOTHING: Mapping[str, str] = {
 
 PERMISSIONS = frozenset(
     {
+        *(P.COMPLAINT_ANSWER, P.COMPLAINT_READ),
         *(P.CASEWORK_WRITE, P.ENCOUNTER_READ, P.ENCOUNTER_WRITE, P.PERFORMANCE_EXPORT),
         *(P.PERSON_MERGE, P.PERSON_REPEAT),
         *(P.RECORD_KEEP, P.RECORD_SECOND),

@@ -55,6 +55,8 @@ WALLS: Mapping[str, Wall] = {
     "message": through("thread_id", "thread"),
     "self_assessment_answer": columns("organisation_id"),
     "self_assessment_mark": through("answer_id", "self_assessment_answer"),
+    # What the organisation that is complained about keeps
+    "complaint": columns("organisation_id"),
     # What the NGO keeps
     "appointment": OF_THE_NGO,
     "assignment": OF_THE_NGO,

@@ -15,6 +15,28 @@ class StateTag:
 
 
 STATES: dict[str, dict[str, StateTag]] = {
+    "roster_cell": {
+        "covered": StateTag(N_("Covered"), "green"),
+        "nobody_trained": StateTag(N_("Nobody trained"), "red"),
+        "nobody_on_duty": StateTag(N_("Nobody on duty"), "red"),
+        "not_staffed": StateTag(N_("Not staffed"), "grey"),
+    },
+    "training_certificate": {
+        "valid": StateTag(N_("Valid"), "green"),
+        "refresher_due": StateTag(N_("Refresher due"), "yellow"),
+        "expired": StateTag(N_("Expired"), "red"),
+        "withdrawn": StateTag(N_("Withdrawn"), "red"),
+    },
+    "training_seat": {
+        "enrolled": StateTag(N_("Has a seat"), "green"),
+        "waiting": StateTag(N_("On the waiting list"), "yellow"),
+        "cancelled": StateTag(N_("Given back"), "grey"),
+    },
+    "training_session": {
+        "planned": StateTag(N_("Planned"), "blue"),
+        "held": StateTag(N_("Held"), "green"),
+        "cancelled": StateTag(N_("Called off"), "red"),
+    },
     "survey": {
         "planned": StateTag(N_("Not begun"), "grey"),
         "open": StateTag(N_("Open"), "green"),
@@ -41,6 +63,12 @@ STATES: dict[str, dict[str, StateTag]] = {
         "withdrawn": StateTag(N_("Withdrawn"), "grey"),
         "closed": StateTag(N_("Closed"), "grey"),
         "entered_in_error": StateTag(N_("Entered in error"), "grey"),
+    },
+    "complaint": {
+        "received": StateTag(N_("Received"), "blue"),
+        "looked_into": StateTag(N_("Being looked into"), "turquoise"),
+        "proposed": StateTag(N_("Waits for a second person"), "orange"),
+        "answered": StateTag(N_("Answered"), "green"),
     },
     "glass": {
         "opened": StateTag(N_("Waits for a second person"), "orange"),

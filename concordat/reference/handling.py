@@ -43,6 +43,11 @@ TALK = Handling(
     "both sides of the referral, or those who run the partnership",
     "as the referral: 7 years after closure; of a partnership, 7 years after its end",
 )
+COMPLAINTS = Handling(
+    "P2",
+    "who answers complaints at the organisation it is about, never the person it is about; the holder of the receipt its state",
+    "7 years after the answer",
+)
 CONSENTS = Handling(
     "P2", "both sides of the referral: what was agreed, with whom, until when", "6 years after it ended"
 )

@@ -8,6 +8,7 @@ from partners.meetings.lifecycle.actions import ACTION
 from partners.meetings.lifecycle.meetings import MEETING
 from partners.meetings.lifecycle.minutes import MINUTES
 from partners.memoranda.lifecycle import MEMORANDUM
+from partners.openness.complaints.lifecycle import COMPLAINT
 from partners.services.lifecycle import CLAIM
 from referrals.casework.appointments.lifecycle import APPOINTMENT
 from referrals.casework.ending.lifecycle import END_REPORT
@@ -24,6 +25,7 @@ CYCLES: tuple[Lifecycle, ...] = (  # type: ignore[type-arg]
     MINUTES,
     ACTION,
     APPOINTMENT,
+    COMPLAINT,
     END_REPORT,
     PROGRAMME,
 )

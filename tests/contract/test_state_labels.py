@@ -28,8 +28,13 @@ from partners.meetings.terms import ActionStanding, DecisionStanding
 from partners.memoranda.review.outcomes import CommentStanding
 from partners.memoranda.standing import Standing
 from partners.memoranda.terms import Urgency
+from partners.openness.complaints.lifecycle import ComplaintState
 from partners.services.capacity import CapacityState
 from partners.services.claiming import ClaimStanding
+from partners.training.certificates.standing import CertificateStanding
+from partners.training.coverage.cells import CellStanding
+from partners.training.sessions.states import SeatState
+from partners.training.sessions.states import SessionState as TrainingState
 from referrals.encounters.force.lifecycle import ForceState
 from referrals.handover.consenting.presenting import BesideStatus
 from referrals.handover.lifecycle import ReferralState
@@ -51,8 +56,13 @@ from wellbeing.support.incidents.lifecycle import IncidentState
 
 NEVER_SHOWN_TO_THE_NGO = {ReferralState.DRAFT}
 SHOWN: dict[str, Iterable[StrEnum]] = {
+    "roster_cell": CellStanding,
+    "training_certificate": CertificateStanding,
+    "training_seat": SeatState,
+    "training_session": TrainingState,
     "referral_ngo": set(ReferralState) - NEVER_SHOWN_TO_THE_NGO,
     "force_report": ForceState,
+    "complaint": ComplaintState,
     "file_scan": ScanState,
     "glass": GlassState,
     "incident": IncidentState,

@@ -1,0 +1,1 @@
+"""Complaints of anybody about a partnership: taken without an account, looked into, answered by two people."""
