@@ -15,9 +15,9 @@ from partners.training.courses.models import TrainingCourse
 from partners.training.courses.policy import NOT_FOUND, may_run
 from partners.training.courses.policy import visible_to as courses_of
 from partners.training.knowledge.models import KnowledgeItem, KnowledgeMark, KnowledgeTest
-from partners.training.knowledge.points import FormLabel, Point, form_at, is_asked
+from partners.training.knowledge.points import FormLabel, Point, is_asked
 from partners.training.knowledge.policy import ItemValues, mark_of, may_add, may_make_ready
-from partners.training.knowledge.queries import ItemRow, list_items
+from partners.training.knowledge.queries import list_items, list_items_at
 from partners.training.sessions.models import TrainingDate, TrainingSeat, TrainingSession
 from partners.training.sessions.policy import taught_by
 from partners.training.sessions.states import SeatState, SessionState
@@ -119,7 +119,8 @@ def take_test(
         raise Conflict(N_("This test is not asked now."))
     if _mark(session, seat.id, point) is not None:
         raise Conflict(N_("You have taken this test already."))
-    items = asked_items(session, planned, point)
+    assert planned.knowledge_test_id is not None, "is_open_at asks for a test"
+    items = list_items_at(session, planned.knowledge_test_id, point)
     if missing := [item.id for item in items if item.id not in answers]:
         raise RuleBroken(
             N_("Choose an answer. If you do not know, choose the most likely."), f"item_{missing[0].hex}"
@@ -177,14 +178,6 @@ def is_open_at(session: Session, planned: TrainingSession, point: Point, *, now:
     ).all()
     first, last = dates[0], dates[-1]
     return is_asked(point, begins=first.starts_at, first_ends=first.ends_at, ends=last.ends_at, now=now)
-
-
-def asked_items(session: Session, planned: TrainingSession, point: Point) -> list[ItemRow]:
-    """The items of the form that is asked at a point."""
-    assert planned.knowledge_test_id is not None
-    items = list_items(session, planned.knowledge_test_id)
-    wanted = form_at(point, has_b=any(item.form is FormLabel.B for item in items))
-    return [item for item in items if item.form is wanted]
 
 
 def _own_seat(session: Session, actor: Actor, session_id: UUID) -> tuple[TrainingSession, TrainingSeat]:

@@ -15,7 +15,7 @@ from partners.training.courses.policy import NOT_FOUND, can_run
 from partners.training.courses.queries import CourseRow
 from partners.training.knowledge.gain import Gain, Marks, gain_of
 from partners.training.knowledge.models import KnowledgeItem, KnowledgeMark, KnowledgeTest
-from partners.training.knowledge.points import FormLabel, Point
+from partners.training.knowledge.points import FormLabel, Point, form_at
 from partners.training.knowledge.policy import visible_to
 from partners.training.sessions.models import TrainingSeat
 from partners.training.sessions.queries import SessionRow
@@ -92,6 +92,13 @@ def list_items(session: Session, test_id: UUID, *, form: FormLabel | None = None
         )
         for one in items
     ]
+
+
+def list_items_at(session: Session, test_id: UUID, point: Point) -> list[ItemRow]:
+    """The items of the form that is asked at a point."""
+    items = list_items(session, test_id)
+    wanted = form_at(point, has_b=any(item.form is FormLabel.B for item in items))
+    return [item for item in items if item.form is wanted]
 
 
 def list_marks(session: Session, actor: Actor, session_id: UUID) -> list[MarkRow]:

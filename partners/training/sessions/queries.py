@@ -308,3 +308,36 @@ def count_by_side(session: Session, row: SessionRow) -> list[tuple[str, int]]:
         .order_by(Organisation.name)
     )
     return [(found.name, found.people) for found in rows]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnSeat:
+    """One's own seat."""
+
+    id: UUID
+    state: SeatState
+
+
+def find_own_seat(session: Session, actor: Actor, session_id: UUID) -> OwnSeat | None:
+    """One's own seat in a session, given back or not; None where one never had any."""
+    row = session.execute(
+        sa.select(TrainingSeat.id, TrainingSeat.state).where(
+            TrainingSeat.session_id == session_id, TrainingSeat.user_id == actor.user_id
+        )
+    ).one_or_none()
+    return OwnSeat(**row._mapping) if row else None
+
+
+def get_session_of_seat(session: Session, actor: Actor, seat_id: UUID) -> SessionRow:
+    """The session of one's own seat, or as coordinator of a colleague's; raises `NotFound` for any other."""
+    row = session.execute(
+        sa.select(TrainingSeat.session_id, TrainingSeat.user_id, User.organisation_id)
+        .join(User, User.id == TrainingSeat.user_id)
+        .where(TrainingSeat.id == seat_id)
+    ).one_or_none()
+    runs = actor.holds(Permission.TRAINING_RUN)
+    if row is None or not (
+        row.user_id == actor.user_id or (runs and row.organisation_id == actor.organisation_id)
+    ):
+        raise NotFound(NOT_FOUND)
+    return get_session(session, actor, row.session_id)

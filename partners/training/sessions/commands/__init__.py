@@ -1,6 +1,6 @@
 """Planning sessions, taking seats, and saying who was there."""
 
-from partners.training.sessions.commands.attending import Hours, finish_session, record_attendance
+from partners.training.sessions.commands.attending import Hours, finish_session, may_finish, record_attendance
 from partners.training.sessions.commands.planning import (
     call_off_session,
     change_session,
@@ -15,6 +15,7 @@ __all__ = [
     "cancel_seat",
     "change_session",
     "finish_session",
+    "may_finish",
     "plan_session",
     "record_attendance",
     "remind_of_few",

@@ -15,9 +15,10 @@ from core.errors import Conflict, Denied, NotFound, RuleBroken
 from core.permissions import Permission
 from core.text import N_
 from partners.training.certificates.issuing import issue_certificates
-from partners.training.courses.models import TrainingCourse
+from partners.training.courses.models import Trainer, TrainingCourse
 from partners.training.courses.policy import NOT_FOUND, can_run
 from partners.training.sessions.commands.acts import load, people_of, teaches
+from partners.training.sessions.feedback import ask_for_feedback
 from partners.training.sessions.models import (
     TrainingAttendance,
     TrainingDate,
@@ -87,8 +88,8 @@ def finish_session(session: Session, actor: Actor, session_id: UUID, *, now: dat
     Answers how many were given. Raises `Conflict` before its last date is over, or where nobody's attendance is known.
     """
     planned, course = load(session, actor, session_id)
-    if not teaches(session, actor, planned) and not can_run(actor, course.organisation_id):
-        raise Denied(N_("The trainer or the coordinator says that a session is over."))
+    trainer = session.scalar(sa.select(Trainer.user_id).where(Trainer.id == planned.trainer_id))
+    may_finish(actor, trainer_user_id=trainer, organisation_id=course.organisation_id)
     may_change(planned.state)
     ends = session.scalar(
         sa.select(sa.func.max(TrainingDate.ends_at)).where(TrainingDate.session_id == planned.id)
@@ -101,6 +102,9 @@ def finish_session(session: Session, actor: Actor, session_id: UUID, *, now: dat
     session.flush()
     given = issue_certificates(session, actor, planned, course, now=now)
     tell(session, planned, given, event="certificate", title=course.title, now=now)
+    there = _were_there(session, planned)
+    if ask_for_feedback(session, actor, planned, course, attended=len(there), now=now):
+        tell(session, planned, there, event="feedback", title=course.title, now=now)
     record(
         session,
         actor,
@@ -111,6 +115,29 @@ def finish_session(session: Session, actor: Actor, session_id: UUID, *, now: dat
     )
     _pass_over(session, planned, course, actor, now=now)
     return len(given)
+
+
+def may_finish(actor: Actor, *, trainer_user_id: UUID | None, organisation_id: UUID) -> None:
+    """The trainer or the coordinator says that a session is over; raises `Denied`."""
+    is_trainer = trainer_user_id is not None and trainer_user_id == actor.user_id
+    if not is_trainer and not can_run(actor, organisation_id):
+        raise Denied(N_("The trainer or the coordinator says that a session is over."))
+
+
+def _were_there(session: Session, planned: TrainingSession) -> list[UUID]:
+    return list(
+        session.scalars(
+            sa.select(TrainingSeat.user_id)
+            .join(TrainingAttendance, TrainingAttendance.seat_id == TrainingSeat.id)
+            .where(
+                TrainingSeat.session_id == planned.id,
+                TrainingSeat.state == SeatState.ENROLLED,
+                TrainingAttendance.hours > 0,
+            )
+            .distinct()
+            .order_by(TrainingSeat.user_id)
+        )
+    )
 
 
 def _pass_over(

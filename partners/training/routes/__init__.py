@@ -1,0 +1,15 @@
+"""Pages of training."""
+
+from partners.training.routes import (  # noqa: F401 - registers them
+    certificates,
+    courses,
+    coverage,
+    currency,
+    knowledge,
+    seats,
+    sessions,
+    verifying,
+)
+from partners.training.routes.board import blueprint
+
+__all__ = ["blueprint"]
