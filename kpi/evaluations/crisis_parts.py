@@ -1,5 +1,6 @@
 """Which parts of the crisis indicators may be stored and rated: counts of persons and of officers stay above k."""
 
+from kpi.measures.complaints import UPHELD
 from kpi.measures.crisis_outcomes import CONSULTED_FIRST
 from kpi.measures.crisis_scene import (
     ARRIVED,
@@ -21,7 +22,7 @@ from kpi.measures.scene_times import OFFICER_HOURS, UNTIL_HANDOVER, WAIT_AT_HAND
 
 OF_THE_WAY = frozenset({REQUESTED, DISPATCHED, ARRIVED, HURT_PERSON})
 """The steps of sending an officer single nobody out; injury of the person is the indicator's own value."""
-OF_MANY = frozenset({CONSULTED_FIRST, CONTACTS_PER_YEAR, UNTIL_HANDOVER, WAIT_AT_HANDOVER, OFFICER_HOURS})
+OF_MANY = frozenset({CONSULTED_FIRST, CONTACTS_PER_YEAR, UNTIL_HANDOVER, WAIT_AT_HANDOVER, OFFICER_HOURS, UPHELD})
 """How the organisation worked, over so many cases: below k cases it would tell of one of them."""
 OF_FEW = frozenset({HANDCUFFED, HURT_OFFICER, HURT_OTHER, CAD_TYPED})
 """Counts by themselves, no division of the whole."""
@@ -37,7 +38,7 @@ DIVIDING = frozenset({*FORCE_LEVELS, FORCE_LEVEL_UNKNOWN, ON_WARRANT, WITHOUT_WA
 
 NOT_RATED = frozenset(
     {
-        *(CONTACTS_PER_YEAR, UNTIL_HANDOVER, WAIT_AT_HANDOVER, OFFICER_HOURS),
+        *(UPHELD, CONTACTS_PER_YEAR, UNTIL_HANDOVER, WAIT_AT_HANDOVER, OFFICER_HOURS),
         *(*FORCE_LEVELS, FORCE_LEVEL_UNKNOWN, HANDCUFFED),
         *(REQUESTED, DISPATCHED, ARRIVED),
         *(HURT_SERIOUSLY, HURT_OFFICER, HURT_OTHER),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from core.clock import local_date
 from kpi.indicators.catalogue import CATALOGUE
 from kpi.indicators.definition import Basis
+from kpi.measures.complaint_rows import KeptComplaints, read_complaints
 from kpi.measures.encounter_figures import encounter_figures
 from kpi.measures.encounter_rows import KeptEncounters, has_encounters, read_encounters
 from kpi.measures.flow import LOOP_DAYS
@@ -53,6 +54,8 @@ class Source:
     work: PartnershipWork
     service: ServiceWork
     surveys: SurveyWork
+    complaints: KeptComplaints | None
+    """None for a partnership and an NGO, as encounters."""
     any_referral: bool
     any_encounter: bool
 
@@ -83,6 +86,9 @@ class Source:
         measured |= self.replies.figures(begin, end, as_of=self.as_of)
         if self.encounters is not None:
             measured |= encounter_figures(self.encounters, period=period, as_of=self.as_of)
+        if self.complaints is not None:
+            encounters = measured["C01"].n if self.any_encounter else None
+            measured |= self.complaints.figures(period, encounters=encounters)
         for indicator in CATALOGUE:
             submitted = self.any_encounter if indicator.code in ENCOUNTER_CODES else self.any_referral
             if indicator.code in measured and not submitted:
@@ -134,6 +140,9 @@ def read_source(
             end=period.bounds()[1],
             as_of=as_of,
         ),
+        complaints=read_complaints(session, scope, first=first.start, last=period.end, as_of=as_of)
+        if scope.has_encounters
+        else None,
         surveys=read_surveys(
             session,
             scope,

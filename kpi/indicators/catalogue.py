@@ -21,6 +21,7 @@ from kpi.indicators.definition import Indicator
 from kpi.indicators.e01 import E01
 from kpi.indicators.e02 import E02
 from kpi.indicators.e03 import E03
+from kpi.indicators.e04 import E04
 from kpi.indicators.p01 import P01
 from kpi.indicators.p02 import P02
 from kpi.indicators.p03 import P03
@@ -60,6 +61,7 @@ CATALOGUE: tuple[Indicator, ...] = (
     *(W02, W10),
     *(E01, E02),
     E03,
+    E04,
 )
 
 _BY_CODE = {indicator.code: indicator for indicator in CATALOGUE}

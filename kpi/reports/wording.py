@@ -6,6 +6,7 @@ from core.suppression.policy import Audience
 from core.text import N_
 from kpi.evaluations.breakdowns import NOT_KNOWN
 from kpi.evaluations.disclosure import SMALL_NUMBERS
+from kpi.measures.complaints import UPHELD, WITHDRAWN
 from kpi.measures.crisis_outcomes import (
     ARRESTED_OR_HELD,
     CONSULTED_FIRST,
@@ -86,6 +87,7 @@ AGES_TEXT = (
 )
 
 EXCLUSIONS: Mapping[str, str] = {
+    WITHDRAWN: N_("Withdrawn by whoever complained"),
     REMOVED: N_("Entered in error or duplicate"),
     PERSON_REFUSED: N_("Refused by the person"),
     WITHDRAWN: N_("Withdrawn before a decision"),
@@ -161,6 +163,7 @@ PARTS: Mapping[str, str] = {
     HURT_SERIOUSLY: N_("The person, taken to hospital or dead"),
     HURT_OFFICER: N_("An officer"),
     HURT_OTHER: N_("Somebody else"),
+    UPHELD: N_("Upheld, wholly or in part, of those decided"),
     UNTIL_HANDOVER: N_("On scene and on the way, until the place of handover"),
     WAIT_AT_HANDOVER: N_("Wait at the place of handover"),
     OFFICER_HOURS: N_("Officer-hours of all units, one officer each"),

@@ -44,6 +44,7 @@ def test_the_catalogue_holds_each_code_once_in_order() -> None:
         "E01",
         "E02",
         "E03",
+        "E04",
     ]
     assert all(get_indicator(code).code == code for code in codes)
     with pytest.raises(NotFound):
