@@ -51,6 +51,7 @@ def list_questionnaires(session: Session, actor: Actor) -> list[VersionRow]:
     latest = (
         sa.select(sa.func.max(QuestionnaireVersion.number))
         .where(QuestionnaireVersion.questionnaire_id == Questionnaire.id)
+        .correlate(Questionnaire)
         .scalar_subquery()
     )
     query = (
