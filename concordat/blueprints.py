@@ -24,6 +24,7 @@ from concordat.agenda import SURROUNDINGS
 from concordat.config import Settings
 from concordat.help_lines import help_lines
 from concordat.hub_words import install_hub
+from concordat.needs_gaps import install_needs_gaps
 from concordat.open_referrals import install_open_referrals
 from concordat.partner_names import partner_organisations
 from concordat.partnership_names import partnership_names
@@ -63,8 +64,10 @@ from partners.memoranda.review.routes import blueprint as memoranda_review
 from partners.memoranda.routes import blueprint as memoranda
 from partners.memoranda.today.routes import blueprint as agreement_today
 from partners.memoranda.verification.routes import blueprint as verification
+from partners.needs.routes import blueprint as needs
 from partners.openness.complaints.routes import blueprint as complaints
 from partners.openness.pages.routes import blueprint as openness
+from partners.outreach.routes import blueprint as outreach
 from partners.services.routes import blueprint as services
 from partners.training.routes import blueprint as training
 from referrals.casework.appointments.agenda import blueprint as agenda_of_appointments
@@ -94,6 +97,8 @@ from referrals.subjects.routes import blueprint as subject_requests
 from surveys.questionnaires.routes import blueprint as questionnaires
 from surveys.results.partners import use_partners
 from surveys.results.routes import blueprint as survey_results
+from surveys.voices.routes import SAY
+from surveys.voices.routes import blueprint as voices
 from surveys.waves.answering import PREFIX as SURVEY
 from surveys.waves.answering.help import use_help_lines
 from surveys.waves.answering.routes import blueprint as answering
@@ -108,6 +113,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     use_openings({"evaluation": note_opening})
     use_partnerships(partnership_names)
     use_referral_threads(referral_threads)
+    install_needs_gaps()
     install_open_referrals()
     install_hub(app)
     install_person_rows()
@@ -115,6 +121,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     install_surroundings(app, SURROUNDINGS)
     show_help(help_lines)
     keep_private(app, SURVEY)
+    keep_private(app, SAY)
     use_help_lines(survey_lines)
     count_open_with(app, count_open_under)
     use_follower(follow)
@@ -157,10 +164,12 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(memoranda)
     app.register_blueprint(memoranda_library)
     app.register_blueprint(memoranda_review)
+    app.register_blueprint(needs)
     app.register_blueprint(notices)
     app.register_blueprint(openness)
     app.register_blueprint(operations)
     app.register_blueprint(organisations)
+    app.register_blueprint(outreach)
     app.register_blueprint(partnerships)
     app.register_blueprint(records)
     app.register_blueprint(repeat)
@@ -180,6 +189,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(stalled)
     app.register_blueprint(subject_requests)
     app.register_blueprint(survey_results)
+    app.register_blueprint(voices)
     use_partners(app, partner_organisations)
     app.register_blueprint(users)
     app.register_blueprint(verification)

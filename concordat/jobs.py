@@ -50,6 +50,7 @@ from partners.memoranda.duties.reminders import remind
 from partners.memoranda.verification.issuing import issue_missing_documents
 from partners.memoranda.verification.queries import list_without_document as agreements_without_document
 from partners.openness.complaints.commands import remind_of_complaints
+from partners.outreach.reminders import remind_of_outreach
 from partners.services.commands import forget_old_links as forget_old_capacity_links
 from partners.training.certificates.commands import remind_of_refreshers
 from partners.training.sessions.commands import remind_of_few
@@ -60,6 +61,7 @@ from referrals.handover.reminders.ladder import escalate_overdue, remind_halfway
 from referrals.people.response_plans.timers import look_after_plans
 from referrals.retention.timers import propose_purges, remind_recipients
 from surveys.results.commands import expire_texts
+from surveys.voices.commands import expire_voices
 from surveys.waves.letters import deliver_survey_letters
 from surveys.waves.timers import forget_survey_links
 from web.database import db
@@ -100,8 +102,8 @@ KEYLESS = frozenset(
     {
         *("evaluations", "documents", "figures", "halfway", "overdue", "break_glass_reviews", "consents"),
         *("agreement_dates", "capacity_questions", "directory_words", "entry_questions", "assessment_reminders", "document_reminders", "ended_agreements"),
-        *("goal_reminders", "training", "unopened_evaluations", "unused_accounts", "notices"),
-        *("notice_digest", "mail", "trail", "trail_copy", "readers", "unread_texts", "old_mail", "old_notices", "sessions"),
+        *("goal_reminders", "outreach_reminders", "training", "unopened_evaluations", "unused_accounts", "notices"),
+        *("notice_digest", "mail", "trail", "trail_copy", "readers", "unread_texts", "unread_voices", "old_mail", "old_notices", "sessions"),
     }
 )  # fmt: skip
 """Work that opens and seals nothing: a process without keys can do it (security F-05)."""
@@ -278,6 +280,7 @@ JOBS: tuple[JobSpec, ...] = (
     _timer("training", NONE, work=remind_of_training),
     _timer("goal_reminders", NONE, work=remind_owners),
     _timer("meeting_duties", NONE, work=do_meeting_duties),
+    _timer("outreach_reminders", NONE, work=remind_of_outreach),
     _timer("unopened_evaluations", NONE, work=remind_readers),
     _timer("response_plans", ALL, work=look_after_plans),
     _timer("retention_proposals", ALL, work=propose_purges),
@@ -288,6 +291,7 @@ JOBS: tuple[JobSpec, ...] = (
     _timer("notices", NONE, work=mail_urgent),
     _timer("notice_digest", NONE, work=mail_digests),
     _timer("unread_texts", NONE, work=expire_texts),
+    _timer("unread_voices", NONE, work=expire_voices),
     JobSpec(name="file_scans", reach=NONE, run=scan_waiting_files, shared=True),
     JobSpec(name="mail", reach=NONE, run=deliver_mail, shared=True),
     JobSpec(name="survey_mail", reach=NONE, run=deliver_to_asked, shared=True),

@@ -19,6 +19,7 @@ from concordat.trail_watch import watch_at_start
 from concordat.wellbeing import PREFIX
 from core.errors import ConcordatError
 from core.text import N_
+from surveys.voices.routes import SAY
 from surveys.waves.answering import PREFIX as SURVEY
 from web.database import db
 from web.discretion import DiscreetRecords
@@ -88,7 +89,7 @@ class WebServer(BaseApplication):
             install_metrics(app, Metrics())
         for name in ("gunicorn.error", "gunicorn.access"):
             logging.getLogger(name).handlers = [make_handler(self.settings)]
-        logging.getLogger("gunicorn.error").addFilter(DiscreetRecords(PREFIX, SURVEY))
+        logging.getLogger("gunicorn.error").addFilter(DiscreetRecords(PREFIX, SURVEY, SAY))
         gc.collect()
         gc.freeze()
         return app

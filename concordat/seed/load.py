@@ -45,6 +45,8 @@ from concordat.seed.services import describe_services
 from concordat.seed.sessions import make_sessions
 from concordat.seed.story import Players, Story
 from concordat.seed.surveys import make_surveys
+from concordat.seed.voices import make_voices
+from concordat.seed.training import make_training
 from core.actor import SYSTEM, Role
 from core.business_time import BusinessCalendar
 from core.database import Base
@@ -126,11 +128,13 @@ def load_seed(
         make_channels(session, chance, cast, now=now)
         make_numbers(session, cast, now=now)
         make_meetings(session, cast, now=now)
+        make_training(session, cast, now=now)
         make_duties(session, agreements, now=now)
         again = make_repeat_people(session, cast, seed=seed, now=now)
         make_force_reports(session, cast, now=now)
         make_gaps(session, cast, now=now)
         make_surveys(session, Chance(seed + SURVEYS), cast, now=now)
+        make_voices(session, cast, now=now)
     settle_notices(session, now=now)
     # Whoever has an account uses it: those that nobody used for 90 days are closed.
     session.execute(sa.update(User).values(last_signed_in_at=now - timedelta(days=1)))

@@ -55,13 +55,15 @@ NAMES += [
     "assessment_reminders",
     "document_reminders",
 ]
-NAMES += ["complaint_reminders", "ended_agreements", "training", "goal_reminders", "meeting_duties", "unopened_evaluations", "response_plans"]
+NAMES += ["complaint_reminders", "ended_agreements", "training", "goal_reminders", "meeting_duties", "outreach_reminders", "unopened_evaluations", "response_plans"]
 NAMES += ["retention_proposals", "purges", "purge_reminders"]
 NAMES += [
     "unused_accounts",
     "old_form_drafts",
     "notices",
     "notice_digest",
+    "unread_texts",
+    "unread_voices",
     "file_scans",
     "mail",
     "survey_mail",

@@ -49,6 +49,8 @@ from referrals.people.response_plans.lifecycle import PlanState
 from referrals.people.response_plans.models import ResponsePlan
 from tests.support.kept_records import kept_arguments
 from tests.support.personas import Persona, World, partnership_between
+from tests.support.survey_arguments import survey_arguments
+from tests.support.voice_arguments import voice_arguments
 
 STRANGERS_NOW = datetime(2026, 3, 11, 15, 30, tzinfo=UTC)
 
@@ -101,6 +103,9 @@ def own_arguments(session: Session, world: World, persona: Persona) -> dict[str,
         **_records(session, actor.organisation_id, world.agency.organisation_id),
         **_plan(session, actor, world.agency.organisation_id),
         **kept_arguments(session, _house(world, own)),
+        **survey_arguments(session, _house(world, own), NOW),
+        **voice_arguments(session, _house(world, own), NOW),
+        "step": "up",
         "kind": "encounter",
         "context_id": encounter_id or _first(session, Encounter, agency_id=world.agency.organisation_id),
         "condition_id": UUID(int=0),
@@ -176,6 +181,8 @@ def foreign_arguments(session: Session, world: World, persona: Persona) -> dict[
         **_records(session, agency.organisation_id, agency.organisation_id),
         "plan_id": _first(session, ResponsePlan, agency_id=agency.organisation_id),
         **kept_arguments(session, stranger.organisation_id),
+        **survey_arguments(session, stranger.organisation_id, NOW),
+        **voice_arguments(session, stranger.organisation_id, NOW),
         "context_id": _first(session, Encounter, agency_id=agency.organisation_id),
     }
 
