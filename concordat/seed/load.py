@@ -45,8 +45,8 @@ from concordat.seed.services import describe_services
 from concordat.seed.sessions import make_sessions
 from concordat.seed.story import Players, Story
 from concordat.seed.surveys import make_surveys
-from concordat.seed.voices import make_voices
 from concordat.seed.training import make_training
+from concordat.seed.voices import make_voices
 from core.actor import SYSTEM, Role
 from core.business_time import BusinessCalendar
 from core.database import Base
