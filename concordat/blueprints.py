@@ -42,6 +42,8 @@ from kpi.evaluations.followed import use_follower
 from kpi.evaluations.routes import blueprint as evaluations
 from kpi.evaluations.running.routes import blueprint as running
 from kpi.exports.routes import blueprint as exports
+from kpi.openness.queries import list_for_page
+from kpi.openness.routes import blueprint as published
 from kpi.register.routes import blueprint as register
 from kpi.reviews.followup import follow
 from kpi.reviews.routes import blueprint as reviews
@@ -66,6 +68,7 @@ from partners.memoranda.today.routes import blueprint as agreement_today
 from partners.memoranda.verification.routes import blueprint as verification
 from partners.needs.routes import blueprint as needs
 from partners.openness.complaints.routes import blueprint as complaints
+from partners.openness.figures import use_published
 from partners.openness.pages.routes import blueprint as openness
 from partners.outreach.routes import blueprint as outreach
 from partners.services.routes import blueprint as services
@@ -112,6 +115,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     use_unrepeated(partial(count_unrepeated, settings=settings))
     use_openings({"evaluation": note_opening})
     use_partnerships(partnership_names)
+    use_published(list_for_page)
     use_referral_threads(referral_threads)
     install_needs_gaps()
     install_open_referrals()
@@ -171,6 +175,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(organisations)
     app.register_blueprint(outreach)
     app.register_blueprint(partnerships)
+    app.register_blueprint(published)
     app.register_blueprint(records)
     app.register_blueprint(repeat)
     app.register_blueprint(response_plans)

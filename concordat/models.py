@@ -17,6 +17,7 @@ from core.database import Base
 from core.walls.policies import raise_walls
 from kpi.dashboard import models as dashboard
 from kpi.evaluations import models as evaluations
+from kpi.openness import models as public_editions
 from kpi.reviews import models as reviews
 from kpi.schedules import models as schedules
 from partners.channels.announcements import models as announcements
@@ -33,8 +34,13 @@ from partners.memoranda import models as memoranda
 from partners.memoranda.duties import models as duties
 from partners.memoranda.review import models as memoranda_review
 from partners.memoranda.verification import models as verification
+from partners.needs import models as needs
 from partners.openness.complaints import models as complaints
 from partners.openness.pages import models as partnership_pages
+from partners.outreach.campaigns import models as outreach_campaigns
+from partners.outreach.grants import models as outreach_grants
+from partners.outreach.library import models as outreach_library
+from partners.outreach.volunteers import models as volunteers
 from partners.services import models as services
 from partners.training.certificates import models as training_certificates
 from partners.training.courses import models as training_courses
@@ -114,15 +120,20 @@ __all__ = [
     "memoranda",
     "memoranda_review",
     "metadata",
+    "needs",
     "notices",
     "onward",
     "operations",
     "organisations",
     "outbox",
+    "outreach_campaigns",
+    "outreach_grants",
+    "outreach_library",
     "partnership_pages",
     "people",
     "plans",
     "progress_updates",
+    "public_editions",
     "questionnaires",
     "referral_clocks",
     "response_plans",
@@ -149,6 +160,7 @@ __all__ = [
     "users",
     "verification",
     "voices",
+    "volunteers",
     "warm_calls",
 ]
 
