@@ -21,6 +21,7 @@ LIMITED: dict[str, Limit] = {
     "hub.service_leaflet": Limit.DOCUMENT,
     "meetings.document": Limit.DOCUMENT,
     "memoranda.download": Limit.DOCUMENT,
+    "needs.document": Limit.DOCUMENT,
     "own_copy.take": Limit.DOCUMENT,
     "performance.export": Limit.EXPORT,
     "records.compare": Limit.REVEAL,

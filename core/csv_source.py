@@ -124,6 +124,17 @@ def read_text(path: Path, problems: Problems) -> str | None:
     except OSError as error:
         problems.add(file, None, None, N_("The file cannot be read: %(reason)s"), reason=error.strerror)
         return None
+    return decode_text(file, data, problems)
+
+
+def read_content(file: str, data: bytes, problems: Problems, *, required: Sequence[str] = ()) -> CsvTable | None:
+    """The records of a file that was sent, with every row of the wrong width in `problems`; None where none can be read."""
+    text = decode_text(file, data, problems)
+    return None if text is None else _records(file, text, problems, required)
+
+
+def decode_text(file: str, data: bytes, problems: Problems) -> str | None:
+    """UTF-8 bytes as text without their byte-order mark, or None with the defect in `problems`."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         problems.add(file, 1, None, N_("The file is UTF-16; save it as UTF-8."))
         return None

@@ -96,6 +96,40 @@ STATES: dict[str, dict[str, StateTag]] = {
         "replaced": StateTag(N_("Replaced by a later answer"), "grey"),
         "other_ground": StateTag(N_("Shared on another ground"), "purple"),
     },
+    "needs_assessment": {
+        "gathering": StateTag(N_("Being gathered"), "blue"),
+        "reviewing": StateTag(N_("Being reviewed"), "yellow"),
+        "concluded": StateTag(N_("Concluded"), "green"),
+    },
+    "need_follow_up": {
+        "open": StateTag(N_("Open"), "blue"),
+        "met": StateTag(N_("Met"), "green"),
+        "withdrawn": StateTag(N_("Withdrawn"), "grey"),
+    },
+    "campaign": {
+        "planned": StateTag(N_("Planned"), "blue"),
+        "running": StateTag(N_("Running"), "green"),
+        "over": StateTag(N_("Over, to be concluded"), "yellow"),
+        "concluded": StateTag(N_("Concluded"), "grey"),
+    },
+    "material": {
+        "current": StateTag(N_("Current"), "green"),
+        "overdue": StateTag(N_("Review overdue"), "orange"),
+        "retired": StateTag(N_("Retired"), "grey"),
+    },
+    "volunteer": {
+        "ready": StateTag(N_("May be given tasks"), "green"),
+        "no_check": StateTag(N_("No check recorded"), "yellow"),
+        "lapsed": StateTag(N_("A check has lapsed"), "orange"),
+        "not_cleared": StateTag(N_("Not cleared"), "red"),
+        "left": StateTag(N_("Left"), "grey"),
+    },
+    "grant_report": {
+        "ahead": StateTag(N_("Ahead"), "grey"),
+        "due": StateTag(N_("Due soon"), "yellow"),
+        "overdue": StateTag(N_("Overdue"), "orange"),
+        "handed_in": StateTag(N_("Handed in"), "green"),
+    },
     "meeting": {
         "planned": StateTag(N_("Planned"), "blue"),
         "called": StateTag(N_("Called"), "turquoise"),

@@ -18,6 +18,7 @@ class NoticeKind(StrEnum):
     CAPACITY = "capacity"
     EVALUATION = "evaluation"
     TRAINING = "training"
+    OUTREACH = "outreach"
     ACCOUNT = "account"
     """One's own account: what was changed about how one signs in."""
     SAFETY = "safety"

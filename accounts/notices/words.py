@@ -20,6 +20,7 @@ LABELS: Mapping[NoticeKind, str] = {
     K.CAPACITY: N_("Capacity"),
     K.EVALUATION: N_("Evaluations"),
     K.TRAINING: N_("Training"),
+    K.OUTREACH: N_("Outreach"),
     K.ACCOUNT: N_("Your account"),
     K.SAFETY: N_("Safety"),
 }
@@ -38,6 +39,7 @@ COUNTED: Mapping[NoticeKind, str] = {
     K.CAPACITY: N_("%(count)s about capacity"),
     K.EVALUATION: N_("%(count)s about evaluations"),
     K.TRAINING: N_("%(count)s about training"),
+    K.OUTREACH: N_("%(count)s about outreach"),
     K.ACCOUNT: N_("%(count)s about your account"),
     K.SAFETY: N_("%(count)s about safety"),
 }

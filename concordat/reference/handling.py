@@ -37,6 +37,20 @@ EVIDENCE = Handling(
 )
 FIGURES = Handling("P1", "leadership, desk and auditors of the parties", "10 years; names nobody")
 
+NEEDS = Handling(
+    "P1",
+    "those who lead, of the organisation or of both sides; experts who were asked; names nobody",
+    "10 years",
+)
+OUTREACH = Handling(
+    "P1",
+    "the organisation; both sides of a partnership with which it is shared",
+    "7 years; names nobody in care",
+)
+VOLUNTEERS = Handling(
+    "P1", "those who keep outreach in the organisation alone", "while they help, then 7 years"
+)
+GRANTS = Handling("P1", "those who keep outreach in the organisation alone", "7 years after the end")
 CHANNELS = Handling("P1", "everybody at the organisations it is for", "7 years after the partnership’s end")
 TALK = Handling(
     "P2",
@@ -91,7 +105,9 @@ TRAINING = Handling(
     "who may enrol; seats and certificates: the person, coordinators of their organisation, the trainer",
     "while employed, then 7 years",
 )
-TEST_MARKS = Handling("P1", "the trainee and the trainer of the session, nobody else", "7 years after the session")
+TEST_MARKS = Handling(
+    "P1", "the trainee and the trainer of the session, nobody else", "7 years after the session"
+)
 
 ANSWERS = Handling(
     "P4", "the person alone; their assigned peer or clinician while shared", "until the person deletes it"

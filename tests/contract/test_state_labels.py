@@ -28,7 +28,10 @@ from partners.meetings.terms import ActionStanding, DecisionStanding
 from partners.memoranda.review.outcomes import CommentStanding
 from partners.memoranda.standing import Standing
 from partners.memoranda.terms import Urgency
+from partners.needs.lifecycle import NeedsState
+from partners.needs.terms import FollowState
 from partners.openness.complaints.lifecycle import ComplaintState
+from partners.outreach.terms import CampaignStanding, Fitness, ReportStanding, ReviewStanding
 from partners.services.capacity import CapacityState
 from partners.services.claiming import ClaimStanding
 from partners.training.certificates.standing import CertificateStanding
@@ -74,6 +77,12 @@ SHOWN: dict[str, Iterable[StrEnum]] = {
     "response_plan": PlanState,
     "retention_run": BatchState,
     "survey": WaveState,
+    "needs_assessment": NeedsState,
+    "need_follow_up": FollowState,
+    "campaign": CampaignStanding,
+    "material": ReviewStanding,
+    "volunteer": Fitness,
+    "grant_report": ReportStanding,
     "meeting": MeetingState,
     "minutes": MinutesState,
     "decision": DecisionStanding,

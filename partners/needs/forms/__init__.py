@@ -1,0 +1,1 @@
+"""Forms of needs assessments: parsing and field errors only."""
