@@ -21,7 +21,7 @@ from partners.services.opening import Hours, hours_on
 from partners.services.rows import LocationRow, PhoneRow
 from web.i18n import local_date, local_number, translate
 
-LONGEST_TEASER = 220
+LONGEST_TEASER = 170
 MACHINES = {"fax": N_("Fax"), "tty": N_("TTY, for deaf people")}
 
 

@@ -57,7 +57,7 @@ class Way(StrEnum):
 COSTS: Mapping[Cost, str] = {
     Cost.FREE: N_("Free"),
     Cost.BY_INCOME: N_("By income"),
-    Cost.PAID: N_("Costs money"),
+    Cost.PAID: N_("Paid, or by insurance"),
     Cost.UNKNOWN: N_("Ask what it costs"),
 }
 COSTS_ASKED: Mapping[CostAsked, str] = {
