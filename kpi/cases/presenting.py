@@ -32,6 +32,7 @@ _WHY_NOT = {
         "This figure counts crisis encounters. Whether a person was met again, arrested or hurt stands in the records of "
         "the officers who met them, and no partnership needs it case by case; so it is told in counts by group only."
     ),
+    "T": N_("Figures of training are counts and means; a mark is for its trainee and the trainer alone."),
     "P": N_("This figure counts agreements, meetings and actions of the partnership, and no cases."),
     "W": N_("Figures of staff support are counts; nobody who reads them may know who stands behind them."),
     "E": N_("This figure compares groups. What stands behind it is told in counts by group only."),

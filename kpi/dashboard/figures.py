@@ -24,6 +24,7 @@ from kpi.measures.measurement import Measurement, MeasurementKind
 from kpi.measures.partnership_rows import read_agreements, read_targets
 from kpi.measures.scope import Scope
 from kpi.periods import Period
+from kpi.reports.parts import UNITS
 from kpi.reports.report import StatusRow, status_row
 from kpi.reports.values import (
     amount_text,
@@ -44,6 +45,7 @@ FAMILIES: Mapping[str, str] = {
     "R": N_("Referrals"),
     "C": N_("Crisis encounters"),
     "P": N_("Partnership"),
+    "T": N_("Training"),
     "W": N_("Staff support"),
 }
 """By the first letter of an indicator's code."""
@@ -301,7 +303,9 @@ def _parts(indicator: Indicator, figure: Told, *, is_open: bool) -> tuple[PartRo
     shown = tuple(
         PartRow(
             name=translate(PARTS.get(part.name, part.name)),
-            value=value_and_basis(part.measurement, _unit(indicator, part.measurement)),
+            value=value_and_basis(
+                part.measurement, UNITS.get(part.name) or _unit(indicator, part.measurement)
+            ),
         )
         for part in figure.measurement.parts
     )

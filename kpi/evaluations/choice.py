@@ -12,7 +12,7 @@ from kpi.measures.status import Direction
 
 _BY_CODE = {indicator.code: indicator for indicator in CATALOGUE}
 _SIGN = {Direction.UP: "≥", Direction.DOWN: "≤"}
-_MOST = {Unit.PERCENT: 1.0, Unit.PER_100: 1.0, Unit.SCORE: 5.0}
+_MOST = {Unit.PERCENT: 1.0, Unit.PER_100: 1.0, Unit.SCORE: 5.0, Unit.POINTS: 100.0}
 CORE = frozenset(indicator.code for indicator in CATALOGUE if indicator.in_core_set)
 
 
@@ -141,5 +141,6 @@ def _may_be_value(indicator: Indicator, value: float) -> None:
             Unit.PERCENT: N_("Enter between 0 and 100 per cent."),
             Unit.PER_100: N_("Enter between 0 and 100 cases."),
             Unit.SCORE: N_("Enter between 1 and 5 points."),
+            Unit.POINTS: N_("Enter between 0 and 100 percentage points."),
         }.get(indicator.unit, N_("Enter 0 or more."))
         raise RuleBroken(words, "value")

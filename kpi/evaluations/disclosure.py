@@ -23,9 +23,14 @@ from kpi.measures.service_sessions import BY_PROVIDER, PUT_OFF
 from kpi.measures.service_waits import IN_FOUR_WEEKS, IN_TEN_BUSINESS_DAYS
 from kpi.measures.survey_figures import ALL_ALIKE, OPEN_LINK, TOO_SMALL
 from kpi.measures.timeliness import CANCELLED_BEFORE_DEADLINE, DATA_ERROR, NO_DEADLINE
+from kpi.measures.training_learning import EFFECT, NORMALISED
+from kpi.measures.training_state import AWARENESS, MORE_THAN_COUNTED
 
 OTHER_VIEWS = frozenset(
     {
+        AWARENESS,
+        NORMALISED,
+        EFFECT,
         "gross",
         CLOSED,
         ARREST,
@@ -47,6 +52,7 @@ OF_PERSONS = frozenset(END_STATES)
 
 OF_RECORDS = frozenset(
     {
+        MORE_THAN_COUNTED,
         REMOVED,
         NO_DEADLINE,
         DATA_ERROR,

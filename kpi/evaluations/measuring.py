@@ -28,6 +28,7 @@ from kpi.measures.reply_rows import KeptReplies, read_replies
 from kpi.measures.scope import Scope
 from kpi.measures.service_work import ServiceWork, read_service_work
 from kpi.measures.survey_reading import SurveyWork, read_surveys
+from kpi.measures.training_reading import TrainingWork, read_training
 from kpi.periods import Period
 
 MONTHS_BEFORE = 12
@@ -54,6 +55,7 @@ class Source:
     work: PartnershipWork
     service: ServiceWork
     surveys: SurveyWork
+    training: TrainingWork
     complaints: KeptComplaints | None
     """None for a partnership and an NGO, as encounters."""
     any_referral: bool
@@ -95,6 +97,7 @@ class Source:
                 measured[indicator.code] = no_data(indicator.kind)
         measured |= partnership_figures(self.agreements, on=self.day) | self.work.figures(period)
         measured |= self.surveys.figures(period)
+        measured |= self.training.figures(period)
         return {i.code: measured[i.code] for i in CATALOGUE if i.code in measured}
 
 
@@ -143,6 +146,9 @@ def read_source(
         complaints=read_complaints(session, scope, first=first.start, last=period.end, as_of=as_of)
         if scope.has_encounters
         else None,
+        training=read_training(
+            session, scope, first=first.start, last=period.end, day=day, as_of=as_of
+        ),
         surveys=read_surveys(
             session,
             scope,
@@ -177,6 +183,14 @@ def read_past(session: Session, source: Source) -> list[tuple[Period, dict[str, 
             as_of=source.as_of,
         )
         states = partnership_figures(agreements, on=period.end) | work.figures(period)
+        states |= read_training(
+            session,
+            source.scope,
+            first=period.start,
+            last=period.end,
+            day=period.end,
+            as_of=source.as_of,
+        ).states()
         moment = min(period.bounds()[1], source.as_of)
         if source.any_referral:
             states |= source.service.services.open_figures(moment)

@@ -19,6 +19,7 @@ SHOWN = {
     Unit.NUMBER: Shown.WHOLE,
     Unit.DECIMAL: Shown.DECIMAL,
     Unit.SCORE: Shown.DECIMAL,
+    Unit.POINTS: Shown.DECIMAL,
 }
 UNITS = {
     Unit.PERCENT: N_("share, 0 to 1"),
@@ -28,6 +29,7 @@ UNITS = {
     Unit.NUMBER: N_("number"),
     Unit.DECIMAL: N_("number"),
     Unit.SCORE: N_("points, 1 to 5"),
+    Unit.POINTS: N_("percentage points"),
 }
 
 

@@ -50,6 +50,12 @@ from kpi.indicators.r17 import R17
 from kpi.indicators.r18 import R18
 from kpi.indicators.r19 import R19
 from kpi.indicators.r20 import R20
+from kpi.indicators.t01 import T01
+from kpi.indicators.t02 import T02
+from kpi.indicators.t03 import T03
+from kpi.indicators.t04 import T04
+from kpi.indicators.t05 import T05
+from kpi.indicators.t06 import T06
 from kpi.indicators.w02 import W02
 from kpi.indicators.w10 import W10
 
@@ -58,6 +64,7 @@ CATALOGUE: tuple[Indicator, ...] = (
     *(R13, R14, R15, R16, R17, R18, R19, R20),
     *(C01, C02, C03, C04, C05, C05A, C06, C07, C08, C09, C10, C11, C12, C13, C14),
     *(P01, P02, P03, P04, P05, P06, P07, P08, P09),
+    *(T01, T02, T03, T04, T05, T06),
     *(W02, W10),
     *(E01, E02),
     E03,

@@ -20,7 +20,7 @@ class Basis(StrEnum):
 
 
 class Unit(StrEnum):
-    """How a value is printed: a share as percent or per 100, seconds in words or minutes, numbers, points from 1 to 5."""
+    """How a value is printed: a share as percent or per 100, seconds in words or minutes, numbers, points from 1 to 5, percentage points."""
 
     PERCENT = "percent"
     PER_100 = "per_100"
@@ -29,6 +29,7 @@ class Unit(StrEnum):
     NUMBER = "number"
     DECIMAL = "decimal"
     SCORE = "score"
+    POINTS = "points"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Reads the waves behind E01, E02, W02 and W10 once for a whole evaluation: the same statements however many there are."""
+"""Reads the waves behind E01, E02, T05, W02 and W10 once for a whole evaluation: the same statements however many there are."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +23,9 @@ from kpi.measures.survey_figures import (
 )
 from kpi.measures.survey_figures import SurveyWave as WaveFigures
 from kpi.periods import Period
+from partners.training.courses.models import TrainingCourse
+from partners.training.sessions.feedback import ABOUT as TRAINING_SESSION
+from partners.training.sessions.models import TrainingSession
 from surveys.questionnaires.codes import Purpose
 from surveys.questionnaires.models import Questionnaire
 from surveys.results.asking import list_asked
@@ -38,6 +41,7 @@ PURPOSES: Mapping[str, Purpose] = {
     "W10": Purpose.WELLBEING_PULSE,
     "E01": Purpose.COMMUNITY_PERCEPTION,
     "E02": Purpose.PERSONAL_EXPERIENCE,
+    "T05": Purpose.TRAINING_FEEDBACK,
 }
 OF_STAFF = frozenset({"W02", "W10"})
 """Of an agency's own people: anonymous waves about the agency itself, never of a part of it or of a partner (facts 2.7)."""
@@ -47,6 +51,7 @@ MEASURES: Mapping[str, tuple[Callable[..., Measurement], Callable[[WaveFigures],
     "W10": (response, disclosure_of_response),
     "E01": (top_two, disclosure_of_agreement),
     "E02": (experience, disclosure_of_experience),
+    "T05": (top_two, disclosure_of_agreement),
 }
 
 
@@ -116,6 +121,14 @@ def read_surveys(
 
 def _of(scope: Scope, partnership_ids: Collection[UUID]) -> sa.ColumnElement[bool]:
     about = sa.and_(SurveyWave.about_kind == PARTNERSHIP, SurveyWave.about_id.in_(partnership_ids))
+    joint = (
+        sa.select(TrainingSession.id)
+        .join(TrainingCourse, TrainingCourse.id == TrainingSession.course_id)
+        .where(TrainingCourse.partnership_id.in_(partnership_ids))
+    )
+    about = sa.or_(
+        about, sa.and_(SurveyWave.about_kind == TRAINING_SESSION, SurveyWave.about_id.in_(joint))
+    )
     if scope.kind is ScopeKind.ALL:
         return sa.true()
     if scope.kind is ScopeKind.PARTNERSHIP:
@@ -146,9 +159,16 @@ def _wave(
         closed_on=row.last_day,
         marks=marks,
         returned=len(sheets),
-        invited=row.invited if row.entry is Entry.INVITED else None,
+        invited=_invited(row, code, len(sheets)),
         weighted=weighted,
     )
+
+
+def _invited(row: WaveRow, code: str, returned: int) -> int | None:
+    """How many were asked; with one link for everybody only where a list says how many were there, as in a training."""
+    if row.entry is Entry.INVITED:
+        return row.invited
+    return max(row.invited, returned) if code == "T05" and row.invited is not None else None
 
 
 def _marks(sheet: Sheet, asked: Sequence[Asked]) -> list[int]:

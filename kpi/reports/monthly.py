@@ -26,6 +26,7 @@ FAMILIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("How crises end, by month"), ("C04", "C06", "C07", "C13")),
     (N_("On scene, by month"), ("C08", "C09", "C10", "C11", "C12", "C14")),
     (N_("How the partners work together, by month"), ("P01", "P02", "P03", "P05", "P07")),
+    (N_("Training, by month"), ("T02", "T04", "T05", "T06")),
 )
 
 OTHERS = N_("Further indicators by month")

@@ -39,6 +39,8 @@ def amount_text(value: float | None, unit: Unit) -> str:
         return str(gettext("%(count)s min", count=local_number(value / 60)))
     if unit is Unit.DECIMAL:
         return local_number(value, digits=1)
+    if unit is Unit.POINTS and value is not None:
+        return str(gettext("%(points)s percentage points", points=local_number(value, digits=1)))
     if unit is Unit.SCORE:
         return str(gettext("%(score)s of 5", score=local_number(value, digits=1)))
     return duration_words(value) if unit is Unit.DURATION else local_number(value)

@@ -70,6 +70,9 @@ from kpi.measures.service_sessions import BY_PROVIDER, PUT_OFF
 from kpi.measures.service_waits import IN_FOUR_WEEKS, IN_TEN_BUSINESS_DAYS
 from kpi.measures.survey_figures import ALL_ALIKE, OPEN_LINK, TOO_SMALL
 from kpi.measures.timeliness import CANCELLED_BEFORE_DEADLINE, DATA_ERROR, NO_DEADLINE, PERSON_DECLINED
+from kpi.measures.training_learning import EFFECT, MARK_MISSING, NO_FOLLOW_UP, NORMALISED, NOTHING_GAINED
+from kpi.measures.training_learning import TOO_SMALL as SESSION_TOO_SMALL
+from kpi.measures.training_state import AWARENESS, DISPATCHERS, MORE_THAN_COUNTED
 from partners.memoranda.labels import URGENCIES
 from partners.services.needs import NEED_LABELS
 from referrals.encounters.codes import ANSWER_LABELS, DISPOSITIONS, EVENT_TYPE_LABELS
@@ -129,11 +132,20 @@ EXCLUSIONS: Mapping[str, str] = {
     NOT_APPLICABLE: N_("Outcomes that were not applicable"),
     NOT_SCORED: N_("Outcomes without a score"),
     TOO_SMALL: N_("Surveys too small to be shown"),
+    MORE_THAN_COUNTED: N_("Trained officers beyond the headcount, which is too old"),
+    MARK_MISSING: N_("Learners without a mark before or after"),
+    NO_FOLLOW_UP: N_("Learners without a mark at follow-up"),
+    NOTHING_GAINED: N_("Learners of sessions in which nothing was gained"),
+    SESSION_TOO_SMALL: N_("Learners of sessions too small to be shown"),
     ALL_ALIKE: N_("Surveys in which all said the same"),
     OPEN_LINK: N_("Surveys with one link for everybody"),
 }
 
 PARTS: Mapping[str, str] = {
+    AWARENESS: N_("Basic awareness (shorter courses)"),
+    DISPATCHERS: N_("Dispatchers"),
+    NORMALISED: N_("Normalised gain"),
+    EFFECT: N_("Effect size"),
     **{urgency.value: label for urgency, label in URGENCIES.items()},
     **{code.value: code.label for code in DECLINE_REASONS},
     **{kind.value: label for kind, label in EVENT_TYPE_LABELS.items()},

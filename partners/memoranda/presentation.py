@@ -33,6 +33,7 @@ TARGET_UNITS = {
     TargetUnit.PER_100: N_("%(figure)s per 100"),
     TargetUnit.DURATION: N_("%(figure)s hours"),
     TargetUnit.MINUTES: N_("%(figure)s minutes"),
+    TargetUnit.POINTS: N_("%(figure)s percentage points"),
     TargetUnit.SCORE: N_("%(figure)s of 5 points"),
 }
 

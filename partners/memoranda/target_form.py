@@ -42,6 +42,7 @@ def _target_fields() -> dict[str, Any]:
         ("at_most", TargetUnit.DURATION): N_("At most so many hours (median)"),
         ("at_most", TargetUnit.PER_100): N_("At most so many of 100 encounters"),
         ("at_most", TargetUnit.MINUTES): N_("At most so many minutes (median)"),
+        ("at_least", TargetUnit.POINTS): N_("At least so many percentage points"),
         ("at_least", TargetUnit.SCORE): N_("At least so many points, from 1 to 5"),
     }
     return {

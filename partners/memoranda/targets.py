@@ -15,6 +15,7 @@ class TargetUnit(StrEnum):
     DURATION = "duration"
     MINUTES = "minutes"
     SCORE = "score"
+    POINTS = "points"
 
 
 MOST = {
@@ -23,6 +24,7 @@ MOST = {
     TargetUnit.DURATION: 8760.0,
     TargetUnit.MINUTES: 1440.0,
     TargetUnit.SCORE: 5.0,
+    TargetUnit.POINTS: 100.0,
 }
 """The highest figure that may be typed: all cases, a year, a day, the top of the scale."""
 _TYPED_FROM_STORED = {
@@ -31,6 +33,7 @@ _TYPED_FROM_STORED = {
     TargetUnit.DURATION: 1 / 3600,
     TargetUnit.MINUTES: 1 / 60,
     TargetUnit.SCORE: 1.0,
+    TargetUnit.POINTS: 1.0,
 }
 
 
@@ -126,6 +129,16 @@ TARGETS: tuple[TargetIndicator, ...] = (
         unit=TargetUnit.SCORE,
         comparison=Comparison.AT_LEAST,
     ),
+    _rate("T02", N_("CIT shift coverage"), Comparison.AT_LEAST),
+    _rate("T03", N_("Refresher currency"), Comparison.AT_LEAST),
+    TargetIndicator(
+        code="T04",
+        name=N_("Knowledge gain"),
+        unit=TargetUnit.POINTS,
+        comparison=Comparison.AT_LEAST,
+    ),
+    _rate("T05", N_("Training feedback"), Comparison.AT_LEAST),
+    _rate("T06", N_("Retention at follow-up"), Comparison.AT_LEAST),
 )
 TARGET_BY_CODE = {indicator.code: indicator for indicator in TARGETS}
 

@@ -152,6 +152,7 @@ _UNITS = {
     TargetUnit.PER_100: N_("%(comparison)s %(figure)s per 100"),
     TargetUnit.DURATION: N_("%(comparison)s %(figure)s hours"),
     TargetUnit.MINUTES: N_("%(comparison)s %(figure)s minutes"),
+    TargetUnit.POINTS: N_("%(comparison)s %(figure)s percentage points"),
     TargetUnit.SCORE: N_("%(comparison)s %(figure)s of 5 points"),
 }
 

@@ -92,16 +92,19 @@ def list_held(
         Held(
             user_id=row.user_id,
             issued_on=row.issued_on,
-            expires_on=row.expires_on
-            if row.withdrawn_at is None or row.withdrawn_at > as_of
-            else min(row.expires_on, _day_before(local_date(row.withdrawn_at, zone))),
+            expires_on=last_day_held(row.expires_on, row.withdrawn_at, as_of=as_of, zone=zone),
         )
         for row in rows
     ]
 
 
-def _day_before(day: date) -> date:
-    return date.fromordinal(day.toordinal() - 1)
+def last_day_held(
+    expires_on: date, withdrawn_at: datetime | None, *, as_of: datetime, zone: str
+) -> date:
+    """The last day on which a certificate holds: its own, or the day before it was withdrawn, as known at a moment."""
+    if withdrawn_at is None or withdrawn_at > as_of:
+        return expires_on
+    return min(expires_on, date.fromordinal(local_date(withdrawn_at, zone).toordinal() - 1))
 
 
 def map_on(session: Session, agency_id: UUID, *, day: date, now: datetime, zone: str) -> list[CellDay]:
