@@ -35,10 +35,13 @@ from concordat.seed.encounters import (
 from concordat.seed.force import make_force_reports
 from concordat.seed.gaps import make_gaps
 from concordat.seed.goals import make_goals
+from concordat.seed.hub import make_hub
 from concordat.seed.meetings import make_meetings
 from concordat.seed.names import CONCERNS, SAFETY
+from concordat.seed.needs import make_needs
 from concordat.seed.notices import settle_notices
 from concordat.seed.numbers import make_numbers
+from concordat.seed.outreach import make_outreach
 from concordat.seed.people import TIMEZONE, Cast, make_cast
 from concordat.seed.repeat import make_repeat_people
 from concordat.seed.services import describe_services
@@ -128,11 +131,14 @@ def load_seed(
         make_channels(session, chance, cast, now=now)
         make_numbers(session, cast, now=now)
         make_meetings(session, cast, now=now)
+        make_needs(session, cast, now=now)
+        make_outreach(session, cast, now=now)
         make_training(session, cast, now=now)
         make_duties(session, agreements, now=now)
         again = make_repeat_people(session, cast, seed=seed, now=now)
         make_force_reports(session, cast, now=now)
         make_gaps(session, cast, now=now)
+        make_hub(session, cast, now=now)
         make_surveys(session, Chance(seed + SURVEYS), cast, now=now)
         make_voices(session, cast, now=now)
     settle_notices(session, now=now)

@@ -73,7 +73,9 @@ def drawn_on(environment: Environment, names: set[str]) -> set[str]:
         if name in found or not (FOLDER / name).exists():
             continue
         found.add(name)
-        for node in parsed(environment, name).find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
+        for node in parsed(environment, name).find_all(
+            (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
+        ):
             if isinstance(node.template, nodes.Const):
                 waiting.append(node.template.value)
     return found
@@ -82,11 +84,15 @@ def drawn_on(environment: Environment, names: set[str]) -> set[str]:
 def texts_in(path: Path) -> Iterator[Text]:
     """The marked texts of a file."""
     method, options = ("python", {}) if path.suffix == ".py" else ("jinja2.ext:babel_extract", JINJA_OPTIONS)
-    for _line, text, _comments, _context in extract_from_file(method, path, keywords=KEYWORDS, options=options):
+    for _line, text, _comments, _context in extract_from_file(
+        method, path, keywords=KEYWORDS, options=options
+    ):
         yield tuple(text) if isinstance(text, list | tuple) else text
 
 
-def public_texts(app: Flask, modules: tuple[str, ...], *, without: tuple[str, ...] = ()) -> dict[Text, set[str]]:
+def public_texts(
+    app: Flask, modules: tuple[str, ...], *, without: tuple[str, ...] = ()
+) -> dict[Text, set[str]]:
     """Each text with the files that show it; `without` are blueprints that stay English for now."""
     endpoints = {one for one in public_endpoints(app) if one.partition(".")[0] not in without}
     names = set(ERRORS).union(*(templates_of(app, endpoint) for endpoint in endpoints))

@@ -25,6 +25,7 @@ from partners.diligence.assessments.models import Assessment
 from partners.diligence.documents.models import EvidenceDocument
 from partners.goals.models import Goal, GoalChange
 from partners.health.self_assessments.models import SelfAssessmentRound
+from partners.hub.models import MistakeReport
 from partners.meetings.models import (
     Committee,
     CommitteePartnership,
@@ -49,6 +50,7 @@ from referrals.people.response_plans.lifecycle import PlanState
 from referrals.people.response_plans.models import ResponsePlan
 from tests.support.kept_records import kept_arguments
 from tests.support.personas import Persona, World, partnership_between
+from tests.support.reach_arguments import reach_arguments
 from tests.support.survey_arguments import survey_arguments
 from tests.support.voice_arguments import voice_arguments
 
@@ -87,6 +89,7 @@ def own_arguments(session: Session, world: World, persona: Persona) -> dict[str,
         "change_id": _first(session, GoalChange),
         "round_id": _open_round(session, partnership_id),
         "claim_id": _first(session, OrganisationClaim, agency_id=world.agency.organisation_id),
+        "mistake_id": _mistake(session, world.ngo.organisation_id),
         "notice_id": _notice(session, actor.user_id),
         "filter_id": _saved_filter(session, actor.user_id),
         "mute_id": partnership_id,
@@ -103,8 +106,9 @@ def own_arguments(session: Session, world: World, persona: Persona) -> dict[str,
         **_records(session, actor.organisation_id, world.agency.organisation_id),
         **_plan(session, actor, world.agency.organisation_id),
         **kept_arguments(session, _house(world, own)),
-        **survey_arguments(session, _house(world, own), NOW),
-        **voice_arguments(session, _house(world, own), NOW),
+        **survey_arguments(session, _house(world, own), STRANGERS_NOW),
+        **voice_arguments(session, _house(world, own), STRANGERS_NOW),
+        **reach_arguments(session, _house(world, own), world.agency.organisation_id),
         "step": "up",
         "kind": "encounter",
         "context_id": encounter_id or _first(session, Encounter, agency_id=world.agency.organisation_id),
@@ -172,6 +176,7 @@ def foreign_arguments(session: Session, world: World, persona: Persona) -> dict[
         "goal_id": _first(session, Goal, partnership_id=partnership_id),
         "round_id": _open_round(session, partnership_id),
         "claim_id": _first(session, OrganisationClaim, agency_id=agency.organisation_id),
+        "mistake_id": UUID(int=0),
         "notice_id": _notice(session, stranger.members[0].user_id),
         "filter_id": _saved_filter(session, stranger.members[0].user_id),
         "thread_id": _topic(session, partnership_id),
@@ -181,8 +186,8 @@ def foreign_arguments(session: Session, world: World, persona: Persona) -> dict[
         **_records(session, agency.organisation_id, agency.organisation_id),
         "plan_id": _first(session, ResponsePlan, agency_id=agency.organisation_id),
         **kept_arguments(session, stranger.organisation_id),
-        **survey_arguments(session, stranger.organisation_id, NOW),
-        **voice_arguments(session, stranger.organisation_id, NOW),
+        **survey_arguments(session, stranger.organisation_id, STRANGERS_NOW),
+        **voice_arguments(session, stranger.organisation_id, STRANGERS_NOW),
         "context_id": _first(session, Encounter, agency_id=agency.organisation_id),
     }
 
@@ -365,3 +370,10 @@ def _first(session: Session, model: type[Any], **values: Any) -> UUID:
     found: UUID | None = session.scalar(query)
     assert found is not None, f"the seed has no {model.__name__} with {values}"
     return found
+
+
+def _mistake(session: Session, ngo_id: UUID) -> UUID:
+    """A report that waits about a service of the NGO; the desk of the agency sees it as well."""
+    own = sa.select(Service.id).where(Service.organisation_id == ngo_id)
+    query = sa.select(MistakeReport.id).where(MistakeReport.service_id.in_(own), MistakeReport.closed_at.is_(None))
+    return session.scalar(query.order_by(MistakeReport.id).limit(1)) or UUID(int=0)

@@ -93,18 +93,18 @@ def mistakes() -> ResponseReturnValue:
     )
 
 
-@blueprint.route("/mistakes/<uuid:report_id>", methods=["GET", "POST"])
+@blueprint.route("/mistakes/<uuid:mistake_id>", methods=["GET", "POST"])
 @requires(Permission.MEMORANDUM_DRAFT)
 @writes
-def mend(report_id: UUID) -> ResponseReturnValue:
+def mend(mistake_id: UUID) -> ResponseReturnValue:
     """One report, and what was done about it."""
     actor, session = get_actor(), current_session()
     may_mend(actor)
-    row = queries.get_mistake(session, actor, report_id)
+    row = queries.get_mistake(session, actor, mistake_id)
     form = OutcomeForm.from_request()
     if form.submitted_and_valid():
         try:
-            commands.close_report(session, actor, report_id, outcome=form.words, now=utc_now())
+            commands.close_report(session, actor, mistake_id, outcome=form.words, now=utc_now())
             flash(gettext("The report was closed."), "success")
             return redirect(url_for(".mistakes"))
         except RuleBroken as error:
