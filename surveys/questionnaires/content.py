@@ -79,10 +79,9 @@ class Content:
     @property
     def languages(self) -> tuple[str, ...]:
         """The complete languages, those of the title in order: each has every text that any language has."""
+        written = [texts for texts in all_texts(self) if any(text.strip() for text in texts.values())]
         return tuple(
-            language
-            for language in self.title
-            if all(texts.get(language, "").strip() for texts in all_texts(self) if texts)
+            language for language in self.title if all(texts.get(language, "").strip() for texts in written)
         )
 
 

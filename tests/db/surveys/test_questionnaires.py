@@ -86,7 +86,8 @@ def test_a_questionnaire_in_own_words(session: Session, now: datetime) -> None:
     with pytest.raises(RuleBroken, match="Add a question"):
         make_wave(session, actor, now, questionnaire_id=made)
     row = queries.get_latest(session, actor, made)
-    half = replace(empty, questions=(LIBRARY[PERCEPTION].content.questions[0],))
+    french = replace(LIBRARY[PERCEPTION].content.questions[0], text={"en": "", "fr": "Alors ?"})
+    half = replace(empty, questions=(french,))
     commands.write_content(session, actor, made, lock=row.lock, content=half, now=now)
     with pytest.raises(RuleBroken, match="No language is complete"):
         make_wave(session, actor, now, questionnaire_id=made)
