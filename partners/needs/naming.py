@@ -35,9 +35,10 @@ _PATTERNS = (
         re.compile(
             rf"\b(?:\d{{1,2}}[./-]\d{{1,2}}[./-](?:\d{{4}}|\d{{2}})|\d{{4}}-\d{{2}}-\d{{2}}"
             rf"|\d{{1,2}} (?:{_MONTHS}) \d{{4}}|(?:{_MONTHS}) \d{{1,2}},? \d{{4}}"
-            r"|(?:DOB|born(?: on| in)?)[: ]{1,2}\d{1,4})\b",
+            r")\b",
             re.IGNORECASE,
         ),
+    (Hint.BIRTH, re.compile(r"\b(?:DOB|born(?: on| in)?)[: ]{1,2}\d{1,4}\b", re.IGNORECASE)),
     ),
     (Hint.PHONE, re.compile(r"\+?\(?\d(?:[ ()./-]{0,2}\d){6,14}")),
     (
