@@ -71,6 +71,7 @@ from partners.openness.complaints.routes import blueprint as complaints
 from partners.openness.figures import use_published
 from partners.openness.pages.routes import blueprint as openness
 from partners.outreach.routes import blueprint as outreach
+from partners.replication.routes import blueprint as replication
 from partners.services.routes import blueprint as services
 from partners.training.routes import blueprint as training
 from referrals.casework.appointments.agenda import blueprint as agenda_of_appointments
@@ -178,6 +179,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(published)
     app.register_blueprint(records)
     app.register_blueprint(repeat)
+    app.register_blueprint(replication)
     app.register_blueprint(response_plans)
     app.register_blueprint(retention)
     app.register_blueprint(performance)

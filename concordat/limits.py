@@ -27,6 +27,7 @@ LIMITED: dict[str, Limit] = {
     "records.compare": Limit.REVEAL,
     "referral_exports.queue": Limit.EXPORT,
     "repeat.reveal": Limit.REVEAL,
+    "replication.file": Limit.DOCUMENT,
     "services.hsds_file": Limit.DOCUMENT,
     "services.hsds_report": Limit.DOCUMENT,
     "subject_requests.copy": Limit.DOCUMENT,

@@ -41,6 +41,7 @@ from partners.outreach.campaigns import models as outreach_campaigns
 from partners.outreach.grants import models as outreach_grants
 from partners.outreach.library import models as outreach_library
 from partners.outreach.volunteers import models as volunteers
+from partners.replication import models as templates
 from partners.services import models as services
 from partners.training.certificates import models as training_certificates
 from partners.training.courses import models as training_courses
@@ -151,6 +152,7 @@ __all__ = [
     "subject_requests",
     "survey_results",
     "survey_waves",
+    "templates",
     "threads",
     "training_certificates",
     "training_courses",

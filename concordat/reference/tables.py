@@ -287,6 +287,7 @@ HANDLING: Mapping[str, Handling] = {
     ),
     "partnership": AGREEMENTS,
     "partnership_page": Handling(
+    "partnership_template": Handling("P0", "those who draft agreements; names nobody", "while the installation runs; rows never change"),
         "P0", "everybody, while both sides agree", "7 years after the partnership’s end"
     ),
     "partnership_contact": CHANNELS,
@@ -388,6 +389,7 @@ HANDLING: Mapping[str, Handling] = {
     "switched_instrument": Handling("P1", "coordinators of the agency", "while it is on"),
     "talk_mark": BOTH_SIDES,
     "talk_message": BOTH_SIDES,
+    "template_start": AGREEMENTS,
     "thread": TALK,
     "thread_read": TALK,
     "totp_factor": FACTORS,

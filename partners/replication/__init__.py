@@ -1,0 +1,1 @@
+"""A partnership as a template: what it agreed, aimed at, taught and asked, without anybody's name, for a neighbouring area."""
