@@ -235,6 +235,8 @@ def _leads_elsewhere(element: Element, target: str) -> bool:
     address = target.strip().lower()
     if address.startswith(("javascript:", "data:")):
         return True
+    if element.tag == "link" and element.get("rel") == "alternate":
+        return False  # names the same page in another language and loads nothing
     return element.tag != "a" and address.startswith(("//", "http:", "https:"))
 
 
