@@ -287,8 +287,10 @@ HANDLING: Mapping[str, Handling] = {
     ),
     "partnership": AGREEMENTS,
     "partnership_page": Handling(
-    "partnership_template": Handling("P0", "those who draft agreements; names nobody", "while the installation runs; rows never change"),
         "P0", "everybody, while both sides agree", "7 years after the partnership’s end"
+    ),
+    "partnership_template": Handling(
+        "P0", "those who draft agreements; names nobody", "while the installation runs; rows never change"
     ),
     "partnership_contact": CHANNELS,
     "passkey": FACTORS,

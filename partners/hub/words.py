@@ -63,9 +63,11 @@ NEED_WORDS: Mapping[Need, str] = {
     Need.DAILY_LIVING: N_("daily life, household, care at home"),
 }
 """What people type who look for a need; translators add what people type in their language."""
-_FREE = re.compile(r"\b(free|no (charge|cost|fees?)|none|at no cost|without charge)\b", re.IGNORECASE)
+_FREE = re.compile(
+    r"(?<!not )\b(free|no (charge|cost|fees?)|none|at no cost|without charge)\b", re.IGNORECASE
+)
 _NOT_FREE = re.compile(
-    r"\b(not free|fees?|\$ ?\d|scale|insurance|copay|vary|varies|charge[sd]? (for|by))", re.IGNORECASE
+    r"\b(fees?|\$ ?\d|scale|insurance|copay|vary|varies|charge[sd]? (for|by))", re.IGNORECASE
 )
 _BY_INCOME = re.compile(
     r"sliding|ability to pay|based on income|by income|income[- ]based|according to income|donation",

@@ -1,6 +1,7 @@
 """What is measured: each case answers lines of the table."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -8,15 +9,18 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from core.actor import SYSTEM, Actor, Role
+from kpi.evaluations.choice import Choice
 from kpi.evaluations.commands import measure, publish
-from kpi.evaluations.queries import get_evaluation
+from kpi.evaluations.queries import EvaluationRow, get_evaluation
 from kpi.evaluations.scopes import scope_of
+from kpi.evaluations.snapshot import Snapshot
 from kpi.measures.scope import Scope
 from kpi.periods import Period
+from partners.memoranda.models import Partnership
 from referrals.handover import queries
 from referrals.handover.models import Referral
 from tests.bench.data import World
-from tests.bench.documents import document_lines
+from tests.bench.documents import document_lines, short_lines
 from tests.bench.floor import install_floor, queue_sql, raw_rows, statements_of
 from tests.bench.submitting import submit_line
 from tests.bench.timing import Result, take_both
@@ -135,12 +139,26 @@ def _evaluation(world: World) -> Iterator[Result]:
             limit_times=limit,
         )
         snapshot = measure(session, scope, period=period, now=world.now)
+    with _published(world, snapshot, scope) as (row, kept):
+        yield from document_lines(row, kept)
+    with world.session() as session:
+        found = session.execute(sa.select(Partnership.agency_id, Partnership.id)).first()
+        assert found is not None
+        scope = scope_of(session, agency_id=found.agency_id, partnership_id=found.id)
+        choice = Choice(indicators=frozenset({"R01"}))
+        snapshot = measure(session, scope, period=period, now=world.now, choice=choice)
+    with _published(world, snapshot, scope) as (row, kept):
+        yield from short_lines(row, kept)
+
+
+@contextmanager
+def _published(world: World, snapshot: Snapshot, scope: Scope) -> Iterator[tuple[EvaluationRow, Snapshot]]:
     with world.session(reading=False) as session:
         evaluation = publish(session, SYSTEM, snapshot, scope=scope, now=world.now)
         session.commit()
-        row, snapshot = get_evaluation(session, SYSTEM, evaluation.id)
+        row, kept = get_evaluation(session, SYSTEM, evaluation.id)
     with world.app.app_context():
-        yield from document_lines(row, snapshot)
+        yield row, kept
 
 
 def _last_quarter(scope: Scope, now: datetime) -> Period:

@@ -5,7 +5,7 @@ somebody else shows the leak.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -26,13 +26,14 @@ from referrals.handover.models import Referral
 from tests.support import frozen_clock
 from tests.support.canaries import TOKEN, Canaries, plant
 from tests.support.crawling import MOST_PAGES, Visit, crawl
+from tests.support.files_taken import ask_lists, catch_documents, is_file, take_files, words_of
 from tests.support.kept_records import kept_arguments
 from tests.support.own_tokens import Owned, plant_own_tokens, shown_in
 from tests.support.pages import Page, check_page
 from tests.support.personas import Persona, World, make_personas
 from tests.support.shared_connection import rolled_back
 from tests.support.statements import count_rows
-from tests.support.visitors import application_on, render_nothing, sign_in
+from tests.support.visitors import application_on, sign_in
 
 pytestmark = pytest.mark.timeout(600)
 """A manager reads some thousand pages: a minute on an idle machine, more where others work beside it."""
@@ -95,7 +96,7 @@ def site(engine: Engine, vault_engine: Engine, database_url: str, keys: None) ->
         Session(connection, join_transaction_mode="create_savepoint") as session,
         Session(apart, join_transaction_mode="create_savepoint") as vault,
     ):
-        render_nothing(patch)
+        catch_documents(patch)
         world = make_personas(session, now=NOW - timedelta(hours=2), vault=vault)
         canaries = plant(session, world, now=NOW)
         owned = plant_own_tokens(session)
@@ -110,12 +111,17 @@ def site(engine: Engine, vault_engine: Engine, database_url: str, keys: None) ->
 
 def tokens_in(visits: list[Visit]) -> set[str]:
     """The tokens that bodies and headers of the answers show."""
-    return {token for visit in visits for token in TOKEN.findall(told_by(visit))}
+    return tokens_of(map(told_by, visits))
+
+
+def tokens_of(texts: Iterable[str]) -> set[str]:
+    """The tokens that these texts show."""
+    return {token for text in texts for token in TOKEN.findall(text)}
 
 
 def told_by(visit: Visit) -> str:
-    """Headers and body of an answer."""
-    return f"{visit.response.headers}\n{visit.response.get_data(as_text=True)}"
+    """Headers and words of an answer, those of a file too."""
+    return words_of(visit.response)
 
 
 def check_pages(app: Flask, visits: list[Visit]) -> Counter[str]:
@@ -256,3 +262,53 @@ def test_another_agency_reads_its_own_and_nothing_of_this_one(site: Site, role: 
     visits = site.walk(site.world.other_agency.with_role(role)[0].user_id)
     assert shown_in(map(told_by, visits)), "its own texts are shown"
     assert not tokens_in(visits)
+
+
+FILE_TAKERS = (
+    "ngo_manager",
+    "ngo_intake",
+    "supervisor",
+    "leadership",
+    "partnership_desk",
+    "records_officer",
+    "auditor",
+)
+LEAST_KINDS = 5
+"""Kinds of files that these take together by buttons; those behind links are read by the walks."""
+
+
+@pytest.mark.proves("C-12", "K-04", "L-07")
+@pytest.mark.first_tier("sqlite")
+def test_no_file_and_no_search_holds_anything_of_another_organisation(site: Site) -> None:
+    """Tables, workbooks, archives and documents by buttons and links, and lists that were asked for strangers' words."""
+    kinds: Counter[str] = Counter()
+    shown, foreign, searched = set(), set(), 0
+    for name in FILE_TAKERS:
+        persona = site.world.personas[name]
+        assert persona.user_id is not None
+        assert persona.actor is not None
+        client, home = site.app.test_client(), persona.actor.organisation_id
+        assert home is not None
+        visits = site.walk(persona.user_id, referrals=FEW)
+        sign_in(client, site.session, persona.user_id, now=NOW)
+        linked = [("link", visit.response) for visit in visits if is_file(visit.response)]
+        pressed = [(kind, one) for kind, one in take_files(site.app, client, visits) if is_file(one)]
+        listed = list(ask_lists(site.app, client, visits, words=_a_strangers_word(site, home)))
+        searched += len(listed)
+        kinds.update(kind for kind, _ in (*linked, *pressed))
+        told = [words_of(response) for _, response in (*linked, *pressed, *listed)]
+        shown |= {one for text in told for one in shown_in([text])}
+        foreign |= {(name, one) for one in site.owned.foreign_in(told, home)}
+        if persona.role not in NGO:
+            foreign |= {(name, one) for one in tokens_of(told) - site.canaries.of_packet}
+    print(f"{dict(kinds)}, {searched} lists asked, {len(shown)} sets of owners shown")
+    assert not foreign
+    assert len(kinds) >= LEAST_KINDS
+    assert searched > len(FILE_TAKERS)
+
+
+def _a_strangers_word(site: Site, home: UUID) -> str:
+    """A word that only texts of other organisations hold."""
+    return next(
+        f"ownedby-{number:03d}" for number, owners in enumerate(site.owned.owners) if home not in owners
+    )

@@ -28,6 +28,7 @@ from core.permissions import Permission
 from tests.support import frozen_clock
 from tests.support.pages import Page
 from tests.support.personas import Persona, World, make_personas
+from tests.support.relations import RELATIONS, ask_related, in_second_tier, related_objects
 from tests.support.route_arguments import foreign_arguments, own_arguments
 from tests.support.shared_connection import SharedConnection, rolled_back
 from tests.support.statements import counted_statements
@@ -356,6 +357,41 @@ def test_what_belongs_to_strangers_is_not_found(table: Table, name: str) -> None
     print(f"{name}: {cells} cells")
     assert not wrong, "\n" + "\n".join(wrong)
     assert cells >= 1
+
+
+FIRST = ("liaison_officer", "ngo_worker")
+"""Asked of what colleagues and partners hold in the first tier, too; in the second everybody is, by every method."""
+
+
+@pytest.mark.proves("C-15")
+@pytest.mark.parametrize("relation", RELATIONS)
+@pytest.mark.parametrize("name", in_second_tier([name for name in PERSONAS if name not in NOBODY], but=FIRST))
+@pytest.mark.first_tier("sqlite")
+@pytest.mark.scaled
+def test_what_colleagues_and_partners_hold_is_found_by_whom_the_rules_name(
+    table: Table, name: str, relation: str, deep: bool
+) -> None:
+    """Between one's own and a stranger's: what the scope holds is answered as one's own, and the rest is not found."""
+    persona = table.world.personas[name]
+    related = related_objects(table.session, table.world, persona, relation)
+    wrong, cells = [], Counter[str]()
+    methods = METHODS if deep else ("GET", "POST")
+    for exists, method, path, data, answer in ask_related(table, persona, related, methods):
+        endpoint = table.endpoint_of(path, method)
+        kind = expected(table.app, persona, endpoint)
+        cells[f"{kind}, {'there' if exists else 'not there'}"] += 1
+        if kind not in ("open", "narrower") or method == "OPTIONS":
+            right = is_right(kind, method, endpoint, answer)
+        elif exists:
+            right = answer.status not in (401, 403) and answer.status < 500
+        else:
+            unread = () if data else (302, 400)  # a post without its token is sent back before anything is looked for
+            right = tells_nothing(str(endpoint), answer) or answer.status in (403, *unread)
+        if not right or (answer.written and (data is None or not exists)):
+            wrong.append(f"{method} {path} ({endpoint}), {kind}, {exists}: {answer!r}")
+    print(f"{name}, {relation}: {dict(cells)}")
+    assert not wrong, "\n" + "\n".join(wrong)
+    assert cells or not related.arguments
 
 
 REMOVED_BY_CONDITION = ("results.delete", "sharing.stop")

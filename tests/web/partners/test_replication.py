@@ -176,7 +176,7 @@ def test_pages_from_making_to_the_draft(
     template = session.scalars(sa.select(PartnershipTemplate)).one()
     file = client.get(f"/templates/{template.id}/file")
     assert file.data.decode() == template.body
-    form = client.page("/templates/from-file").form(having="file")
+    form = client.page("/templates/from-file").form("/templates/from-file")
     values = {"csrf_token": form.values["csrf_token"][0], "file": (io.BytesIO(b"{}"), "x.json")}
     refused = client.post("/templates/from-file", data=values, content_type="multipart/form-data")
     assert refused.status_code == 422

@@ -52,17 +52,17 @@ def take_seat(session: Session, actor: Actor, session_id: UUID, *, user_id: UUID
     if seat is not None and seat.state is not SeatState.CANCELLED:
         raise RuleBroken(N_("This person is on the list already."), "user_id")
     assert actor.user_id is not None
-    if seat is None:
-        seat = TrainingSeat(id=uuid4(), session_id=planned.id, user_id=person.id)
-        session.add(seat)
     taken = len(people_of(session, planned, SeatState.ENROLLED))
     last = session.scalar(
         sa.select(sa.func.max(TrainingSeat.turn)).where(TrainingSeat.session_id == planned.id)
     )
+    if seat is None:
+        seat = TrainingSeat(id=uuid4(), session_id=planned.id, user_id=person.id)
     seat.state = SeatState.ENROLLED if taken < planned.seats else SeatState.WAITING
     seat.turn = (last or 0) + 1
     seat.enrolled_at, seat.enrolled_by_id = now, actor.user_id
     seat.cancelled_at = seat.cancelled_by_id = seat.cancel_reason = None
+    session.add(seat)
     session.flush()
     event = "seat" if seat.state is SeatState.ENROLLED else "waiting"
     if person.id != actor.user_id:
