@@ -38,8 +38,8 @@ _PATTERNS = (
             r")\b",
             re.IGNORECASE,
         ),
-    (Hint.BIRTH, re.compile(r"\b(?:DOB|born(?: on| in)?)[: ]{1,2}\d{1,4}\b", re.IGNORECASE)),
     ),
+    (Hint.BIRTH, re.compile(r"\b(?:DOB|born(?: on| in)?)[: ]{1,2}\d{1,4}\b", re.IGNORECASE)),
     (Hint.PHONE, re.compile(r"\+?\(?\d(?:[ ()./-]{0,2}\d){6,14}")),
     (
         Hint.NAME,
