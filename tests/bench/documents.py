@@ -11,11 +11,11 @@ from typing import Any
 
 from kpi.evaluations.queries import EvaluationRow
 from kpi.evaluations.snapshot import Snapshot
-from kpi.reports.pdf import evaluation_html, render_evaluation
+from kpi.reports.pdf import Rendered, evaluation_html, render_evaluation
 from tests.bench.timing import Clocks, Result, children_time, take
 from web import pdf
 
-REPEATS = 5
+REPEATS = 3
 WARM = """
 import gc, json, runpy, sys, time
 gc.set_threshold(100_000, 50, 50)
@@ -39,13 +39,12 @@ def document_lines(row: EvaluationRow, snapshot: Snapshot) -> Iterator[Result]:
     if not available:
         yield Result(name="evaluation, PDF", note=f"not measured: {reason}", times=[0.0])
         return
-    document = render_evaluation(row, snapshot)
+    document, request = _rendered(row, snapshot)
     clock = children_time if Clocks.inside is process_time else perf_counter
     cold = take(lambda: render_evaluation(row, snapshot), REPEATS, warm=0, clock=clock)
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
     pages = f"{document.pages} pages"
     yield Result(name="evaluation, PDF from a cold child", note=f"{pages}, peak {peak} MB", times=cold)
-    request = _request_of(lambda: render_evaluation(row, snapshot))
     yield Result(name="evaluation, PDF warm", note=pages, times=_warm_times(request))
 
 
@@ -53,13 +52,12 @@ def short_lines(row: EvaluationRow, snapshot: Snapshot) -> Iterator[Result]:
     """A report of about six pages by a renderer that is warm, on letter and on A4."""
     if not pdf.pdf_available()[0]:
         return
-    request = _request_of(lambda: render_evaluation(row, snapshot))
+    document, request = _rendered(row, snapshot)
     own = "letter" if 'class="letter"' in request["html"] else "a4"
     for paper in ("letter", "a4"):
         html = request["html"].replace(f'class="{own}"', f'class="{paper}"')
+        note = f"{document.pages} pages, {paper}" if paper == own else f"the same on {paper}"
         times = _warm_times(request | {"html": html})
-        pages = render_evaluation(row, snapshot).pages if paper == own else None
-        note = f"{paper}, {pages} pages" if pages else paper
         yield Result(
             name="partnership with one indicator, PDF warm", note=note, times=times, goal_seconds=1.5
         )
@@ -79,8 +77,8 @@ def _warm_times(request: dict[str, Any]) -> list[float]:
     return times
 
 
-def _request_of(render: Any) -> dict[str, Any]:
-    """What is handed to the child, as it reads it."""
+def _rendered(row: EvaluationRow, snapshot: Snapshot) -> tuple[Rendered, dict[str, Any]]:
+    """The document, and what was handed to the child, as it reads it."""
     caught: list[bytes] = []
     real = pdf._run
 
@@ -90,8 +88,8 @@ def _request_of(render: Any) -> dict[str, Any]:
 
     pdf._run = catching
     try:
-        render()
+        document = render_evaluation(row, snapshot)
     finally:
         pdf._run = real
     request: dict[str, Any] = json.loads(caught[0])
-    return request
+    return document, request
