@@ -52,6 +52,7 @@ from tests.support.kept_records import kept_arguments
 from tests.support.personas import Persona, World, partnership_between
 from tests.support.reach_arguments import reach_arguments
 from tests.support.survey_arguments import survey_arguments
+from tests.support.training_arguments import training_arguments
 from tests.support.voice_arguments import voice_arguments
 
 STRANGERS_NOW = datetime(2026, 3, 11, 15, 30, tzinfo=UTC)
@@ -137,6 +138,7 @@ def own_arguments(session: Session, world: World, persona: Persona) -> dict[str,
         "indicator": "R01",
         "cover_id": UUID(int=0),
         "place": "scope",
+        **training_arguments(session, world.agency.organisation_id, actor),
         "number": 1,
         "older": 1,
         "newer": 1,
@@ -189,6 +191,7 @@ def foreign_arguments(session: Session, world: World, persona: Persona) -> dict[
         **survey_arguments(session, stranger.organisation_id, STRANGERS_NOW),
         **voice_arguments(session, stranger.organisation_id, STRANGERS_NOW),
         "context_id": _first(session, Encounter, agency_id=agency.organisation_id),
+        **training_arguments(session, agency.organisation_id, None),
     }
 
 

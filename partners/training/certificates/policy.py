@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from accounts.users.models import User
 from core.actor import Actor, Role
-from core.errors import Denied
+from core.errors import Denied, NotFound
 from core.permissions import Permission
 from core.text import N_
 from partners.training.certificates.models import TrainingCertificate
@@ -30,9 +30,9 @@ def _of_others(actor: Actor) -> sa.ColumnElement[bool]:
 
 
 def may_watch(actor: Actor) -> None:
-    """Supervisors and coordinators watch whose certificates hold; raises `Denied`."""
+    """Supervisors and coordinators watch whose certificates hold; for everybody else there is no such list."""
     if not actor.holds(Permission.TRAINING_RUN) and not actor.has_role(Role.SUPERVISOR):
-        raise Denied(N_("Supervisors and training coordinators see the certificates of their people."))
+        raise NotFound(N_("Supervisors and training coordinators see the certificates of their people."))
 
 
 def may_withdraw(actor: Actor, *, holder_organisation_id: UUID) -> None:

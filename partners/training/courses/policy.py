@@ -59,11 +59,11 @@ def visible_to(actor: Actor) -> sa.Select[tuple[UUID]]:
 
 
 def may_run(actor: Actor, organisation_id: UUID) -> None:
-    """A training coordinator keeps what is their own organisation's; raises `Denied`."""
+    """A training coordinator keeps what is their own organisation's; what is a partner's does not exist for them here."""
     if not actor.holds(Permission.TRAINING_RUN):
         raise Denied(N_("Only a training coordinator keeps courses and sessions."))
     if actor.organisation_id != organisation_id:
-        raise Denied(N_("The organisation that offers the course keeps it."))
+        raise NotFound(NOT_FOUND)
 
 
 def can_run(actor: Actor, organisation_id: UUID) -> bool:

@@ -98,9 +98,7 @@ def list_held(
     ]
 
 
-def last_day_held(
-    expires_on: date, withdrawn_at: datetime | None, *, as_of: datetime, zone: str
-) -> date:
+def last_day_held(expires_on: date, withdrawn_at: datetime | None, *, as_of: datetime, zone: str) -> date:
     """The last day on which a certificate holds: its own, or the day before it was withdrawn, as known at a moment."""
     if withdrawn_at is None or withdrawn_at > as_of:
         return expires_on

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from core.clock import utc_now
-from core.errors import Denied, RuleBroken
+from core.errors import NotFound, RuleBroken
 from core.text import N_
 from partners.training.courses.queries import list_people
 from partners.training.routes.board import RUN, TAKE, blueprint, own_id
@@ -100,7 +100,7 @@ def attendance(training_id: UUID) -> ResponseReturnValue:
     session, actor, now = current_session(), get_actor(), utc_now()
     row = queries.get_session(session, actor, training_id)
     if not queries.is_trainer(actor, row) and not actor.holds(RUN):
-        raise Denied(N_("The trainer and the coordinators record attendance."))
+        raise NotFound(N_("The trainer and the coordinators record attendance."))
     seats = [one for one in queries.list_seats(session, actor, row) if one.state is SeatState.ENROLLED]
     dates = [one for one in row.dates if one.starts_at <= now]
     form = attendance_form(seats, dates)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from accounts.users.models import User
 from audit.commands import record
 from core.actor import Actor
-from core.errors import Conflict, Denied, NotFound, RuleBroken
+from core.errors import Conflict, NotFound, RuleBroken
 from core.permissions import Permission
 from core.text import N_
 from partners.training.certificates.issuing import issue_certificates
@@ -44,7 +44,7 @@ def record_attendance(
     may_change(planned.state)
     teacher = teaches(session, actor, planned)
     if not teacher and not actor.holds(Permission.TRAINING_RUN):
-        raise Denied(N_("The trainer and the coordinators record attendance."))
+        raise NotFound(N_("The trainer and the coordinators record attendance."))
     seats = _seats(session, planned, None if teacher else actor.organisation_id)
     dates = {
         one.id: one
@@ -118,10 +118,10 @@ def finish_session(session: Session, actor: Actor, session_id: UUID, *, now: dat
 
 
 def may_finish(actor: Actor, *, trainer_user_id: UUID | None, organisation_id: UUID) -> None:
-    """The trainer or the coordinator says that a session is over; raises `Denied`."""
+    """The trainer or the coordinator says that a session is over; for everybody else there is no such step."""
     is_trainer = trainer_user_id is not None and trainer_user_id == actor.user_id
     if not is_trainer and not can_run(actor, organisation_id):
-        raise Denied(N_("The trainer or the coordinator says that a session is over."))
+        raise NotFound(N_("The trainer or the coordinator says that a session is over."))
 
 
 def _were_there(session: Session, planned: TrainingSession) -> list[UUID]:
