@@ -1,6 +1,6 @@
 """The controls that are switched off, one entry each; ordered as the specification is."""
 
-from tests.mutants.catalogue import data, edge, faults, holding, keeping, people, trail, walls, work
+from tests.mutants.catalogue import data, edge, faults, holding, keeping, people, surveys, trail, walls, work
 from tests.mutants.mutant import Mutant
 
 MUTANTS: tuple[Mutant, ...] = tuple(
@@ -11,6 +11,7 @@ MUTANTS: tuple[Mutant, ...] = tuple(
             *walls.MUTANTS,
             *holding.MUTANTS,
             *keeping.MUTANTS,
+            *surveys.MUTANTS,
             *trail.MUTANTS,
             *edge.MUTANTS,
             *faults.MUTANTS,
