@@ -7,7 +7,7 @@ WORKERS ?= 2
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset serve test test-deep check audit bench lock catalogue clean ready ready-test
+.PHONY: help demo demo-reset serve test test-deep check audit bench compile lock catalogue clean ready ready-test
 
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ audit: ready-test ## Write SBOM and licences to var/supply and audit the depende
 bench: ready-test ## Print how fast the main jobs are at 1 k, 10 k and 100 k referrals, and evaluations at 10 k, 100 k and 1 M
 	@$(VENV)/python -m tests.bench
 	@$(VENV)/python -m tests.bench.scale --postgresql
+
+compile: ready ## Compile the modules, for a service that may not write beside them: it starts in half the time
+	@$(VENV)/python -m compileall -q accounts audit concordat core kpi partners referrals surveys web wellbeing
 
 lock: ready-test ## Resolve the dependencies again and write both lock files
 	@$(VENV)/python -m pip install --quiet --disable-pip-version-check uv
