@@ -114,8 +114,15 @@ def asked_language() -> str | None:
 
 def guessed_locale(default: str) -> str:
     """For a reader who is nobody: the language of the address, else the browser's, else the installation's."""
-    best = asked_language() or request.accept_languages.best_match(catalogues().codes)
+    best = asked_language() or _browsers_language()
     return default if best is None or default.partition("_")[0] == best else best
+
+
+def _browsers_language() -> str | None:
+    """The first language that the browser asks for and we have, whatever the country beside it."""
+    codes = catalogues().codes
+    wanted = (value.partition("-")[0].lower() for value in request.accept_languages.values())
+    return next((code for code in wanted if code in codes), None)
 
 
 def shown_language() -> str:

@@ -1,0 +1,108 @@
+"""Every text that a reader can meet who is nobody exists in Spanish and French; a further language is one file more."""
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+from flask import Flask
+
+from concordat.app import create_app
+from concordat.config import load_settings
+from tests.support.public_texts import public_endpoints, public_texts
+from tests.support.settings import settings_environment
+from tests.support.tree import ROOT
+from web.i18n import translate
+from web.languages import Catalogues, language_links
+
+FOLDER = ROOT / "concordat" / "translations"
+COMPLETE = ("es", "fr")
+MODULES = (
+    "accounts/sign_in/forms.py",
+    "accounts/sign_in/routes.py",
+    "partners/channels/crisis_lines/lines.py",
+    "partners/channels/crisis_lines/national.py",
+    "partners/hub/*.py",
+    "partners/hub/*/*.py",
+    "partners/services/capacity.py",
+    "partners/services/codes.py",
+    "partners/services/commands/claims.py",
+    "partners/services/forms/capacity.py",
+    "partners/services/forms/claims.py",
+    "partners/services/needs.py",
+    "partners/services/routes/claims.py",
+    "web/access.py",
+    "web/forms.py",
+    "web/limits.py",
+    "web/origin.py",
+    "web/outages.py",
+    "web/pdf.py",
+    "web/public_pages.py",
+    "web/templating.py",
+)
+"""Where the texts stand that public pages show and no template holds: labels, messages, refusals."""
+PLACEHOLDER = re.compile(r"%\(\w+\)s|%%")
+
+
+@pytest.fixture(scope="module")
+def app() -> Flask:
+    """The application without a database: nothing is asked of it."""
+    return create_app(load_settings(settings_environment("sqlite://")))
+
+
+def catalogue(code: str) -> Catalog:
+    return read_po((FOLDER / f"{code}.po").open("rb"), locale=code)
+
+
+@pytest.mark.parametrize("code", COMPLETE)
+def test_every_public_text_is_translated(app: Flask, code: str) -> None:
+    translated = {
+        tuple(message.id) if isinstance(message.id, list | tuple) else message.id
+        for message in catalogue(code)
+        if message.id and all(message.string if isinstance(message.string, tuple) else (message.string,))
+    }
+    shown = public_texts(app, MODULES)
+    assert len(shown) > 600
+    missing = {text: sorted(places) for text, places in shown.items() if text not in translated}
+    assert missing == {}
+
+
+@pytest.mark.parametrize("code", COMPLETE)
+def test_a_translation_has_the_placeholders_of_its_text(code: str) -> None:
+    for message in catalogue(code):
+        if not message.id:
+            continue
+        texts = message.id if isinstance(message.id, list | tuple) else (message.id,)
+        strings = message.string if isinstance(message.string, list | tuple) else (message.string,)
+        for string in strings:
+            assert sorted(PLACEHOLDER.findall(string)) == sorted(PLACEHOLDER.findall(texts[0])), message.id
+        assert not message.fuzzy, message.id
+
+
+def test_the_public_pages_are_those_that_say_so(app: Flask) -> None:
+    assert {"hub.index", "hub.service", "hub.mistake", "hub.confirm"} <= public_endpoints(app)
+    assert "hub.mistakes" not in public_endpoints(app)
+
+
+def test_a_further_language_is_one_file(app: Flask, tmp_path: Path) -> None:
+    (tmp_path / "eo.po").write_text(
+        'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Language: eo\\n"\n\n'
+        'msgid "Find help near you"\nmsgstr "Trovu helpon proksime"\n',
+        encoding="utf-8",
+    )
+    kept = app.extensions["catalogues"]
+    app.extensions["catalogues"] = Catalogues(tmp_path)
+    try:
+        with app.test_request_context("/help/?lang=eo&token=x%22y"):
+            assert translate("Find help near you") == "Trovu helpon proksime"
+            assert translate("Food") == "Food"
+            links = language_links()
+            assert [(link.code, link.current) for link in links] == [("en", False), ("eo", True)]
+            assert links[0].url == "/help/?lang=en"
+        with app.test_request_context("/help/", headers={"Accept-Language": "eo-DE, en;q=0.5"}):
+            assert translate("Find help near you") == "Trovu helpon proksime"
+        with app.test_request_context("/help/?lang=xx"):
+            assert translate("Find help near you") == "Find help near you"
+    finally:
+        app.extensions["catalogues"] = kept

@@ -1,0 +1,381 @@
+"""The public directory in the database: finding, ranking, places, reports of mistakes, and links that confirm."""
+
+from datetime import datetime, time, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import DatabaseError, IntegrityError
+from sqlalchemy.orm import Session
+
+from accounts.notices.models import Notice
+from accounts.organisations.models import Organisation, OrganisationStatus
+from audit.models import AuditRow
+from core.actor import OrganisationKind, Role
+from core.errors import Denied, NotFound, RuleBroken
+from partners.channels.crisis_lines.commands import add_line
+from partners.channels.crisis_lines.policy import LineValues
+from partners.hub import queries
+from partners.hub.commands import (
+    ask_about_entries,
+    close_report,
+    confirm_by_link,
+    forget_old_entry_links,
+    report_mistake,
+)
+from partners.hub.gazetteer import Place, find_place, list_places
+from partners.hub.indexing import index_all, index_due
+from partners.hub.lifecycle import MistakeState
+from partners.hub.models import EntryLink, ListingWord, MistakeReport
+from partners.hub.search import HelpSearch
+from partners.hub.values import Cost, CostAsked, MistakeKind, Way
+from partners.services.codes import Modality, Population, ServiceStatus, Weekday
+from partners.services.models import (
+    Location,
+    Phone,
+    Service,
+    ServiceArea,
+    ServiceLanguage,
+    ServiceModality,
+    ServiceNeed,
+    ServicePopulation,
+    ServiceSchedule,
+)
+from partners.services.needs import Need
+from partners.services.tokens import digest_of
+from tests.support.memoranda import make_organisation, make_person
+from tests.support.services import Scene, make_scene
+from tests.support.statements import counted_statements
+
+DAY = timedelta(days=1)
+HERE = Place(name="Millbrook", latitude=40.0, longitude=-75.0)
+
+
+@pytest.fixture
+def scene(session: Session, now: datetime) -> Scene:
+    return make_scene(session, now - 60 * DAY)
+
+
+def offer(
+    session: Session,
+    organisation_id: UUID,
+    name: str,
+    *,
+    now: datetime,
+    north: float | None = 0.0,
+    confirmed: datetime | None = None,
+    needs: tuple[Need, ...] = (Need.SUBSTANCE_USE,),
+    **columns: object,
+) -> UUID:
+    """A service some degrees north of `HERE`, confirmed now unless said otherwise."""
+    place = Location(
+        id=uuid4(),
+        organisation_id=organisation_id,
+        name=f"{name} house",
+        address_1="1 Lamp Street",
+        city="Millbrook",
+        postal_code="21202-0001",
+        latitude=None if north is None else HERE.latitude + north,
+        longitude=None if north is None else HERE.longitude,
+    )
+    session.add(place)
+    session.flush()
+    service = Service(
+        id=uuid4(),
+        organisation_id=organisation_id,
+        location_id=place.id,
+        name=name,
+        assured_at=confirmed or now,
+        is_mental_health=True,
+        **columns,
+    )
+    session.add(service)
+    session.flush()
+    session.add_all(ServiceNeed(service_id=service.id, need=need) for need in needs)
+    session.flush()
+    return service.id
+
+
+def names(
+    session: Session, search: HelpSearch, now: datetime, *, language: str = "en", place: Place | None = None
+) -> list[str]:
+    """What is found, in its order."""
+    found = queries.find_services(session, search, language=language, place=place, now=now)
+    assert found.total == len(found.rows)
+    return [row.name for row in found.rows]
+
+
+def test_services_are_found_by_every_filter(session: Session, scene: Scene, now: datetime) -> None:
+    ngo = scene.pair.ngo_id
+    sober = offer(
+        session, ngo, "Sober House", now=now, fees="Free of charge.", description="Detox and a bed."
+    )
+    food = offer(session, ngo, "Food table", now=now, needs=(Need.FOOD,), fees="$5", always_open=True)
+    session.add_all(
+        [
+            ServiceLanguage(service_id=sober, code="es"),
+            ServicePopulation(service_id=sober, population=Population.VETERANS),
+            ServiceModality(service_id=sober, modality=Modality.TELEHEALTH),
+            ServiceArea(id=uuid4(), service_id=sober, name="Old Docks"),
+            # `now` is Wednesday 15:30 UTC; the NGO's zone is the tests' own.
+            *(
+                ServiceSchedule(id=uuid4(), service_id=sober, byday=day, opens_at=time(0), closes_at=time(0))
+                for day in Weekday
+            ),
+            Phone(id=uuid4(), service_id=sober, number="(555) 010-0001", digits="5550100001", kind="fax"),
+            Phone(id=uuid4(), service_id=sober, number="(555) 010-0002", digits="5550100002", kind="voice"),
+        ]
+    )
+    session.flush()
+    index_all(session, now=now)
+    for search in (
+        HelpSearch(need=Need.SUBSTANCE_USE),
+        HelpSearch(text="alcohol"),
+        HelpSearch(text="Détox"),
+        HelpSearch(language="es"),
+        HelpSearch(population=Population.VETERANS),
+        HelpSearch(cost=CostAsked.FREE),
+        HelpSearch(way=Way.ONLINE),
+        HelpSearch(area="Old Docks"),
+    ):
+        assert names(session, search, now) == ["Sober House"], search
+    assert names(session, HelpSearch(open_now=True), now) == ["Food table", "Sober House"]
+    row = queries.find_services(session, HelpSearch(language="es"), language="en", place=None, now=now).rows[
+        0
+    ]
+    assert (row.id, row.cost, row.phone, row.digits) == (sober, Cost.FREE, "(555) 010-0002", "5550100002")
+    assert names(session, HelpSearch(text="zebra"), now) == []
+    assert food in {
+        one.id
+        for one in queries.find_services(session, HelpSearch(), language="en", place=None, now=now).rows
+    }
+
+
+def test_no_entry_with_all_words_shows_those_with_some(session: Session, scene: Scene, now: datetime) -> None:
+    offer(session, scene.pair.ngo_id, "Quiet garden", now=now)
+    index_all(session, now=now)
+    found = queries.find_services(
+        session, HelpSearch(text="garden zebra"), language="en", place=None, now=now
+    )
+    assert [row.name for row in found.rows] == ["Quiet garden"]
+    assert found.some_words
+
+
+def test_the_nearest_comes_first_and_what_nobody_confirmed_counts_as_farther(
+    session: Session, scene: Scene, now: datetime
+) -> None:
+    ngo, long_ago = scene.pair.ngo_id, now - 400 * DAY
+    offer(session, ngo, "Near but stale", now=now, north=0.01, confirmed=long_ago)
+    offer(session, ngo, "Fresh, four kilometres", now=now, north=0.036)
+    offer(session, ngo, "Fresh, twenty kilometres", now=now, north=0.18)
+    offer(session, ngo, "Nobody knows where", now=now, north=None)
+    index_all(session, now=now)
+    wanted = HelpSearch(need=Need.SUBSTANCE_USE)
+    assert names(session, wanted, now, place=HERE) == [
+        "Fresh, four kilometres",
+        "Near but stale",
+        "Fresh, twenty kilometres",
+        "Nobody knows where",
+    ]
+    around = HelpSearch(need=Need.SUBSTANCE_USE, radius=8)
+    assert names(session, around, now, place=HERE) == ["Fresh, four kilometres", "Near but stale"]
+    assert names(session, wanted, now)[-1] == "Near but stale"
+    rows = queries.find_services(session, around, language="en", place=HERE, now=now).rows
+    assert [(round(row.km or 0), row.stale) for row in rows] == [(4, False), (1, True)]
+
+
+def test_only_what_is_offered_is_found_and_shown(session: Session, scene: Scene, now: datetime) -> None:
+    ngo = scene.pair.ngo_id
+    ended = offer(session, ngo, "Ended group", now=now, status=ServiceStatus.DEFUNCT)
+    here = offer(session, ngo, "Living group", now=now)
+    index_all(session, now=now)
+    assert names(session, HelpSearch(text="group"), now) == ["Living group"]
+    with pytest.raises(NotFound):
+        queries.get_service_entry(session, ended, now=now)
+    entry = queries.get_organisation_entry(session, ngo)
+    assert "Living group" in {row.name for row in entry.services}
+    assert "Ended group" not in {row.name for row in entry.services}
+    session.execute(
+        sa.update(Organisation).where(Organisation.id == ngo).values(status=OrganisationStatus.SUSPENDED)
+    )
+    with pytest.raises(NotFound):
+        queries.get_service_entry(session, here, now=now)
+    with pytest.raises(NotFound):
+        queries.get_organisation_entry(session, ngo)
+    assert names(session, HelpSearch(text="group"), now) == []
+
+
+def test_a_search_asks_the_same_number_of_statements_whatever_it_finds(
+    session: Session, scene: Scene, now: datetime
+) -> None:
+    offer(session, scene.pair.ngo_id, "Group 0", now=now)
+    index_all(session, now=now)
+
+    def count() -> int:
+        with counted_statements(session.get_bind()) as sent:  # type: ignore[arg-type]
+            queries.find_services(session, HelpSearch(text="group"), language="en", place=HERE, now=now)
+        return len(sent)
+
+    few = count()
+    for number in range(1, 12):
+        offer(session, scene.pair.ngo_id, f"Group {number}", now=now)
+    index_all(session, now=now)
+    assert count() == few
+
+
+def test_a_place_is_found_by_town_postcode_or_name(session: Session, scene: Scene, now: datetime) -> None:
+    for north in (0.0, 0.02, 5.0):
+        offer(session, scene.pair.ngo_id, f"House {north}", now=now, north=north)
+    for words in ("Millbrook", "millbrook, XX", "21202", "Millbrook 21202-1234"):
+        place = find_place(session, words)
+        assert place is not None
+        assert (round(place.latitude, 3), place.longitude) == (40.02, -75.0), words
+    by_name = find_place(session, "House 5.0 house")
+    assert by_name is not None
+    assert by_name.latitude == 45.0
+    for words in ("", "  ", "99999", "Atlantis", "%", "_____"):
+        assert find_place(session, words) is None, words
+    assert "Millbrook" in list_places(session)
+
+
+def test_words_are_made_anew_where_services_changed(session: Session, scene: Scene, now: datetime) -> None:
+    index_all(session, now=now)
+    assert index_due(session, now=now) == 0
+    offer(session, scene.pair.ngo_id, "Late arrival", now=now)
+    assert index_due(session, now=now) == 1
+    assert names(session, HelpSearch(text="arrival"), now) == ["Late arrival"]
+    assert index_due(session, now=now + 2 * DAY) > 1
+    twice = sa.select(ListingWord.service_id, ListingWord.word).group_by(
+        ListingWord.service_id, ListingWord.word
+    )
+    assert session.execute(twice.having(sa.func.count() > 1)).all() == []
+
+
+def test_whom_to_call_says_when_a_number_was_checked(session: Session, scene: Scene, now: datetime) -> None:
+    admin = make_person(session, scene.pair.agency_id, "Ada Admin", Role.ORGANISATION_ADMIN, now=now)
+    for label, age in (("Duty line", 10), ("Old line", 300)):
+        values = LineValues(label=label, number="555 0177", hours=None, position=1, is_checked=True)
+        add_line(session, admin, values=values, now=now - age * DAY)
+    lines = queries.public_lines(session, now=now)
+    assert lines[0].label == "Emergency services"
+    own = {line.label: line for line in lines}
+    assert own["Duty line"].is_verified
+    assert not own["Old line"].is_verified
+    assert own["Old line"].verified_on is not None
+    assert [line.label for line in lines].index("Duty line") < len(lines) - 1
+
+
+def test_a_mistake_is_told_to_the_owner_and_the_desk_and_closed_with_what_was_done(
+    session: Session, scene: Scene, now: datetime
+) -> None:
+    report = report_mistake(
+        session, scene.service_id, kind=MistakeKind.PHONE, words=" wrong number ", now=now
+    )
+    told = set(session.scalars(sa.select(Notice.recipient_id).where(Notice.about_id == report)))
+    assert {scene.manager.user_id, scene.desk.user_id} <= told
+    row = session.get_one(MistakeReport, report)
+    assert (row.words, row.reported_on) == ("wrong number", now.date())
+    audit = session.scalars(sa.select(AuditRow).where(AuditRow.action == "service.mistake_reported")).one()
+    assert (audit.user_id, audit.address, audit.session_hash) == (None, None, None)
+    assert queries.count_open(session, scene.manager) == queries.count_open(session, scene.desk) == 1
+    rows, more = queries.list_mistakes(session, scene.desk, state=MistakeState.OPEN)
+    assert ([one.id for one in rows], more) == ([report], False)
+    with pytest.raises(RuleBroken, match="what was done"):
+        close_report(session, scene.manager, report, outcome=" ", now=now)
+    close_report(session, scene.manager, report, outcome="Number corrected", now=now)
+    assert queries.count_open(session, scene.desk) == 0
+    with pytest.raises(RuleBroken, match="already"):
+        close_report(session, scene.desk, report, outcome="Again", now=now)
+    closed, _ = queries.list_mistakes(session, scene.manager, state=MistakeState.CLOSED)
+    assert [(one.outcome, one.closed_by) for one in closed] == [("Number corrected", "Mina Manager")]
+
+
+def test_a_report_of_others_does_not_exist(session: Session, scene: Scene, now: datetime) -> None:
+    report = report_mistake(session, scene.service_id, kind=MistakeKind.HOURS, words="", now=now)
+    stranger = make_person(
+        session,
+        make_organisation(session, OrganisationKind.NGO, "Elsewhere"),
+        "Sam Stranger",
+        Role.NGO_MANAGER,
+        now=now,
+    )
+    officer = make_person(session, scene.pair.agency_id, "Olu Officer", Role.LIAISON_OFFICER, now=now)
+    with pytest.raises(NotFound):
+        queries.get_mistake(session, stranger, report)
+    with pytest.raises(NotFound):
+        close_report(session, stranger, report, outcome="Done", now=now)
+    with pytest.raises(Denied):
+        close_report(session, officer, report, outcome="Done", now=now)
+    assert queries.list_mistakes(session, stranger, state=MistakeState.OPEN) == ([], False)
+
+
+def test_reports_have_limits(session: Session, scene: Scene, now: datetime) -> None:
+    with pytest.raises(RuleBroken, match="few words"):
+        report_mistake(session, scene.service_id, kind=MistakeKind.OTHER, words="  ", now=now)
+    with pytest.raises(RuleBroken, match="at most"):
+        report_mistake(session, scene.service_id, kind=MistakeKind.PHONE, words="x" * 1001, now=now)
+    with pytest.raises(NotFound):
+        report_mistake(session, uuid4(), kind=MistakeKind.PHONE, words="", now=now)
+    for _ in range(20):
+        report_mistake(session, scene.service_id, kind=MistakeKind.PHONE, words="", now=now)
+    with pytest.raises(RuleBroken, match="Many people"):
+        report_mistake(session, scene.service_id, kind=MistakeKind.PHONE, words="", now=now)
+
+
+def test_owners_are_asked_each_half_year_and_a_link_confirms_once(
+    session: Session, scene: Scene, now: datetime
+) -> None:
+    session.execute(
+        sa.update(Service)
+        .where(Service.organisation_id == scene.pair.ngo_id)
+        .values(assured_at=now, assured_by_id=None)
+    )
+    session.execute(
+        sa.update(Service).where(Service.id == scene.service_id).values(assured_at=now - 200 * DAY)
+    )
+    questions = ask_about_entries(session, now=now)
+    asked = [question for question in questions if question.organisation_name]
+    mine = [entry for question in asked for entry in question.entries if entry.service_id == scene.service_id]
+    assert mine
+    assert scene.manager.user_id in {question.user_id for question in asked}
+    assert ask_about_entries(session, now=now + DAY) == []
+    token = mine[0].token
+    link = session.scalars(sa.select(EntryLink).where(EntryLink.digest == digest_of(token))).one()
+    assert token.encode() not in link.digest
+    found = queries.find_open_link(session, token, now=now)
+    assert found is not None
+    assert found.service_id == scene.service_id
+    assert queries.find_open_link(session, token, now=now + 31 * DAY) is None
+    assert confirm_by_link(session, token=token, now=now + DAY) == scene.service_id
+    service = session.get_one(Service, scene.service_id)
+    assert (service.assured_at, service.assured_by_id) == (now + DAY, None)
+    with pytest.raises(NotFound):
+        confirm_by_link(session, token=token, now=now + DAY)
+    with pytest.raises(NotFound):
+        confirm_by_link(session, token="unknown", now=now)
+    assert forget_old_entry_links(session, now=now + 100 * DAY) == 0
+    assert forget_old_entry_links(session, now=now + 201 * DAY) >= 1
+    actions = session.scalars(
+        sa.select(AuditRow.action).where(AuditRow.action.startswith("service.entry_"))
+    ).all()
+    assert set(actions) == {"service.entry_asked", "service.entry_confirmed"}
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"state": MistakeState.CLOSED},
+        {"outcome": "Done"},
+    ],
+    ids=["closed without date", "outcome of an open one"],
+)
+def test_the_database_refuses_a_report_that_contradicts_itself(
+    session: Session, scene: Scene, now: datetime, values: dict[str, object]
+) -> None:
+    row = MistakeReport(
+        id=uuid4(), service_id=scene.service_id, kind=MistakeKind.OTHER, reported_on=now.date()
+    )
+    session.add(row)
+    session.flush()
+    with pytest.raises((IntegrityError, DatabaseError)), session.begin_nested():
+        session.execute(sa.update(MistakeReport).where(MistakeReport.id == row.id).values(values))
