@@ -37,7 +37,7 @@ def make_hub(session: Session, cast: Cast, *, now: datetime) -> None:
     index_all(session, now=now)
     for ngo in cast.ngos[:1]:
         manager = find_actor_of(session, ngo.with_role(Role.NGO_MANAGER)[0].user_id)
-        first = ngo.services[0]
+        first = next(iter(ngo.services))
         assert manager is not None
         done = report_mistake(
             session,
