@@ -168,8 +168,8 @@ def test_mails_leave_neither_address_nor_link(
     for row in session.scalars(sa.select(SurveyLetter)):
         assert (row.address_sealed, row.link_sealed) == (None, None)
     # What is kept of the invited names no link and no account, and no table holds an address or a link to be read.
-    for row in session.scalars(sa.select(SurveyInvitation)):
-        assert (row.digest, row.user_id) == (None, None)
+    for invited in session.scalars(sa.select(SurveyInvitation)):
+        assert (invited.digest, invited.user_id) == (None, None)
     kept = everything(session)
     for words in (*links, *(one.address for one in people)):
         assert not [name for name, rows in kept.items() if any(words in repr(row) for row in rows)]
