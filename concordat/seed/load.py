@@ -41,6 +41,7 @@ from concordat.seed.names import CONCERNS, SAFETY
 from concordat.seed.needs import make_needs
 from concordat.seed.notices import settle_notices
 from concordat.seed.numbers import make_numbers
+from concordat.seed.openness import make_openness
 from concordat.seed.outreach import make_outreach
 from concordat.seed.people import TIMEZONE, Cast, make_cast
 from concordat.seed.repeat import make_repeat_people
@@ -141,6 +142,7 @@ def load_seed(
         make_hub(session, cast, now=now)
         make_surveys(session, Chance(seed + SURVEYS), cast, now=now)
         make_voices(session, cast, now=now)
+        make_openness(session, cast, now=now)
     settle_notices(session, now=now)
     # Whoever has an account uses it: those that nobody used for 90 days are closed.
     session.execute(sa.update(User).values(last_signed_in_at=now - timedelta(days=1)))

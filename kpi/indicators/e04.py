@@ -14,7 +14,9 @@ E04 = Indicator(
     basis=Basis.EVENT,
     unit=Unit.DECIMAL,
     direction=Direction.DOWN,
-    numerator=N_("Complaints received in the period about either side of the agency’s partnerships, per 1,000"),
+    numerator=N_(
+        "Complaints received in the period about either side of the agency’s partnerships, per 1,000"
+    ),
     denominator=N_("Crisis encounters of the period, as C01 counts them"),
     clock=N_("No clock; the day of receipt where the organisation is"),
     source="Concordat catalogue E04",

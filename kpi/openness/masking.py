@@ -20,6 +20,7 @@ from kpi.indicators.definition import Basis, Unit
 from kpi.measures.measurement import Measurement, MeasurementKind
 
 POLICY = POLICIES[Audience.PUBLIC]
+LEAST = POLICY.k
 STEP = 10
 """[HOUSE] Counts of cases are told in tens: figures share their cases, and a difference of two tens tells of nobody."""
 FAMILIES = ("R", "C", "P")
@@ -72,7 +73,7 @@ def tables_of(
             continue
         is_hidden = definition.code in hidden or _of_share(one) is not Disclosure.SHOWN
         cells = {YES: None, NO: None} if is_hidden else {YES: one.n, NO: one.N - one.n}
-        total = one.N if one.N == 0 or one.N >= POLICY.k else None
+        total = one.N if one.N == 0 or one.N >= LEAST else None
         found[definition.code, definition.version] = PublishedTable(region=region, cells=cells, total=total)
     return found
 
@@ -133,7 +134,7 @@ def _public(figure: Figure, disclosure: Disclosure) -> PublicFigure:
     if value is not None and not exact:
         value = tens(one.n) if one.kind is MeasurementKind.COUNT else value
         value = round(value, 2) if one.kind is MeasurementKind.RATE else value
-    cases = one.N if exact or one.N == 0 else tens(one.N) if one.N >= POLICY.k else None
+    cases = one.N if exact or one.N == 0 else tens(one.N) if one.N >= LEAST else None
     return PublicFigure(
         code=definition.code,
         name=definition.name,

@@ -108,7 +108,9 @@ def get_edition(session: Session, edition_id: UUID) -> EditionPage:
 def find_state(session: Session, evaluation_id: UUID) -> EditionState | None:
     """Whether an evaluation is or was published."""
     columns = (PublicEdition.id, PublicEdition.published_at, PublicEdition.withdrawn_at)
-    row = session.execute(sa.select(*columns).where(PublicEdition.evaluation_id == evaluation_id)).one_or_none()
+    row = session.execute(
+        sa.select(*columns).where(PublicEdition.evaluation_id == evaluation_id)
+    ).one_or_none()
     return EditionState(**row._mapping) if row else None
 
 

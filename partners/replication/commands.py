@@ -43,9 +43,7 @@ from surveys.questionnaires.commands import create_questionnaire
 from surveys.questionnaires.content import load
 
 
-def make_template(
-    session: Session, actor: Actor, memorandum_id: UUID, *, name: str, now: datetime
-) -> UUID:
+def make_template(session: Session, actor: Actor, memorandum_id: UUID, *, name: str, now: datetime) -> UUID:
     """Keep what an agreement in force says, its goals, courses and questionnaires as a template without names.
 
     The same name once more is its next version. Answers the template's id.

@@ -122,6 +122,17 @@ def _agreement(agreement: Any) -> None:
         raise _wrong(N_("The agreement cannot be read: %(reason)s"), reason=str(error)[:120]) from error
     if agreement.keys() - {"programmes"} != agreement_of(content).keys() - {"programmes"}:
         raise _wrong(N_("The agreement has fields that are not known, or lacks some."))
+    _amounts(agreement)
+    _times_and_codes(agreement, content)
+    _texts({"purpose": content.purpose}, "agreement", {"purpose": 8000})
+    for clause in content.clauses:
+        _texts({"heading": clause.heading, "body": clause.body}, "clause", {"heading": 160, "body": 20000})
+    for target in content.targets:
+        if target.indicator not in TARGET_BY_CODE or not 0 <= float(target.value) <= 10_000_000:
+            raise _wrong(N_("There is no target for %(code)s here."), code=str(target.indicator)[:20])
+
+
+def _amounts(agreement: Body) -> None:
     for name, (least, most) in RANGES.items():
         value = agreement[name]
         if not _is_whole(value) or not least <= value <= most:
@@ -133,16 +144,9 @@ def _agreement(agreement: Any) -> None:
             )
     if agreement["stalled_days"] not in STALLED_DAYS:
         raise _wrong(N_("“%(name)s” has a number that cannot be."), name="stalled_days")
-    _times_and_codes(agreement, content)
     for name in ("urgent_declines_reviewed", "closures_approved"):
         if not isinstance(agreement[name], bool):
             raise _wrong(N_("“%(name)s” must be true or false."), name=name)
-    _texts({"purpose": content.purpose}, "agreement", {"purpose": 8000})
-    for clause in content.clauses:
-        _texts({"heading": clause.heading, "body": clause.body}, "clause", {"heading": 160, "body": 20000})
-    for target in content.targets:
-        if target.indicator not in TARGET_BY_CODE or not 0 <= float(target.value) <= 10_000_000:
-            raise _wrong(N_("There is no target for %(code)s here."), code=str(target.indicator)[:20])
 
 
 def _times_and_codes(agreement: Body, content: Content) -> None:
@@ -152,7 +156,9 @@ def _times_and_codes(agreement: Body, content: Content) -> None:
         on_clock = not time.business_days or time.basis is ClockBasis.BUSINESS
         if not is_amount or (time.minutes > 0) == (time.business_days > 0) or not on_clock:
             raise _wrong(N_("“%(name)s” has a number that cannot be."), name="response_times")
-    lists = {name: agreement.get(name, []) for name in ("pathways", "data_to_ngo", "data_to_agency", "programmes")}
+    lists = {
+        name: agreement.get(name, []) for name in ("pathways", "data_to_ngo", "data_to_agency", "programmes")
+    }
     lists["response_times"] = [one[:2] for one in agreement["response_times"]]
     lists["targets"] = [one[0] for one in agreement["targets"]]
     lists["clauses"] = [one[0] for one in agreement["clauses"] if one[0] != Element.FURTHER]
@@ -199,7 +205,9 @@ def _course(course: Body, place: str) -> None:
     except ValueError as error:
         raise _wrong(N_("“%(place)s” is of a kind that is not known."), place=place) from error
     numbers = (course["hours"], course["refresher_months"], course["attendance_share"])
-    if not all(isinstance(one, int | float) and not isinstance(one, bool) and 0 <= one <= 1000 for one in numbers):
+    if not all(
+        isinstance(one, int | float) and not isinstance(one, bool) and 0 <= one <= 1000 for one in numbers
+    ):
         raise _wrong(N_("“%(place)s” has a number that cannot be."), place=place)
     if not isinstance(course["gives_certificate"], bool):
         raise _wrong(N_("“%(name)s” must be true or false."), name="gives_certificate")

@@ -20,7 +20,11 @@ class MakeForm(BaseForm):
     name = StringField(
         lazy(N_("Name of the template")),
         [InputRequired(lazy(N_("Give it a name."))), Length(max=LONGEST_NAME)],
-        description=lazy(N_("For example “Crisis follow-up in a mid-sized city”. A name that is known gets its next version.")),
+        description=lazy(
+            N_(
+                "For example “Crisis follow-up in a mid-sized city”. A name that is known gets its next version."
+            )
+        ),
     )
 
 

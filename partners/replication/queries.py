@@ -135,9 +135,7 @@ def goals_of(session: Session, partnership_id: UUID) -> list[Body]:
     """The agreed and reached goals of a partnership without their figures, days and owners."""
     query = (
         sa.select(Goal)
-        .where(
-            Goal.partnership_id == partnership_id, Goal.state.in_([GoalState.AGREED, GoalState.ACHIEVED])
-        )
+        .where(Goal.partnership_id == partnership_id, Goal.state.in_([GoalState.AGREED, GoalState.ACHIEVED]))
         .order_by(Goal.title, Goal.id)
     )
     return [
@@ -189,7 +187,9 @@ def names_in(session: Session, content: Content) -> Names:
     """What must not stand in a template of this agreement: both sides, all of their people, services and areas."""
     ids = [party.id for party in content.parties]
     rows = session.execute(
-        sa.select(Organisation.id, Organisation.name, Organisation.alternate_name).where(Organisation.id.in_(ids))
+        sa.select(Organisation.id, Organisation.name, Organisation.alternate_name).where(
+            Organisation.id.in_(ids)
+        )
     ).all()
     agencies = {party.id for party in content.agencies}
 

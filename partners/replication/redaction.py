@@ -54,7 +54,12 @@ def _in(value: Any, clean: Callable[[str], str]) -> Any:
 
 def _cleaner(names: Names) -> Callable[[str], str]:
     whole: dict[str, str] = {}
-    for found, sign in ((names.people, NAME), (names.places, PLACE), (names.ngo, NGO), (names.agency, AGENCY)):
+    for found, sign in (
+        (names.people, NAME),
+        (names.places, PLACE),
+        (names.ngo, NGO),
+        (names.agency, AGENCY),
+    ):
         whole |= {one.strip().casefold(): sign for one in found if len(one.strip()) >= SHORTEST}
     parts = {part for name in names.people for part in re.split(r"[\s,]+", name) if len(part) >= SHORTEST}
     of_whole, of_parts = _any_of(whole, re.IGNORECASE), _any_of(parts, re.NOFLAG)
@@ -79,4 +84,8 @@ def _any_of(words: Iterable[str], flags: re.RegexFlag) -> re.Pattern[str] | None
 def names_left(text: str, names: Iterable[str]) -> list[str]:
     """Which of these names a text still holds; for tests and for a last look before a template is kept."""
     lowered = text.casefold()
-    return [one for one in names if len(one) >= SHORTEST and re.search(rf"(?<!\w){re.escape(one.casefold())}(?!\w)", lowered)]
+    return [
+        one
+        for one in names
+        if len(one) >= SHORTEST and re.search(rf"(?<!\w){re.escape(one.casefold())}(?!\w)", lowered)
+    ]

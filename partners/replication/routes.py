@@ -112,10 +112,7 @@ def start(template_id: UUID) -> ResponseReturnValue:
     )
     form.other_organisation.choices = [
         SelectChoice(value="", label=gettext("Choose an organisation")),
-        *(
-            SelectChoice(value=str(one.id), label=one.name)
-            for one in list_possible_partners(session, actor)
-        ),
+        *(SelectChoice(value=str(one.id), label=one.name) for one in list_possible_partners(session, actor)),
     ]
     if form.submitted_and_valid():
         try:

@@ -35,7 +35,9 @@ from partners.meetings.models import (
 )
 from partners.meetings.terms import CommitteeKind
 from partners.memoranda.duties.models import AgreementDuty
-from partners.memoranda.models import Memorandum
+from partners.memoranda.models import Memorandum, Partnership
+from partners.openness.complaints.models import Complaint
+from partners.replication.models import PartnershipTemplate
 from partners.services.models import OrganisationClaim, Service
 from referrals.encounters.force.models import ForceReport
 from referrals.encounters.force.policy import visible_to as reports_of
@@ -99,6 +101,12 @@ def own_arguments(session: Session, world: World, persona: Persona) -> dict[str,
         "announcement_id": _first(session, Announcement, partnership_id=partnership_id),
         "contact_id": _contact(session, partnership_id, own),
         "line_id": UUID(int=0),
+        "complaint_id": _complaint(session, own),
+        "edition_id": UUID(int=0),
+        "template_id": _first(session, PartnershipTemplate),
+        "reference": session.get_one(Partnership, partnership_id).reference,
+        "shape": "tables",
+        "step": "release",
         "record_class": "encounter",
         "batch_id": UUID(int=0),
         "purge_notice_id": UUID(int=0),
@@ -177,6 +185,7 @@ def foreign_arguments(session: Session, world: World, persona: Persona) -> dict[
         "partnership_id": partnership_id,
         "goal_id": _first(session, Goal, partnership_id=partnership_id),
         "round_id": _open_round(session, partnership_id),
+        "complaint_id": _complaint(session, ngo.organisation_id),
         "claim_id": _first(session, OrganisationClaim, agency_id=agency.organisation_id),
         "mistake_id": UUID(int=0),
         "notice_id": _notice(session, stranger.members[0].user_id),
@@ -365,6 +374,12 @@ def _agreement(session: Session, partnership_id: UUID) -> dict[str, UUID]:
 
 def _referral(session: Session, agency: Party, ngo: Party) -> UUID:
     return _first(session, Referral, agency_id=agency.organisation_id, ngo_id=ngo.organisation_id)
+
+
+def _complaint(session: Session, own: UUID | None) -> UUID:
+    """A complaint about this organisation, if there is one."""
+    query = sa.select(Complaint.id).where(Complaint.organisation_id == own).order_by(Complaint.id)
+    return session.scalar(query.limit(1)) or UUID(int=0)
 
 
 def _first(session: Session, model: type[Any], **values: Any) -> UUID:

@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -21,7 +21,6 @@ from partners.memoranda.queries import list_partnerships
 from partners.openness.complaints.lifecycle import (
     ComplaintAction,
     ComplaintOutcome,
-    ComplaintState,
     ComplaintTopic,
 )
 from partners.openness.complaints.models import Complaint
@@ -46,7 +45,7 @@ class Taken:
 
     reference: str
     code: str
-    due_on: str
+    due_on: date
 
 
 def take_complaint(
@@ -68,9 +67,7 @@ def take_complaint(
     pair = next(iter(list_partnerships(session, ids=[partnership_id])), None)
     if pair is None or organisation_id not in (pair.agency_id, pair.ngo_id):
         raise RuleBroken(N_("Say which organisation it is about."), "about")
-    code = "-".join(
-        "".join(secrets.choice(ALPHABET) for _ in range(GROUP)) for _ in range(CODE_GROUPS)
-    )
+    code = "-".join("".join(secrets.choice(ALPHABET) for _ in range(GROUP)) for _ in range(CODE_GROUPS))
     today = local_date(now, get_organisation_row(session, organisation_id).timezone)
     with serving(SERVICE, Reach.EVERYBODY):
         complaint = Complaint(
@@ -97,7 +94,7 @@ def take_complaint(
             details={"topic": topic.value},
         )
         tell_received(session, complaint, now=now)
-    return Taken(reference=complaint.reference, code=code, due_on=complaint.due_on.isoformat())
+    return Taken(reference=complaint.reference, code=code, due_on=complaint.due_on)
 
 
 def take_up(
@@ -197,5 +194,3 @@ def _record(
 ) -> None:
     about = {"partnership": str(complaint.partnership_id), **details}
     record(session, actor, action=action, subject=("complaint", complaint.id), now=now, details=about)
-
-

@@ -36,7 +36,9 @@ class ComplaintForm(PublicForm):
         lazy(N_("How may we answer you?")),
         [Optional(), Length(max=200)],
         description=lazy(
-            N_("A telephone number or an address. Leave it empty to stay unknown: you get a code to look at the answer.")
+            N_(
+                "A telephone number or an address. Leave it empty to stay unknown: you get a code to look at the answer."
+            )
         ),
         render_kw={"autocomplete": "off"},
     )
@@ -55,7 +57,9 @@ class ReceiptForm(PublicForm):
     code = StringField(
         lazy(N_("Code of your receipt")),
         [InputRequired(lazy(N_("Enter the code of your receipt."))), Length(max=40)],
-        description=lazy(N_("Sixteen letters and digits. Small or capital letters, hyphens and blanks do not matter.")),
+        description=lazy(
+            N_("Sixteen letters and digits. Small or capital letters, hyphens and blanks do not matter.")
+        ),
         render_kw={"autocomplete": "off", "spellcheck": "false"},
     )
 
@@ -100,7 +104,10 @@ class AnswerForm(BaseForm):
     )
     answer = TextAreaField(
         lazy(N_("Answer")),
-        [InputRequired(lazy(N_("Write an answer that says what you found and what follows."))), Length(max=LONGEST)],
+        [
+            InputRequired(lazy(N_("Write an answer that says what you found and what follows."))),
+            Length(max=LONGEST),
+        ],
         description=lazy(N_("Whoever holds the receipt reads it. Name nobody in it.")),
         render_kw={"rows": 8},
     )

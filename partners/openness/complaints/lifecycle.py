@@ -69,7 +69,12 @@ S, A = ComplaintState, ComplaintAction
 COMPLAINT: Lifecycle[ComplaintState, ComplaintAction] = Lifecycle(
     name=N_("Complaint"),
     initial=S.RECEIVED,
-    turns={S.RECEIVED: Turn.AGENCY, S.LOOKED_INTO: Turn.AGENCY, S.PROPOSED: Turn.AGENCY, S.ANSWERED: Turn.NOBODY},
+    turns={
+        S.RECEIVED: Turn.AGENCY,
+        S.LOOKED_INTO: Turn.AGENCY,
+        S.PROPOSED: Turn.AGENCY,
+        S.ANSWERED: Turn.NOBODY,
+    },
     closed=frozenset({S.ANSWERED}),
     transitions=(
         Transition(

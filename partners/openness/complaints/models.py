@@ -28,9 +28,7 @@ class Complaint(Identified, Versioned, Base):
     contact_sealed: Mapped[bytes | None] = mapped_column(Sealed)
     contact = SealedText()
     """How to reach who complained; None: they stay unknown and look at the state with their receipt."""
-    state: Mapped[ComplaintState] = mapped_column(
-        text_enum(ComplaintState), default=ComplaintState.RECEIVED
-    )
+    state: Mapped[ComplaintState] = mapped_column(text_enum(ComplaintState), default=ComplaintState.RECEIVED)
     received_at: Mapped[datetime]
     received_on: Mapped[date]
     """The day where the organisation is; what E04 counts."""
@@ -60,7 +58,9 @@ class Complaint(Identified, Versioned, Base):
             " AND (proposed_at IS NULL) = (answer_sealed IS NULL)",
             name="proposed_paired",
         ),
-        sa.CheckConstraint("state NOT IN ('proposed', 'answered') OR proposed_at IS NOT NULL", name="proposed_first"),
+        sa.CheckConstraint(
+            "state NOT IN ('proposed', 'answered') OR proposed_at IS NOT NULL", name="proposed_first"
+        ),
         sa.CheckConstraint(
             "(answered_at IS NULL) = (answered_by_id IS NULL) AND (answered_at IS NULL) = (answered_on IS NULL)",
             name="answered_paired",

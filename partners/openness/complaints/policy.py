@@ -46,6 +46,7 @@ def may_act(actor: Actor, complaint: Complaint, action: ComplaintAction) -> Comp
         raise Denied(N_("This complaint is about you. Somebody else answers it."))
     if action is ComplaintAction.RELEASE and actor.user_id == complaint.proposed_by_id:
         raise Conflict(N_("You wrote this answer. A second person has to stand for it."))
+    assert step.target is not None, "each step of a complaint leads somewhere"
     return step.target
 
 

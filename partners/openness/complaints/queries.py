@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -142,9 +143,7 @@ def get_complaint(session: Session, actor: Actor, complaint_id: UUID) -> Complai
 
 def find_receipt(session: Session, code: str) -> Receipt | None:
     """What the holder of a receipt may know; the answer only once two people stand for it."""
-    found = session.scalars(
-        sa.select(Complaint).where(Complaint.digest == digest_of(code))
-    ).one_or_none()
+    found = session.scalars(sa.select(Complaint).where(Complaint.digest == digest_of(code))).one_or_none()
     if found is None:
         return None
     is_answered = found.state is ComplaintState.ANSWERED
@@ -198,7 +197,7 @@ def _partners(session: Session, actor: Actor, ids: set[UUID]) -> dict[UUID, str]
     }
 
 
-def _line(row: sa.Row[tuple[object, ...]] | Complaint, partners: Mapping[UUID, str]) -> ComplaintLine:
+def _line(row: Any, partners: Mapping[UUID, str]) -> ComplaintLine:
     names = ("id", "reference", "topic", "state", "outcome", "received_on", "due_on", "answered_on")
     return ComplaintLine(
         **{name: getattr(row, name) for name in names},

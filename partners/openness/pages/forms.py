@@ -28,7 +28,9 @@ class PageForm(BaseForm):
         lazy(N_("Who may be asked where an answer does not satisfy")),
         [Optional(), Length(max=MOST_CONTACT)],
         filters=[_stripped],
-        description=lazy(N_("For example an ombudsperson, a review board or a regulator. Both sides share this.")),
+        description=lazy(
+            N_("For example an ombudsperson, a review board or a regulator. Both sides share this.")
+        ),
     )
     answer_days = IntegerField(
         lazy(N_("Days until a complaint is answered")),

@@ -29,7 +29,9 @@ class PartnershipPage(Identified, Versioned, Base):
     """Who may be asked where an answer does not satisfy: an ombudsperson, a board, a regulator."""
 
     __table_args__ = (
-        sa.CheckConstraint("(agency_agreed_at IS NULL) = (agency_agreed_by_id IS NULL)", name="agency_paired"),
+        sa.CheckConstraint(
+            "(agency_agreed_at IS NULL) = (agency_agreed_by_id IS NULL)", name="agency_paired"
+        ),
         sa.CheckConstraint("(ngo_agreed_at IS NULL) = (ngo_agreed_by_id IS NULL)", name="ngo_paired"),
         sa.CheckConstraint("answer_days BETWEEN 5 AND 120", name="answer_days_range"),
         sa.Index("ix_partnership_page_agency_agreed_by_id", "agency_agreed_by_id"),

@@ -115,9 +115,7 @@ def list_public(session: Session) -> list[PartnershipRow]:
 
 def get_public(session: Session, reference: str) -> tuple[PartnershipRow, PageRow]:
     """A partnership that shows itself; raises `NotFound` for any other, as for one that does not exist."""
-    query = sa.select(*_COLUMNS).where(
-        _PUBLIC, PartnershipPage.partnership_id.in_(_named(reference))
-    )
+    query = sa.select(*_COLUMNS).where(_PUBLIC, PartnershipPage.partnership_id.in_(_named(reference)))
     row = session.execute(query).one_or_none()
     if row is None:
         raise NotFound(NOT_FOUND)
@@ -137,9 +135,7 @@ def get_public_page(session: Session, reference: str, *, now: datetime) -> Publi
     today = local_date(now, partnership.agency_timezone)
     diligence = None
     if page.shows_diligence:
-        diligence = standing_of(
-            session, agency_id=partnership.agency_id, ngo_id=partnership.ngo_id, on=today
-        )
+        diligence = standing_of(session, agency_id=partnership.agency_id, ngo_id=partnership.ngo_id, on=today)
     return PublicPage(
         partnership=partnership,
         page=page,

@@ -32,9 +32,7 @@ blueprint = Blueprint("openness", __name__)
 @public
 def index() -> ResponseReturnValue:
     """The partnerships that show themselves."""
-    return render_template(
-        "partners/openness/pages/index.html", rows=queries.list_public(current_session())
-    )
+    return render_template("partners/openness/pages/index.html", rows=queries.list_public(current_session()))
 
 
 @blueprint.get("/open/<reference>")
@@ -106,7 +104,9 @@ def complain(reference: str) -> ResponseReturnValue:
             form.refuse(error)
     status = 422 if form.errors and status == 200 else status
     return (
-        render_template("partners/openness/pages/complain.html", form=form, partnership=partnership, page=page),
+        render_template(
+            "partners/openness/pages/complain.html", form=form, partnership=partnership, page=page
+        ),
         status,
     )
 

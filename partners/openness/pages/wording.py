@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from flask_babel import gettext
 
 from partners.memoranda.labels import CADENCES, DATA, PATHWAYS, STEPS, URGENCIES
-from partners.memoranda.terms import DataCategory, Step, Terms
+from partners.memoranda.terms import DataCategory, Step, Terms, Urgency
 from web.i18n import translate
+
+Code = TypeVar("Code")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,14 +42,14 @@ def in_words(terms: Terms) -> InWords:
     )
 
 
-def _words(labels: Mapping[object, str], codes: Iterable[object]) -> tuple[str, ...]:
+def _words(labels: Mapping[Code, str], codes: Iterable[Code]) -> tuple[str, ...]:
     held = frozenset(codes)
     return tuple(translate(label) for code, label in labels.items() if code in held)
 
 
-def _times(terms: Terms, urgency: object) -> Iterable[str]:
+def _times(terms: Terms, urgency: Urgency) -> Iterable[str]:
     for step in Step:
-        time = terms.response_times.get((urgency, step))  # type: ignore[call-overload]
+        time = terms.response_times.get((urgency, step))
         if time is not None:
             text, params = time.text()
             yield gettext("%(step)s: %(time)s", step=translate(STEPS[step]), time=translate(text) % params)

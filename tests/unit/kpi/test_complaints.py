@@ -29,7 +29,9 @@ def test_nothing_to_divide_by_is_no_value_and_never_nought() -> None:
     assert share.value is None
 
 
-@pytest.mark.parametrize(("received", "upheld", "decided", "withdrawn"), [(1, 2, 1, 0), (1, 0, 1, 1), (0, 0, 1, 0)])
+@pytest.mark.parametrize(
+    ("received", "upheld", "decided", "withdrawn"), [(1, 2, 1, 0), (1, 0, 1, 1), (0, 0, 1, 0)]
+)
 def test_counts_that_cannot_be(received: int, upheld: int, decided: int, withdrawn: int) -> None:
     with pytest.raises(ValueError, match="of the complaints"):
         complaints_per_encounter(

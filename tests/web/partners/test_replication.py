@@ -153,7 +153,10 @@ def test_codes_stay_and_words_lose_their_names() -> None:
         people=frozenset({"Otto Other"}),
         places=frozenset({"District N"}),
     )
-    value = {"kind": "other", "text": "ELMSWORTH POLICE and Lanternfield in district n: ask Mr Other, not the other."}
+    value = {
+        "kind": "other",
+        "text": "ELMSWORTH POLICE and Lanternfield in district n: ask Mr Other, not the other.",
+    }
     assert redacted(value, names) == {
         "kind": "other",
         "text": "[agency] and [NGO] in [place]: ask Mr [name], not the other.",
