@@ -69,7 +69,7 @@ def _queue_rows(world: World, actor: Actor) -> Iterator[Result]:
         times, limit = take_both(first, lambda: [raw_rows(session, *one) for one in four], REPEATS)
         yield Result(
             name="the same, against all that the page asks now",
-            note="names are shown while consent, ground and agreement let them flow",
+            note="consent, grounds and agreement too",
             times=times,
             limit_name=f"its {len(four)} statements, raw",
             limit_times=limit,
