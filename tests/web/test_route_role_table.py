@@ -17,7 +17,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import MethodNotAllowed
-from werkzeug.test import TestResponse
 
 from accounts.roles import ROLES
 from concordat import probes
@@ -29,6 +28,7 @@ from tests.support import frozen_clock
 from tests.support.pages import Page
 from tests.support.personas import Persona, World, make_personas
 from tests.support.relations import RELATIONS, ask_related, in_second_tier, related_objects
+from tests.support.route_answers import OF_THE_EDGE, PROBE, TOLD_TO_A_PROBE, Answer
 from tests.support.route_arguments import foreign_arguments, own_arguments
 from tests.support.shared_connection import SharedConnection, rolled_back
 from tests.support.statements import counted_statements
@@ -92,19 +92,6 @@ NARROWER = {
 """Rules of policy on top of the permission: the kinds of organisation for which the endpoint exists."""
 
 
-OF_THE_EDGE = ("web_session", "sign_in_throttle", "audit_row", "audit_head", "trail_row", "trail_head")
-"""What a request leaves whatever it does: that somebody was active, how often they wrote or took a document (N-03),
-and what they looked at or were refused."""
-
-PROBE = "/health/ready"
-TOLD_TO_A_PROBE = re.compile(
-    r"^SELECT (1|alembic_version\.version_num\s+FROM alembic_version"
-    r"|count\(\*\) AS count_1\s+FROM trail_head LEFT OUTER JOIN trail_row .*)$",
-    re.DOTALL,
-)
-"""What readiness asks of both databases (W-08): that they answer, their revision, and how many chains end elsewhere."""
-
-
 class Table:
     """The application on a seeded database, asked cell by cell; each answer is undone."""
 
@@ -145,9 +132,7 @@ class Table:
             [token] = page.form("/account/password").values["csrf_token"]
         return client, token
 
-    def ask(
-        self, client: FlaskClient, method: str, path: str, data: dict[str, str] | None = None
-    ) -> "Answer":
+    def ask(self, client: FlaskClient, method: str, path: str, data: dict[str, str] | None = None) -> Answer:
         """The answer, the views that ran for it, and what was written; nothing of it stays."""
         self.seen.clear()
         if self.cookie is not None:
@@ -198,18 +183,6 @@ class Table:
 def is_apart(path: str) -> bool:
     """Whether an address shows something of the wellbeing compartment."""
     return lies_under(path, PREFIX) or lies_under(path, "/support-figures")
-
-
-class Answer:
-    """What came back."""
-
-    def __init__(self, response: TestResponse, views: list[str], written: list[str], looks: int) -> None:
-        self.status, self.views, self.written = response.status_code, views, written
-        self.looks = looks
-        self.location = response.headers.get("Location", "")
-
-    def __repr__(self) -> str:
-        return f"{self.status} {self.location} views {self.views} wrote {self.written[:2]}"
 
 
 @pytest.fixture(scope="module")
@@ -385,7 +358,9 @@ def test_what_colleagues_and_partners_hold_is_found_by_whom_the_rules_name(
         elif exists:
             right = answer.status not in (401, 403) and answer.status < 500
         else:
-            unread = () if data else (302, 400)  # a post without its token is sent back before anything is looked for
+            unread = (
+                () if data else (302, 400)
+            )  # a post without its token is sent back before anything is looked for
             right = tells_nothing(str(endpoint), answer) or answer.status in (403, *unread)
         if not right or (answer.written and (data is None or not exists)):
             wrong.append(f"{method} {path} ({endpoint}), {kind}, {exists}: {answer!r}")
