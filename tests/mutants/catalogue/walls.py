@@ -63,6 +63,20 @@ MUTANTS: tuple[Mutant, ...] = (
         test="tests/web/test_fuzzed_forms.py -k nobody_asked_for",
     ),
     Mutant(
+        id="C-12 queue of every NGO",
+        path="referrals/handover/queries/queue.py",
+        old="    return Referral.ngo_id == actor.organisation_id",
+        new="    return Referral.ngo_id.is_not(None)",
+        test="tests/web/test_all_pages.py --engine sqlite -k no_file",
+    ),
+    Mutant(
+        id="C-15 a colleague's encounter",
+        path="referrals/encounters/queries/page.py",
+        old="        .where(Encounter.id == encounter_id, Encounter.id.in_(policy.visible_to(actor)))",
+        new="        .where(Encounter.id == encounter_id)",
+        test="tests/web/test_route_role_table.py --engine sqlite -k liaison_officer-colleague",
+    ),
+    Mutant(
         id="C-14 names of units",
         path="accounts/organisations/commands.py",
         old="    taken = sa.select(Unit.id).where(Unit.organisation_id == organisation_id, Unit.name == name)",
