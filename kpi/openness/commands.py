@@ -64,7 +64,7 @@ def publish_evaluation(session: Session, actor: Actor, evaluation_id: UUID, *, n
     else:
         edition.withdrawn_at = edition.withdrawn_by_id = None
     session.flush()
-    _record(session, actor, "evaluation.published", evaluation_id, now=now)
+    _record(session, actor, "evaluation.made_public", evaluation_id, now=now)
     return edition.id
 
 
@@ -77,7 +77,7 @@ def take_back(session: Session, actor: Actor, evaluation_id: UUID, *, now: datet
         raise NotFound(NOT_FOUND)
     edition.withdrawn_at, edition.withdrawn_by_id = now, actor.user_id
     session.flush()
-    _record(session, actor, "evaluation.unpublished", evaluation_id, now=now)
+    _record(session, actor, "evaluation.taken_back", evaluation_id, now=now)
 
 
 def _find(session: Session, evaluation_id: UUID) -> PublicEdition | None:
