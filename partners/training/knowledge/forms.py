@@ -14,7 +14,7 @@ from partners.training.knowledge.points import POINTS, FormLabel, Point
 from partners.training.knowledge.policy import ItemValues
 from partners.training.knowledge.queries import ItemRow
 from partners.training.sessions.queries import SeatRow
-from web.forms import BaseForm, choices
+from web.forms import BaseForm, SelectChoice, choices
 from web.i18n import lazy
 
 FORMS = {FormLabel.A: N_("Form A: before and follow-up"), FormLabel.B: N_("Form B: after")}
@@ -50,7 +50,7 @@ class ItemForm(BaseForm):
     right = RadioField(
         lazy(N_("Which answer is right")),
         [InputRequired(lazy(N_("Choose one of the answers that you wrote.")))],
-        choices=[(str(number), str(number)) for number in range(1, 5)],
+        choices=[SelectChoice(value=str(number), label=str(number)) for number in range(1, 5)],
     )
 
     @property
@@ -74,7 +74,10 @@ def answers_form(items: Sequence[ItemRow]) -> Any:
         f"item_{item.id.hex}": RadioField(
             item.question,
             [InputRequired(lazy(N_("Choose an answer. If you do not know, choose the most likely.")))],
-            choices=[(str(number), text) for number, text in enumerate(item.answers, start=1)],
+            choices=[
+                SelectChoice(value=str(number), label=text)
+                for number, text in enumerate(item.answers, start=1)
+            ],
         )
         for item in items
     }
