@@ -24,6 +24,7 @@ from partners.health.readings import (
 )
 from partners.health.sources import SOURCES
 from partners.memoranda.queries import PartnershipRow, list_own_partnerships
+from partners.training.currency.queries import get_currency
 from web.access import get_actor, requires
 from web.database import current_session
 from web.i18n import in_words, translate
@@ -59,8 +60,12 @@ def show(partnership_id: UUID) -> ResponseReturnValue:
     if row is None:
         raise NotFound(N_("There is nothing here, or it is not yours to see."))
     readings = _readings(row, actor, now)
+    training = None
+    if actor.holds(Permission.TRAINING_READ):
+        training = get_currency(current_session(), actor, row.id, now=now)
     return render_template(
         "partners/health/show.html",
+        training=training,
         row=row,
         other=_other_side(row, actor),
         cards=[

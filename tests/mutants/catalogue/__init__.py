@@ -1,6 +1,6 @@
 """The controls that are switched off, one entry each; ordered as the specification is."""
 
-from tests.mutants.catalogue import data, edge, faults, holding, keeping, people, surveys, trail, walls, work
+from tests.mutants.catalogue import data, edge, faults, holding, keeping, people, surveys, trail, training, walls, work
 from tests.mutants.mutant import Mutant
 
 MUTANTS: tuple[Mutant, ...] = tuple(
@@ -13,6 +13,7 @@ MUTANTS: tuple[Mutant, ...] = tuple(
             *keeping.MUTANTS,
             *surveys.MUTANTS,
             *trail.MUTANTS,
+            *training.MUTANTS,
             *edge.MUTANTS,
             *faults.MUTANTS,
             *work.MUTANTS,
