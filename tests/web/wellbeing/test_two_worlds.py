@@ -110,6 +110,7 @@ BLOCK = 12
 """So many random pairs of somebody and an address are asked in one world, then in the other, then the next."""
 LEAST_ALIKE = 0.01
 OFFICERS = 60
+LEAST_CHANGED = 5
 
 
 @pytest.mark.deep
@@ -150,12 +151,12 @@ def test_random_pairs_are_answered_alike_and_as_fast_in_both_worlds(
     figure(
         "E-02",
         f"{session.get_bind().dialect.name}: {len(pairs)} random pairs, {differing} answers differ, times alike with"
-        f" p = {probable:.2f} ; of {len(own)} answers to the officer {changed} differ",
+        f" p = {probable:.2f}; of {len(own)} answers to the officer {changed} differ",
     )
     assert len(pairs) >= 200
     assert differing == 0
     assert probable > LEAST_ALIKE
-    assert changed > OFFICERS / 4, "the comparison could have seen a difference"
+    assert changed >= LEAST_CHANGED, "the comparison could have seen a difference"
 
 
 class _Everybody:
