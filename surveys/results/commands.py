@@ -200,7 +200,7 @@ def publish(
     if content.results.sample is None:
         raise RuleBroken(N_("Too few people answered: there is nothing that could be published."))
     if readership is Readership.PARTNER and not readers:
-        raise RuleBroken(N_("Choose at least one partner."), "readers")
+        raise RuleBroken(N_("Choose at least one partner."), "readership")
     if with_texts and any(count_texts(session, wave_id).values()):
         raise RuleBroken(
             N_("Some texts are not reviewed yet. Review them first, or publish without texts."), "with_texts"

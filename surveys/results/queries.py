@@ -16,7 +16,7 @@ from core.sealed_fields import open_text
 from core.text import N_
 from surveys.results.asking import in_language, list_asked
 from surveys.results.comparing import Comparison, compare
-from surveys.results.masking import POLICY, TEXT_POLICY
+from surveys.results.masking import TEXT_POLICY, shown_count
 from surveys.results.models import SurveyFrame, SurveyRemark
 from surveys.results.policy import NOT_FOUND, can_review, may_read, may_review, own_waves
 from surveys.results.reading import (
@@ -40,12 +40,15 @@ REVIEW_DAYS = timedelta(days=60)
 """[HOUSE] After so long a text that nobody reviewed is destroyed unread."""
 STILL_OPEN = N_("Results are shown once the survey is closed for good: no answer can come any more then.")
 
+ENDED = (WaveState.CLOSED, WaveState.PUBLISHED)
 NOT_FINAL = N_("Texts are reviewed once the survey is closed for good.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaveLine:
-    """A wave in the list; `answers` is None where so few answered that even the number is kept back while it is open."""
+    """A wave in the list; `answers` is None while it is open, for a count that moves tells when somebody answered, and
+    where too few did.
+    """
 
     wave: WaveRow
     state: WaveState
@@ -80,7 +83,7 @@ def list_waves(session: Session, actor: Actor, *, now: datetime) -> list[WaveLin
         WaveLine(
             wave=wave,
             state=wave.state(now),
-            answers=answers[wave.id] if answers[wave.id] >= POLICY.k else None,
+            answers=shown_count(answers[wave.id]) if wave.state(now) in ENDED else None,
             waiting=waiting.get(wave.id, 0) if can_review(actor, wave.purpose) else 0,
         )
         for wave in waves

@@ -246,7 +246,7 @@ def test_results_are_published_as_they_are_and_taken_back(session: Session, now:
     assert refused.value.field == "with_texts"
     with pytest.raises(RuleBroken) as refused:
         commands.publish(session, actor, wave_id, **{**public, "readership": Readership.PARTNER})  # type: ignore[arg-type]
-    assert refused.value.field == "readers"
+    assert refused.value.field == "readership"
     published = commands.publish(session, actor, wave_id, **public)  # type: ignore[arg-type]
     with pytest.raises(RuleBroken):
         commands.publish(session, actor, wave_id, **public)  # type: ignore[arg-type]
