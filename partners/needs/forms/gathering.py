@@ -224,7 +224,7 @@ def talk_form(themes: Sequence[ThemeRow], **values: Any) -> Any:
         "themes": SelectMultipleField(
             lazy(N_("Themes that were spoken of")),
             [InputRequired(lazy(N_("Choose at least one theme of the list.")))],
-            choices=[SelectChoice(value=theme.id, label=theme.name) for theme in themes],
+            choices=[SelectChoice(value=str(theme.id), label=theme.name) for theme in themes],
             **BOXES,
         ),
         "notes": TextAreaField(
@@ -290,7 +290,7 @@ class SourceThemesForm(BaseForm):
 
     def offer(self, themes: Iterable[ThemeRow]) -> None:
         """The themes of the code list."""
-        self.themes.choices = [SelectChoice(value=theme.id, label=theme.name) for theme in themes]
+        self.themes.choices = [SelectChoice(value=str(theme.id), label=theme.name) for theme in themes]
 
 
 class BarrierForm(NamesForm):
@@ -313,7 +313,7 @@ class BarrierForm(NamesForm):
     def offer(self, rows: Iterable[SourceRow]) -> None:
         """The sources that say something."""
         self.sources.choices = [
-            SelectChoice(value=row.id, label=f"{row.code}: {row.title}")
+            SelectChoice(value=str(row.id), label=f"{row.code}: {row.title}")
             for row in rows
             if not row.waits_for_mapping
         ]
