@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_skeleton
 from flask import url_for
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale
 
 from core.text import N_
 from partners.hub.queries import Found, ServiceEntry
@@ -60,6 +60,10 @@ class Chip:
     names: tuple[str, ...]
 
 
+def _(text: str, **params: object) -> str:
+    return translate(text, params)
+
+
 def result_of(row: Found, *, url: str, miles: bool) -> Result:
     """A line of the list."""
     return Result(
@@ -93,32 +97,32 @@ def distance_words(km: float | None, *, miles: bool) -> str | None:
     length = km / KM_OF_MILE if miles else km
     number = local_number(length, 1 if length < 10 else 0)
     if miles:
-        return gettext("about %(number)s miles away", number=number)
-    return gettext("about %(number)s km away", number=number)
+        return _("about %(number)s miles away", number=number)
+    return _("about %(number)s km away", number=number)
 
 
 def length_words(km: float, *, miles: bool) -> str:
     """A length in the reader's words."""
     if miles:
-        return gettext("%(number)s miles", number=round(km / KM_OF_MILE))
-    return gettext("%(number)s km", number=round(km))
+        return _("%(number)s miles", number=round(km / KM_OF_MILE))
+    return _("%(number)s km", number=round(km))
 
 
 def radius_words(km: int, *, miles: bool) -> str:
     """A distance to choose."""
     if miles:
-        return gettext("within %(number)s miles", number=round(km / KM_OF_MILE))
-    return gettext("within %(number)s km", number=km)
+        return _("within %(number)s miles", number=round(km / KM_OF_MILE))
+    return _("within %(number)s km", number=km)
 
 
 def opening_words(until: datetime | None, *, always: bool, zone: str) -> str | None:
     """Whether a service is open now, and until when by its own clock; None where it is not, or nobody knows."""
     if always:
-        return gettext("open day and night")
+        return _("open day and night")
     if until is None:
         return None
     local = until.astimezone(ZoneInfo(zone))
-    return gettext("open now until %(time)s", time=clock(local))
+    return _("open now until %(time)s", time=clock(local))
 
 
 def clock(at: datetime) -> str:
@@ -141,7 +145,7 @@ def short_hours(entry: ServiceEntry) -> str:
             groups[-1] = (groups[-1][0], day, words)
         else:
             groups.append((day, day, words))
-    closed = gettext("closed")
+    closed = _("closed")
     return "; ".join(
         f"{first if first == last else f'{first} – {last}'} {words}"
         for first, last, words in groups
@@ -154,7 +158,7 @@ def _day(hours: Iterable[Hours], day: Weekday) -> str:
     for one in hours_on(hours, day):
         words = f"{_time(one.opens_at.hour, one.opens_at.minute)}–{_time(one.closes_at.hour, one.closes_at.minute)}"
         parts.append(f"{words} {one.notes}" if one.notes else words)
-    return ", ".join(parts) or gettext("closed")
+    return ", ".join(parts) or _("closed")
 
 
 def _time(hour: int, minute: int) -> str:
@@ -170,7 +174,7 @@ def dialled(phone: PhoneRow) -> Dialled:
         return Dialled(number=phone.number, tel=None, words=translate(MACHINES["fax"]))
     if department.casefold() in ("tty", "tdd", "tty/tdd"):
         plain = translate(MACHINES["tty"])
-    extension = gettext("extension %(number)s", number=phone.extension) if phone.extension else ""
+    extension = _("extension %(number)s", number=phone.extension) if phone.extension else ""
     words = ", ".join(part for part in (plain, extension) if part)
     return Dialled(number=phone.number, tel=phone.digits, words=words)
 
@@ -192,31 +196,29 @@ def ages(entry: ServiceEntry) -> str | None:
     """From and to which age somebody is taken, in words."""
     youngest, oldest = entry.service.minimum_age, entry.service.maximum_age
     if youngest is not None and oldest is not None:
-        return gettext("From %(youngest)s to %(oldest)s years", youngest=youngest, oldest=oldest)
+        return _("From %(youngest)s to %(oldest)s years", youngest=youngest, oldest=oldest)
     if youngest is not None:
-        return gettext("From %(youngest)s years on", youngest=youngest)
-    return gettext("Up to %(oldest)s years", oldest=oldest) if oldest is not None else None
+        return _("From %(youngest)s years on", youngest=youngest)
+    return _("Up to %(oldest)s years", oldest=oldest) if oldest is not None else None
 
 
 def confirmed_words(entry: ServiceEntry, *, zone: str) -> str:
     """When its organisation last said that the entry is right."""
     at = entry.service.assured_at
     if at is None:
-        return gettext(
-            "Copied from another directory. Its organisation has not confirmed it: call before you go."
-        )
+        return _("Copied from another directory. Its organisation has not confirmed it: call before you go.")
     day = local_date(at.astimezone(ZoneInfo(zone)).date())
     if entry.stale:
-        return gettext(
+        return _(
             "Last confirmed by its organisation on %(day)s. It may be out of date: call before you go.",
             day=day,
         )
-    return gettext("Last confirmed by its organisation on %(day)s.", day=day)
+    return _("Last confirmed by its organisation on %(day)s.", day=day)
 
 
 def chips_of(search: HelpSearch, *, miles: bool) -> list[Chip]:
     """The filters of a search in words, each with what takes it away."""
-    near = gettext("near %(place)s", place=search.place) if search.place else ""
+    near = _("near %(place)s", place=search.place) if search.place else ""
     around = radius_words(search.radius, miles=miles) if search.radius else ""
     labelled = (
         (f"“{search.text}”" if search.text else "", ("text",)),
@@ -227,7 +229,7 @@ def chips_of(search: HelpSearch, *, miles: bool) -> list[Chip]:
         (_label(POPULATIONS, search.population), ("population",)),
         (_label(COSTS_ASKED, search.cost), ("cost",)),
         (_label(WAYS, search.way), ("way",)),
-        (gettext("Open now") if search.open_now else "", ("open_now",)),
+        (_("Open now") if search.open_now else "", ("open_now",)),
     )
     return [Chip(label=label, names=names) for label, names in labelled if label]
 

@@ -87,8 +87,7 @@ def search_of(code: str) -> HelpSearch:
 
 def read_search(given: Mapping[str, Any]) -> HelpSearch:
     """A search from values that anybody may have written; what is no value of its field is not asked."""
-    radius = given.get("radius")
-    radius = int(radius) if str(radius) in {str(one) for one in RADII} else None
+    radius = next((one for one in RADII if str(one) == str(given.get("radius"))), None)
     language = given.get("language")
     return HelpSearch(
         text=_plain(given.get("text"), LONGEST_TEXT),

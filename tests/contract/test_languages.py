@@ -60,7 +60,8 @@ def app() -> Flask:
 
 
 def catalogue(code: str) -> Catalog:
-    return read_po((FOLDER / f"{code}.po").open("rb"), locale=code)
+    with (FOLDER / f"{code}.po").open("rb") as source:
+        return read_po(source, locale=code)
 
 
 @pytest.mark.parametrize("code", COMPLETE)
@@ -84,7 +85,9 @@ def test_a_translation_has_the_placeholders_of_its_text(code: str) -> None:
         texts = message.id if isinstance(message.id, list | tuple) else (message.id,)
         strings = message.string if isinstance(message.string, list | tuple) else (message.string,)
         for string in strings:
-            assert sorted(PLACEHOLDER.findall(string)) == sorted(PLACEHOLDER.findall(texts[0])), message.id
+            assert sorted(PLACEHOLDER.findall(string or "")) == sorted(PLACEHOLDER.findall(texts[0])), (
+                message.id
+            )
         assert not message.fuzzy, message.id
 
 

@@ -76,8 +76,9 @@ def drawn_on(environment: Environment, names: set[str]) -> set[str]:
         for node in parsed(environment, name).find_all(
             (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
         ):
-            if isinstance(node.template, nodes.Const):
-                waiting.append(node.template.value)
+            target = getattr(node, "template", None)
+            if isinstance(target, nodes.Const):
+                waiting.append(target.value)
     return found
 
 

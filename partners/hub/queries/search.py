@@ -190,7 +190,7 @@ def _rows(
         .where(*conditions)
     )
     order: list[Any] = []
-    away = sa.case((stale, STALE_KM), else_=0.0)
+    away: sa.ColumnElement[Any] = sa.case((stale, STALE_KM), else_=0.0)
     if search.need is not None:
         need = aliased(ListingWord)
         marked = sa.and_(need.service_id == Service.id, need.word == mark("need", search.need))

@@ -212,7 +212,7 @@ def test_a_search_asks_the_same_number_of_statements_whatever_it_finds(
     index_all(session, now=now)
 
     def count() -> int:
-        with counted_statements(session.get_bind()) as sent:  # type: ignore[arg-type]
+        with counted_statements(session.get_bind()) as sent:
             queries.find_services(session, HelpSearch(text="group"), language="en", place=HERE, now=now)
         return len(sent)
 
