@@ -1,6 +1,6 @@
 """The controls that are switched off, one entry each; ordered as the specification is."""
 
-from tests.mutants.catalogue import data, edge, faults, holding, keeping, people, surveys, trail, training, walls, work
+from tests.mutants.catalogue import data, edge, faults, holding, keeping, people, surveys, trail, training, voices, walls, work
 from tests.mutants.mutant import Mutant
 
 MUTANTS: tuple[Mutant, ...] = tuple(
@@ -8,6 +8,7 @@ MUTANTS: tuple[Mutant, ...] = tuple(
         (
             *people.MUTANTS,
             *data.MUTANTS,
+            *voices.MUTANTS,
             *walls.MUTANTS,
             *holding.MUTANTS,
             *keeping.MUTANTS,
