@@ -1,6 +1,6 @@
 """The controls that are switched off, one entry each; ordered as the specification is."""
 
-from tests.mutants.catalogue import data, edge, faults, holding, keeping, people, surveys, trail, training, voices, walls, work
+from tests.mutants.catalogue import data, edge, faults, holding, hub, keeping, people, reach, surveys, trail, training, voices, walls, work
 from tests.mutants.mutant import Mutant
 
 MUTANTS: tuple[Mutant, ...] = tuple(
@@ -11,7 +11,9 @@ MUTANTS: tuple[Mutant, ...] = tuple(
             *voices.MUTANTS,
             *walls.MUTANTS,
             *holding.MUTANTS,
+            *hub.MUTANTS,
             *keeping.MUTANTS,
+            *reach.MUTANTS,
             *surveys.MUTANTS,
             *trail.MUTANTS,
             *training.MUTANTS,
