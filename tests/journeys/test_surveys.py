@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import Error, Page, expect
 
 from tests.support.browser import DESK, PHONE, press, screen_clean, sign_in
 
@@ -42,8 +43,9 @@ def test_from_the_card_to_thank_you_in_spanish(open_page: Opener) -> None:
     expect(phone.locator("h1")).to_have_text("Gracias")
     assert link.rpartition("/")[2].partition("?")[0] not in phone.url
 
-    # Nothing behind the back button shows what was answered.
-    phone.go_back()
+    # Nothing behind the back button shows what was answered: the browser has kept nothing of the sheet to show.
+    with pytest.raises(Error, match="ERR_CACHE_MISS"):
+        phone.go_back()
     expect(phone.locator("body")).not_to_contain_text(WRITTEN)
     assert phone.context.cookies() == []
 
