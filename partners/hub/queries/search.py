@@ -167,23 +167,9 @@ def _rows(
 ) -> Sequence[sa.Row[Any]]:
     km = _kilometres(place)
     stale = sa.or_(Service.assured_at.is_(None), Service.assured_at < now - STALE_AFTER)
+    # The order is found on narrow rows; descriptions are read for one page only, or sorting would carry them all.
     query = (
-        sa.select(
-            Service.id,
-            Service.name,
-            Service.description,
-            Service.always_open,
-            Service.assured_at,
-            Organisation.id.label("organisation_id"),
-            Organisation.name.label("organisation_name"),
-            Organisation.timezone,
-            Organisation.phone.label("organisation_phone"),
-            Location.city,
-            Location.address_1,
-            Listing.cost,
-            km.label("km"),
-            sa.func.count().over().label("total"),
-        )
+        sa.select(Service.id, km.label("km"), sa.func.count().over().label("total"))
         .join(Organisation, Organisation.id == Service.organisation_id)
         .join(Listing, Listing.service_id == Service.id)
         .outerjoin(Location, Location.id == Service.location_id)
@@ -250,12 +236,39 @@ def _kilometres(place: Place | None) -> sa.ColumnElement[float]:
     return sa.case((north >= east, north + 0.4 * east), else_=east + 0.4 * north)
 
 
+def _wide(session: Session, ids: Sequence[UUID]) -> dict[UUID, sa.Row[Any]]:
+    """What the list shows of the services of one page."""
+    query = (
+        sa.select(
+            Service.id,
+            Service.name,
+            Service.description,
+            Service.always_open,
+            Service.assured_at,
+            Organisation.id.label("organisation_id"),
+            Organisation.name.label("organisation_name"),
+            Organisation.timezone,
+            Organisation.phone.label("organisation_phone"),
+            Location.city,
+            Location.address_1,
+            Listing.cost,
+        )
+        .join(Organisation, Organisation.id == Service.organisation_id)
+        .join(Listing, Listing.service_id == Service.id)
+        .outerjoin(Location, Location.id == Service.location_id)
+        .where(Service.id.in_(ids))
+    )
+    return {row.id: row for row in session.execute(query)}
+
+
 def _completed(session: Session, rows: Sequence[sa.Row[Any]], now: datetime) -> tuple[Found, ...]:
     ids = [row.id for row in rows]
     phones = phones_of(session, ids)
     hours = hours_of(session, ids)
+    wide = _wide(session, ids) if ids else {}
     found = []
-    for row in rows:
+    for place in rows:
+        row = wide[place.id]
         number, digits = phones.get(row.id) or (row.organisation_phone, None)
         found.append(
             Found(
@@ -267,7 +280,7 @@ def _completed(session: Session, rows: Sequence[sa.Row[Any]], now: datetime) -> 
                 city=row.city,
                 address_1=row.address_1,
                 cost=row.cost,
-                km=row.km,
+                km=place.km,
                 stale=is_stale(row.assured_at, now=now),
                 confirmed_at=row.assured_at,
                 always_open=row.always_open,

@@ -1,4 +1,7 @@
-"""Cards and leaflets as PDF, counted like every document (security N-03)."""
+"""Cards and leaflets as PDF, counted like every document (security N-03).
+
+What was read is frozen, so the transaction ends before a document is made: rendering takes seconds.
+"""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -26,6 +29,7 @@ def card(service_id: UUID) -> ResponseReturnValue:
     _pdf_is_on()
     entry = queries.get_service_entry(session, service_id, now=now)
     lines = queries.public_lines(session, now=now)
+    session.rollback()
     return _download(card_pdf(entry, lines, paper=_paper(), now=now), "card.pdf")
 
 
@@ -37,6 +41,7 @@ def service_leaflet(service_id: UUID) -> ResponseReturnValue:
     _pdf_is_on()
     entry = queries.get_service_entry(session, service_id, now=now)
     lines = queries.public_lines(session, now=now)
+    session.rollback()
     return _download(leaflet_pdf([entry], lines, paper=_paper(), now=now), "leaflet.pdf")
 
 
@@ -54,6 +59,7 @@ def leaflet() -> ResponseReturnValue:
     if not entries:
         raise NotFound(N_("Mark at least one service, then ask for the leaflet again."))
     lines = queries.public_lines(session, now=now)
+    session.rollback()
     return _download(leaflet_pdf(entries, lines, paper=_paper(), now=now), "leaflet.pdf")
 
 

@@ -1,0 +1,44 @@
+"""Controls of the public directory: no cookie, no address kept, links once, others’ reports unseen, limits."""
+
+from tests.mutants.mutant import Mutant
+
+PAGES = "tests/web/partners/hub/test_hub_pages.py --engine sqlite"
+ROWS = "tests/db/partners/hub/test_hub.py --engine sqlite"
+
+MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        id="E-12 an address beside a report",
+        path="partners/hub/commands/mistakes.py",
+        old="    use_circumstances(UNKNOWN)",
+        new="    use_circumstances(here)",
+        test=PAGES,
+    ),
+    Mutant(
+        id="C-05 reports of other organisations",
+        path="partners/hub/policy.py",
+        old="    return MistakeReport.service_id.in_(own)",
+        new="    return sa.or_(MistakeReport.service_id.in_(own), sa.true())",
+        test=ROWS,
+    ),
+    Mutant(
+        id="B-06 a link that confirms twice",
+        path="partners/hub/queries/links.py",
+        old="            EntryLink.used_at.is_(None),",
+        new="            sa.true(),",
+        test=PAGES,
+    ),
+    Mutant(
+        id="M-03 a form that nobody loaded",
+        path="web/public_pages.py",
+        old="        if not good or not -60 <=",
+        new="        if not at or not -60 <=",
+        test=PAGES,
+    ),
+    Mutant(
+        id="C-05 entries of a suspended organisation",
+        path="partners/hub/queries/search.py",
+        old="        Organisation.status != OrganisationStatus.SUSPENDED,",
+        new="        Organisation.status.is_not(None),",
+        test=ROWS,
+    ),
+)
