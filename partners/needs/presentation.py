@@ -82,7 +82,9 @@ def page_of(session: Session, actor: Actor, row: AssessmentRow, *, now: datetime
         themes=tuple(themes),
         barriers=tuple(list_barriers(session, row.id)),
         experts=tuple(experts),
-        priorities=tuple(_priorities(row, themes, follow_ups)) if shows else (),
+        priorities=tuple(_priorities(row, themes, follow_ups))
+        if shows and row.state is not NeedsState.GATHERING
+        else (),
         own=own,
         shows_weights=shows,
         next_step=_next_step(row, sources, themes, experts, own),

@@ -22,8 +22,8 @@ class Picture:
 
 
 def picture_of(months: Sequence[Month]) -> Picture | None:
-    """People who came and people reached, month by month; nothing where nobody was counted."""
-    reached = [_reached(month) for month in months]
+    """People who came and people reached by count, month by month; estimates stand in the table alone."""
+    reached = [month.counted for month in months]
     came = [month.attendance for month in months]
     if all(value is None for value in (*reached, *came)):
         return None
@@ -33,7 +33,7 @@ def picture_of(months: Sequence[Month]) -> Picture | None:
         series.append(Series(name=gettext("Reached"), values=tuple(_float(value) for value in reached)))
     people = sum(value for value in came if value is not None)
     caption = gettext(
-        "%(people)s people came to %(activities)s activities in the last %(months)s months.",
+        "People who came to activities in the last %(months)s months: %(people)s. Activities: %(activities)s.",
         people=local_number(people),
         activities=local_number(sum(month.activities for month in months)),
         months=len(months),
@@ -74,19 +74,14 @@ def per_person_words(figures: Sequence[PerPerson]) -> list[str]:
     """What one person reached cost, never without how many people it rests on."""
     return [
         gettext(
-            "%(money)s for each person reached (n = %(people)s, %(activities)s activities with cost and number).",
+            "%(money)s for each person reached (n = %(people)s, of whom %(estimated)s are estimated; activities with cost and number: %(activities)s).",
             money=money(figure.minor, figure.currency),
             people=local_number(figure.people),
+            estimated=local_number(figure.estimated),
             activities=local_number(figure.activities),
         )
         for figure in figures
     ]
-
-
-def _reached(month: Month) -> int | None:
-    if month.counted is None and month.estimated is None:
-        return None
-    return (month.counted or 0) + (month.estimated or 0)
 
 
 def _float(value: int | None) -> float | None:

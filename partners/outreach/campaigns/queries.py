@@ -242,6 +242,8 @@ class PerPerson:
     minor: int
     currency: str
     people: int
+    estimated: int
+    """How many of these people are an estimate."""
     activities: int
 
 
@@ -256,6 +258,7 @@ def cost_per_person(rows: Sequence[ActivityRow]) -> list[PerPerson]:
             minor=round(sum(row.cost or 0 for row in theirs) / sum(row.reached or 0 for row in theirs)),
             currency=currency,
             people=sum(row.reached or 0 for row in theirs),
+            estimated=sum(row.reach or 0 for row in theirs if row.reach_counted is Counted.ESTIMATE),
             activities=len(theirs),
         )
         for currency, theirs in sorted(known.items())

@@ -1,6 +1,7 @@
 """Forms of volunteers: who they are, checks, training, hours and tasks."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -118,7 +119,8 @@ class HoursForm(BaseForm):
 
     def minutes(self) -> int:
         """The hours in minutes."""
-        return int(round(self.hours.data * 60))
+        hours: Decimal = self.hours.data
+        return round(hours * 60)
 
 
 class TaskForm(BaseForm):

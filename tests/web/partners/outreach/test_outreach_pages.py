@@ -45,11 +45,11 @@ def test_a_campaign_and_its_activities(client: Any, session: Session, now: datet
     answer = client.submit("/outreach/activities/new", **held)
     assert "how that was counted, both or neither" in answer.text
     page = client.submit_and_follow("/outreach/activities/new", **held | {"reach_counted": "estimate"})
-    for words in ("90 (estimated)", "$1.11 for each person reached (n = 90"):
+    for words in ("90 (estimated)", "$1.11 for each person reached (n = 90, of whom 90 are estimated"):
         assert words in page.text, words
     activity = session.scalars(sa.select(OutreachActivity)).one()
     page = client.page(f"/outreach/campaigns/{campaign.id}")
-    assert "40 people came to 1 activities in the last 12 months." in page.text
+    assert "People who came to activities in the last 12 months: 40. Activities: 1." in page.text
     be(client, officer)
     assert "Open mic" in client.page("/outreach/").text
     assert "Ask twice" in client.page("/outreach/campaigns").text
@@ -90,7 +90,10 @@ def test_a_volunteer_and_a_grant(client: Any, session: Session, now: datetime) -
     pair = make_pair(session, now)
     be(client, pair.ngo_leader)
     page = client.submit_and_follow(
-        "/outreach/volunteers/new", name="Robin Ash", role="volunteer", phone="+1 518 555 0142",
+        "/outreach/volunteers/new",
+        name="Robin Ash",
+        role="volunteer",
+        phone="+1 518 555 0142",
         started_on="2026-01-01",
     )
     assert "No check of this person is recorded" in page.text
