@@ -5,7 +5,7 @@ from kpi.measures.status import Direction
 from partners.memoranda.targets import TARGETS
 from partners.memoranda.terms import Comparison
 
-WITHOUT_TARGET = {"C01", "C03", "C07", "E03", "E04", "R11", "R16", "R20"}
+WITHOUT_TARGET = {"C01", "C03", "C07", "E03", "E04", "R11", "R16", "R20", "T01"}
 """Counts, detentions, refusals and returns have no good side or no target; declines are read reason by reason.
 
 A ratio has a band and no agreed figure; whoever sets a target for complaints gets fewer of them written down."""

@@ -33,7 +33,15 @@ def count_patrol(session: Session, actor: Actor, *, officers: int, counted_on: d
         session.add(row)
     row.officers, row.recorded_at, row.recorded_by_id = officers, now, actor.user_id
     session.flush()
-    _record(session, actor, "patrol_headcount.kept", row.id, now=now, details={"officers": officers})
+    _record(
+        session,
+        actor,
+        "patrol_headcount.kept",
+        "patrol_headcount",
+        row.id,
+        now=now,
+        details={"officers": officers},
+    )
 
 
 def add_cell(
@@ -63,7 +71,7 @@ def add_cell(
     )  # fmt: skip
     session.add(cell)
     session.flush()
-    _record(session, actor, "roster_cell.added", cell.id, now=now, details={"shift": shift})
+    _record(session, actor, "roster_cell.added", "roster_cell", cell.id, now=now, details={"shift": shift})
     return cell.id
 
 
@@ -76,7 +84,7 @@ def end_cell(session: Session, actor: Actor, cell_id: UUID, *, ends_on: date, no
         raise RuleBroken(N_("The last day is not before the first."), "ends_on")
     cell.ends_on = ends_on
     session.flush()
-    _record(session, actor, "roster_cell.ended", cell.id, now=now, details={})
+    _record(session, actor, "roster_cell.ended", "roster_cell", cell.id, now=now, details={})
 
 
 def put_on_duty(
@@ -112,7 +120,9 @@ def put_on_duty(
     )  # fmt: skip
     session.add(duty)
     session.flush()
-    _record(session, actor, "roster_duty.added", duty.id, now=now, details={"user": str(user_id)})
+    _record(
+        session, actor, "roster_duty.added", "roster_duty", duty.id, now=now, details={"user": str(user_id)}
+    )
     return duty.id
 
 
@@ -128,7 +138,15 @@ def take_off_duty(session: Session, actor: Actor, duty_id: UUID, *, now: datetim
     if duty is None:
         raise NotFound(NOT_FOUND)
     today = local_date(now, actor.timezone)
-    _record(session, actor, "roster_duty.ended", duty.id, now=now, details={"user": str(duty.user_id)})
+    _record(
+        session,
+        actor,
+        "roster_duty.ended",
+        "roster_duty",
+        duty.id,
+        now=now,
+        details={"user": str(duty.user_id)},
+    )
     if duty.starts_on >= today:
         session.delete(duty)
     elif duty.ends_on >= today:
@@ -152,10 +170,10 @@ def _record(
     session: Session,
     actor: Actor,
     action: str,
+    kind: str,
     subject_id: UUID,
     *,
     now: datetime,
     details: dict[str, object],
 ) -> None:
-    kind = action.partition(".")[0]
     record(session, actor, action=action, subject=(kind, subject_id), now=now, details=details)

@@ -13,7 +13,7 @@ UNITS_OF = {
     MeasurementKind.DURATION: (Unit.DURATION, Unit.MINUTES),
     MeasurementKind.COUNT: (Unit.NUMBER,),
     MeasurementKind.MEAN: (Unit.SCORE,),
-    MeasurementKind.AMOUNT: (Unit.PERCENT, Unit.DECIMAL),
+    MeasurementKind.AMOUNT: (Unit.PERCENT, Unit.DECIMAL, Unit.POINTS),
 }
 
 
@@ -39,6 +39,7 @@ def test_the_catalogue_holds_each_code_once_in_order() -> None:
         "C05A",
         *(f"C{n:02}" for n in range(6, 15)),
         *(f"P0{n}" for n in range(1, 10)),
+        *(f"T0{n}" for n in range(1, 7)),
         "W02",
         "W10",
         "E01",
@@ -79,7 +80,7 @@ def test_urgency_standards_are_never_pooled_without_the_split() -> None:
 def test_the_core_set_is_that_of_the_starred_rows() -> None:
     starred = {"R01", "R02", "R03", "R04", "R05", "R10", "R11", "R12", "R13", "R14", "R17", "R18"}
     starred |= {"C02", "C03", "C04", "C05", "C06", "C08", "C10", "C11", "C12", "P01", "P03", "P04", "P06"}
-    starred |= {"E01", "E02", "E03", "W02"}
+    starred |= {"T01", "T04", "T05", "E01", "E02", "E03", "W02"}
     assert {indicator.code for indicator in CATALOGUE if indicator.in_core_set} == starred
 
 
