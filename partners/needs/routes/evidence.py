@@ -24,8 +24,9 @@ from partners.needs.naming import suspicions
 from partners.needs.routes.board import back_to, blueprint, form_page, row_for
 from partners.needs.rows import SourceRow
 from partners.needs.statistics import COLUMNS, REQUIRED, guess, preview_of
-from partners.needs.surveyed import list_published
+from partners.needs.surveyed import ABOUT, list_published
 from partners.needs.terms import MOST_BYTES, SourceKind
+from partners.outreach.asking import ask, ask_form
 from web.access import found, get_actor, requires, writes
 from web.database import current_session
 from web.forms import press
@@ -119,7 +120,27 @@ def attach_survey(needs_id: UUID) -> ResponseReturnValue:
         else:
             flash(gettext("Attached, as it was published."), "success")
             return back_to(row.id, "sources")
-    return form_page("survey", form, row=row, offered=offered)
+    return form_page("survey", form, row=row, offered=offered, may_ask=actor.holds(Permission.SURVEY_RUN))
+
+
+@blueprint.route("/<uuid:needs_id>/surveys/new", methods=["GET", "POST"])
+@requires(Permission.SURVEY_RUN)
+@writes
+def ask_survey(needs_id: UUID) -> ResponseReturnValue:
+    """Ask people for this assessment; once its results are published they can be attached."""
+    session, actor, now = current_session(), get_actor(), utc_now()
+    row = row_for(needs_id, G)
+    form = ask_form(session, actor, title=row.title, now=now)
+    if form.submitted_and_valid():
+        try:
+            wave_id = ask(session, actor, form, about=(ABOUT, row.id), now=now)
+        except RuleBroken as error:
+            session.rollback()
+            form.refuse(error)
+        else:
+            flash(gettext("Set up. Now hand out the link."), "success")
+            return redirect(url_for("waves.show", wave_id=wave_id))
+    return form_page("ask", form, row=row)
 
 
 @blueprint.route("/<uuid:needs_id>/talks", methods=["GET", "POST"])

@@ -11,6 +11,7 @@ from core.errors import RuleBroken
 from core.permissions import Permission
 from partners.outreach import money, policy
 from partners.outreach.acts import list_keepers
+from partners.outreach.asking import ask, ask_form
 from partners.outreach.board import blueprint, form_page, own_partnerships, tabs_at
 from partners.outreach.campaigns import commands, queries
 from partners.outreach.campaigns.forms import ActivityForm, CampaignForm, CancelForm, ConcludeForm
@@ -184,6 +185,7 @@ def activity(activity_id: UUID) -> ResponseReturnValue:
         per_person=per_person_words(queries.cost_per_person([row])),
         keeps=policy.can_keep(actor, row.organisation_id),
         waves=waves_about(session, actor, "outreach_activity", row.id),
+        may_ask=actor.holds(Permission.SURVEY_RUN),
         **WORDS,
     )
 
@@ -230,6 +232,26 @@ def cancel_activity(activity_id: UUID) -> ResponseReturnValue:
             flash(gettext("Cancelled."), "success")
             return redirect(url_for(".activity", activity_id=row.id))
     return form_page("cancel_activity", form, row=row)
+
+
+@blueprint.route("/activities/<uuid:activity_id>/survey", methods=["GET", "POST"])
+@requires(Permission.SURVEY_RUN)
+@writes
+def ask_activity(activity_id: UUID) -> ResponseReturnValue:
+    """Ask people about an activity afterwards, with a questionnaire of one's own organisation."""
+    session, actor, now = current_session(), get_actor(), utc_now()
+    row = _kept_activity(activity_id)
+    form = ask_form(session, actor, title=row.title, now=now)
+    if form.submitted_and_valid():
+        try:
+            wave_id = ask(session, actor, form, about=("outreach_activity", row.id), now=now)
+        except RuleBroken as error:
+            session.rollback()
+            form.refuse(error)
+        else:
+            flash(gettext("Set up. Now hand out the link."), "success")
+            return redirect(url_for("waves.show", wave_id=wave_id))
+    return form_page("ask", form, row=row)
 
 
 def _kept_campaign(campaign_id: UUID) -> CampaignRow:

@@ -133,3 +133,20 @@ def test_a_volunteer_and_a_grant(client: Any, session: Session, now: datetime) -
         f"{base}/spend",
     ):
         assert client.get(path).status_code == 404, path
+
+
+def test_people_are_asked_about_an_activity(client: Any, session: Session, now: datetime) -> None:
+    pair = make_pair(session, now)
+    be(client, pair.ngo_leader)
+    client.submit_and_follow(
+        "/outreach/activities/new", title="Open mic", kind="open_mic", starts_on="2026-03-05", audience="All"
+    )
+    activity = session.scalars(sa.select(OutreachActivity)).one()
+    path = f"/outreach/activities/{activity.id}/survey"
+    assert "Ask people about it" in client.page(f"/outreach/activities/{activity.id}").text
+    answer = client.submit(path, audience="Guests")
+    assert answer.status_code == 422
+    assert "Choose a questionnaire." in answer.text
+    assert "Guests" in answer.text
+    be(client, pair.agency_leader)
+    assert client.get(path).status_code == 404
