@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from accounts.organisations.queries import get_organisation_row
 from accounts.users.models import User
+from audit.circumstances import UNKNOWN, present_circumstances, use_circumstances
 from audit.commands import record
 from core.actor import SYSTEM, Actor
 from core.clock import local_date
@@ -85,14 +86,19 @@ def take_complaint(
         )
         session.add(complaint)
         session.flush()
-        record(
-            session,
-            SYSTEM,
-            action="complaint.received",
-            subject=("complaint", complaint.id),
-            now=now,
-            details={"topic": topic.value},
-        )
+        here = present_circumstances()
+        use_circumstances(UNKNOWN)
+        try:
+            record(
+                session,
+                SYSTEM,
+                action="complaint.received",
+                subject=("complaint", complaint.id),
+                now=now,
+                details={"topic": topic.value},
+            )
+        finally:
+            use_circumstances(here)
         tell_received(session, complaint, now=now)
     return Taken(reference=complaint.reference, code=code, due_on=complaint.due_on)
 

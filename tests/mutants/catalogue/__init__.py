@@ -1,6 +1,6 @@
 """The controls that are switched off, one entry each; ordered as the specification is."""
 
-from tests.mutants.catalogue import data, edge, faults, holding, hub, keeping, people, reach, surveys, trail, training, voices, walls, work
+from tests.mutants.catalogue import data, edge, faults, holding, hub, keeping, openness, people, reach, surveys, trail, training, voices, walls, work
 from tests.mutants.mutant import Mutant
 
 MUTANTS: tuple[Mutant, ...] = tuple(
@@ -13,6 +13,7 @@ MUTANTS: tuple[Mutant, ...] = tuple(
             *holding.MUTANTS,
             *hub.MUTANTS,
             *keeping.MUTANTS,
+            *openness.MUTANTS,
             *reach.MUTANTS,
             *surveys.MUTANTS,
             *trail.MUTANTS,

@@ -101,6 +101,8 @@ def test_a_complaint_from_the_form_to_the_answer(
     assert complaint.contact_sealed is None
     assert (complaint.due_on - complaint.received_on).days == 20
     assert WORDS.encode() not in complaint.words_sealed
+    received = session.scalars(sa.select(AuditRow).where(AuditRow.action == "complaint.received")).one()
+    assert "127.0.0.1" not in str(vars(received)), "nobody notes from which device it came"
     assert code.group().encode() not in complaint.digest
     told = set(session.scalars(sa.select(Notice.recipient_id).where(Notice.about_id == complaint.id)))
     assert pair.ngo_leader.user_id in told

@@ -1,0 +1,44 @@
+"""Controls of openness: both sides agree, two people answer, whom it is about is kept away, no address kept, numbers that follow."""
+
+from tests.mutants.mutant import Mutant
+
+PAGES = "tests/web/partners/openness/test_openness_pages.py --engine sqlite"
+EDITIONS = "tests/db/kpi/test_public_editions.py --engine sqlite"
+
+MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        id="E-12 an address beside a complaint",
+        path="partners/openness/complaints/commands.py",
+        old="        use_circumstances(UNKNOWN)",
+        new="        use_circumstances(here)",
+        test=PAGES,
+    ),
+    Mutant(
+        id="C-05 the person complained about reads",
+        path="partners/openness/complaints/policy.py",
+        old="Complaint.about_user_id != actor.user_id",
+        new="sa.true()",
+        test=PAGES,
+    ),
+    Mutant(
+        id="C-11 one person answers",
+        path="partners/openness/complaints/policy.py",
+        old="actor.user_id == complaint.proposed_by_id",
+        new="actor.user_id is None",
+        test=EDITIONS,
+    ),
+    Mutant(
+        id="C-05 a page that one side took back",
+        path="partners/openness/pages/queries.py",
+        old="_PUBLIC, PartnershipPage.partnership_id.in_(_named(reference))",
+        new="PartnershipPage.partnership_id.in_(_named(reference))",
+        test=PAGES,
+    ),
+    Mutant(
+        id="E-05 what follows from earlier editions",
+        path="kpi/openness/masking.py",
+        old="if hide_between(own[key], published, k=POLICY.k):",
+        new="if hide_between(own[key], [], k=POLICY.k):",
+        test="tests/unit/kpi/test_public_masking.py",
+    ),
+)
