@@ -64,7 +64,7 @@ def _block(heading: str, items: Sequence[ItemResult]) -> Block:
         hint = gettext(
             "Single answers are not shown where one of them was given by fewer than %(k)s.", k=POLICY.k
         )
-    caption = str(gettext("%(heading)s: share of those who answered", heading=heading))
+    caption = str(gettext("Share of those who answered"))
     return Block(
         heading=heading,
         lines=tuple(line for item in items for line in _lines(item)),
