@@ -51,6 +51,8 @@ def course_values(**changes: Any) -> CourseValues:
         "hours": 40.0,
         "aims": "Slow a crisis down.",
         "audience": CourseAudience.PATROL,
+        # One day of eight hours is enough here.
+        "attendance_share": 20,
     }
     return CourseValues(**values | changes)
 

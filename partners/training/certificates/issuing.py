@@ -39,6 +39,8 @@ def issue_certificates(
         return []
     dates = session.scalars(sa.select(TrainingDate).where(TrainingDate.session_id == planned.id)).all()
     held = sum((one.ends_at - one.starts_at) / timedelta(hours=1) for one in dates)
+    # A session shorter than the course does not make it shorter: 40 hours stay 40 hours.
+    held = max(held, course.hours)
     issued_on = local_date(max(one.starts_at for one in dates), planned.zone)
     attended = sa.func.coalesce(sa.func.sum(TrainingAttendance.hours), 0.0)
     rows = session.execute(
