@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from alembic import op
 
+from core.append_only import statements
 from core.database import UtcDateTime
 from core.sealed_fields import Sealed
 from core.walls.policies import columns, lowering, raising
@@ -2434,6 +2435,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_survey_text_response_id"), ["response_id"], unique=False)
         batch_op.create_index("ix_survey_text_wave", ["wave_id", "mode"], unique=False)
 
+    for statement in statements("partnership_template", op.get_bind().dialect.name):
+        op.execute(statement)
     for table, column, name, values, before in CHANGED:
         allow(table, column, name, values, before)
     on_postgresql(statement for table, wall in WALLS.items() for statement in raising(table, wall))
@@ -2441,6 +2444,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Go one revision back; notices of training and outreach go."""
+    on_postgresql(["DROP FUNCTION partnership_template_refuse_change() CASCADE"])
     on_postgresql(statement for table in WALLS for statement in lowering(table))
     for table, column, name, values, before in CHANGED:
         told = sa.table(table, sa.column(column, sa.Text()))
