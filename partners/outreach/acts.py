@@ -101,9 +101,10 @@ def check_owner(session: Session, actor: Actor, owner_id: UUID) -> UUID:
     return owner_id
 
 
-def note(
+def record_outreach(
     session: Session,
     actor: Actor,
+    about: str,
     event: str,
     subject_id: UUID,
     *,
@@ -112,5 +113,4 @@ def note(
 ) -> None:
     """The last step of every command: its row in the trail."""
     session.flush()
-    kind = event.partition(".")[0]
-    record(session, actor, action=event, subject=(kind, subject_id), now=now, details=details)
+    record(session, actor, action=event, subject=(about, subject_id), now=now, details=details)

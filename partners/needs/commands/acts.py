@@ -58,9 +58,10 @@ def optional(text: str | None) -> str | None:
     return (text or "").strip() or None
 
 
-def note(
+def record_needs(
     session: Session,
     actor: Actor,
+    about: str,
     event: str,
     row: NeedsAssessment,
     *,
@@ -73,7 +74,7 @@ def note(
         session,
         actor,
         action=event,
-        subject=(event.partition(".")[0], row.id),
+        subject=(about, row.id),
         now=now,
         details={"state": row.state.value, **details},
     )

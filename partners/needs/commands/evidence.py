@@ -13,7 +13,7 @@ from core.actor import Actor
 from core.clock import local_date
 from core.errors import NotFound, RuleBroken
 from core.text import N_
-from partners.needs.commands.acts import load, note, optional, part, required
+from partners.needs.commands.acts import load, optional, part, record_needs, required
 from partners.needs.commands.gathering import G, check_names, known_themes
 from partners.needs.models import (
     NeedsAssessment,
@@ -92,7 +92,15 @@ def add_statistics(
     source.year, source.link, source.file_name = origin.year, link, shown
     source.content, source.rows = data.decode("utf-8-sig"), preview.records
     session.add(source)
-    note(session, actor, "needs_assessment.evidence_added", row, now=now, source=source.number)
+    record_needs(
+        session,
+        actor,
+        "needs_assessment",
+        "needs_assessment.evidence_added",
+        row,
+        now=now,
+        source=source.number,
+    )
     return source
 
 
@@ -143,9 +151,10 @@ def map_statistics(
         for one in reading.bad
     )
     source.mapped_at = now
-    note(
+    record_needs(
         session,
         actor,
+        "needs_assessment",
         "needs_assessment.statistics_imported",
         row,
         now=now,
@@ -173,7 +182,15 @@ def attach_survey(
     source.publication_id = publication_id
     source.results = content_of(session, publication_id)
     session.add(source)
-    note(session, actor, "needs_assessment.evidence_added", row, now=now, source=source.number)
+    record_needs(
+        session,
+        actor,
+        "needs_assessment",
+        "needs_assessment.evidence_added",
+        row,
+        now=now,
+        source=source.number,
+    )
     return source
 
 
@@ -207,7 +224,15 @@ def add_talk(
         NeedsMention(source_id=source.id, theme_id=theme_id, words=optional(words))
         for theme_id, words in talk.themes.items()
     )
-    note(session, actor, "needs_assessment.evidence_added", row, now=now, source=source.number)
+    record_needs(
+        session,
+        actor,
+        "needs_assessment",
+        "needs_assessment.evidence_added",
+        row,
+        now=now,
+        source=source.number,
+    )
     return source
 
 
@@ -233,7 +258,9 @@ def remove_source(
         session.execute(sa.delete(model).where(model.source_id == source.id))
     number = source.number
     session.delete(source)
-    note(session, actor, "needs_assessment.evidence_removed", row, now=now, source=number)
+    record_needs(
+        session, actor, "needs_assessment", "needs_assessment.evidence_removed", row, now=now, source=number
+    )
 
 
 def link_theme(
@@ -265,7 +292,15 @@ def link_theme(
         NeedsMention(source_id=source.id, theme_id=theme_id)
         for theme_id in sorted(set(themes) - set(present))
     )
-    note(session, actor, "needs_assessment.evidence_added", row, now=now, source=source.number)
+    record_needs(
+        session,
+        actor,
+        "needs_assessment",
+        "needs_assessment.evidence_added",
+        row,
+        now=now,
+        source=source.number,
+    )
 
 
 def _source(

@@ -12,7 +12,7 @@ from core.text import N_
 from partners.diligence.assessments.commands import open_assessment as open_diligence
 from partners.diligence.assessments.terms import Purpose
 from partners.goals.commands import Terms, propose
-from partners.needs.commands.acts import load, note, part, required
+from partners.needs.commands.acts import load, part, record_needs, required
 from partners.needs.lifecycle import NeedsAction
 from partners.needs.models import NeedsAssessment, NeedsFollowUp, NeedsTheme
 from partners.needs.policy import NOT_FOUND
@@ -96,7 +96,9 @@ def settle(
     follow.outcome = required(outcome, N_("Say what became of it."), "outcome")
     follow.state = FollowState.MET if met else FollowState.WITHDRAWN
     follow.closed_at, follow.closed_by_id = now, actor.user_id
-    note(session, actor, "need_priority.settled", row, now=now, outcome=follow.state.value)
+    record_needs(
+        session, actor, "need_priority", "need_priority.settled", row, now=now, outcome=follow.state.value
+    )
     return follow
 
 
@@ -125,5 +127,14 @@ def _follow(
         theme_id=theme.id, kind=kind, created_at=now, created_by_id=actor.user_id, **values
     )
     session.add(follow)
-    note(session, actor, "need_priority.followed", row, now=now, kind=kind.value, theme=theme.id.hex)
+    record_needs(
+        session,
+        actor,
+        "need_priority",
+        "need_priority.followed",
+        row,
+        now=now,
+        kind=kind.value,
+        theme=theme.id.hex,
+    )
     return follow

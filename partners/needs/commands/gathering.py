@@ -14,7 +14,7 @@ from core.permissions import Permission
 from core.references import make_reference
 from core.text import N_
 from partners.memoranda.policy import partnerships_of
-from partners.needs.commands.acts import check_seen, load, note, optional, part, required
+from partners.needs.commands.acts import check_seen, load, optional, part, record_needs, required
 from partners.needs.lifecycle import NeedsAction
 from partners.needs.models import (
     NeedsAssessment,
@@ -70,7 +70,7 @@ def open_assessment(
     )
     _write(row, asked)
     session.add(row)
-    note(session, actor, "needs_assessment.opened", row, now=now)
+    record_needs(session, actor, "needs_assessment", "needs_assessment.opened", row, now=now)
     return row
 
 
@@ -94,7 +94,7 @@ def change_question(
             N_("A talk with %(people)s people is written down already."), "smallest_group", people=fewest
         )
     _write(row, asked)
-    note(session, actor, "needs_assessment.changed", row, now=now)
+    record_needs(session, actor, "needs_assessment", "needs_assessment.changed", row, now=now)
     return row
 
 
@@ -111,7 +111,15 @@ def add_theme(
         raise RuleBroken(N_("The list is full: put themes together."), "name")
     theme = NeedsTheme(assessment_id=row.id, name=words, meaning=optional(meaning))
     session.add(theme)
-    note(session, actor, "needs_assessment.evidence_added", row, now=now, theme=theme.id.hex)
+    record_needs(
+        session,
+        actor,
+        "needs_assessment",
+        "needs_assessment.evidence_added",
+        row,
+        now=now,
+        theme=theme.id.hex,
+    )
     return theme
 
 
@@ -125,7 +133,15 @@ def remove_theme(
         raise RuleBroken(N_("A source speaks of this theme."))
     session.execute(sa.delete(NeedsWeight).where(NeedsWeight.theme_id == theme.id))
     session.delete(theme)
-    note(session, actor, "needs_assessment.evidence_removed", row, now=now, theme=theme_id.hex)
+    record_needs(
+        session,
+        actor,
+        "needs_assessment",
+        "needs_assessment.evidence_removed",
+        row,
+        now=now,
+        theme=theme_id.hex,
+    )
 
 
 def add_barrier(
@@ -157,7 +173,15 @@ def add_barrier(
     session.add(barrier)
     session.flush()
     session.add_all(NeedsBarrierSource(barrier_id=barrier.id, source_id=one) for one in sorted(set(sources)))
-    note(session, actor, "needs_assessment.evidence_added", row, now=now, barrier=kind.value)
+    record_needs(
+        session,
+        actor,
+        "needs_assessment",
+        "needs_assessment.evidence_added",
+        row,
+        now=now,
+        barrier=kind.value,
+    )
     return barrier
 
 
@@ -170,7 +194,9 @@ def remove_barrier(
     kind = barrier.kind.value
     session.execute(sa.delete(NeedsBarrierSource).where(NeedsBarrierSource.barrier_id == barrier.id))
     session.delete(barrier)
-    note(session, actor, "needs_assessment.evidence_removed", row, now=now, barrier=kind)
+    record_needs(
+        session, actor, "needs_assessment", "needs_assessment.evidence_removed", row, now=now, barrier=kind
+    )
 
 
 def check_names(*texts: str, checked: bool) -> None:

@@ -17,7 +17,7 @@ from core.errors import RuleBroken
 from core.permissions import Permission
 from core.text import N_
 from partners.memoranda.queries import list_partnerships
-from partners.needs.commands.acts import load, note, optional, part, required
+from partners.needs.commands.acts import load, optional, part, record_needs, required
 from partners.needs.commands.gathering import check_names
 from partners.needs.lifecycle import NeedsAction, NeedsState
 from partners.needs.models import NeedsAssessment, NeedsExpert, NeedsSource, NeedsTheme, NeedsWeight
@@ -74,7 +74,7 @@ def ask_expert(
     session.add(expert)
     if row.state is NeedsState.REVIEWING:
         _tell(session, row, {user_id}, now=now)
-    note(session, actor, "needs_assessment.expert_asked", row, now=now)
+    record_needs(session, actor, "needs_assessment", "needs_assessment.expert_asked", row, now=now)
     return expert
 
 
@@ -96,7 +96,7 @@ def begin_review(session: Session, actor: Actor, assessment_id: UUID, *, now: da
         raise RuleBroken(N_("Ask at least one expert first."))
     row.state = NeedsState.REVIEWING
     _tell(session, row, experts, now=now)
-    note(session, actor, "needs_assessment.reviewed", row, now=now)
+    record_needs(session, actor, "needs_assessment", "needs_assessment.reviewed", row, now=now)
     return row
 
 
@@ -104,7 +104,7 @@ def gather_again(session: Session, actor: Actor, assessment_id: UUID, *, now: da
     """More evidence is gathered; what the experts gave is kept, and they may change it."""
     row = load(session, actor, assessment_id, NeedsAction.REOPEN)
     row.state = NeedsState.GATHERING
-    note(session, actor, "needs_assessment.reopened", row, now=now)
+    record_needs(session, actor, "needs_assessment", "needs_assessment.reopened", row, now=now)
     return row
 
 
@@ -140,7 +140,7 @@ def answer_review(
         for theme_id, one in opinions.items()
     )
     expert.comment, expert.answered_at = optional(comment), now
-    note(session, actor, "needs_assessment.expert_answered", row, now=now)
+    record_needs(session, actor, "needs_assessment", "needs_assessment.expert_answered", row, now=now)
     return expert
 
 
@@ -171,7 +171,16 @@ def overrule(
         theme.place = place
         theme.place_reason = required(reason, N_("Say why the rule is overruled."), "reason")
         theme.place_by_id = actor.user_id
-    note(session, actor, "needs_assessment.overruled", row, now=now, theme=theme.id.hex, place=place)
+    record_needs(
+        session,
+        actor,
+        "needs_assessment",
+        "needs_assessment.overruled",
+        row,
+        now=now,
+        theme=theme.id.hex,
+        place=place,
+    )
     return theme
 
 
@@ -193,7 +202,7 @@ def conclude(session: Session, actor: Actor, assessment_id: UUID, *, now: dateti
         theme.final_evidence, theme.final_weight = one.standing.evidence, one.standing.weight
     row.state = NeedsState.CONCLUDED
     row.concluded_at, row.concluded_by_id = now, actor.user_id
-    note(session, actor, "needs_assessment.concluded", row, now=now)
+    record_needs(session, actor, "needs_assessment", "needs_assessment.concluded", row, now=now)
     return row
 
 

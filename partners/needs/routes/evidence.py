@@ -22,7 +22,7 @@ from partners.needs.forms.gathering import (
 from partners.needs.lifecycle import NeedsAction
 from partners.needs.naming import suspicions
 from partners.needs.routes.board import back_to, blueprint, form_page, row_for
-from partners.needs.rows import SourceRow
+from partners.needs.rows import AssessmentRow, SourceRow
 from partners.needs.statistics import COLUMNS, REQUIRED, guess, preview_of
 from partners.needs.surveyed import ABOUT, list_published
 from partners.needs.terms import MOST_BYTES, SourceKind
@@ -69,7 +69,7 @@ def add_statistics(needs_id: UUID) -> ResponseReturnValue:
 def map_statistics(needs_id: UUID, source_id: UUID) -> ResponseReturnValue:
     """Say which column of a file holds what; records become figures, and those that are none are named."""
     session, row = current_session(), row_for(needs_id, G)
-    source = _source(row.id, source_id, SourceKind.STATISTICS)
+    source = _source(row, source_id, SourceKind.STATISTICS)
     name, data, _year = queries.get_file(session, source.id)
     preview = preview_of(name, data)
     form = mapping_form(preview.header, guess(preview.header))
@@ -86,7 +86,7 @@ def map_statistics(needs_id: UUID, source_id: UUID) -> ResponseReturnValue:
         except RuleBroken as error:
             form.refuse(error)
         else:
-            kept = _source(row.id, source_id, SourceKind.STATISTICS)
+            kept = _source(row, source_id, SourceKind.STATISTICS)
             flash(
                 gettext(
                     "%(figures)s of %(rows)s records are figures; %(bad)s are named with line and reason.",
@@ -172,7 +172,7 @@ def add_talk(needs_id: UUID) -> ResponseReturnValue:
 def source_themes(needs_id: UUID, source_id: UUID) -> ResponseReturnValue:
     """Say which themes a source speaks of."""
     session, row = current_session(), row_for(needs_id, G)
-    source = _source(row.id, source_id)
+    source = _source(row, source_id)
     form = SourceThemesForm.from_request(themes=[one.theme_id for one in source.mentions])
     form.offer(queries.list_themes(session, row.id))
     if form.submitted_and_valid():
@@ -207,8 +207,8 @@ def remove_source(needs_id: UUID, source_id: UUID) -> ResponseReturnValue:
     return back_to(needs_id, "sources")
 
 
-def _source(needs_id: UUID, source_id: UUID, kind: SourceKind | None = None) -> SourceRow:
-    rows = queries.list_sources(current_session(), needs_id)
+def _source(row: AssessmentRow, source_id: UUID, kind: SourceKind | None = None) -> SourceRow:
+    rows = queries.list_sources(current_session(), row.id)
     source: SourceRow = found(
         next((one for one in rows if one.id == source_id and kind in (None, one.kind)), None)
     )

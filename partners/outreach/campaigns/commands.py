@@ -11,6 +11,7 @@ from core.clock import local_date
 from core.errors import Conflict, RuleBroken
 from core.text import N_
 from partners.outreach import acts
+from partners.outreach.acts import record_outreach
 from partners.outreach.campaigns.models import OutreachActivity, OutreachCampaign
 from partners.outreach.campaigns.policy import activities_visible_to, visible_to
 from partners.outreach.campaigns.queries import get_campaign
@@ -70,7 +71,7 @@ def plan_campaign(
     )
     _write_campaign(session, actor, campaign, values)
     session.add(campaign)
-    acts.note(session, actor, "campaign.planned", campaign.id, now=now)
+    record_outreach(session, actor, "campaign", "campaign.planned", campaign.id, now=now)
     return campaign
 
 
@@ -88,7 +89,7 @@ def change_campaign(
     acts.check_seen(campaign, version)
     _may_change(campaign)
     _write_campaign(session, actor, campaign, values)
-    acts.note(session, actor, "campaign.changed", campaign.id, now=now)
+    record_outreach(session, actor, "campaign", "campaign.changed", campaign.id, now=now)
     return campaign
 
 
@@ -102,7 +103,7 @@ def conclude_campaign(
         raise RuleBroken(N_("It has not begun yet."), "outcome")
     campaign.outcome = acts.required(outcome, N_("Say what came of it."), "outcome")
     campaign.concluded_at, campaign.concluded_by_id = now, actor.user_id
-    acts.note(session, actor, "campaign.concluded", campaign.id, now=now)
+    record_outreach(session, actor, "campaign", "campaign.concluded", campaign.id, now=now)
     return campaign
 
 
@@ -118,7 +119,7 @@ def add_activity(
     )
     _write_activity(session, actor, activity, values, today=local_date(now, actor.timezone))
     session.add(activity)
-    acts.note(session, actor, "activity.added", activity.id, now=now)
+    record_outreach(session, actor, "activity", "activity.added", activity.id, now=now)
     return activity
 
 
@@ -139,7 +140,7 @@ def change_activity(
     if activity.cancelled_at is not None:
         raise Conflict(N_("It was cancelled. Write down a new one."))
     _write_activity(session, actor, activity, values, today=local_date(now, actor.timezone))
-    acts.note(session, actor, "activity.changed", activity.id, now=now)
+    record_outreach(session, actor, "activity", "activity.changed", activity.id, now=now)
     return activity
 
 
@@ -156,7 +157,7 @@ def cancel_activity(
         raise RuleBroken(N_("People came or were reached, so it took place."), "reason")
     activity.cancel_reason = acts.required(reason, N_("Say why it does not take place."), "reason")
     activity.cancelled_at = now
-    acts.note(session, actor, "activity.cancelled", activity.id, now=now)
+    record_outreach(session, actor, "activity", "activity.cancelled", activity.id, now=now)
     return activity
 
 

@@ -12,6 +12,7 @@ from core.clock import local_date
 from core.errors import Conflict, RuleBroken
 from core.text import N_
 from partners.outreach import acts
+from partners.outreach.acts import record_outreach
 from partners.outreach.grants.models import GrantReport, GrantSpending, OutreachGrant
 from partners.outreach.grants.policy import visible_to
 from partners.outreach.policy import found, may_write
@@ -40,7 +41,7 @@ def add_grant(session: Session, actor: Actor, *, values: GrantValues, now: datet
     grant = OutreachGrant(organisation_id=actor.organisation_id, created_at=now, created_by_id=actor.user_id)
     _write(session, actor, grant, values, spent=0)
     session.add(grant)
-    acts.note(session, actor, "outreach_grant.added", grant.id, now=now)
+    record_outreach(session, actor, "outreach_grant", "outreach_grant.added", grant.id, now=now)
     return grant
 
 
@@ -57,7 +58,7 @@ def change_grant(
     grant = _load(session, actor, grant_id)
     acts.check_seen(grant, version)
     _write(session, actor, grant, values, spent=_spent(session, grant.id))
-    acts.note(session, actor, "outreach_grant.changed", grant.id, now=now)
+    record_outreach(session, actor, "outreach_grant", "outreach_grant.changed", grant.id, now=now)
     return grant
 
 
@@ -94,7 +95,9 @@ def record_spending(
         recorded_by_id=actor.user_id,
     )
     session.add(spending)
-    acts.note(session, actor, "outreach_grant.spent", grant.id, now=now, amount=amount)
+    record_outreach(
+        session, actor, "outreach_grant", "outreach_grant.spent", grant.id, now=now, amount=amount
+    )
     return spending
 
 
@@ -113,7 +116,15 @@ def ask_report(
         raise RuleBroken(N_("This report stands there already."), "what")
     report = GrantReport(grant_id=grant.id, due_on=due_on, what=words)
     session.add(report)
-    acts.note(session, actor, "outreach_grant.report_asked", grant.id, now=now, due=due_on.isoformat())
+    record_outreach(
+        session,
+        actor,
+        "outreach_grant",
+        "outreach_grant.report_asked",
+        grant.id,
+        now=now,
+        due=due_on.isoformat(),
+    )
     return report
 
 
@@ -138,7 +149,7 @@ def hand_in(
     if handed_in_on > local_date(now, actor.timezone):
         raise RuleBroken(N_("This day lies in the future."), "handed_in_on")
     report.handed_in_on, report.handed_in_by_id = handed_in_on, actor.user_id
-    acts.note(session, actor, "outreach_grant.report_handed_in", grant.id, now=now)
+    record_outreach(session, actor, "outreach_grant", "outreach_grant.report_handed_in", grant.id, now=now)
     return report
 
 

@@ -11,6 +11,7 @@ from core.clock import local_date
 from core.errors import Conflict, RuleBroken
 from core.text import N_
 from partners.outreach import acts
+from partners.outreach.acts import record_outreach
 from partners.outreach.library.models import OutreachMaterial
 from partners.outreach.library.policy import visible_to
 from partners.outreach.policy import may_write
@@ -47,7 +48,9 @@ def add_material(
     )
     _write(session, actor, material, values, today=local_date(now, actor.timezone))
     session.add(material)
-    acts.note(session, actor, "material.added", material.id, now=now, public=values.is_public)
+    record_outreach(
+        session, actor, "material", "material.added", material.id, now=now, public=values.is_public
+    )
     return material
 
 
@@ -64,7 +67,9 @@ def change_material(
     material = _load(session, actor, material_id)
     acts.check_seen(material, version)
     _write(session, actor, material, values, today=local_date(now, actor.timezone))
-    acts.note(session, actor, "material.changed", material.id, now=now, public=values.is_public)
+    record_outreach(
+        session, actor, "material", "material.changed", material.id, now=now, public=values.is_public
+    )
     return material
 
 
@@ -76,7 +81,7 @@ def review_material(
     if review_on <= local_date(now, actor.timezone):
         raise RuleBroken(N_("The next review lies in the future."), "review_on")
     material.review_on, material.reviewed_at, material.reviewed_by_id = review_on, now, actor.user_id
-    acts.note(session, actor, "material.reviewed", material.id, now=now)
+    record_outreach(session, actor, "material", "material.reviewed", material.id, now=now)
     return material
 
 
@@ -84,7 +89,7 @@ def retire_material(session: Session, actor: Actor, material_id: UUID, *, now: d
     """Nobody uses it any more; it stays in the library as retired and leaves the public hub."""
     material = _load(session, actor, material_id)
     material.retired_at, material.is_public = now, False
-    acts.note(session, actor, "material.retired", material.id, now=now)
+    record_outreach(session, actor, "material", "material.retired", material.id, now=now)
     return material
 
 

@@ -12,6 +12,7 @@ from core.clock import local_date
 from core.errors import Conflict, RuleBroken
 from core.text import N_
 from partners.outreach import acts
+from partners.outreach.acts import record_outreach
 from partners.outreach.campaigns.queries import get_activity
 from partners.outreach.policy import found, may_write
 from partners.outreach.terms import CheckKind, CheckResult, Fitness, VolunteerRole, codes_text
@@ -55,7 +56,7 @@ def add_volunteer(session: Session, actor: Actor, *, values: VolunteerValues, no
     volunteer = Volunteer(organisation_id=actor.organisation_id, created_at=now, created_by_id=actor.user_id)
     _write(volunteer, values)
     session.add(volunteer)
-    acts.note(session, actor, "volunteer.added", volunteer.id, now=now)
+    record_outreach(session, actor, "volunteer", "volunteer.added", volunteer.id, now=now)
     return volunteer
 
 
@@ -72,7 +73,7 @@ def change_volunteer(
     volunteer = _load(session, actor, volunteer_id)
     acts.check_seen(volunteer, version)
     _write(volunteer, values)
-    acts.note(session, actor, "volunteer.changed", volunteer.id, now=now)
+    record_outreach(session, actor, "volunteer", "volunteer.changed", volunteer.id, now=now)
     return volunteer
 
 
@@ -103,7 +104,7 @@ def record_check(
         recorded_by_id=actor.user_id,
     )
     session.add(check)
-    acts.note(session, actor, "volunteer.checked", volunteer.id, now=now, kind=kind.value)
+    record_outreach(session, actor, "volunteer", "volunteer.checked", volunteer.id, now=now, kind=kind.value)
     return check
 
 
@@ -133,7 +134,7 @@ def record_training(
         recorded_by_id=actor.user_id,
     )
     session.add(training)
-    acts.note(session, actor, "volunteer.trained", volunteer.id, now=now)
+    record_outreach(session, actor, "volunteer", "volunteer.trained", volunteer.id, now=now)
     return training
 
 
@@ -169,7 +170,9 @@ def record_hours(
         recorded_by_id=actor.user_id,
     )
     session.add(hours)
-    acts.note(session, actor, "volunteer.hours_recorded", volunteer.id, now=now, minutes=minutes)
+    record_outreach(
+        session, actor, "volunteer", "volunteer.hours_recorded", volunteer.id, now=now, minutes=minutes
+    )
     return hours
 
 
@@ -205,7 +208,7 @@ def give_task(
         given_by_id=actor.user_id,
     )
     session.add(task)
-    acts.note(session, actor, "volunteer.task_given", volunteer.id, now=now)
+    record_outreach(session, actor, "volunteer", "volunteer.task_given", volunteer.id, now=now)
     return task
 
 
@@ -228,7 +231,7 @@ def close_task(
     else:
         task.dropped_at = now
     event = "volunteer.task_done" if done else "volunteer.task_dropped"
-    acts.note(session, actor, event, volunteer.id, now=now)
+    record_outreach(session, actor, "volunteer", event, volunteer.id, now=now)
     return task
 
 
@@ -250,7 +253,7 @@ def leave(session: Session, actor: Actor, volunteer_id: UUID, *, left_on: date, 
         )
         .values(dropped_at=now)
     )
-    acts.note(session, actor, "volunteer.left", volunteer.id, now=now)
+    record_outreach(session, actor, "volunteer", "volunteer.left", volunteer.id, now=now)
     return volunteer
 
 
