@@ -34,6 +34,8 @@ class _Part:
     first: int
     last: int
     """The least and the greatest instant of the column that tells the time."""
+    all_known: bool
+    """Whether every row has a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,7 @@ class Kept:
         if not self._columns:
             self._columns = _laid_out(arrays)
         size = next(iter(arrays.values())).shape[0]
-        first, last = self._span(arrays)
-        self._parts.append(_Part(self._end, size, first, last))
+        self._parts.append(_Part(self._end, size, *self._span(arrays)))
         for name, one in self._columns.items():
             self._end += _written(self._file, arrays[name].astype(one.kind, copy=False), self._end)
         self._size += size
@@ -122,7 +123,10 @@ class Kept:
     def between(
         self, begin: datetime, end: datetime, names: Sequence[str] | None = None
     ) -> Iterator[Columns]:
-        """The rows from `begin` up to, and without, `end` by their time, part by part; one empty part where none is."""
+        """The rows from `begin` up to, and without, `end` by their time, part by part; one empty part where none is.
+
+        A row without a time lies in no range.
+        """
         assert self._time is not None
         first, last = moment(begin), moment(end)
         least, most = int(first.astype(np.int64)), int(last.astype(np.int64))
@@ -132,7 +136,7 @@ class Kept:
             if latest < least or earliest >= most:
                 continue
             read = self.read(part, wanted)
-            if earliest < least or latest >= most:
+            if earliest < least or latest >= most or not self._parts[part].all_known:
                 at = read[self._time]
                 rows: Mask = (at >= first) & (at < last)
                 read = {name: column[rows] for name, column in read.items()}
@@ -151,13 +155,15 @@ class Kept:
         ranks, texts = self._names[name]
         return Coded(ranks[column] if len(ranks) else column, texts)
 
-    def _span(self, arrays: Columns) -> tuple[int, int]:
+    def _span(self, arrays: Columns) -> tuple[int, int, bool]:
         if self._time is None or not arrays[self._time].size:
-            return 0, -1
+            return 0, -1, True
         column = arrays[self._time]
         numbers = column.view(np.int64) if column.dtype.itemsize == 8 else column
         known = numbers[numbers != MISSING]
-        return (int(known.min()), int(known.max())) if known.size else (0, -1)
+        if not known.size:
+            return 0, -1, False
+        return int(known.min()), int(known.max()), known.size == numbers.size
 
 
 class KeptByKey:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core.survival import kaplan_meier
@@ -26,6 +26,7 @@ REASONS = ("", "no_capacity", "not_eligible_need", "other")
 
 
 @given(st.lists(st.lists(st.integers(-5, 400), max_size=9), min_size=1, max_size=6), st.integers(0, 300))
+@example([[0, -1]], 0)
 def test_rows_of_a_time_come_back_part_by_part(days: list[list[int]], first: int) -> None:
     kept = Kept(time="at")
     for part in days:
