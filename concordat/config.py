@@ -335,21 +335,24 @@ def _refuse_unusable(settings: Settings) -> None:
         ) from error
     if not settings.exit_url.startswith("https://"):
         raise SettingsRefused(N_("CONCORDAT_EXIT_URL begins with https://."))
-    if settings.scanner:
-        try:
-            Scanner(settings.scanner)
-        except ValueError as error:
-            raise SettingsRefused(
-                N_(
-                    "CONCORDAT_SCANNER is malformed: write `unix:///run/clamav/clamd.ctl` or `tcp://host:3310`."
-                )
-            ) from error
+    _refuse_unusable_scanner(settings)
     if settings.log_format not in LOG_FORMATS:
         raise SettingsRefused(
             N_("CONCORDAT_LOG_FORMAT is one of %(formats)s."), formats=", ".join(LOG_FORMATS)
         )
     if settings.log_level.upper() not in LOG_LEVELS:
         raise SettingsRefused(N_("CONCORDAT_LOG_LEVEL is one of %(levels)s."), levels=", ".join(LOG_LEVELS))
+
+
+def _refuse_unusable_scanner(settings: Settings) -> None:
+    if not settings.scanner:
+        return
+    try:
+        Scanner(settings.scanner)
+    except ValueError as error:
+        raise SettingsRefused(
+            N_("CONCORDAT_SCANNER is malformed: write `unix:///run/clamav/clamd.ctl` or `tcp://host:3310`.")
+        ) from error
 
 
 def _refuse_shared_own_keys(settings: Settings) -> None:

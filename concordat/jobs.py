@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
 from accounts.drafts.commands import forget_old_drafts

@@ -76,9 +76,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(label=N_("Meetings"), endpoint="meetings.index", permission=Permission.MEETING_READ),
     Entry(label=N_("Needs"), endpoint="needs.index", permission=Permission.NEEDS_READ),
     Entry(label=N_("Outreach"), endpoint="outreach.index", permission=Permission.OUTREACH_READ),
-    Entry(
-        label=N_("Results of surveys"), endpoint="survey_results.index", permission=Permission.SURVEY_RUN
-    ),
+    Entry(label=N_("Results of surveys"), endpoint="survey_results.index", permission=Permission.SURVEY_RUN),
     Entry(label=N_("Suggestions"), endpoint="voices.index", permission=Permission.SURVEY_RUN),
     Entry(label=N_("Texts to review"), endpoint="survey_results.texts", permission=Permission.SURVEY_REVIEW),
     Entry(label=N_("Surveys"), endpoint="waves.index", permission=Permission.SURVEY_RUN),

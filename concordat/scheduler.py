@@ -86,7 +86,7 @@ def _work(job: JobSpec, session: Session, settings: Settings, now: datetime) -> 
 
 
 def _turn(job: JobSpec, session: Session) -> AbstractContextManager[bool]:
-    return nullcontext(True) if job.shared else taking_turns(session.get_bind(), job.name)
+    return nullcontext(enter_result=True) if job.shared else taking_turns(session.get_bind(), job.name)
 
 
 def _may_work(now: datetime) -> bool:

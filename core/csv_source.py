@@ -127,7 +127,9 @@ def read_text(path: Path, problems: Problems) -> str | None:
     return decode_text(file, data, problems)
 
 
-def read_content(file: str, data: bytes, problems: Problems, *, required: Sequence[str] = ()) -> CsvTable | None:
+def read_content(
+    file: str, data: bytes, problems: Problems, *, required: Sequence[str] = ()
+) -> CsvTable | None:
     """The records of a file that was sent, with every row of the wrong width in `problems`; None where none can be read."""
     text = decode_text(file, data, problems)
     return None if text is None else _records(file, text, problems, required)

@@ -22,7 +22,9 @@ from kpi.measures.scene_times import OFFICER_HOURS, UNTIL_HANDOVER, WAIT_AT_HAND
 
 OF_THE_WAY = frozenset({REQUESTED, DISPATCHED, ARRIVED, HURT_PERSON})
 """The steps of sending an officer single nobody out; injury of the person is the indicator's own value."""
-OF_MANY = frozenset({CONSULTED_FIRST, CONTACTS_PER_YEAR, UNTIL_HANDOVER, WAIT_AT_HANDOVER, OFFICER_HOURS, UPHELD})
+OF_MANY = frozenset(
+    {CONSULTED_FIRST, CONTACTS_PER_YEAR, UNTIL_HANDOVER, WAIT_AT_HANDOVER, OFFICER_HOURS, UPHELD}
+)
 """How the organisation worked, over so many cases: below k cases it would tell of one of them."""
 OF_FEW = frozenset({HANDCUFFED, HURT_OFFICER, HURT_OTHER, CAD_TYPED})
 """Counts by themselves, no division of the whole."""

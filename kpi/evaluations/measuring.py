@@ -146,9 +146,7 @@ def read_source(
         complaints=read_complaints(session, scope, first=first.start, last=period.end, as_of=as_of)
         if scope.has_encounters
         else None,
-        training=read_training(
-            session, scope, first=first.start, last=period.end, day=day, as_of=as_of
-        ),
+        training=read_training(session, scope, first=first.start, last=period.end, day=day, as_of=as_of),
         surveys=read_surveys(
             session,
             scope,

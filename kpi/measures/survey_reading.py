@@ -126,9 +126,7 @@ def _of(scope: Scope, partnership_ids: Collection[UUID]) -> sa.ColumnElement[boo
         .join(TrainingCourse, TrainingCourse.id == TrainingSession.course_id)
         .where(TrainingCourse.partnership_id.in_(partnership_ids))
     )
-    about = sa.or_(
-        about, sa.and_(SurveyWave.about_kind == TRAINING_SESSION, SurveyWave.about_id.in_(joint))
-    )
+    about = sa.or_(about, sa.and_(SurveyWave.about_kind == TRAINING_SESSION, SurveyWave.about_id.in_(joint)))
     if scope.kind is ScopeKind.ALL:
         return sa.true()
     if scope.kind is ScopeKind.PARTNERSHIP:

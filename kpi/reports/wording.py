@@ -6,7 +6,8 @@ from core.suppression.policy import Audience
 from core.text import N_
 from kpi.evaluations.breakdowns import NOT_KNOWN
 from kpi.evaluations.disclosure import SMALL_NUMBERS
-from kpi.measures.complaints import UPHELD, WITHDRAWN
+from kpi.measures.complaints import UPHELD
+from kpi.measures.complaints import WITHDRAWN as COMPLAINT_WITHDRAWN
 from kpi.measures.crisis_outcomes import (
     ARRESTED_OR_HELD,
     CONSULTED_FIRST,
@@ -90,7 +91,7 @@ AGES_TEXT = (
 )
 
 EXCLUSIONS: Mapping[str, str] = {
-    WITHDRAWN: N_("Withdrawn by whoever complained"),
+    COMPLAINT_WITHDRAWN: N_("Withdrawn by whoever complained"),
     REMOVED: N_("Entered in error or duplicate"),
     PERSON_REFUSED: N_("Refused by the person"),
     WITHDRAWN: N_("Withdrawn before a decision"),

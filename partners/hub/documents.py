@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from io import BytesIO
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import segno
 from flask import current_app, render_template
 from flask_babel import get_locale, gettext
 from markupsafe import Markup
@@ -20,6 +18,7 @@ from partners.hub.queries import ServiceEntry
 from partners.hub.values import COSTS
 from web.i18n import translate
 from web.pdf import Document, render_pdf
+from web.qr import qr_picture
 
 MOST_ON_LEAFLET = 12
 CARDS = 8
@@ -117,7 +116,7 @@ def _on_paper(entry: ServiceEntry) -> PaperEntry:
         apply=row.application_process,
         confirmed=presentation.confirmed_words(entry, zone=str(ZoneInfo(entry.timezone))),
         url=url,
-        code=_qr_code(url, title=gettext("QR code: this entry on the internet")),
+        code=qr_picture(url, title=gettext("QR code: this entry on the internet"), omitsize=True),
     )
 
 
@@ -125,11 +124,3 @@ def _own_phone(entry: ServiceEntry) -> list[presentation.Dialled]:
     if not entry.organisation_phone:
         return []
     return [presentation.Dialled(number=entry.organisation_phone, tel=None, words="")]
-
-
-def _qr_code(url: str, *, title: str) -> Markup:
-    buffer = BytesIO()
-    segno.make(url, error="m", micro=False).save(
-        buffer, kind="svg", xmldecl=False, svgclass="qr", lineclass=None, omitsize=True, border=2, title=title
-    )
-    return Markup(buffer.getvalue().decode())  # noqa: S704 - drawn by segno from our own address

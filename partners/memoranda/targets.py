@@ -139,6 +139,15 @@ TARGETS: tuple[TargetIndicator, ...] = (
     ),
     _rate("T05", N_("Training feedback"), Comparison.AT_LEAST),
     _rate("T06", N_("Retention at follow-up"), Comparison.AT_LEAST),
+    _rate("E01", N_("Community perception"), Comparison.AT_LEAST),
+    TargetIndicator(
+        code="E02",
+        name=N_("Experience of the person in crisis"),
+        unit=TargetUnit.SCORE,
+        comparison=Comparison.AT_LEAST,
+    ),
+    _rate("W02", N_("Trust in confidentiality"), Comparison.AT_LEAST),
+    _rate("W10", N_("Survey response rate"), Comparison.AT_LEAST),
 )
 TARGET_BY_CODE = {indicator.code: indicator for indicator in TARGETS}
 

@@ -1,9 +1,10 @@
 """Reads of results: nothing of a wave that is still open but how many answered, and nothing of anybody else's."""
 
-import random
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -170,11 +171,9 @@ def _texts(session: Session, wave: WaveRow, language: str) -> tuple[Texts, ...]:
         too_few = written < TEXT_POLICY.k
         texts = [
             open_text(row.text_sealed, "survey_remark", "text", row.id) or ""
-            for row in remarks
+            for row in sorted(remarks, key=_by_chance)
             if row.state is RemarkState.RELEASED and not too_few
         ]
-        # The same at every look, and of no order in which anybody wrote or reviewed.
-        random.Random(wave.id.int).shuffle(texts)  # noqa: S311 - ids are random and no secret
         found.append(
             Texts(
                 words=asked.words,
@@ -184,6 +183,11 @@ def _texts(session: Session, wave: WaveRow, language: str) -> tuple[Texts, ...]:
             )
         )
     return tuple(found)
+
+
+def _by_chance(remark: sa.Row[Any]) -> bytes:
+    """The same at every look, and of no order in which anybody wrote or reviewed."""
+    return sha256(remark.id.bytes).digest()
 
 
 def _waiting(session: Session, wave_ids: list[UUID]) -> dict[UUID, int]:

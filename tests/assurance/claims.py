@@ -8,7 +8,18 @@ from pathlib import Path
 
 from tests.support.tree import ROOT
 
-PACKAGES = ("core", "web", "audit", "accounts", "surveys", "partners", "referrals", "wellbeing", "kpi", "concordat")
+PACKAGES = (
+    "core",
+    "web",
+    "audit",
+    "accounts",
+    "surveys",
+    "partners",
+    "referrals",
+    "wellbeing",
+    "kpi",
+    "concordat",
+)
 MENTION = re.compile(r"security(?:\.md)? ([A-W]-\d\d)((?:(?:, | and | to )[A-W]-\d\d)*)")
 ID = re.compile(r"[A-W]-\d\d")
 

@@ -55,7 +55,16 @@ NAMES += [
     "assessment_reminders",
     "document_reminders",
 ]
-NAMES += ["complaint_reminders", "ended_agreements", "training", "goal_reminders", "meeting_duties", "outreach_reminders", "unopened_evaluations", "response_plans"]
+NAMES += [
+    "complaint_reminders",
+    "ended_agreements",
+    "training",
+    "goal_reminders",
+    "meeting_duties",
+    "outreach_reminders",
+    "unopened_evaluations",
+    "response_plans",
+]
 NAMES += ["retention_proposals", "purges", "purge_reminders"]
 NAMES += [
     "unused_accounts",

@@ -11,7 +11,18 @@ import pytest
 from tests.support.code_rules import findings_in, findings_in_template
 from tests.support.tree import ROOT
 
-PACKAGES = ("accounts", "audit", "concordat", "core", "kpi", "partners", "referrals", "surveys", "web", "wellbeing")
+PACKAGES = (
+    "accounts",
+    "audit",
+    "concordat",
+    "core",
+    "kpi",
+    "partners",
+    "referrals",
+    "surveys",
+    "web",
+    "wellbeing",
+)
 KNOWN = json.loads((ROOT / "tests/supply/code_rules.json").read_text())
 """By rule and file, how many places at most, each looked at: names of our own tables, no word of anybody else."""
 PLANTED = (

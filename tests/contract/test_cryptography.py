@@ -13,7 +13,18 @@ from core.database import Base
 from core.sealing import SealedFor, sealed_models
 from wellbeing.store import WellbeingBase
 
-PACKAGES = ("accounts", "audit", "concordat", "core", "kpi", "partners", "referrals", "surveys", "web", "wellbeing")
+PACKAGES = (
+    "accounts",
+    "audit",
+    "concordat",
+    "core",
+    "kpi",
+    "partners",
+    "referrals",
+    "surveys",
+    "web",
+    "wellbeing",
+)
 COUNTED = frozenset({"cryptography", "hmac", "argon2", "pyotp", "webauthn", "pyhanko"})
 BANNED = frozenset(
     {

@@ -11,7 +11,18 @@ from concordat.wellbeing_models import metadata as wellbeing_metadata
 from tests.support.tree import ROOT
 
 TABLES = {**metadata.tables, **wellbeing_metadata.tables}
-PACKAGES = ("core", "web", "audit", "accounts", "surveys", "partners", "referrals", "wellbeing", "kpi", "concordat")
+PACKAGES = (
+    "core",
+    "web",
+    "audit",
+    "accounts",
+    "surveys",
+    "partners",
+    "referrals",
+    "wellbeing",
+    "kpi",
+    "concordat",
+)
 COUNTED = {
     "audit_anchor": "anchors are counted so that a missing one is seen; they stand for hours and nobody",
     "erasure": "lines of the ledger are counted by its writer so that a missing one is seen; nothing in them is sealed",

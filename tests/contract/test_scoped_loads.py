@@ -18,6 +18,22 @@ EVERYBODYS = {
         "_team",
     ): "the programme is one of those that the visitor runs",
     ("wellbeing/programmes/routes/catalogue.py", "show"): "the catalogue of programmes is public",
+    ("surveys/results/routes.py", "open_results"): "results that were published are for everybody",
+    ("surveys/results/routes.py", "open_file"): "results that were published are for everybody",
+    (
+        "surveys/voices/routes.py",
+        "support",
+    ): "the secret of the link says which box, and a voice is sought in it alone",
+    (
+        "partners/hub/routes/entries.py",
+        "service",
+    ): "the directory is public, and hidden services are not in it",
+    ("partners/hub/routes/entries.py", "organisation"): "the directory is public",
+    ("partners/hub/routes/mending.py", "mistake"): "the directory is public",
+    ("partners/hub/routes/paper.py", "card"): "the directory is public",
+    ("partners/hub/routes/paper.py", "service_leaflet"): "the directory is public",
+    ("kpi/openness/routes.py", "show"): "an evaluation that was published is for everybody",
+    ("kpi/openness/routes.py", "figures"): "an evaluation that was published is for everybody",
     ("kpi/wellbeing/routes.py", "_asked"): "the agencies that the actor may read are an argument",
 }
 """Reads by an id without an actor, and why each may be."""

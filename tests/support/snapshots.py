@@ -55,10 +55,10 @@ def indicator(code: str) -> Indicator:
 
 
 def target(value: float, direction: Direction = Direction.UP, *, is_local: bool = True) -> TargetStamp:
-    """A target for the whole."""
+    """A target for the whole; a band reaches to the top."""
     return TargetStamp(
         value=value,
-        upper=None,
+        upper=1.0 if direction is Direction.BAND else None,
         direction=direction,
         text=None,
         is_local=is_local,
@@ -105,7 +105,8 @@ def figure(
     series, centre = points(cells) if cells else ((), None)
     status = TargetStatus.NONE
     if compared_with is not None:
-        status = status_of(measurement.value, Target(compared_with), direction=defined.direction)
+        upper = None if stamp is None else stamp.upper
+        status = status_of(measurement.value, Target(compared_with, upper=upper), direction=defined.direction)
     return Figure(
         definition=defined,
         target=stamp,

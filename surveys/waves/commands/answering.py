@@ -4,7 +4,7 @@ No row of the audit trail is written: it would hold the moment. The link's row a
 transaction, and PostgreSQL notes the transaction of each row; so every link of the wave is written anew, used or not.
 """
 
-import random
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -135,7 +135,7 @@ def _unanswered(session: Session, digest: bytes) -> UUID | None:
 
 
 def _write_answers(session: Session, response: SurveyResponse, sheet: Sheet) -> None:
-    marks = random.SystemRandom().sample(list(sheet.marks), len(sheet.marks))
+    marks = secrets.SystemRandom().sample(list(sheet.marks), len(sheet.marks))
     if marks:
         session.execute(
             sa.insert(SurveyAnswer),

@@ -1,6 +1,6 @@
 """Links for one answer each, letters to those who are asked, and reminders that know nobody (security E-12)."""
 
-import random
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -78,7 +78,7 @@ def invite(
             fewest=FEWEST_ANONYMOUS,
         )
     # In the order of chance, so that no order of one table leads into another.
-    invited = random.SystemRandom().sample(list(fresh.values()), len(fresh))
+    invited = secrets.SystemRandom().sample(list(fresh.values()), len(fresh))
     codes = [new_link() for _ in invited]
     is_confidential = wave.mode is Mode.CONFIDENTIAL
     for one, code in zip(invited, codes, strict=True):

@@ -1,6 +1,22 @@
 """The controls that are switched off, one entry each; ordered as the specification is."""
 
-from tests.mutants.catalogue import data, edge, faults, holding, hub, keeping, openness, people, reach, surveys, trail, training, voices, walls, work
+from tests.mutants.catalogue import (
+    data,
+    edge,
+    faults,
+    holding,
+    hub,
+    keeping,
+    openness,
+    people,
+    reach,
+    surveys,
+    trail,
+    training,
+    voices,
+    walls,
+    work,
+)
 from tests.mutants.mutant import Mutant
 
 MUTANTS: tuple[Mutant, ...] = tuple(

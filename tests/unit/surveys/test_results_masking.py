@@ -153,11 +153,8 @@ def test_sample_tells_response_rate_margin_and_bias() -> None:
     assert sample.margin == pytest.approx(1.96 * (0.25 / 30) ** 0.5 * (70 / 99) ** 0.5)
     opened = tallied(marks).sample
     assert opened is not None
-    assert (opened.rate, opened.is_open, opened.margin) == (
-        None,
-        True,
-        pytest.approx(1.96 * (0.25 / 30) ** 0.5),
-    )
+    assert (opened.rate, opened.is_open) == (None, True)
+    assert opened.margin == pytest.approx(1.96 * (0.25 / 30) ** 0.5)
 
 
 def test_few_who_did_not_answer_are_not_told() -> None:
@@ -182,7 +179,8 @@ def test_weights_are_used_where_all_bands_may_be_shown() -> None:
     item = found.items[0]
     assert item.weighted is not None
     assert item.top_two is not None
-    assert (item.top_two.value, item.weighted.value) == (0.7, pytest.approx(0.625))
+    assert item.top_two.value == 0.7
+    assert item.weighted.value == pytest.approx(0.625)
     unsaid = tallied([*young, *old, *sheets(*[5] * 5, *[1] * 5, band="unsaid")], frame=frame).items[0]
     assert unsaid.weighted is not None
     assert unsaid.weighted.value == pytest.approx(0.625)

@@ -221,7 +221,7 @@ def test_a_campaign_from_plan_to_conclusion(world: World) -> None:
         ({"channels": ()}, "channels"),
         ({"ends_on": date(2020, 1, 1)}, "ends_on"),
         ({"budget": -1}, "budget"),
-        ({"currency": "XXX"}, "currency"),
+        ({"currency": "QQQ"}, "currency"),
         ({"owner_id": UUID(int=7)}, "owner"),
         ({"partnership_id": UUID(int=7)}, "partnership"),
         ({"success": ""}, "success"),

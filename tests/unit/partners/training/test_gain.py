@@ -16,7 +16,7 @@ def test_the_gain_is_that_of_pairs_and_never_of_two_means() -> None:
     gain = gain_of(learners)
     assert (gain.paired, gain.attended) == (3, 5)
     assert gain.points == pytest.approx(25.0)
-    # (30/50 + 15/40 + 30/60) / 3
+    # The mean of what each gained of what was left: 30 of 50, 15 of 40, 30 of 60.
     assert gain.normalised == pytest.approx((0.6 + 0.375 + 0.5) / 3)
     # Differences 30, 15, 30: standard deviation of a sample sqrt(75)
     assert gain.effect == pytest.approx(25 / sqrt(75))

@@ -42,7 +42,7 @@ COURSE = CourseValues(
 def test_what_a_course_is_not(changes: dict[str, object], field: str) -> None:
     may_write(COURSE, open_to=frozenset())
     with pytest.raises(RuleBroken) as refused:
-        may_write(replace(COURSE, **changes), open_to=frozenset({UUID(int=8)}))  # type: ignore[arg-type]
+        may_write(replace(COURSE, **changes), open_to=frozenset({UUID(int=8)}))
     assert refused.value.field == field
 
 
@@ -55,7 +55,7 @@ def test_a_trainer_is_inside_or_outside_and_qualified_on_the_day() -> None:
         ({"qualification": ""}, "qualification"),
     ):
         with pytest.raises(RuleBroken) as refused:
-            may_name(replace(one, **changes))  # type: ignore[arg-type]
+            may_name(replace(one, **changes))
         assert refused.value.field == field
     may_teach(DAY, on=DAY)
     may_teach(None, on=DAY)
@@ -74,7 +74,7 @@ def test_a_session_has_dates_in_order_a_place_and_seats_for_its_minimum() -> Non
 
     def plan(**changes: object) -> None:
         may_plan(
-            replace(values, **changes),  # type: ignore[arg-type]
+            replace(values, **changes),
             is_joint=False,
             zone_today=DAY,
             first_day=date(2026, 3, 20),
@@ -200,7 +200,7 @@ def test_what_a_question_is() -> None:
         ({"right": 3}, "right"),
     ):
         with pytest.raises(RuleBroken) as refused:
-            may_add(replace(item, **changes), is_ready=False, count=0)  # type: ignore[arg-type]
+            may_add(replace(item, **changes), is_ready=False, count=0)
         assert refused.value.field == field
     may_make_ready(first=3, second=0)
     may_make_ready(first=3, second=3)
