@@ -53,10 +53,10 @@ NAMES += [
     "entry_questions",
     "directory_words",
     "assessment_reminders",
+    "complaint_reminders",
     "document_reminders",
 ]
 NAMES += [
-    "complaint_reminders",
     "ended_agreements",
     "training",
     "goal_reminders",
