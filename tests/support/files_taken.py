@@ -91,7 +91,10 @@ def ask_lists(
                 continue
             asked.add(endpoint)
             for name in empty:
-                yield endpoint, client.get(form.action.partition("?")[0], query_string=form.filled({name: words}))
+                yield (
+                    endpoint,
+                    client.get(form.action.partition("?")[0], query_string=form.filled({name: words})),
+                )
 
 
 def endpoint_of(app: Flask, path: str) -> str:

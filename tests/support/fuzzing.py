@@ -1,7 +1,6 @@
 """Posts that no browser would send, to every form of the application, each undone afterwards (security I-02)."""
 
 import random
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from wtforms import Field
 
 from core.permissions import Permission
 from tests.support import frozen_clock
+from tests.support.addresses import fill
 from tests.support.pages import Page
 from tests.support.personas import Persona, make_personas
 from tests.support.route_arguments import own_arguments
@@ -97,9 +97,7 @@ class Fuzzer:
         )
         if not rule.startswith(("/me", "/support-figures")):
             values = own_arguments(self.session, self.world, persona)
-        for name, value in values.items():
-            rule = re.sub(rf"<(?:\w+(?:\([^)]*\))?:)?{name}>", str(value), rule)
-        return rule
+        return fill(rule, values)
 
     def fields_of(self, target: Target) -> dict[str, Field]:
         """The fields of the forms that the endpoint checks."""

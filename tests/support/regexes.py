@@ -12,7 +12,18 @@ from typing import Any
 
 from tests.support.tree import ROOT
 
-PACKAGES = ("accounts", "audit", "concordat", "core", "kpi", "partners", "referrals", "surveys", "web", "wellbeing")
+PACKAGES = (
+    "accounts",
+    "audit",
+    "concordat",
+    "core",
+    "kpi",
+    "partners",
+    "referrals",
+    "surveys",
+    "web",
+    "wellbeing",
+)
 FUNCTIONS = frozenset(
     {"compile", "match", "fullmatch", "search", "sub", "split", "findall", "finditer", "Regexp"}
 )

@@ -106,7 +106,7 @@ def own_arguments(session: Session, world: World, persona: Persona) -> dict[str,
         "template_id": _first(session, PartnershipTemplate),
         "reference": session.get_one(Partnership, partnership_id).reference,
         "shape": "tables",
-        "step": "release",
+        "complaints/step": "release",
         "record_class": "encounter",
         "batch_id": UUID(int=0),
         "purge_notice_id": UUID(int=0),
@@ -393,5 +393,7 @@ def _first(session: Session, model: type[Any], **values: Any) -> UUID:
 def _mistake(session: Session, ngo_id: UUID) -> UUID:
     """A report that waits about a service of the NGO; the desk of the agency sees it as well."""
     own = sa.select(Service.id).where(Service.organisation_id == ngo_id)
-    query = sa.select(MistakeReport.id).where(MistakeReport.service_id.in_(own), MistakeReport.closed_at.is_(None))
+    query = sa.select(MistakeReport.id).where(
+        MistakeReport.service_id.in_(own), MistakeReport.closed_at.is_(None)
+    )
     return session.scalar(query.order_by(MistakeReport.id).limit(1)) or UUID(int=0)

@@ -15,7 +15,18 @@ from core.database import Base, make_engine
 from wellbeing.store import WellbeingBase
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("audit", "accounts", "surveys", "partners", "referrals", "wellbeing", "kpi", "concordat", "core", "web")
+PACKAGES = (
+    "audit",
+    "accounts",
+    "surveys",
+    "partners",
+    "referrals",
+    "wellbeing",
+    "kpi",
+    "concordat",
+    "core",
+    "web",
+)
 
 
 METADATA = {Tree.MAIN: Base.metadata, Tree.WELLBEING: WellbeingBase.metadata}

@@ -59,7 +59,7 @@ def training_arguments(session: Session, agency_id: UUID, actor: Actor | None) -
         "certificate_id": _found(session, certificate),
         "trainer_id": _found(session, sa.select(Trainer.id).where(Trainer.organisation_id == agency_id)),
         "cell_id": cell or NONE,
-        "duty_id": _found(session, sa.select(RosterDuty.id).where(RosterDuty.cell_id == (cell or NONE))),
+        "training/duty_id": _found(session, sa.select(RosterDuty.id).where(RosterDuty.cell_id == (cell or NONE))),
         "point": "before",
     }  # fmt: skip
 

@@ -5,7 +5,18 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("concordat", "kpi", "referrals", "wellbeing", "partners", "surveys", "accounts", "audit", "web", "core")
+PACKAGES = (
+    "concordat",
+    "kpi",
+    "referrals",
+    "wellbeing",
+    "partners",
+    "surveys",
+    "accounts",
+    "audit",
+    "web",
+    "core",
+)
 """Our packages, highest floor first."""
 
 

@@ -4,7 +4,6 @@ The expectation comes from what the endpoint declares and what the role holds. N
 for the rules that are narrower than a permission.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -25,6 +24,7 @@ from concordat.wellbeing import PREFIX
 from core.actor import OrganisationKind, Role
 from core.permissions import Permission
 from tests.support import frozen_clock
+from tests.support.addresses import fill
 from tests.support.pages import Page
 from tests.support.personas import Persona, World, make_personas
 from tests.support.relations import RELATIONS, ask_related, in_second_tier, related_objects
@@ -158,9 +158,7 @@ class Table:
 
     def path_of(self, rule: str, arguments: dict[str, Any], apart: dict[str, Any]) -> str:
         """The address of a rule with these arguments; those of the compartment where it names things of it."""
-        path = rule
-        for name, value in (apart if is_apart(rule) else arguments).items():
-            path = re.sub(rf"<(?:\w+(?:\([^)]*\))?:)?{name}>", str(value), path)
+        path = fill(rule, apart if is_apart(rule) else arguments)
         assert "<" not in path, f"no value for an argument of {path}"
         return path
 
