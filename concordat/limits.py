@@ -24,6 +24,7 @@ LIMITED: dict[str, Limit] = {
     "needs.document": Limit.DOCUMENT,
     "own_copy.take": Limit.DOCUMENT,
     "performance.export": Limit.EXPORT,
+    "published.figures": Limit.DOCUMENT,
     "records.compare": Limit.REVEAL,
     "referral_exports.queue": Limit.EXPORT,
     "repeat.reveal": Limit.REVEAL,
@@ -33,6 +34,7 @@ LIMITED: dict[str, Limit] = {
     "subject_requests.copy": Limit.DOCUMENT,
     "support_figures.download": Limit.DOCUMENT,
     "survey_results.download": Limit.DOCUMENT,
+    "survey_results.open_file": Limit.DOCUMENT,
     "training.certificate_document": Limit.DOCUMENT,
 }
 """What shows names, takes rows of people out, or costs a document. Evaluations hold aggregates: documents."""

@@ -30,6 +30,7 @@ WANTED = {
     Limit.EXPORT: (5, 86_400),
     Limit.DOCUMENT: (20, 3600),
     Limit.WRITE: (120, 60),
+    Limit.REPORT: (10, 3600),
     Limit.VISIT: (60, 60),
 }
 
