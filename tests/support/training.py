@@ -18,9 +18,10 @@ from partners.training.knowledge import commands as knowledge
 from partners.training.knowledge.points import FormLabel
 from partners.training.knowledge.policy import ItemValues
 from partners.training.sessions import commands
+from partners.training.sessions import commands as session_commands
 from partners.training.sessions.models import TrainingDate, TrainingSeat
 from partners.training.sessions.policy import DateSpan, SessionValues
-from partners.training.sessions.states import OpenTo
+from partners.training.sessions.states import OpenTo, SeatState
 from tests.support.memoranda import ZONE, Pair, make_pair, make_person
 
 
@@ -154,3 +155,29 @@ def attend(
         (seat, day): count for seat, counts in hours.items() for day, count in zip(dates, counts, strict=True)
     }
     commands.record_attendance(session, school.trainer, session_id, hours=entries, now=now)
+
+
+FIRST = date(2026, 4, 6)
+"""The first day of the sessions that begin in April."""
+
+
+def take(session: Session, school: School, session_id: Any, *people: Any, now: datetime) -> list[SeatState]:
+    return [
+        session_commands.take_seat(session, one, session_id, user_id=one.user_id, now=now) for one in people
+    ]
+
+
+def finished(session: Session, school: School, now: datetime, *people: Any, hours: float = 8.0) -> Any:
+    """A session of two days that is over, at which everybody was on both."""
+    session_id = make_session(session, school, now, first=FIRST, days=2)
+    take(session, school, session_id, *people, now=now)
+    after = at(FIRST + timedelta(days=1), 18)
+    attend(
+        session,
+        school,
+        session_id,
+        {seat_of(session, session_id, one): (8.0, hours) for one in people},
+        now=after,
+    )
+    session_commands.finish_session(session, school.trainer, session_id, now=after)
+    return session_id

@@ -3,6 +3,7 @@
 from tests.mutants.mutant import Mutant
 
 TRAINING = "tests/db/partners/training/test_training.py --engine sqlite"
+SIDES = "tests/db/partners/training/test_training_sides.py --engine sqlite"
 
 MUTANTS: tuple[Mutant, ...] = (
     Mutant(
@@ -17,14 +18,14 @@ MUTANTS: tuple[Mutant, ...] = (
         path="partners/training/sessions/queries.py",
         old="        query = query.where(User.organisation_id == actor.organisation_id)\n    seats =",
         new="    seats =",
-        test=TRAINING,
+        test=SIDES,
     ),
     Mutant(
         id="C-12 counts of trainees of the other side",
         path="partners/training/currency/queries.py",
         old="    if not is_own:",
         new="    if False:",
-        test=TRAINING,
+        test=SIDES,
     ),
     Mutant(
         id="C-06 share of the hours",

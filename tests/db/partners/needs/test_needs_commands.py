@@ -1,157 +1,43 @@
 """From the question to what became of a priority: rules, freezing, who sees what, audit; one world for the module."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy import Engine
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from accounts.notices.models import Notice
 from audit.queries import list_events_about
-from core.actor import Actor, Role
-from core.errors import Conflict, Denied, InvalidTransition, NotFound, RuleBroken
+from core.errors import Conflict, Denied, InvalidTransition, RuleBroken
 from partners.goals.models import Goal
 from partners.needs import commands
-from partners.needs.followed import list_follow_ups, list_wanted
+from partners.needs.followed import list_follow_ups
 from partners.needs.models import (
-    NeedsAssessment,
     NeedsBadRow,
     NeedsFigure,
     NeedsMention,
     NeedsSource,
-    NeedsTheme,
     NeedsWeight,
 )
-from partners.needs.queries import get_assessment, list_assessments, list_sources, list_themes
+from partners.needs.queries import list_sources, list_themes
 from partners.needs.terms import Barrier, FollowState, SourceKind
 from partners.services.needs import Need
-from tests.support.goals import make_partnership, make_terms
-from tests.support.memoranda import Pair, make_pair, make_person
-from tests.support.shared_connection import rolled_back
-
-NOW = datetime(2026, 3, 11, 15, 30, tzinfo=UTC)
-DAY = timedelta(days=1)
-FILE = b"measure,value\nCalls,1840\nWait,long\n"
-ORIGIN = commands.Origin(
-    title="Calls", publisher="County", year=2025, licence="CC BY 4.0", link="https://county.example/calls"
+from tests.support.goals import make_terms
+from tests.support.needs import (
+    FILE,
+    NOW,
+    ORIGIN,
+    World,
+    concluded,
+    count,
+    give,
+    opened,
+    question,
+    reviewed,
+    talk,
+    themes_of,
 )
-
-
-@dataclass(frozen=True)
-class World:
-    """A pair at work, strangers, and people of several roles."""
-
-    session: Session
-    pair: Pair
-    partnership_id: UUID
-    strangers: Pair
-    officer: Actor
-    intake: Actor
-
-
-@pytest.fixture(scope="module")
-def world(engine: Engine, keys: None) -> Iterator[World]:
-    with (
-        rolled_back(engine) as connection,
-        Session(connection, join_transaction_mode="create_savepoint") as session,
-    ):
-        pair = make_pair(session, NOW)
-        yield World(
-            session=session,
-            pair=pair,
-            partnership_id=make_partnership(session, pair, NOW),
-            strangers=make_pair(session, NOW, agency="Southgate", ngo="Other House"),
-            officer=make_person(session, pair.agency_id, "Olu Officer", Role.LIAISON_OFFICER, now=NOW),
-            intake=make_person(session, pair.ngo_id, "Ina Intake", Role.NGO_INTAKE, now=NOW),
-        )
-
-
-def question(**changes: Any) -> commands.Question:
-    values: dict[str, Any] = {
-        "title": "The night",
-        "question": "Who answers at night?",
-        "area": "Old Docks",
-        "starts_on": date(2026, 3, 1),
-        "ends_on": date(2026, 5, 31),
-        "smallest_group": 5,
-    }
-    return commands.Question(**values | changes)
-
-
-def opened(world: World, *, shared: bool = True, actor: Actor | None = None) -> UUID:
-    return commands.open_assessment(
-        world.session,
-        actor or world.pair.agency_leader,
-        asked=question(),
-        partnership_id=world.partnership_id if shared else None,
-        now=NOW,
-    ).id
-
-
-def themes_of(world: World, row: UUID, *names: str) -> list[UUID]:
-    return [
-        commands.add_theme(world.session, world.pair.agency_leader, row, name=name, meaning="", now=NOW).id
-        for name in names
-    ]
-
-
-def talk(known: list[UUID], **changes: Any) -> commands.Talk:
-    values: dict[str, Any] = {
-        "kind": SourceKind.FOCUS_GROUP,
-        "title": "Parents",
-        "held_on": date(2026, 3, 10),
-        "group_words": "parents of young adults",
-        "people": 6,
-        "notes": "nobody answers at night",
-        "themes": dict.fromkeys(known, ""),
-    }
-    return commands.Talk(**values | changes)
-
-
-def reviewed(world: World, *names: str, shared: bool = True) -> tuple[UUID, list[UUID]]:
-    """An assessment under review, with a talk on each theme and both leaders asked."""
-    session, lead = world.session, world.pair.agency_leader
-    row = opened(world, shared=shared)
-    themes = themes_of(world, row, *names)
-    for number in range(len(themes)):
-        commands.add_talk(session, lead, row, talk=talk(themes[: number + 1]), now=NOW)
-    people = [lead, world.pair.ngo_leader] if shared else [lead]
-    for person in people:
-        assert person.user_id is not None
-        commands.ask_expert(session, lead, row, user_id=person.user_id, now=NOW)
-    commands.begin_review(session, lead, row, now=NOW)
-    return row, themes
-
-
-def give(world: World, actor: Actor, row: UUID, themes: list[UUID], *weights: int) -> None:
-    commands.answer_review(
-        world.session,
-        actor,
-        row,
-        comment="",
-        opinions={
-            theme: commands.Opinion(weight=weight) for theme, weight in zip(themes, weights, strict=True)
-        },
-        names_checked=False,
-        now=NOW,
-    )
-
-
-def concluded(world: World, *, shared: bool = True) -> tuple[UUID, list[UUID]]:
-    row, themes = reviewed(world, "Night", "Wait", shared=shared)
-    give(world, world.pair.agency_leader, row, themes, 5, 2)
-    commands.conclude(world.session, world.pair.agency_leader, row, now=NOW)
-    return row, themes
-
-
-def count(world: World, model: Any, **values: Any) -> int:
-    return world.session.scalar(sa.select(sa.func.count()).select_from(model).filter_by(**values)) or 0
 
 
 def test_from_the_question_to_what_became_of_it(world: World) -> None:
@@ -392,126 +278,3 @@ def test_review_begins_with_evidence_files_mapped_and_an_expert(world: World) ->
     give(world, world.intake, row, themes, 4)
     with pytest.raises(Denied):
         commands.conclude(session, world.intake, row, now=NOW)
-
-
-def test_who_sees_what(world: World) -> None:
-    session, pair = world.session, world.pair
-    shared, own = opened(world), opened(world, shared=False)
-    for row, actor, sees in (
-        (shared, pair.agency_leader, True),
-        (shared, pair.ngo_leader, True),
-        (shared, world.officer, False),
-        (shared, world.strangers.agency_leader, False),
-        (own, pair.agency_leader, True),
-        (own, pair.ngo_leader, False),
-    ):
-        assert (row in {one.id for one in list_assessments(session, actor)}) is sees
-        if not sees:
-            with pytest.raises(NotFound):
-                get_assessment(session, actor, row)
-            with pytest.raises(NotFound):
-                commands.add_theme(session, actor, row, name="x", meaning="", now=NOW)
-    assert world.officer.user_id is not None
-    commands.ask_expert(session, pair.agency_leader, shared, user_id=world.officer.user_id, now=NOW)
-    assert get_assessment(session, world.officer, shared).id == shared
-    with pytest.raises(Denied):
-        commands.add_theme(session, world.officer, shared, name="x", meaning="", now=NOW)
-    done, _ = concluded(world)
-    assert get_assessment(session, world.intake, done).id == done
-
-
-def test_services_wanted_are_told_to_the_ngos_of_the_partnership_and_to_nobody_else(world: World) -> None:
-    session, pair = world.session, world.pair
-    row, themes = concluded(world, shared=False)
-    commands.want_service(
-        session,
-        pair.agency_leader,
-        row,
-        theme_id=themes[0],
-        need=Need.HOMELESSNESS,
-        words="Beds for a night",
-        now=NOW,
-    )
-    for actor, sees in (
-        (pair.agency_leader, True),
-        (pair.ngo_leader, True),
-        (world.intake, True),
-        (world.strangers.ngo_leader, False),
-        (world.strangers.agency_leader, False),
-    ):
-        found = [one.words for one in list_wanted(session, actor, on=NOW)]
-        assert ("Beds for a night" in found) is sees
-
-
-def test_a_goal_of_a_partnership_comes_of_its_own_assessment_only(world: World) -> None:
-    session, pair = world.session, world.pair
-    other = make_partnership(session, world.strangers, NOW)
-    row, themes = concluded(world)
-    with pytest.raises(NotFound):
-        commands.become_goal(
-            session,
-            pair.agency_leader,
-            row,
-            theme_id=themes[0],
-            partnership_id=other,
-            terms=make_terms(pair, NOW),
-            now=NOW,
-        )
-    with pytest.raises(NotFound):
-        commands.want_service(
-            session, pair.agency_leader, row, theme_id=uuid4(), need=Need.FOOD, words="x", now=NOW
-        )
-
-
-@pytest.mark.parametrize(
-    ("values", "constraint"),
-    [
-        ({"kind": SourceKind.STATISTICS}, "statistics_say_whence"),
-        ({"kind": SourceKind.SURVEY}, "survey_has_results"),
-        ({"kind": SourceKind.INTERVIEWS}, "talk_says_with_whom"),
-        (
-            {"kind": SourceKind.INTERVIEWS, "people": 2, "held_on": date(2026, 3, 1), "group_words": "x"},
-            "never_so_few",
-        ),
-    ],
-)
-def test_the_database_refuses_a_source_that_says_too_little(
-    world: World, values: dict[str, Any], constraint: str
-) -> None:
-    source = NeedsSource(
-        assessment_id=opened(world),
-        number=1,
-        title="x",
-        created_at=NOW,
-        created_by_id=world.pair.agency_leader.user_id,
-        **values,
-    )
-    nested = world.session.begin_nested()
-    world.session.add(source)
-    with pytest.raises(IntegrityError, match=constraint):
-        world.session.flush()
-    nested.rollback()
-
-
-def test_the_database_refuses_what_cannot_be(world: World) -> None:
-    session = world.session
-    row = opened(world)
-    theme = themes_of(world, row, "Night")[0]
-    for statement, constraint in (
-        (
-            sa.update(NeedsAssessment).where(NeedsAssessment.id == row).values(state="concluded"),
-            "conclusion_paired",
-        ),
-        (
-            sa.update(NeedsAssessment).where(NeedsAssessment.id == row).values(smallest_group=2),
-            "minimum_in_range",
-        ),
-        (
-            sa.update(NeedsAssessment).where(NeedsAssessment.id == row).values(ends_on=date(2020, 1, 1)),
-            "ends_after",
-        ),
-        (sa.update(NeedsTheme).where(NeedsTheme.id == theme).values(place=1), "overruling_paired"),
-        (sa.update(NeedsTheme).where(NeedsTheme.id == theme).values(final_rank=1), "rank_paired"),
-    ):
-        with pytest.raises(IntegrityError, match=constraint), session.begin_nested():
-            session.execute(statement)

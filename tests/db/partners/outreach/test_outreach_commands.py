@@ -1,20 +1,15 @@
 """Campaigns, library, volunteers, grants and reminders: rules, who sees what, audit; one world for the module."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from accounts.notices.models import Notice
 from audit.queries import list_events_about
-from core.actor import Actor, Role
 from core.errors import Conflict, Denied, NotFound, RuleBroken
 from partners.outreach.campaigns import commands as campaigns
 from partners.outreach.campaigns.models import OutreachActivity
@@ -34,163 +29,28 @@ from partners.outreach.library.queries import (
 )
 from partners.outreach.reminders import remind_of_outreach
 from partners.outreach.terms import (
-    ActivityKind,
-    CheckKind,
     CheckResult,
     Counted,
-    MaterialKind,
-    OutreachChannel,
-    VolunteerRole,
 )
 from partners.outreach.totals import totals_of
 from partners.outreach.volunteers import commands as volunteers
 from partners.outreach.volunteers.models import VolunteerTask
 from partners.outreach.volunteers.queries import get_volunteer, list_tasks, list_volunteers
-from tests.support.goals import make_partnership
-from tests.support.memoranda import Pair, make_pair, make_person
-from tests.support.shared_connection import rolled_back
-
-NOW = datetime(2026, 3, 11, 15, 30, tzinfo=UTC)
-TODAY = date(2026, 3, 11)
-DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class World:
-    """A pair at work, strangers, and an officer who only reads."""
-
-    session: Session
-    pair: Pair
-    partnership_id: UUID
-    strangers: Pair
-    officer: Actor
-
-
-@pytest.fixture(scope="module")
-def world(engine: Engine, keys: None) -> Iterator[World]:
-    with (
-        rolled_back(engine) as connection,
-        Session(connection, join_transaction_mode="create_savepoint") as session,
-    ):
-        pair = make_pair(session, NOW)
-        yield World(
-            session=session,
-            pair=pair,
-            partnership_id=make_partnership(session, pair, NOW),
-            strangers=make_pair(session, NOW, agency="Southgate", ngo="Other House"),
-            officer=make_person(session, pair.agency_id, "Olu Officer", Role.LIAISON_OFFICER, now=NOW),
-        )
-
-
-def campaign_values(actor: Actor, **changes: Any) -> campaigns.CampaignValues:
-    values: dict[str, Any] = {
-        "title": "Ask twice",
-        "aim": "People ask again.",
-        "audience": "Young men",
-        "channels": (OutreachChannel.RADIO,),
-        "starts_on": TODAY - 30 * DAY,
-        "ends_on": TODAY + 30 * DAY,
-        "owner_id": actor.user_id,
-        "budget": 100_00,
-        "currency": "USD",
-        "success": "A hundred calls",
-    }
-    return campaigns.CampaignValues(**values | changes)
-
-
-def activity_values(**changes: Any) -> campaigns.ActivityValues:
-    values: dict[str, Any] = {
-        "kind": ActivityKind.OPEN_MIC,
-        "title": "Open mic",
-        "starts_on": TODAY - DAY,
-        "ends_on": None,
-        "audience": "Everybody",
-    }
-    return campaigns.ActivityValues(**values | changes)
-
-
-def plan(world: World, **changes: Any) -> UUID:
-    lead = world.pair.ngo_leader
-    return campaigns.plan_campaign(world.session, lead, values=campaign_values(lead, **changes), now=NOW).id
-
-
-def add(world: World, **changes: Any) -> UUID:
-    return campaigns.add_activity(
-        world.session, world.pair.ngo_leader, values=activity_values(**changes), now=NOW
-    ).id
-
-
-def material_values(actor: Actor, **changes: Any) -> library.MaterialValues:
-    values: dict[str, Any] = {
-        "title": "Five steps",
-        "kind": MaterialKind.LEAFLET,
-        "language": "es",
-        "source": "County",
-        "link": "https://county.example/five",
-        "evidence": "Expert opinion",
-        "licence": "CC BY 4.0",
-        "review_on": TODAY + DAY,
-        "owner_id": actor.user_id,
-        "is_public": True,
-    }
-    return library.MaterialValues(**values | changes)
-
-
-def volunteer(world: World, **changes: Any) -> UUID:
-    values: dict[str, Any] = {
-        "name": "Robin Ash",
-        "role": VolunteerRole.VOLUNTEER,
-        "phone": "+1 518 555 0142",
-        "email": "",
-        "languages": ("en",),
-        "started_on": TODAY - 100 * DAY,
-    }
-    return volunteers.add_volunteer(
-        world.session,
-        world.pair.ngo_leader,
-        values=volunteers.VolunteerValues(**values | changes),
-        now=NOW,
-    ).id
-
-
-def checked(world: World, one: UUID, *, until: int, result: CheckResult = CheckResult.CLEARED) -> None:
-    volunteers.record_check(
-        world.session,
-        world.pair.ngo_leader,
-        one,
-        kind=CheckKind.BACKGROUND,
-        done_on=TODAY - 50 * DAY,
-        valid_until=TODAY + until * DAY,
-        result=result,
-        now=NOW,
-    )
-
-
-def give(world: World, one: UUID, *, due: int = 5, activity_id: UUID | None = None) -> UUID:
-    return volunteers.give_task(
-        world.session,
-        world.pair.ngo_leader,
-        one,
-        title="Bring leaflets",
-        due_on=TODAY + due * DAY,
-        activity_id=activity_id,
-        now=NOW,
-    ).id
-
-
-def grant(world: World, **changes: Any) -> UUID:
-    lead = world.pair.ngo_leader
-    values: dict[str, Any] = {
-        "funder": "Foundation",
-        "purpose": "Evenings",
-        "amount": 1_000_00,
-        "currency": "USD",
-        "starts_on": TODAY - 100 * DAY,
-        "ends_on": TODAY + 100 * DAY,
-        "is_restricted": True,
-        "owner_id": lead.user_id,
-    }
-    return grants.add_grant(world.session, lead, values=grants.GrantValues(**values | changes), now=NOW).id
+from tests.support.outreach import (
+    DAY,
+    NOW,
+    TODAY,
+    World,
+    activity_values,
+    add,
+    campaign_values,
+    checked,
+    give,
+    grant,
+    material_values,
+    plan,
+    volunteer,
+)
 
 
 def test_a_campaign_from_plan_to_conclusion(world: World) -> None:

@@ -6,7 +6,6 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from accounts.notices.models import Notice
@@ -14,40 +13,31 @@ from audit.models import AuditRow
 from core.actor import Actor, Role
 from core.errors import Conflict, Denied, NotFound, RuleBroken
 from partners.training.certificates.commands import remind_of_refreshers, withdraw_certificate
-from partners.training.certificates.models import TrainingCertificate
 from partners.training.certificates.queries import find_public, list_own, list_watched
 from partners.training.certificates.standing import CertificateStanding
-from partners.training.courses.commands import add_course, change_course, close_course
-from partners.training.courses.models import TrainingCourse
-from partners.training.courses.queries import get_course, list_courses
-from partners.training.coverage import commands as coverage
-from partners.training.coverage.cells import CellStanding
-from partners.training.coverage.queries import map_on
-from partners.training.currency.queries import list_currency
+from partners.training.courses.commands import add_course
 from partners.training.knowledge import commands as knowledge
 from partners.training.knowledge.models import KnowledgeMark
 from partners.training.knowledge.points import Point
 from partners.training.knowledge.queries import list_items_at, list_marks, shown_gain
 from partners.training.sessions import commands
-from partners.training.sessions.models import TrainingSeat
 from partners.training.sessions.policy import DateSpan, SessionValues
-from partners.training.sessions.queries import get_session, list_coming, list_seats
-from partners.training.sessions.states import OpenTo, SeatState
+from partners.training.sessions.queries import get_session
+from partners.training.sessions.states import SeatState
 from surveys.waves.queries import wave_of
-from tests.support.goals import make_partnership
-from tests.support.memoranda import make_memorandum, make_person
+from tests.support.memoranda import make_person
 from tests.support.training import (
-    School,
+    FIRST,
     at,
     attend,
     course_values,
+    finished,
     make_school,
     make_session,
     make_test,
     seat_of,
+    take,
 )
-
-FIRST = date(2026, 4, 6)
 
 
 def _id(person: Actor) -> UUID:
@@ -58,10 +48,6 @@ def _id(person: Actor) -> UUID:
 def told(session: Session) -> set[tuple[Any, str]]:
     rows = session.execute(sa.select(Notice.recipient_id, Notice.message).where(Notice.kind == "training"))
     return {(row.recipient_id, row.message.partition("“")[0].strip()) for row in rows}
-
-
-def take(session: Session, school: School, session_id: Any, *people: Any, now: datetime) -> list[SeatState]:
-    return [commands.take_seat(session, one, session_id, user_id=one.user_id, now=now) for one in people]
 
 
 def test_the_waiting_list_moves_up_by_itself(session: Session, now: datetime) -> None:
@@ -166,22 +152,6 @@ def test_who_may_take_a_seat(session: Session, now: datetime) -> None:
     later = make_session(session, school, now, first=FIRST, course_id=advanced)
     with pytest.raises(RuleBroken, match="certificate of the course that comes before"):
         take(session, school, later, officer, now=now)
-
-
-def finished(session: Session, school: School, now: datetime, *people: Any, hours: float = 8.0) -> Any:
-    """A session of two days that is over, at which everybody was on both."""
-    session_id = make_session(session, school, now, first=FIRST, days=2)
-    take(session, school, session_id, *people, now=now)
-    after = at(FIRST + timedelta(days=1), 18)
-    attend(
-        session,
-        school,
-        session_id,
-        {seat_of(session, session_id, one): (8.0, hours) for one in people},
-        now=after,
-    )
-    commands.finish_session(session, school.trainer, session_id, now=after)
-    return session_id
 
 
 def test_certificates_follow_from_the_hours(session: Session, now: datetime) -> None:
@@ -328,130 +298,3 @@ def test_a_version_in_use_stays_as_it_is(session: Session, now: datetime) -> Non
     assert get_session(session, school.desk, later).knowledge_test_id == second
     with pytest.raises(NotFound):
         knowledge.begin_test(session, school.manager, school.course_id, now=now)
-
-
-def test_a_partner_sees_what_is_opened_to_them_and_no_names(session: Session, now: datetime) -> None:
-    school = make_school(session, now)
-    assert list_courses(session, school.manager) == []
-    with pytest.raises(NotFound):
-        get_course(session, school.worker, school.course_id)
-    partnership_id = make_memorandum(session, school.pair, now).partnership_id
-    joint = add_course(
-        session, school.desk, values=course_values(title="Together", partnership_id=partnership_id), now=now
-    )
-    assert [row.title for row in list_courses(session, school.worker)] == ["Together"]
-    own_only = make_session(session, school, now, first=FIRST, course_id=joint)
-    both = make_session(session, school, now, first=FIRST, course_id=joint, open_to=OpenTo.BOTH)
-    assert [row.id for row in list_coming(session, school.worker)] == [both]
-    with pytest.raises(NotFound):
-        get_session(session, school.worker, own_only)
-    take(session, school, both, school.officers[0], school.worker, now=now)
-    names = {
-        person.name: [seat.name for seat in list_seats(session, person, get_session(session, person, both))]
-        for person in (school.desk, school.manager, school.trainer, school.worker)
-    }
-    assert names == {
-        "Dee Desk": ["Officer 0"],
-        "Nia Manager": ["Win Worker"],
-        "Tam Trainer": ["Officer 0", "Win Worker"],
-        "Win Worker": [],
-    }
-    with pytest.raises(NotFound):
-        close_course(session, school.manager, joint, now=now)
-
-
-def test_a_course_is_opened_where_an_agreement_in_force_speaks_of_training(
-    session: Session, now: datetime
-) -> None:
-    school = make_school(session, now)
-    partnership_id = make_partnership(session, school.pair, now)
-    with pytest.raises(RuleBroken, match="No agreement in force") as refused:
-        add_course(session, school.desk, values=course_values(partnership_id=partnership_id), now=now)
-    assert refused.value.field == "partnership_id"
-    row = get_course(session, school.desk, school.course_id)
-    change_course(
-        session, school.desk, row.id, version=row.version, values=course_values(title="New"), now=now
-    )
-    with pytest.raises(Conflict, match="A colleague"):
-        change_course(session, school.desk, row.id, version=row.version, values=course_values(), now=now)
-
-
-def test_both_sides_are_counted_and_the_other_side_is_never_told_apart(
-    session: Session, now: datetime
-) -> None:
-    school = make_school(session, now, officers=2)
-    make_memorandum(session, school.pair, now)
-    finished(session, school, now, school.officers[0])
-    moment = at(FIRST + timedelta(days=3), 9)
-    (own,) = list_currency(session, school.desk, now=moment)
-    agency, ngo = own.sides
-    # The trainer is a liaison officer too.
-    assert (agency.meant, agency.trained, agency.due) == (3, 1, 2)
-    assert (ngo.meant, ngo.trained, ngo.due) == (None, 0, None)
-    (other,) = list_currency(session, school.manager, now=moment)
-    assert (other.sides[0].meant, other.sides[0].trained, other.sides[0].due) == (None, None, None)
-    assert (other.sides[1].meant, other.sides[1].trained, other.sides[1].due) == (2, 0, 2)
-    assert other.is_asked
-
-
-def test_the_map_of_shifts(session: Session, now: datetime) -> None:
-    school = make_school(session, now, officers=2)
-    finished(session, school, now, school.officers[0])
-    day = FIRST + timedelta(days=10)
-    moment = at(day, 9)
-    area = school.pair.areas[0]
-    cell = coverage.add_cell(session, school.desk, area_id=area, shift="Nights", starts_on=FIRST, now=moment)
-    with pytest.raises(RuleBroken, match="on the map already"):
-        coverage.add_cell(session, school.desk, area_id=area, shift="Nights", starts_on=FIRST, now=moment)
-
-    def standing(on: date) -> CellStanding:
-        (one,) = map_on(session, school.pair.agency_id, day=on, now=moment, zone="America/New_York")
-        return one.standing
-
-    assert standing(day) is CellStanding.EMPTY
-    trained, untrained = school.officers
-    on = {"starts_on": day, "ends_on": day + timedelta(days=3), "now": moment}
-    coverage.put_on_duty(session, school.desk, cell, user_id=untrained.user_id, **on)  # type: ignore[arg-type]
-    assert standing(day) is CellStanding.UNTRAINED
-    duty = coverage.put_on_duty(session, school.desk, cell, user_id=trained.user_id, **on)  # type: ignore[arg-type]
-    assert (standing(day), standing(day + timedelta(days=4))) == (CellStanding.COVERED, CellStanding.EMPTY)
-    with pytest.raises(RuleBroken, match="already"):
-        coverage.put_on_duty(session, school.desk, cell, user_id=trained.user_id, **on)  # type: ignore[arg-type]
-    coverage.take_off_duty(session, school.desk, duty, now=moment + timedelta(days=2))
-    assert (standing(day + timedelta(days=1)), standing(day + timedelta(days=2))) == (
-        CellStanding.COVERED,
-        CellStanding.UNTRAINED,
-    )
-    for stranger, error in ((school.manager, NotFound), (trained, Denied)):
-        with pytest.raises(error):
-            coverage.count_patrol(session, stranger, officers=5, counted_on=day, now=moment)
-    with pytest.raises(RuleBroken, match="day to come"):
-        coverage.count_patrol(
-            session, school.desk, officers=5, counted_on=day + timedelta(days=1), now=moment
-        )
-    coverage.count_patrol(session, school.desk, officers=5, counted_on=day, now=moment)
-    coverage.count_patrol(session, school.desk, officers=6, counted_on=day, now=moment)
-    coverage.end_cell(session, school.desk, cell, ends_on=day, now=moment)
-    assert standing(day + timedelta(days=1)) is CellStanding.UNUSED
-
-
-@pytest.mark.parametrize(
-    ("model", "values", "constraint"),
-    [
-        (TrainingCourse, {"hours": 39.0}, "cit_has_40_hours"),
-        (TrainingCourse, {"attendance_share": 0}, "share_in_range"),
-        (TrainingSeat, {"cancel_reason": "Court."}, "cancelled_paired"),
-        (TrainingCertificate, {"withdraw_reason": "Mistake."}, "withdrawn_paired"),
-        (TrainingCertificate, {"expires_on": date(2026, 1, 1)}, "expires_later"),
-    ],
-)
-def test_what_the_database_refuses(
-    session: Session, now: datetime, model: Any, values: dict[str, Any], constraint: str
-) -> None:
-    school = make_school(session, now, officers=1)
-    finished(session, school, now, *school.officers)
-    row = session.scalars(sa.select(model)).first()
-    for name, value in values.items():
-        setattr(row, name, value)
-    with pytest.raises(IntegrityError, match=constraint):
-        session.flush()

@@ -42,7 +42,7 @@ COURSE = CourseValues(
 def test_what_a_course_is_not(changes: dict[str, object], field: str) -> None:
     may_write(COURSE, open_to=frozenset())
     with pytest.raises(RuleBroken) as refused:
-        may_write(replace(COURSE, **changes), open_to=frozenset({UUID(int=8)}))
+        may_write(replace(COURSE, **changes), open_to=frozenset({UUID(int=8)}))  # type: ignore[arg-type]
     assert refused.value.field == field
 
 
@@ -74,7 +74,7 @@ def test_a_session_has_dates_in_order_a_place_and_seats_for_its_minimum() -> Non
 
     def plan(**changes: object) -> None:
         may_plan(
-            replace(values, **changes),
+            replace(values, **changes),  # type: ignore[arg-type]
             is_joint=False,
             zone_today=DAY,
             first_day=date(2026, 3, 20),
