@@ -72,6 +72,7 @@ def test_an_auditor_reviews_emergency_readings_and_changes_nothing_else() -> Non
     assert permissions_of([Role.AUDITOR]) == {
         Permission.ACCOUNT_OWN,
         Permission.AUDIT_READ,
+        Permission.COMPLAINT_READ,
         Permission.EVALUATION_READ,
         Permission.REFERRAL_BREAK_GLASS_REVIEW,
         Permission.RESPONSE_PLAN_WATCH,
