@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
+from babel.messages.pofile import write_po
 from flask import Flask, render_template_string
 from flask_babel import force_locale, get_locale, get_translations
 from jinja2 import DictLoader
@@ -32,13 +32,11 @@ GERMAN: dict[Any, Any] = {
 @pytest.fixture
 def app(scratch: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """An application whose readers read English, with a German catalogue beside it."""
-    catalogue, compiled = Catalog(locale="de"), BytesIO()
+    catalogue, written = Catalog(locale="de"), BytesIO()
     for text, translated in GERMAN.items():
         catalogue.add(text, translated)
-    write_mo(compiled, catalogue)
-    folder = scratch / "de" / "LC_MESSAGES"
-    folder.mkdir(parents=True)
-    (folder / "messages.mo").write_bytes(compiled.getvalue())
+    write_po(written, catalogue)
+    (scratch / "de.po").write_bytes(written.getvalue())
     app = Flask("texts")
     app.config.update(
         BABEL_DEFAULT_LOCALE="en", BABEL_DEFAULT_TIMEZONE="UTC", BABEL_TRANSLATION_DIRECTORIES=str(scratch)
