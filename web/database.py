@@ -58,6 +58,20 @@ def current_vault() -> Session:
     return vault
 
 
+def keep_transactions(*, seconds: float) -> None:
+    """Let what this request has begun wait for so long, where the server ends a transaction that is idle (security T-04).
+
+    For waiting that is bounded otherwise. It ends with the transaction; SQLite ends none.
+    """
+    for session in (current_session(), g.get("vault")):
+        if session is None or not session.in_transaction():
+            continue
+        connection = session.connection()
+        if connection.dialect.name == "postgresql":
+            wait = ("idle_in_transaction_session_timeout", f"{seconds:.0f}s", sa.true())
+            connection.execute(sa.select(sa.func.set_config(*wait)))
+
+
 @contextmanager
 def closing(app: Flask) -> Iterator[Flask]:
     """The application of a command: its connections are closed when the block ends, however it ends."""

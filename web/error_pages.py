@@ -18,6 +18,7 @@ from web.database import current_session
 from web.discretion import is_private, log_discreetly
 from web.i18n import message_of, translate
 from web.outages import outage_of, typed_fields
+from web.pdf import PdfFailed
 from web.repeating import ask_to_repeat
 from web.session import mark_failed
 
@@ -32,6 +33,7 @@ STATUS: tuple[tuple[type[ConcordatError], int], ...] = (
     (RuleBroken, 422),
     (TooOften, 429),
     (Unavailable, 503),
+    (PdfFailed, 500),
 )
 
 

@@ -11,16 +11,18 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from flask import current_app
+from flask import current_app, has_request_context
 
-from core.errors import ConcordatError
+from core.errors import ConcordatError, Unavailable
 from core.text import N_
+from web.database import keep_transactions
 from web.pdf_queue import QueueFull, turn
 
 log = logging.getLogger(__name__)
@@ -28,6 +30,9 @@ log = logging.getLogger(__name__)
 DEFAULT_STYLESHEETS = ("print.css",)
 MOST_ROWS = 1000
 """Rows of tables in one document: some three seconds (security L-04)."""
+
+SPARE_SECONDS = 10
+"""Beside the queue and the rendering: starting a process and receiving what it made."""
 
 _WORKER = Path(__file__).with_name("pdf_worker.py")
 _STYLESHEETS = Path(__file__).parent.parent / "static" / "css"
@@ -42,6 +47,10 @@ _OPTIONS: Mapping[str, object] = {"pdf_variant": "pdf/ua-1", "presentational_hin
 
 class PdfFailed(ConcordatError):
     """A document could not be rendered; the message says why, never what stood in it."""
+
+
+class PdfBusy(PdfFailed, Unavailable):
+    """A document was not rendered because the machine had too much to do: a second try may succeed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +86,8 @@ def render_pdf(
     `stylesheets` are names of print sheets under static/css; `assets` are files (logo.svg, seal.png) that the document
     reaches as "asset:name", beside the fonts. Nothing else is fetched. `created` is aware and becomes the date of the
     document. Raises `PdfFailed`, also for more than a thousand rows: who has more makes several documents. One at a
-    time runs on each core, and fifty wait at most (`web.pdf_queue`).
+    time runs on each core, and fifty wait at most (`web.pdf_queue`); who waits for longer than a limit is told to try
+    again (`PdfBusy`). What a request has read or written meanwhile is not lost.
     """
     limits = limits or PdfLimits()
     if created.tzinfo is None:
@@ -90,6 +100,8 @@ def render_pdf(
     identity = hashlib.sha256("\0".join((title, language, created.isoformat(), html, *sheets)).encode())
     for name in sorted(everything):
         identity.update(name.encode() + everything[name])
+    if has_request_context():
+        keep_transactions(seconds=2 * limits.wall_seconds + SPARE_SECONDS)
     with tempfile.TemporaryDirectory(prefix="pdf-") as scratch:
         request = {
             "html": html,
@@ -108,7 +120,7 @@ def render_pdf(
             with turn(seconds=limits.wall_seconds):
                 return _run(json.dumps(request).encode(), scratch, limits=limits)
         except QueueFull as error:
-            raise PdfFailed(N_("Very many documents are being made now. Try again in a minute.")) from error
+            raise PdfBusy(N_("Very many documents are being made now. Try again in a minute.")) from error
 
 
 @cache
@@ -151,7 +163,9 @@ def _run(request: bytes, scratch: str, *, limits: PdfLimits) -> Document:
         answer, errors = process.communicate(request, timeout=limits.wall_seconds)
     except subprocess.TimeoutExpired as error:
         _kill_group(process)
-        raise PdfFailed(N_("The document took too long to render and was stopped.")) from error
+        raise PdfBusy(
+            N_("The document took too long to make and was stopped. Try again in a minute.")
+        ) from error
     except BaseException:
         _kill_group(process)
         raise
@@ -174,6 +188,9 @@ def _kill_group(process: subprocess.Popen[bytes]) -> None:
     except ProcessLookupError:
         log.debug("the PDF process had ended already")
     process.communicate()
+    if process.stdin is not None:
+        with suppress(BrokenPipeError):  # what it had not read yet
+            process.stdin.close()
 
 
 def _clean_environment() -> dict[str, str]:

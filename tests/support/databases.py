@@ -78,9 +78,15 @@ class Databases:
         return self._urls[key]
 
     def kept_engine(self, url: str) -> sa.Engine:
-        """The engine of a database that is kept."""
+        """The engine of a database that is kept.
+
+        A test is one transaction, which lies idle while a document is made on a busy machine: PostgreSQL does not end it.
+        """
         if url not in self._engines:
-            self._engines[url] = make_engine(url)
+            engine = make_engine(url)
+            if engine.dialect.name == "postgresql":
+                sa.event.listen(engine, "connect", _let_it_lie)
+            self._engines[url] = engine
         return self._engines[url]
 
     def dispose(self) -> None:
@@ -247,3 +253,8 @@ def _administration(server: str) -> Iterator[sa.Connection]:
 
 def _with_database(url: str, database: str) -> str:
     return make_url(url).set(database=database).render_as_string(hide_password=False)
+
+
+def _let_it_lie(connection: Any, _record: object) -> None:
+    connection.execute("SET idle_in_transaction_session_timeout = 0")
+    connection.commit()
