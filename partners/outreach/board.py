@@ -12,6 +12,7 @@ from core.text import N_
 from partners.memoranda.queries import list_partnerships
 from web import forms
 from web.access import get_actor
+from web.database import current_session
 from web.i18n import translate
 
 blueprint = Blueprint("outreach", __name__, url_prefix="/outreach")
@@ -37,7 +38,9 @@ def tabs_at(endpoint: str) -> list[dict[str, object]]:
 
 
 def form_page(name: str, form: forms.BaseForm, **values: object) -> ResponseReturnValue:
-    """The page of a form; 422 where it comes back with errors."""
+    """The page of a form; 422 where it comes back with errors, and nothing of what a refused command had begun stays."""
+    if form.errors:
+        current_session().rollback()
     return forms.form_page(f"partners/outreach/{name}.html", form, **values)
 
 

@@ -168,8 +168,8 @@ def overrule(
         )
         if session.scalar(taken) is not None:
             raise RuleBroken(N_("Somebody gave this place to another theme."), "place")
-        theme.place = place
         theme.place_reason = required(reason, N_("Say why the rule is overruled."), "reason")
+        theme.place = place
         theme.place_by_id = actor.user_id
     record_needs(
         session,

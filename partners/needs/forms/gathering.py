@@ -33,8 +33,9 @@ from web.uploads import FileForm
 BOXES: dict[str, Any] = {
     "widget": ListWidget(prefix_label=False),
     "option_widget": CheckboxInput(),
-    "coerce": UUID,
+    "coerce": lambda value: value if isinstance(value, UUID) else UUID(value),
 }
+"""Boxes to tick; what comes from the database is an id already, what comes from a form becomes one."""
 
 
 class QuestionForm(BaseForm):

@@ -24,7 +24,9 @@ def row_for(needs_id: UUID, action: NeedsAction) -> AssessmentRow:
 
 
 def form_page(name: str, form: forms.BaseForm, **values: object) -> ResponseReturnValue:
-    """The page of a form; 422 where it comes back with errors."""
+    """The page of a form; 422 where it comes back with errors, and nothing of what a refused command had begun stays."""
+    if form.errors:
+        current_session().rollback()
     return forms.form_page(f"partners/needs/{name}.html", form, **values)
 
 
