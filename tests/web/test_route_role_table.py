@@ -380,9 +380,15 @@ def tells_nothing(endpoint: str, answer: Answer) -> bool:
 
 
 PEOPLE = ("organisations.", "users.", "grants.", "factors.")
+PUBLISHED = (
+    *("hub.card", "hub.mistake", "hub.organisation", "hub.service", "hub.service_leaflet"),
+    *("programmes.show", "services.service", "services.show"),
+    *("survey_results.open_file", "survey_results.open_results", "voices.support"),
+)
+"""What an organisation shows everybody: its directory, programmes, open box and published results."""
 
 
 def is_everybodys(persona: Persona, endpoint: str) -> bool:
-    """Directory and programmes are for everybody, and the operator manages every organisation's people."""
+    """What is published is for everybody, and the operator manages every organisation's people."""
     managed = persona.role is Role.OPERATOR and endpoint.startswith(PEOPLE)
-    return managed or endpoint in ("programmes.show", "services.service", "services.show")
+    return managed or endpoint in PUBLISHED
