@@ -33,8 +33,8 @@ PACKAGES = (
     "migrations",
 )
 TELLS = re.compile(r"set_config\(|SET (?:SESSION |LOCAL )?app\.", re.IGNORECASE)
-BACKUPS = "concordat/backups/postgresql.py"
-"""It tells the limits of time of its own transaction, as the owner."""
+LIMITS_OF_TIME = ("concordat/backups/postgresql.py", "web/database.py")
+"""They tell the limits of time of their own transaction, and nothing that a wall asks for."""
 POLICIES = """
 SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity, p.polname, p.polcmd,
        pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid)
@@ -92,7 +92,9 @@ def test_a_setting_is_told_in_one_place_and_for_the_transaction_only() -> None:
         for line in path.read_text().splitlines()
         if TELLS.search(line)
     ]
-    told = [each for each in told if each[0] != BACKUPS]
+    for name in LIMITS_OF_TIME:
+        assert not re.search(r"[\"']app\.", (ROOT / name).read_text())
+    told = [each for each in told if each[0] not in LIMITS_OF_TIME]
     assert {path for path, _ in told} == {"core/walls/principal.py"}
     [(_, line)] = told
     assert line.count("set_config(") == line.count(", true)") == 2
