@@ -199,6 +199,7 @@ def foreign_arguments(session: Session, world: World, persona: Persona) -> dict[
         **kept_arguments(session, stranger.organisation_id),
         **survey_arguments(session, stranger.organisation_id, STRANGERS_NOW),
         **voice_arguments(session, stranger.organisation_id, STRANGERS_NOW),
+        **reach_arguments(session, stranger.organisation_id, stranger.organisation_id),
         "context_id": _first(session, Encounter, agency_id=agency.organisation_id),
         **training_arguments(session, agency.organisation_id, None),
     }
