@@ -331,7 +331,7 @@ ROLES: tuple[RoleDefinition, ...] = (
         role=Role.AUDITOR,
         label=N_("Auditor"),
         description=N_(
-            "Checks the audit trail and the evaluations, reviews emergency readings, and changes nothing else."
+            "Checks the audit trail, evaluations and complaints, reviews emergency readings, and changes nothing else."
         ),
         organisation_kinds=ANYBODY,
         permissions=frozenset(

@@ -13,7 +13,7 @@ from core.permissions import Permission
 from kpi.evaluations.queries import get_evaluation
 from kpi.openness import commands, queries
 from kpi.openness.wording import line_of
-from web.access import get_actor, public, requires, writes
+from web.access import get_actor, public, requires, step_up, writes
 from web.database import current_session
 from web.forms import press
 
@@ -45,6 +45,7 @@ def figures(edition_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.route("/evaluations/<uuid:evaluation_id>/publish", methods=["GET", "POST"])
+@step_up
 @requires(Permission.EVALUATION_SIGN)
 @writes
 def publish(evaluation_id: UUID) -> ResponseReturnValue:

@@ -382,10 +382,11 @@ def tells_nothing(endpoint: str, answer: Answer) -> bool:
 PEOPLE = ("organisations.", "users.", "grants.", "factors.")
 PUBLISHED = (
     *("hub.card", "hub.mistake", "hub.organisation", "hub.service", "hub.service_leaflet"),
-    *("programmes.show", "services.service", "services.show"),
+    *("programmes.show", "replication.file", "replication.show", "replication.start"),
+    *("services.service", "services.show"),
     *("survey_results.open_file", "survey_results.open_results", "voices.support"),
 )
-"""What an organisation shows everybody: its directory, programmes, open box and published results."""
+"""What everybody is shown: directory, programmes, templates, open box and published results."""
 
 
 def is_everybodys(persona: Persona, endpoint: str) -> bool:

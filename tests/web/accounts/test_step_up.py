@@ -53,6 +53,7 @@ NEED_A_RECENT_FACTOR = {
     "retention.forget_agreed": "POST",
     "retention.rule": "POST",
     "reviews.revise": "POST",
+    "published.publish": "POST",
     "running.publish": "POST",
     "seals.confirm": "POST",
     "seals.place": "POST",
