@@ -73,6 +73,7 @@ NARROWER = {
     "documents.stop": frozenset({OrganisationKind.NGO}),
     "mandated.ask": frozenset({OrganisationKind.AGENCY}),
     "mandated.index": frozenset({OrganisationKind.AGENCY}),
+    "needs.search_partner": frozenset({OrganisationKind.AGENCY}),
     "organisations.activate": frozenset({OrganisationKind.OPERATOR}),
     "organisations.add": frozenset({OrganisationKind.OPERATOR}),
     "organisations.add_submitted": frozenset({OrganisationKind.OPERATOR}),
