@@ -221,6 +221,15 @@ def labels_of(session: Session, goal_ids: Collection[UUID], *, on: datetime) -> 
     }
 
 
+def labels_for(
+    session: Session, actor: Actor, goal_ids: Collection[UUID], *, on: datetime
+) -> Mapping[UUID, GoalLabel]:
+    """As `labels_of`, of the goals that exist for the actor: a proposal is for those who lead. Two statements."""
+    if not goal_ids:
+        return {}
+    return labels_of(session, session.scalars(visible_to(actor).where(Goal.id.in_(goal_ids))).all(), on=on)
+
+
 def list_off_track(session: Session, partnership_ids: Collection[UUID], on: datetime) -> list[GoalRow]:
     """The active goals of these partnerships that are off track at a moment, by last day; one statement."""
     return [

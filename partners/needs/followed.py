@@ -12,7 +12,7 @@ from core.actor import Actor, OrganisationKind
 from core.clock import local_date
 from core.errors import NotFound
 from partners.diligence.assessments.models import Assessment
-from partners.goals.queries import labels_of
+from partners.goals.queries import labels_for
 from partners.memoranda.models import Partnership
 from partners.memoranda.queries import list_partnerships
 from partners.needs.models import NeedsAssessment, NeedsFollowUp, NeedsTheme
@@ -52,7 +52,7 @@ def list_follow_ups(session: Session, actor: Actor, assessment_id: UUID, *, on: 
         .where(NeedsTheme.assessment_id == assessment_id)
         .order_by(NeedsFollowUp.created_at, NeedsFollowUp.id)
     ).all()
-    goals = labels_of(session, [row.goal_id for row in rows if row.goal_id], on=on)
+    goals = labels_for(session, actor, [row.goal_id for row in rows if row.goal_id], on=on)
     is_agency = actor.organisation_kind is OrganisationKind.AGENCY
     return [_follow(row._mapping, goals, is_agency=is_agency) for row in rows]
 

@@ -66,7 +66,6 @@ def show(needs_id: UUID) -> ResponseReturnValue:
         page=page,
         gaps=gaps_of(session, actor) if any(line.follow_ups for line in page.priorities) else {},
         pdf_url=url_for(".document", needs_id=row.id) if pdf_is_on() else None,
-        may_see_goals=actor.holds(Permission.GOAL_READ),
         may_see_diligence=actor.holds(Permission.DILIGENCE_READ),
         source_kinds=SOURCE_KINDS,
         barriers=BARRIERS,
