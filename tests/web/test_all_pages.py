@@ -267,7 +267,7 @@ def test_another_agency_reads_its_own_and_nothing_of_this_one(site: Site, role: 
 FILE_TAKERS = ("ngo_manager", "supervisor", "leadership", "partnership_desk", "records_officer", "auditor")
 SOUGHT = "ownedby"
 """Begins every token: what is typed comes back in its field, and no token whole is typed."""
-LEAST_KINDS = 2
+LEAST_KINDS = 4
 """Kinds of files that these take together by buttons; those behind links are read by the walks."""
 
 
