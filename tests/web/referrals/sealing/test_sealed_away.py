@@ -22,11 +22,12 @@ from referrals.people.models import Person
 from referrals.sealing.commands import open_seal, request_opening, seal_record
 from tests.support import frozen_clock
 from tests.support.crawling import Visit, crawl
+from tests.support.files_taken import catch_documents, words_of
 from tests.support.memoranda import make_person
 from tests.support.people import make_encounters
 from tests.support.referrals import World, make_referral, make_world
 from tests.support.shared_connection import rolled_back
-from tests.support.visitors import application_on, render_nothing, sign_in
+from tests.support.visitors import application_on, sign_in
 
 pytestmark = [pytest.mark.timeout(300), pytest.mark.first_tier("sqlite")]
 NOW = datetime(2026, 3, 11, 15, 30, tzinfo=UTC)
@@ -75,7 +76,7 @@ def place(engine: Engine, vault_engine: Engine, database_url: str, keys: None) -
         pytest.MonkeyPatch.context() as patch,
         Session(connection, join_transaction_mode="create_savepoint") as session,
     ):
-        render_nothing(patch)
+        catch_documents(patch)
         start = NOW - timedelta(days=2)
         world = make_world(session, start)
         case = make_referral(
@@ -100,7 +101,7 @@ def place(engine: Engine, vault_engine: Engine, database_url: str, keys: None) -
 
 
 def text_of(visit: Visit) -> str:
-    return f"{visit.path}\n{visit.response.headers}\n{visit.response.get_data(as_text=True)}"
+    return f"{visit.path}\n{words_of(visit.response)}"
 
 
 def figures(place: Place) -> str:
@@ -137,7 +138,7 @@ def test_what_is_sealed_exists_for_nobody_and_goes_on_counting(place: Place) -> 
             if any(one in visit.path for one in canaries) and "?" not in visit.path:
                 response = client.get(visit.path)
                 assert response.status_code in (302, 404), (name, visit.path, response.status_code)
-                assert not any(one in response.get_data(as_text=True) for one in (NAME, STORY)), visit.path
+                assert not any(one in words_of(response) for one in (NAME, STORY)), visit.path
                 gone += response.status_code == 404
     assert gone >= len(WORKERS)
     assert figures(place) == counted
