@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 AGENCY, NGO, NAME, PLACE, CONTACT, NUMBER = "[agency]", "[NGO]", "[name]", "[place]", "[contact]", "[number]"
-_ADDRESS = re.compile(r"[^\s@<>()\[\],;:]+@[^\s@<>()\[\],;:]+")
+_ADDRESS = re.compile(r"(?<![^\s@<>()\[\],;:])[^\s@<>()\[\],;:]+@[^\s@<>()\[\],;:]+")
 _WEB = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
 _PHONE = re.compile(r"(?<![\w.])\+?\(?\d[\d ()./-]{6,}\d(?![\w])")
 _REFERENCE = re.compile(r"\b[A-Z]{1,3}-[2-9CFGHJKMPQRVWX]{4}-[2-9CFGHJKMPQRVWX]{4}\b")

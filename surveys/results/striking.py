@@ -11,7 +11,8 @@ STRUCK = "▇▇▇"
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@.,;]+")
 _PHONE = re.compile(r"\+?\d[\d ()./-]{5,}\d")
 _WORD = re.compile(r"[^\W\d_][\w'’-]+")
-_BEGIN = re.compile(r"(?:^|[.!?…:\n]\s*[\"“”'(]*)$")
+_OPENING = "\"“”'("
+_ENDS = ".!?…:"
 LONGEST_NAME = 80
 MOST_NAMES = 40
 
@@ -37,10 +38,17 @@ def names_in(text: str, known: Iterable[str]) -> list[str]:
     found = [match.group() for pattern in (_MAIL, _PHONE) for match in pattern.finditer(text)]
     for match in _WORD.finditer(text):
         word = match.group()
-        inside = word[0].isupper() and not word.isupper() and not _BEGIN.search(text[: match.start()])
+        inside = word[0].isupper() and not word.isupper() and not _begins_sentence(text[: match.start()])
         if (inside or word.casefold() in parts) and not any(word in one for one in found):
             found.append(word)
     return sorted(dict.fromkeys(found), key=text.find)
+
+
+def _begins_sentence(before: str) -> bool:
+    """Whether what follows this text is the first word of a sentence or a line, opening quotes aside."""
+    plain = before.rstrip(_OPENING)
+    said = plain.rstrip()
+    return not said or said[-1] in _ENDS or "\n" in plain[len(said) :]
 
 
 def _pattern(name: str) -> re.Pattern[str]:
