@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from accounts.users.queries import find_actor_of
+from concordat.seed.acting import actor_of
 from concordat.seed.chance import Chance
 from concordat.seed.people import Cast, Party
 from core.actor import Actor, Role
@@ -89,7 +89,7 @@ def make_agreements(session: Session, chance: Chance, cast: Cast, now: datetime)
         row = _draft(session, chance, plan, agency, ngo, first=first, last=last, at=drafted)
         if not plan.signatures:
             continue
-        chief, director = (_actor(session, party, Role.LEADERSHIP) for party in (agency, ngo))
+        chief, director = (actor_of(session, party, Role.LEADERSHIP) for party in (agency, ngo))
         open_review(session, chief, row.id, now=drafted + timedelta(days=2))
         for leader, days in ((chief, 3), (director, 4)):
             approve(session, leader, row.id, now=drafted + timedelta(days=days), legal_review=leader is chief)
@@ -97,7 +97,7 @@ def make_agreements(session: Session, chance: Chance, cast: Cast, now: datetime)
             session, chief, row.id, now=drafted + timedelta(days=5), override_reason=GOES_AHEAD
         )
         for number, party in enumerate((agency, ngo)[: plan.signatures]):
-            signatory = _actor(session, party, Role.LEADERSHIP)
+            signatory = actor_of(session, party, Role.LEADERSHIP)
             session.refresh(row)
             commands.sign(
                 session,
@@ -121,13 +121,13 @@ def make_agreements(session: Session, chance: Chance, cast: Cast, now: datetime)
 def _make_followers(session: Session, chance: Chance, signed: Sequence[Signed], now: datetime) -> None:
     """A renewal in review, an amendment that is signed and waits for its day, and a suspension that is over."""
     _, expiring, amended, paused, *_ = signed
-    chief, director = (_actor(session, party, Role.LEADERSHIP) for party in (expiring.agency, expiring.ngo))
+    chief, director = (actor_of(session, party, Role.LEADERSHIP) for party in (expiring.agency, expiring.ngo))
     renewal = commands.draft_renewal(session, chief, expiring.memorandum_id, now=now - timedelta(days=9))
     renewal.reference = chance.reference("M")
     open_review(session, director, renewal.id, now=now - timedelta(days=6))
     approve(session, director, renewal.id, now=now - timedelta(days=2), legal_review=False)
 
-    chief, director = (_actor(session, party, Role.LEADERSHIP) for party in (amended.agency, amended.ngo))
+    chief, director = (actor_of(session, party, Role.LEADERSHIP) for party in (amended.agency, amended.ngo))
     drafted = now - timedelta(days=12)
     draft = commands.draft_amendment(
         session, director, amended.memorandum_id, effective_on=_day(now, 40), now=drafted
@@ -136,7 +136,7 @@ def _make_followers(session: Session, chance: Chance, signed: Sequence[Signed], 
     commands.change_draft(session, director, draft.id, section=FASTER_LOOP, now=drafted)
     _agree_and_sign(session, draft, (chief, director), drafted)
 
-    director = _actor(session, paused.ngo, Role.LEADERSHIP)
+    director = actor_of(session, paused.ngo, Role.LEADERSHIP)
     since = now - timedelta(days=80)
     commands.suspend(
         session,
@@ -179,17 +179,11 @@ def _day(now: datetime, offset: int) -> date:
     return (now + timedelta(days=offset)).date()
 
 
-def _actor(session: Session, party: Party, role: Role) -> Actor:
-    actor = find_actor_of(session, party.with_role(role)[0].user_id)
-    assert actor is not None
-    return actor
-
-
 def _draft(
     session: Session, chance: Chance, plan: Plan, agency: Party, ngo: Party, *, first: date, last: date,
     at: datetime,
 ) -> Memorandum:  # fmt: skip
-    drafter = _actor(session, agency, Role.LEADERSHIP)
+    drafter = actor_of(session, agency, Role.LEADERSHIP)
     basics = Basics(
         title=f"Crisis referrals between {agency.name} and {ngo.name}",
         purpose=(

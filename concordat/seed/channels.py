@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from accounts.users.queries import find_actor_of
+from concordat.seed.acting import somebody
 from concordat.seed.chance import Chance
 from concordat.seed.people import Cast, Party
 from concordat.seed.talk import (
@@ -195,7 +195,6 @@ class _Channels:
 
     def _of(self, user_id: UUID) -> Actor:
         if user_id not in self.actors:
-            actor = find_actor_of(self.session, user_id)
-            assert actor is not None, "everybody of the cast is active"
+            actor = somebody(self.session, user_id)
             self.actors[user_id] = actor
         return self.actors[user_id]

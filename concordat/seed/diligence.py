@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from accounts.notices.models import Notice
-from accounts.users.queries import find_actor_of
+from concordat.seed.acting import actor_of
 from concordat.seed.chance import Chance
-from concordat.seed.people import Cast, Party
+from concordat.seed.people import Cast
 from core.actor import Actor, Role
 from core.clock import local_date
 from partners.diligence.assessments import commands
@@ -119,8 +119,8 @@ def make_assessments(session: Session, cast: Cast, now: datetime) -> None:
 
 def _make(session: Session, chance: Chance, cast: Cast, plan: Plan, now: datetime) -> None:
     agency, ngo = cast.agencies[plan.agency], cast.ngos[plan.ngo]
-    chief, desk = _actor(session, agency, Role.LEADERSHIP), _actor(session, agency, Role.PARTNERSHIP_DESK)
-    sergeants = [_actor(session, agency, Role.SUPERVISOR, number) for number in (0, 1)]
+    chief, desk = actor_of(session, agency, Role.LEADERSHIP), actor_of(session, agency, Role.PARTNERSHIP_DESK)
+    sergeants = [actor_of(session, agency, Role.SUPERVISOR, number=number) for number in (0, 1)]
     at = now + timedelta(days=plan.days)
     assessment = commands.open_assessment(
         session,
@@ -195,9 +195,3 @@ def _finish(
         )
     assert plan.outcome is not None
     commands.decide(session, chief, assessment.id, outcome=plan.outcome, reason=plan.reason, now=decided_at)
-
-
-def _actor(session: Session, party: Party, role: Role, number: int = 0) -> Actor:
-    actor = find_actor_of(session, party.with_role(role)[number].user_id)
-    assert actor is not None
-    return actor

@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from accounts.notices.models import Notice
-from accounts.users.queries import find_actor_of
+from concordat.seed.acting import actor_of
 from concordat.seed.people import Cast, Party
-from core.actor import Actor, Role
+from core.actor import Role
 from core.clock import local_date
 from partners.diligence.documents.commands import check_document, upload_document
 from partners.diligence.documents.facts import DocumentFacts
@@ -41,7 +41,7 @@ def make_documents(session: Session, cast: Cast, *, now: datetime) -> None:
     for ngo, changed in zip(cast.ngos, CHANGED, strict=True):
         _keep(session, ngo, {**dict(USUAL), **changed}, now=now)
     _share(session, cast, now=now)
-    desk = _actor(session, cast.agencies[0], Role.PARTNERSHIP_DESK)
+    desk = actor_of(session, cast.agencies[0], Role.PARTNERSHIP_DESK)
     first = cast.ngos[0]
     for row in list_documents(session, desk, ngo_id=first.organisation_id)[:3]:
         check_document(session, desk, row.id, outcome=CheckOutcome.IN_ORDER, now=now - timedelta(days=60))
@@ -59,7 +59,7 @@ def make_documents(session: Session, cast: Cast, *, now: datetime) -> None:
 
 
 def _keep(session: Session, ngo: Party, last_days: dict[DocumentKind, int | None], *, now: datetime) -> None:
-    actor, uploaded_at = _actor(session, ngo, Role.NGO_MANAGER), now - UPLOADED_BEFORE
+    actor, uploaded_at = actor_of(session, ngo, Role.NGO_MANAGER), now - UPLOADED_BEFORE
     today = local_date(now, actor.timezone)
     for kind, days in last_days.items():
         title = f"{KINDS[kind].label} {uploaded_at.year}"
@@ -83,20 +83,14 @@ def _keep(session: Session, ngo: Party, last_days: dict[DocumentKind, int | None
 def _share(session: Session, cast: Cast, *, now: datetime) -> None:
     """The last NGO has been asked by the first agency and has not answered yet."""
     for ngo in cast.ngos[:-1]:
-        manager = _actor(session, ngo, Role.NGO_MANAGER)
+        manager = actor_of(session, ngo, Role.NGO_MANAGER)
         share_documents(
             session, manager, agency_id=cast.agencies[0].organisation_id, now=now - timedelta(days=100)
         )
-    last = _actor(session, cast.ngos[-1], Role.NGO_MANAGER)
+    last = actor_of(session, cast.ngos[-1], Role.NGO_MANAGER)
     share_documents(session, last, agency_id=cast.agencies[1].organisation_id, now=now - timedelta(days=100))
-    desk = _actor(session, cast.agencies[0], Role.PARTNERSHIP_DESK)
+    desk = actor_of(session, cast.agencies[0], Role.PARTNERSHIP_DESK)
     ask_for_documents(session, desk, ngo_id=cast.ngos[-1].organisation_id, now=now - timedelta(days=4))
-
-
-def _actor(session: Session, party: Party, role: Role) -> Actor:
-    actor = find_actor_of(session, party.with_role(role)[0].user_id)
-    assert actor is not None
-    return actor
 
 
 def plain_pdf(title: str, lines: Sequence[str]) -> bytes:

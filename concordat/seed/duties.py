@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from accounts.users.queries import find_actor_of
+from concordat.seed.acting import actor_of
 from concordat.seed.agreements import Signed
 from core.actor import Role
 from partners.memoranda.duties.commands import add_duty, complete_duty, open_returns
@@ -25,8 +25,7 @@ DAYS_TO_HAND_IN = (-4, -2, 3, -6, -1)
 def make_duties(session: Session, agreements: Sequence[Signed], *, now: datetime) -> None:
     """Give every agreement its dates, and record which data returns came in; the newest is still open."""
     for agreement in agreements:
-        desk = find_actor_of(session, agreement.agency.with_role(Role.PARTNERSHIP_DESK)[0].user_id)
-        assert desk is not None
+        desk = actor_of(session, agreement.agency, Role.PARTNERSHIP_DESK)
         for kind, title, days in PLANS:
             add_duty(
                 session,
@@ -40,8 +39,7 @@ def make_duties(session: Session, agreements: Sequence[Signed], *, now: datetime
             )
     open_returns(session, now=now)
     for agreement in agreements:
-        desk = find_actor_of(session, agreement.agency.with_role(Role.PARTNERSHIP_DESK)[0].user_id)
-        assert desk is not None
+        desk = actor_of(session, agreement.agency, Role.PARTNERSHIP_DESK)
         due = [
             duty
             for duty in list_duties(session, [agreement.memorandum_id])

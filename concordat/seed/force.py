@@ -6,9 +6,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from accounts.users.queries import find_actor_of
+from concordat.seed.acting import somebody
 from concordat.seed.people import Cast, Party
-from core.actor import Actor, Role
+from core.actor import Role
 from referrals.encounters.codes import TimePrecision, YesNoUnknown
 from referrals.encounters.details.models import EncounterDetail
 from referrals.encounters.force.commands import give_back, sign_off, write_report
@@ -31,8 +31,8 @@ def make_force_reports(session: Session, cast: Cast, *, now: datetime) -> int:
 
 
 def _of_agency(session: Session, agency: Party, now: datetime) -> int:
-    officers = [_actor(session, member.user_id) for member in agency.with_role(Role.LIAISON_OFFICER)[:2]]
-    supervisor = _actor(session, agency.with_role(Role.SUPERVISOR)[0].user_id)
+    officers = [somebody(session, member.user_id) for member in agency.with_role(Role.LIAISON_OFFICER)[:2]]
+    supervisor = somebody(session, agency.with_role(Role.SUPERVISOR)[0].user_id)
     rows = session.execute(
         sa.select(Encounter.id, Encounter.occurred_at)
         .where(
@@ -59,12 +59,6 @@ def _of_agency(session: Session, agency: Party, now: datetime) -> int:
     if len(officers) > 1:
         write_report(session, officers[1], written[0][0], values=_values(2), now=now)
     return len(written) + len(officers) - 1
-
-
-def _actor(session: Session, user_id: UUID) -> Actor:
-    actor = find_actor_of(session, user_id)
-    assert actor is not None, "the cast has accounts"
-    return actor
 
 
 def _detail(encounter_id: UUID, occurred_at: datetime, number: int) -> EncounterDetail:

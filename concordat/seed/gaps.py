@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from accounts.organisations.queries import list_areas
-from accounts.users.queries import find_actor_of
+from concordat.seed.acting import actor_of, somebody
 from concordat.seed.people import Cast
 from core.actor import Role
 from partners.memoranda.terms import Urgency
@@ -38,8 +38,7 @@ def make_gaps(session: Session, cast: Cast, *, now: datetime) -> None:
     for referral in declined:
         assert referral.ngo_id is not None
         assert referral.decline_reason is not None
-        actor = find_actor_of(session, intake[referral.ngo_id])
-        assert actor is not None
+        actor = somebody(session, intake[referral.ngo_id])
         at = referral.declined_at or now
         record_declined(session, actor, referral, referral.decline_reason, now=at)
     _said(session, cast, now)
@@ -47,8 +46,7 @@ def make_gaps(session: Session, cast: Cast, *, now: datetime) -> None:
 
 def _said(session: Session, cast: Cast, now: datetime) -> None:
     agency = cast.agencies[0]
-    officer = find_actor_of(session, agency.with_role(Role.LIAISON_OFFICER)[0].user_id)
-    assert officer is not None
+    officer = actor_of(session, agency, Role.LIAISON_OFFICER)
     areas = list_areas(session, agency.organisation_id)
     for need, urgency, age_band, missing, times in SAID:
         for number in range(times):

@@ -3,15 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from accounts.users.queries import find_actor_of
+from concordat.seed.acting import actor_of, partnership_of, somebody
 from concordat.seed.chance import Chance
-from concordat.seed.people import TIMEZONE, Cast, Party
-from core.actor import Actor, Role
+from concordat.seed.people import TIMEZONE, Cast
+from core.actor import Role
 from core.clock import local_date
 from partners.goals import commands
 from partners.goals.measures import Measure
@@ -19,7 +17,6 @@ from partners.goals.models import Goal
 from partners.goals.reporting import Report
 from partners.health.self_assessments import commands as self_assessments
 from partners.health.self_assessments.items import Item
-from partners.memoranda.models import Partnership
 
 HOUR = 3600.0
 SEED = 11
@@ -118,13 +115,13 @@ def make_goals(session: Session, cast: Cast, *, now: datetime) -> None:
 
 def _goal(session: Session, chance: Chance, cast: Cast, plan: Plan, now: datetime) -> Goal:
     agency, ngo = cast.agencies[plan.agency], cast.ngos[plan.ngo]
-    chief, manager = _actor(session, agency, Role.LEADERSHIP), _actor(session, ngo, Role.NGO_MANAGER)
+    chief, manager = actor_of(session, agency, Role.LEADERSHIP), actor_of(session, ngo, Role.NGO_MANAGER)
     today = local_date(now, TIMEZONE)
     begun = now + timedelta(days=min(plan.starts, 0) - 14)
     goal = commands.propose(
         session,
         chief,
-        partnership_id=_partnership(session, agency, ngo),
+        partnership_id=partnership_of(session, agency, ngo),
         terms=commands.Terms(
             title=plan.title,
             why=plan.why,
@@ -144,7 +141,7 @@ def _goal(session: Session, chance: Chance, cast: Cast, plan: Plan, now: datetim
     for days, value, evidence in plan.figures:
         commands.report_progress(
             session,
-            manager if days % 2 else _actor(session, agency, Role.PARTNERSHIP_DESK),
+            manager if days % 2 else actor_of(session, agency, Role.PARTNERSHIP_DESK),
             goal.id,
             report=Report(measured_on=today + timedelta(days=days), value=value, evidence=evidence),
             now=now + timedelta(days=days, hours=1),
@@ -157,7 +154,7 @@ def _goal(session: Session, chance: Chance, cast: Cast, plan: Plan, now: datetim
 def _ask_for_change(session: Session, cast: Cast, plan: Plan, goal: Goal, now: datetime) -> None:
     commands.propose_change(
         session,
-        _actor(session, cast.ngos[plan.ngo], Role.NGO_MANAGER),
+        actor_of(session, cast.ngos[plan.ngo], Role.NGO_MANAGER),
         goal.id,
         target=12,
         ends_on=goal.ends_on,
@@ -182,8 +179,8 @@ def _round(
     today = local_date(at, TIMEZONE)
     one = self_assessments.open_round(
         session,
-        _actor(session, agency, Role.PARTNERSHIP_DESK),
-        partnership_id=_partnership(session, agency, ngo),
+        actor_of(session, agency, Role.PARTNERSHIP_DESK),
+        partnership_id=partnership_of(session, agency, ngo),
         quarter=self_assessments.quarter_of(today),
         closes_on=today + timedelta(days=days),
         now=at,
@@ -191,8 +188,7 @@ def _round(
     for party, roles, less in ((agency, AGENCY_ROLES, 0), (ngo, NGO_ROLES, 1)):
         people = [member for role in roles for member in party.with_role(role)[:MOST_ANSWERS]]
         for member in people if opened < -days else people[1:3]:
-            actor = find_actor_of(session, member.user_id)
-            assert actor is not None
+            actor = somebody(session, member.user_id)
             marks = {
                 item: max(
                     1,
@@ -203,17 +199,3 @@ def _round(
                 for item, mark in MARKS.items()
             }
             self_assessments.answer(session, actor, one.id, marks=marks, now=at + timedelta(days=2))
-
-
-def _partnership(session: Session, agency: Party, ngo: Party) -> UUID:
-    return session.scalars(
-        sa.select(Partnership.id).where(
-            Partnership.agency_id == agency.organisation_id, Partnership.ngo_id == ngo.organisation_id
-        )
-    ).one()
-
-
-def _actor(session: Session, party: Party, role: Role) -> Actor:
-    actor = find_actor_of(session, party.with_role(role)[0].user_id)
-    assert actor is not None
-    return actor

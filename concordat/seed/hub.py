@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from accounts.users.queries import find_actor_of
+from concordat.seed.acting import actor_of
 from concordat.seed.people import Cast
 from core.actor import Role
 from partners.hub.commands import close_report, report_mistake
@@ -36,9 +36,8 @@ def make_hub(session: Session, cast: Cast, *, now: datetime) -> None:
     session.expire_all()
     index_all(session, now=now)
     for ngo in cast.ngos[:1]:
-        manager = find_actor_of(session, ngo.with_role(Role.NGO_MANAGER)[0].user_id)
+        manager = actor_of(session, ngo, Role.NGO_MANAGER)
         first = next(iter(ngo.services))
-        assert manager is not None
         done = report_mistake(
             session,
             first,

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from accounts.users.queries import find_actor_of
 from concordat.agenda import SURROUNDINGS
+from concordat.seed.acting import actor_of, partnership_of
 from concordat.seed.chance import Chance
 from concordat.seed.people import TIMEZONE, Cast, Party
 from core.actor import SYSTEM, Actor, Role
@@ -28,7 +28,6 @@ from partners.meetings.queries.decisions import list_unsettled
 from partners.meetings.quorum import Quorum
 from partners.meetings.terms import CommitteeKind, DecisionOutcome
 from partners.memoranda.calendar_periods import period_of
-from partners.memoranda.models import Partnership
 from partners.memoranda.terms import Cadence
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -175,7 +174,7 @@ class _Minutes:
 
     def _found(self, agency: int, ngos: Sequence[int], kind: CommitteeKind) -> _Circle:
         police, ngo = self.cast.agencies[agency], self.cast.ngos[ngos[0]]
-        ids = [self._partnership(police, self.cast.ngos[one]) for one in ngos]
+        ids = [partnership_of(self.session, police, self.cast.ngos[one]) for one in ngos]
         names = {
             CommitteeKind.STEERING: f"Steering committee {_short(police)} and {_short(ngo)}",
             CommitteeKind.OPERATIONAL: f"Working group {_short(police)} and {_short(ngo)}",
@@ -320,16 +319,8 @@ class _Minutes:
             query.order_by(Goal.indicator.is_(None), Goal.created_at, Goal.id).limit(1)
         )
 
-    def _partnership(self, agency: Party, ngo: Party) -> UUID:
-        query = sa.select(Partnership.id).where(
-            Partnership.agency_id == agency.organisation_id, Partnership.ngo_id == ngo.organisation_id
-        )
-        return self.session.scalars(query).one()
-
     def _person(self, party: Party, role: Role) -> Actor:
-        actor = find_actor_of(self.session, party.with_role(role)[0].user_id)
-        assert actor is not None
-        return actor
+        return actor_of(self.session, party, role)
 
     def _day(self, ago: int) -> date:
         """A weekday in the middle of the quarter that many quarters ago."""

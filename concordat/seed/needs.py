@@ -7,13 +7,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from accounts.users.queries import find_actor_of
-from concordat.seed.people import TIMEZONE, Cast, Party
+from concordat.seed.acting import actor_of, partnership_of
+from concordat.seed.people import TIMEZONE, Cast
 from core.actor import Actor, Role
 from core.clock import local_date
 from partners.goals.commands import Terms
 from partners.goals.measures import Measure
-from partners.memoranda.models import Partnership
 from partners.needs import commands
 from partners.needs.models import NeedsTheme
 from partners.needs.terms import Barrier, SourceKind
@@ -41,8 +40,8 @@ THEMES = (
 def make_needs(session: Session, cast: Cast, *, now: datetime) -> None:
     """Every assessment through the real commands; the concluded one has led to a goal and a service wanted."""
     agency, ngo = cast.agencies[0], cast.ngos[0]
-    desk = _actor(session, agency, Role.PARTNERSHIP_DESK)
-    pair = _partnership(session, agency, ngo)
+    desk = actor_of(session, agency, Role.PARTNERSHIP_DESK)
+    pair = partnership_of(session, agency, ngo)
     _concluded(session, cast, desk, pair, now)
     row = _open(session, desk, pair, "Help for families of people in crisis", "Canal Side", now - 40 * DAY)
     themes = _themes(session, desk, row, THEMES[2:], now - 39 * DAY)
@@ -67,7 +66,7 @@ def make_needs(session: Session, cast: Cast, *, now: datetime) -> None:
         names_checked=True,
         now=now - 9 * DAY,
     )
-    far = _actor(session, cast.agencies[1], Role.PARTNERSHIP_DESK)
+    far = actor_of(session, cast.agencies[1], Role.PARTNERSHIP_DESK)
     _open(session, far, None, "Veterans on the coast", "Coast Road", now - 30 * DAY)
 
 
@@ -120,7 +119,7 @@ def _concluded(session: Session, cast: Cast, desk: Actor, pair: UUID, now: datet
     for number, (party, role, weights, comment) in enumerate(experts):
         commands.answer_review(
             session,
-            _actor(session, party, role),
+            actor_of(session, party, role),
             row,
             comment=comment,
             opinions={
@@ -240,17 +239,3 @@ def _talk(session: Session, desk: Actor, row: UUID, themes: Mapping[str, UUID], 
         ),
         now=now,
     ).id
-
-
-def _actor(session: Session, party: Party, role: Role) -> Actor:
-    actor = find_actor_of(session, party.with_role(role)[0].user_id)
-    assert actor is not None
-    return actor
-
-
-def _partnership(session: Session, agency: Party, ngo: Party) -> UUID:
-    return session.execute(
-        sa.select(Partnership.id).where(
-            Partnership.agency_id == agency.organisation_id, Partnership.ngo_id == ngo.organisation_id
-        )
-    ).scalar_one()

@@ -6,9 +6,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from accounts.users.queries import find_actor_of
+from concordat.seed.acting import actor_of
 from concordat.seed.people import Cast, Party
-from core.actor import Actor, Role
+from core.actor import Role
 from partners.memoranda.queries import find_partnership
 from partners.openness.complaints.commands import propose_answer, release_answer, take_complaint, take_up
 from partners.openness.complaints.lifecycle import ComplaintOutcome, ComplaintTopic
@@ -56,7 +56,7 @@ def make_openness(session: Session, cast: Cast, *, now: datetime) -> None:
             answer_days=30,
             shows_diligence=party is ngo,
         )
-        leader = _actor(session, party, Role.LEADERSHIP)
+        leader = actor_of(session, party, Role.LEADERSHIP)
         decide_page(session, leader, pair.id, values=values, version=version, now=now - 90 * DAY)
     for days, topic, is_ngo, words, outcome in COMPLAINTS:
         party = ngo if is_ngo else agency
@@ -71,7 +71,7 @@ def make_openness(session: Session, cast: Cast, *, now: datetime) -> None:
         )
         if outcome is not None:
             _answer(session, party, taken.reference, outcome, now=now - (days - 9) * DAY)
-    leader = _actor(session, agency, Role.LEADERSHIP)
+    leader = actor_of(session, agency, Role.LEADERSHIP)
     own = next(one for one in list_sources(session, leader, now=now) if one.partnership_id == pair.id)
     make_template(session, leader, own.memorandum_id, name="Follow-up after a crisis", now=now - 30 * DAY)
 
@@ -79,8 +79,8 @@ def make_openness(session: Session, cast: Cast, *, now: datetime) -> None:
 def _answer(
     session: Session, party: Party, reference: str, outcome: ComplaintOutcome, *, now: datetime
 ) -> None:
-    first = _actor(session, party, Role.LEADERSHIP)
-    second = _actor(session, party, Role.PARTNERSHIP_DESK, Role.NGO_MANAGER)
+    first = actor_of(session, party, Role.LEADERSHIP)
+    second = actor_of(session, party, Role.PARTNERSHIP_DESK, Role.NGO_MANAGER)
 
     def version() -> int:
         return session.scalars(sa.select(Complaint.version).where(Complaint.id == complaint_id)).one()
@@ -99,10 +99,3 @@ def _answer(
         now=now - DAY,
     )
     release_answer(session, first, complaint_id, version=version(), now=now)
-
-
-def _actor(session: Session, party: Party, *roles: Role) -> Actor:
-    member = next(one for role in roles for one in party.with_role(role))
-    actor = find_actor_of(session, member.user_id)
-    assert actor is not None, "everybody of the cast has an account"
-    return actor

@@ -3,14 +3,12 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from accounts.users.queries import find_actor_of
-from concordat.seed.people import TIMEZONE, Cast, Party
+from concordat.seed.acting import actor_of, partnership_of
+from concordat.seed.people import TIMEZONE, Cast
 from core.actor import Actor, Role
 from core.clock import local_date
-from partners.memoranda.models import Partnership
 from partners.outreach.campaigns import commands as campaigns
 from partners.outreach.grants import commands as grants
 from partners.outreach.library import commands as library
@@ -43,19 +41,15 @@ ACTIVITIES = (
 def make_outreach(session: Session, cast: Cast, *, now: datetime) -> None:
     """The first NGO does most of it and shares it with the first agency; the agency has a grant and a volunteer too."""
     agency, ngo = cast.agencies[0], cast.ngos[0]
-    manager, desk = _actor(session, ngo, Role.NGO_MANAGER), _actor(session, agency, Role.PARTNERSHIP_DESK)
-    pair = session.execute(
-        sa.select(Partnership.id).where(
-            Partnership.agency_id == agency.organisation_id, Partnership.ngo_id == ngo.organisation_id
-        )
-    ).scalar_one()
+    manager, desk = actor_of(session, ngo, Role.NGO_MANAGER), actor_of(session, agency, Role.PARTNERSHIP_DESK)
+    pair = partnership_of(session, agency, ngo)
     activity = _campaign(session, manager, pair, now)
     for actor in (manager, desk):
         _material(session, actor, pair, now)
         _volunteers(session, actor, activity if actor is manager else None, now)
         _grant(session, actor, now)
     for party, role in ((cast.agencies[1], Role.PARTNERSHIP_DESK), (cast.ngos[3], Role.NGO_MANAGER)):
-        far = _actor(session, party, role)
+        far = actor_of(session, party, role)
         _campaign(session, far, None, now, first=-1)
         _material(session, far, None, now)
         _volunteers(session, far, None, now)
@@ -241,9 +235,3 @@ def _grant(session: Session, actor: Actor, now: datetime) -> None:
                 handed_in_on=today + (days - 2) * DAY,
                 now=now + (days - 1) * DAY,
             )
-
-
-def _actor(session: Session, party: Party, role: Role) -> Actor:
-    actor = find_actor_of(session, party.with_role(role)[0].user_id)
-    assert actor is not None
-    return actor

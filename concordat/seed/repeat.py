@@ -6,8 +6,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from accounts.users.queries import find_actor_of
 from concordat.person_rows import install_person_rows
+from concordat.seed.acting import actor_of
 from concordat.seed.chance import Chance
 from concordat.seed.encounters import Somebody, insert_encounters, insert_people, make_encounter, make_person
 from concordat.seed.people import Cast, Party
@@ -63,8 +63,8 @@ def make_repeat_people(session: Session, cast: Cast, *, seed: int, now: datetime
     for agency in cast.agencies:
         known = [_met_often(session, chance, agency, times, now) for times in TIMES]
         officer, desk = (
-            _actor(session, agency, Role.LIAISON_OFFICER),
-            _actor(session, agency, Role.PARTNERSHIP_DESK),
+            actor_of(session, agency, Role.LIAISON_OFFICER),
+            actor_of(session, agency, Role.PARTNERSHIP_DESK),
         )
         for number, (somebody, state) in enumerate(zip(known, PLANS, strict=True)):
             _plan(session, officer, desk, somebody.person_id, TEXTS[number % 2], state, now)
@@ -74,12 +74,6 @@ def make_repeat_people(session: Session, cast: Cast, *, seed: int, now: datetime
     while look_after_plans(session, now=now):
         pass
     return Repeated(people=people, encounters=encounters)
-
-
-def _actor(session: Session, party: Party, role: Role) -> Actor:
-    actor = find_actor_of(session, party.with_role(role)[0].user_id)
-    assert actor is not None
-    return actor
 
 
 def _met_often(session: Session, chance: Chance, agency: Party, times: int, now: datetime) -> Somebody:
@@ -134,7 +128,7 @@ def _duplicates(session: Session, chance: Chance, agency: Party, known: list[Som
 
     Answers how many records there are, each met once.
     """
-    desk = _actor(session, agency, Role.PARTNERSHIP_DESK)
+    desk = actor_of(session, agency, Role.PARTNERSHIP_DESK)
     at = now - 3 * DAY
     further = [_again(session, chance, agency, somebody, at) for somebody in known[:4]]
     pairs = [(one.person_id, other) for one, other in zip(known, further, strict=False)]

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from accounts.users.queries import find_actor_of
+from concordat.seed.acting import actor_of
 from concordat.seed.people import Cast, Party
 from core.actor import SYSTEM, Actor, Role
 from core.clock import local_date
@@ -145,6 +145,4 @@ def _mark(
 
 
 def _person(session: Session, party: Party, role: Role) -> Actor:
-    actor = find_actor_of(session, party.with_role(role)[0].user_id)
-    assert actor is not None
-    return actor
+    return actor_of(session, party, role)

@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from accounts.users.queries import find_actor_of
+from concordat.seed.acting import somebody
 from concordat.seed.chance import Chance
 from concordat.seed.people import Cast, Member, Party
 from core.actor import Actor, Role
@@ -237,6 +237,4 @@ class _Scenes:
         handover.accept(self.session, self.intake, referral_id, now=at + 5 * MINUTE)
 
     def _actor(self, member: Member) -> Actor:
-        actor = find_actor_of(self.session, member.user_id)
-        assert actor is not None, "everybody of the cast has an account"
-        return actor
+        return somebody(self.session, member.user_id)

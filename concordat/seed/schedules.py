@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from accounts.users.queries import find_actor_of
+from concordat.seed.acting import actor_of
 from concordat.seed.people import Cast, Party
 from core.actor import Actor, Role
 from kpi.evaluations.choice import extra_target
@@ -68,6 +68,4 @@ def _set(
 
 
 def _leader(session: Session, party: Party) -> Actor:
-    actor = find_actor_of(session, party.with_role(Role.LEADERSHIP)[0].user_id)
-    assert actor is not None
-    return actor
+    return actor_of(session, party, Role.LEADERSHIP)

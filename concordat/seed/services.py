@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from accounts.organisations.models import Organisation, OrganisationStatus
-from accounts.users.queries import find_actor_of
+from concordat.seed.acting import actor_of
 from concordat.seed.people import TIMEZONE, Cast, Party
 from core.actor import OrganisationKind, Role
 from core.database import Base
@@ -188,8 +188,7 @@ def describe_services(session: Session, cast: Cast, *, now: datetime) -> None:
     session.expire_all()
     candidates = [_candidate(session, *one) for one in CANDIDATES]
     for agency, organisation_id in zip(cast.agencies, candidates, strict=False):
-        desk = find_actor_of(session, agency.with_role(Role.PARTNERSHIP_DESK)[0].user_id)
-        assert desk is not None
+        desk = actor_of(session, agency, Role.PARTNERSHIP_DESK)
         address = "board@fictitious.example"
         invite_to_claim(session, desk, organisation_id, email=address, now=now - timedelta(days=3))
 

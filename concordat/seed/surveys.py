@@ -8,9 +8,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from accounts.users.queries import find_actor_of
+from concordat.seed.acting import actor_of
 from concordat.seed.chance import Chance
-from concordat.seed.people import Cast, Party
+from concordat.seed.people import Cast
 from concordat.seed.remarks import BETTER, HINDERS, MORE
 from core.actor import Actor, Role
 from core.clock import local_date
@@ -122,16 +122,10 @@ def make_surveys(session: Session, chance: Chance, cast: Cast, *, now: datetime)
         )
         .limit(1)
     ).one_or_none()
-    desk = _actor(session, agency, Role.PARTNERSHIP_DESK)
+    desk = actor_of(session, agency, Role.PARTNERSHIP_DESK)
     for plan in PLANS:
         about = ("partnership", partnership_id) if plan.about_partnership and partnership_id else None
         _Asked(session, chance, plan, desk, about=about, now=now).make()
-
-
-def _actor(session: Session, party: Party, role: Role) -> Actor:
-    actor = find_actor_of(session, party.with_role(role)[0].user_id)
-    assert actor is not None, "the cast can sign in"
-    return actor
 
 
 class _Asked:

@@ -9,11 +9,10 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from accounts.users.queries import find_actor_of
+from concordat.seed.acting import actor_of, partnership_of, somebody
 from concordat.seed.people import TIMEZONE, Cast, Member, Party
 from core.actor import Actor, Role
 from core.clock import local_date
-from partners.memoranda.models import Partnership
 from partners.training.courses.commands import add_course, add_trainer
 from partners.training.courses.duties import trained_under
 from partners.training.courses.kinds import CourseAudience, CourseKind
@@ -67,8 +66,8 @@ def make_training(session: Session, cast: Cast, *, now: datetime) -> None:
 
 
 def _house(session: Session, agency: Party, *, now: datetime) -> House:
-    desk = _actor(session, agency.with_role(Role.PARTNERSHIP_DESK)[0])
-    trainer = _actor(session, agency.with_role(Role.SUPERVISOR)[0])
+    desk = actor_of(session, agency, Role.PARTNERSHIP_DESK)
+    trainer = actor_of(session, agency, Role.SUPERVISOR)
     named = now - timedelta(days=720)
     own = add_trainer(
         session,
@@ -189,11 +188,7 @@ def _planned(session: Session, house: House, course_id: UUID, *, now: datetime) 
 
 def _joint(session: Session, house: House, ngo: Party, *, now: datetime) -> None:
     """De-escalation for both sides, online, where the agreement speaks of training."""
-    partnership_id = session.scalars(
-        sa.select(Partnership.id).where(
-            Partnership.agency_id == house.party.organisation_id, Partnership.ngo_id == ngo.organisation_id
-        )
-    ).one()
+    partnership_id = partnership_of(session, house.party, ngo)
     joint = partnership_id in trained_under(session, house.party.organisation_id, now=now, zone=TIMEZONE)
     course_id = add_course(
         session,
@@ -221,7 +216,7 @@ def _joint(session: Session, house: House, ngo: Party, *, now: datetime) -> None
         now=now,
     )
     for member in (*house.officers[:2], *(ngo.with_role(Role.NGO_INTAKE)[:1] if joint else ())):
-        actor = _actor(session, member)
+        actor = somebody(session, member.user_id)
         sessions.take_seat(session, actor, session_id, user_id=member.user_id, now=now)
 
 
@@ -300,9 +295,3 @@ def _roster(session: Session, house: House, *, now: datetime) -> None:
                     now=now,
                 )
                 place += 1
-
-
-def _actor(session: Session, member: Member) -> Actor:
-    actor = find_actor_of(session, member.user_id)
-    assert actor is not None, "everybody of the story may sign in"
-    return actor

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from accounts.users.queries import find_actor_of
+from concordat.seed.acting import actor_of
 from concordat.seed.people import Cast
 from core.actor import Role
 from core.clock import local_date
@@ -52,8 +52,7 @@ SUPPORTERS = (7, 3, 12)
 def make_voices(session: Session, cast: Cast, *, now: datetime) -> None:
     """A box for everybody, one for staff, and a town hall in three weeks; the last entry of each waits for its review."""
     agency = cast.agencies[0]
-    desk = find_actor_of(session, agency.with_role(Role.PARTNERSHIP_DESK)[0].user_id)
-    assert desk is not None, "the cast can sign in"
+    desk = actor_of(session, agency, Role.PARTNERSHIP_DESK)
     opened, said_at = now - DAYS_OPEN, now - DAYS_SAID
     for kind, entries in SAID.items():
         is_hall = kind is PlaceKind.TOWN_HALL

@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from accounts.users.queries import find_actor_of
+from concordat.seed.acting import somebody
 from concordat.seed.chance import Chance
 from concordat.seed.people import Cast, Member, Party
 from core.actor import OrganisationKind, Role
@@ -277,6 +277,5 @@ def _member(party: Party, start: str) -> Member:
 
 
 def _visitor(session: Session, member: Member) -> Visitor:
-    actor = find_actor_of(session, member.user_id)
-    assert actor is not None, "the cast is active"
+    actor = somebody(session, member.user_id)
     return visitor_of(actor)

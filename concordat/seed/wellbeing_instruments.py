@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from accounts.users.queries import find_actor_of
+from concordat.seed.acting import somebody
 from concordat.seed.chance import Chance
 from concordat.seed.people import Cast, Member, Party
 from core.actor import Role
@@ -171,8 +171,7 @@ def _waiting(session: Session, vault: Session, cast: Cast, *, now: datetime) -> 
 
 
 def _visitor(session: Session, member: Member) -> Visitor:
-    actor = find_actor_of(session, member.user_id)
-    assert actor is not None, "the cast is active"
+    actor = somebody(session, member.user_id)
     return visitor_of(actor)
 
 

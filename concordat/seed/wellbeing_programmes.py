@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from accounts.users.queries import find_actor_of
+from concordat.seed.acting import actor_of
 from concordat.seed.people import Cast, Party
 from core.actor import Role
 from partners.memoranda.programmes import ProgrammeType as P
@@ -199,8 +199,7 @@ def seed_programmes(session: Session, vault: Session, cast: Cast, *, seed: int, 
     for provider, agency, programmes, ago in offers:
         of_agency = provider is agency
         role = Role.WELLBEING_COORDINATOR if of_agency else Role.NGO_MANAGER
-        actor = find_actor_of(session, provider.with_role(role)[0].user_id)
-        assert actor is not None
+        actor = actor_of(session, provider, role)
         visitor, begun = visitor_of(actor), now - ago
         covered = {} if of_agency else programmes_for_agencies(session, provider.organisation_id, on=begun)
         for told in programmes:

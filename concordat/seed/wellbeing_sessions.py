@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from accounts.users.queries import find_actor_of
+from concordat.seed.acting import somebody
 from concordat.seed.chance import Chance
 from concordat.seed.people import Cast, Member
 from core.actor import Role
@@ -213,6 +213,5 @@ def _member(cast: Cast, start: str) -> Member:
 
 
 def _visitor(session: Session, member: Member) -> Visitor:
-    actor = find_actor_of(session, member.user_id)
-    assert actor is not None, "the cast is active"
+    actor = somebody(session, member.user_id)
     return visitor_of(actor)

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from accounts.users.queries import find_actor_of
+from concordat.seed.acting import somebody
 from concordat.seed.chance import Chance
 from concordat.seed.people import Cast, Member, Party
 from core.actor import Role
@@ -270,8 +270,7 @@ def _visitor(session: Session, party: Party, role: Role) -> Visitor:
 
 
 def _visitor_of(session: Session, user_id: UUID) -> Visitor:
-    actor = find_actor_of(session, user_id)
-    assert actor is not None, "everybody of the cast is active"
+    actor = somebody(session, user_id)
     return visitor_of(actor)
 
 
