@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session, aliased
 
 from accounts.organisations.models import Organisation
 from core.actor import Actor, OrganisationKind
-from core.clock import local_date
 from core.errors import NotFound
 from partners.diligence.assessments.models import Assessment
 from partners.goals.queries import labels_for
@@ -133,8 +132,3 @@ def get_follow_up(
         if row.id == follow_up_id:
             return row
     raise NotFound(NOT_FOUND)
-
-
-def today_of(zone: str, on: datetime) -> Any:
-    """The day where the organisation is."""
-    return local_date(on, zone)

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -308,8 +307,3 @@ def _by_source(rows: Iterable[Any]) -> dict[UUID, list[Any]]:
     for row in rows:
         kept[row.source_id].append(row)
     return kept
-
-
-def period_is_over(row: AssessmentRow, on: datetime) -> bool:
-    """Whether the period that it asks about has passed."""
-    return row.ends_on < on.date()

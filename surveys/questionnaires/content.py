@@ -48,11 +48,6 @@ class Question:
         """The highest point of a scale, of agreement or of a grid; points begin at 1."""
         return self.points or AGREEMENT_POINTS
 
-    @property
-    def has_not_applicable(self) -> bool:
-        """Whether “does not apply” is offered: with agreement, alone or as a grid."""
-        return self.kind is QuestionKind.AGREEMENT or (self.kind is QuestionKind.GRID and self.points is None)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Band:

@@ -41,11 +41,6 @@ class ServiceEntry:
     stale: bool
     open_until: datetime | None
 
-    @property
-    def best_phone(self) -> PhoneRow | None:
-        """The number to call first."""
-        return self.phones[0] if self.phones else None
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganisationEntry:

@@ -12,13 +12,10 @@ from accounts.users.models import User, UserStatus
 from core.actor import Actor
 from core.clock import local_date
 from core.errors import NotFound
-from core.text import N_
 from partners.training.certificates.models import TrainingCertificate
 from partners.training.certificates.policy import may_watch, visible_to
 from partners.training.certificates.standing import REMIND_DAYS, CertificateStanding, standing_of
 from partners.training.courses.policy import NOT_FOUND
-
-NO_UNIT = N_("No unit")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
