@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zlib import crc32
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,6 +12,7 @@ from audit.anchors import Anchor, digest_of, read, written
 from audit.models import AnchorCause, AuditAnchor, AuditHead, AuditRow, AuditSegment
 from audit.trails import MAIN_TRAIL, Trail
 from audit.verifying import Link
+from core.turns import wait_for_turn
 
 EVERY = timedelta(hours=1)
 AT_ONCE: Mapping[str, AnchorCause] = {
@@ -41,8 +41,7 @@ def make_anchor(session: Session, *, cause: AnchorCause, now: datetime, apart: s
 
     `apart` is what the compartment's heads were sealed to.
     """
-    if session.get_bind().dialect.name == "postgresql":  # one anchor at a time; SQLite has one writer anyway
-        session.execute(sa.select(sa.func.pg_advisory_xact_lock(crc32(b"audit_anchor"))))
+    wait_for_turn(session, "audit_anchor")
     last = _last(session)
     heads = {
         h.chain: Link(sequence=h.sequence, mac=bytes(h.mac)) for h in session.scalars(sa.select(AuditHead))

@@ -12,7 +12,6 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
-from zlib import crc32
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -21,6 +20,7 @@ from audit.chain import canonical, is_sealed, seal_of
 from core.errors import ConcordatError
 from core.sealing import MAIN
 from core.text import N_
+from core.turns import wait_for_turn
 
 PURPOSE = "purge"
 
@@ -73,8 +73,7 @@ def append(
     compartment: str = MAIN,
 ) -> Any:
     """Write the next line in the transaction that destroys; numbers have no gaps. Answers the row."""
-    if session.get_bind(clause=sa.select(model)).dialect.name == "postgresql":
-        session.execute(sa.select(sa.func.pg_advisory_xact_lock(crc32(model.__tablename__.encode()))))
+    wait_for_turn(session, model.__tablename__, session.get_bind(clause=sa.select(model)))
     last = session.scalars(sa.select(model).order_by(model.number.desc()).limit(1)).one_or_none()
     purge = Purge(
         number=last.number + 1 if last else 1,

@@ -6,6 +6,17 @@ from zlib import crc32
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.orm import Session
+
+
+def wait_for_turn(session: Session, name: str, database: Engine | Connection | None = None) -> None:
+    """Whoever writes what has this name next waits until the end of this transaction.
+
+    `database` where the session has several. SQLite has one writer anyway.
+    """
+    bind = database or session.get_bind()
+    if bind.dialect.name == "postgresql":
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(_key_of(name))))
 
 
 @contextmanager
@@ -19,7 +30,7 @@ def taking_turns(database: Engine | Connection, name: str) -> Iterator[bool]:
     if engine.dialect.name != "postgresql":
         yield True
         return
-    key = crc32(name.encode())
+    key = _key_of(name)
     # Not in the transaction of the work: that one is committed many times, and an idle one would be cut off.
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         ours = bool(connection.scalar(sa.select(sa.func.pg_try_advisory_lock(key))))
@@ -28,3 +39,7 @@ def taking_turns(database: Engine | Connection, name: str) -> Iterator[bool]:
         finally:
             if ours:
                 connection.execute(sa.select(sa.func.pg_advisory_unlock(key)))
+
+
+def _key_of(name: str) -> int:
+    return crc32(name.encode())

@@ -1,12 +1,11 @@
 """Keeping: legal holds, seals, requests of people, retention and purges, scans of files; and the walls between organisations."""
 
-from collections.abc import Iterable
-
 import sqlalchemy as sa
 from alembic import op
 
 from core.append_only import statements
 from core.database import UtcDateTime
+from core.revising import allow, on_postgresql
 from core.sealed_fields import Sealed
 from core.walls.policies import Through, Wall, columns, lowering, raising, through
 
@@ -94,37 +93,10 @@ WALLS = {
 """As the walls were first raised: a later revision that changes one says so itself."""
 
 
-def allow(table: str, column: str, name: str, values: tuple[str, ...], before: tuple[str, ...]) -> None:
-    """Which values a column takes. A table made anew, as SQLite would have it, would lose its triggers: its text is changed."""
-    bind = op.get_bind()
-    new, old = (f"{column} IN ({', '.join(repr(value) for value in some)})" for some in (values, before))
-    if bind.dialect.name == "postgresql":
-        op.drop_constraint(op.f(name), table, type_="check")
-        op.create_check_constraint(op.f(name), table, new)
-        return
-    version = bind.exec_driver_sql("PRAGMA schema_version").scalar_one()
-    bind.exec_driver_sql("PRAGMA writable_schema = ON")
-    changed = bind.exec_driver_sql(
-        "UPDATE sqlite_schema SET sql = replace(sql, ?, ?) WHERE type = 'table' AND name = ? AND instr(sql, ?) > 0",
-        (old, new, table, old),
-    )
-    if changed.rowcount != 1:
-        raise RuntimeError(f"the check {name} of {table} is not as the revision before made it")
-    bind.exec_driver_sql(f"PRAGMA schema_version = {version + 1}")
-    bind.exec_driver_sql("PRAGMA writable_schema = OFF")
-
-
 def allow_roles(roles: tuple[str, ...], before: tuple[str, ...]) -> None:
     """Which roles there are."""
     for table, column, name in ROLE_CHECKS:
         allow(table, column, name, roles, before)
-
-
-def on_postgresql(statements: Iterable[str]) -> None:
-    """Only PostgreSQL has walls."""
-    if op.get_bind().dialect.name == "postgresql":
-        for statement in statements:
-            op.execute(statement)
 
 
 def upgrade() -> None:

@@ -1,12 +1,11 @@
 """Community: questionnaires and answers, training, needs and outreach, the public hub, openness and complaints, templates."""
 
-from collections.abc import Iterable
-
 import sqlalchemy as sa
 from alembic import op
 
 from core.append_only import statements
 from core.database import UtcDateTime
+from core.revising import allow, on_postgresql
 from core.sealed_fields import Sealed
 from core.walls.policies import columns, lowering, raising
 
@@ -20,110 +19,13 @@ WALLS = {
 }
 """As these walls were first raised: a later revision that changes one says so itself."""
 
-CHANGED = (
-    (
-        "notice",
-        "kind",
-        "ck_notice_noticekind",
-        (
-            "referral",
-            "agreement",
-            "diligence",
-            "document",
-            "goal",
-            "meeting",
-            "action",
-            "thread",
-            "announcement",
-            "capacity",
-            "evaluation",
-            "training",
-            "outreach",
-            "account",
-            "safety",
-        ),
-        (
-            "referral",
-            "agreement",
-            "diligence",
-            "document",
-            "goal",
-            "meeting",
-            "action",
-            "thread",
-            "announcement",
-            "capacity",
-            "evaluation",
-            "account",
-            "safety",
-        ),
-    ),
-    (
-        "notice_mute",
-        "kind",
-        "ck_notice_mute_noticekind",
-        (
-            "referral",
-            "agreement",
-            "diligence",
-            "document",
-            "goal",
-            "meeting",
-            "action",
-            "thread",
-            "announcement",
-            "capacity",
-            "evaluation",
-            "training",
-            "outreach",
-            "account",
-            "safety",
-        ),
-        (
-            "referral",
-            "agreement",
-            "diligence",
-            "document",
-            "goal",
-            "meeting",
-            "action",
-            "thread",
-            "announcement",
-            "capacity",
-            "evaluation",
-            "account",
-            "safety",
-        ),
-    ),
-)
-"""Table, column and check whose values are more than before: those now, those before."""
-
-
-def allow(table: str, column: str, name: str, values: tuple[str, ...], before: tuple[str, ...]) -> None:
-    """Which values a column takes. A table made anew, as SQLite would have it, would lose its triggers: its text is changed."""
-    bind = op.get_bind()
-    new, old = (f"{column} IN ({', '.join(repr(value) for value in some)})" for some in (values, before))
-    if bind.dialect.name == "postgresql":
-        op.drop_constraint(op.f(name), table, type_="check")
-        op.create_check_constraint(op.f(name), table, new)
-        return
-    version = bind.exec_driver_sql("PRAGMA schema_version").scalar_one()
-    bind.exec_driver_sql("PRAGMA writable_schema = ON")
-    changed = bind.exec_driver_sql(
-        "UPDATE sqlite_schema SET sql = replace(sql, ?, ?) WHERE type = 'table' AND name = ? AND instr(sql, ?) > 0",
-        (old, new, table, old),
-    )
-    if changed.rowcount != 1:
-        raise RuntimeError(f"the check {name} of {table} is not as the revision before made it")
-    bind.exec_driver_sql(f"PRAGMA schema_version = {version + 1}")
-    bind.exec_driver_sql("PRAGMA writable_schema = OFF")
-
-
-def on_postgresql(statements: Iterable[str]) -> None:
-    """Only PostgreSQL has walls."""
-    if op.get_bind().dialect.name == "postgresql":
-        for statement in statements:
-            op.execute(statement)
+KINDS = (
+    "referral", "agreement", "diligence", "document", "goal", "meeting", "action", "thread", "announcement",
+    "capacity", "evaluation", "training", "outreach", "account", "safety",
+)  # fmt: skip
+BEFORE = tuple(kind for kind in KINDS if kind not in ("training", "outreach"))
+KIND_CHECKS = (("notice", "ck_notice_noticekind"), ("notice_mute", "ck_notice_mute_noticekind"))
+"""Which kinds of notice there are, now and before, and the checks that say so."""
 
 
 def upgrade() -> None:
@@ -2437,8 +2339,8 @@ def upgrade() -> None:
 
     for statement in statements("partnership_template", op.get_bind().dialect.name):
         op.execute(statement)
-    for table, column, name, values, before in CHANGED:
-        allow(table, column, name, values, before)
+    for table, name in KIND_CHECKS:
+        allow(table, "kind", name, KINDS, BEFORE)
     on_postgresql(statement for table, wall in WALLS.items() for statement in raising(table, wall))
 
 
@@ -2446,10 +2348,10 @@ def downgrade() -> None:
     """Go one revision back; notices of training and outreach go."""
     on_postgresql(["DROP FUNCTION partnership_template_refuse_change() CASCADE"])
     on_postgresql(statement for table in WALLS for statement in lowering(table))
-    for table, column, name, values, before in CHANGED:
-        told = sa.table(table, sa.column(column, sa.Text()))
-        op.execute(told.delete().where(told.c[column].not_in(before)))
-        allow(table, column, name, before, values)
+    for table, name in KIND_CHECKS:
+        told = sa.table(table, sa.column("kind", sa.Text()))
+        op.execute(told.delete().where(told.c.kind.not_in(BEFORE)))
+        allow(table, "kind", name, BEFORE, KINDS)
     with op.batch_alter_table("survey_text", schema=None) as batch_op:
         batch_op.drop_index("ix_survey_text_wave")
         batch_op.drop_index(batch_op.f("ix_survey_text_response_id"))

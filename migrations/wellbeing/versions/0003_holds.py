@@ -5,6 +5,7 @@ from alembic import op
 
 from core.append_only import statements
 from core.database import UtcDateTime
+from core.revising import allow, on_postgresql
 from core.sealed_fields import Sealed
 
 revision = "0003"
@@ -19,26 +20,6 @@ ROLES = (
 )  # fmt: skip
 NEW_ROLE = "records_officer"
 ROLE_CHECKS = (("enrolment_event", "role", "ck_enrolment_event_role"),)
-
-
-def allow(table: str, column: str, name: str, values: tuple[str, ...], before: tuple[str, ...]) -> None:
-    """Which values a column takes. A table made anew, as SQLite would have it, would lose its triggers: its text is changed."""
-    bind = op.get_bind()
-    new, old = (f"{column} IN ({', '.join(repr(value) for value in some)})" for some in (values, before))
-    if bind.dialect.name == "postgresql":
-        op.drop_constraint(op.f(name), table, type_="check")
-        op.create_check_constraint(op.f(name), table, new)
-        return
-    version = bind.exec_driver_sql("PRAGMA schema_version").scalar_one()
-    bind.exec_driver_sql("PRAGMA writable_schema = ON")
-    changed = bind.exec_driver_sql(
-        "UPDATE sqlite_schema SET sql = replace(sql, ?, ?) WHERE type = 'table' AND name = ? AND instr(sql, ?) > 0",
-        (old, new, table, old),
-    )
-    if changed.rowcount != 1:
-        raise RuntimeError(f"the check {name} of {table} is not as the revision before made it")
-    bind.exec_driver_sql(f"PRAGMA schema_version = {version + 1}")
-    bind.exec_driver_sql("PRAGMA writable_schema = OFF")
 
 
 def allow_roles(roles: tuple[str, ...], before: tuple[str, ...]) -> None:
@@ -127,8 +108,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Go one revision back."""
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute("DROP FUNCTION erasure_refuse_change() CASCADE")
+    on_postgresql(["DROP FUNCTION erasure_refuse_change() CASCADE"])
     allow_roles(tuple(role for role in ROLES if role != NEW_ROLE), ROLES)
     with op.batch_alter_table("participant_hold", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_participant_hold_participant_id"))

@@ -21,7 +21,8 @@ from partners.hub.values import STALE_AFTER, STALE_KM, Cost, CostAsked, is_stale
 from partners.hub.words import mark, terms_of, words_of
 from partners.services.codes import ServiceStatus, Weekday
 from partners.services.models import Location, Phone, Service, ServiceArea, ServiceSchedule
-from partners.services.opening import Hours, open_until
+from partners.services.opening import open_until
+from partners.services.queries.services import hours_of
 
 PAGE_SIZE = 15
 MOST_PAGES = 40
@@ -291,7 +292,7 @@ def _wide(session: Session, ids: Sequence[UUID]) -> dict[UUID, sa.Row[Any]]:
 def _completed(session: Session, rows: Sequence[sa.Row[Any]], now: datetime) -> tuple[Found, ...]:
     ids = [row.id for row in rows]
     phones = phones_of(session, ids)
-    hours = hours_of(session, ids)
+    hours = hours_of(session, [Service.id.in_(ids)]) if ids else {}
     wide = _wide(session, ids) if ids else {}
     found = []
     for place in rows:
@@ -339,19 +340,6 @@ def is_other_line(kind: str | None, department: str | None, digits: str | None) 
     """Whether a number is for machines or cannot be dialled: nobody is answered there."""
     words = f"{kind or ''} {department or ''}".casefold()
     return digits is None or any(word in words for word in ("fax", "tty", "tdd"))
-
-
-def hours_of(session: Session, service_ids: Sequence[UUID]) -> dict[UUID, list[Hours]]:
-    """The opening hours of some services."""
-    found: dict[UUID, list[Hours]] = {}
-    if not service_ids:
-        return found
-    row = ServiceSchedule
-    query = sa.select(row.service_id, row.byday, row.opens_at, row.closes_at, row.notes)
-    for one in session.execute(query.where(row.service_id.in_(service_ids))):
-        hours = Hours(byday=one.byday, opens_at=one.opens_at, closes_at=one.closes_at, notes=one.notes)
-        found.setdefault(one.service_id, []).append(hours)
-    return found
 
 
 def list_areas(session: Session) -> list[str]:

@@ -76,7 +76,7 @@ def service_rows(session: Session, *conditions: sa.ColumnElement[bool]) -> list[
         session, ServiceLanguage.service_id, ServiceLanguage.code, conditions
     )
     areas: dict[UUID, set[str]] = _grouped(session, ServiceArea.service_id, ServiceArea.name, conditions)
-    hours = _hours(session, conditions)
+    hours = hours_of(session, conditions)
     return [
         ServiceRow(
             **row._mapping,
@@ -104,7 +104,8 @@ def _grouped(
     return found
 
 
-def _hours(session: Session, conditions: Iterable[sa.ColumnElement[bool]]) -> dict[UUID, list[Hours]]:
+def hours_of(session: Session, conditions: Iterable[sa.ColumnElement[bool]]) -> dict[UUID, list[Hours]]:
+    """The opening hours of the services that fulfil the conditions, from Monday to Sunday."""
     found: dict[UUID, list[Hours]] = {}
     rows = session.execute(
         sa.select(
