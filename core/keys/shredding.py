@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from core.keys.door import CHUNK, cache
 from core.keys.keeping import refuse_if_kept
@@ -56,6 +56,8 @@ def destroy_keys(
 @event.listens_for(Session, "after_commit")
 def _empty_logs(session: Session) -> None:
     """SQLite keeps deleted pages in its write-ahead log until that is emptied."""
+    if session.in_nested_transaction():
+        return  # a savepoint's end: the rows are not written yet, and this transaction itself reads the log
     for compartment, gone in session.info.pop(_EMPTYING, {}).items():
         cache.forget(compartment, gone)
         bind: Any = session.get_bind(clause=sa.select(key_table(compartment)))
@@ -64,8 +66,9 @@ def _empty_logs(session: Session) -> None:
 
 
 @event.listens_for(Session, "after_soft_rollback")
-def _keep_logs(session: Session, _previous: object) -> None:
-    session.info.pop(_EMPTYING, None)
+def _keep_logs(session: Session, previous: SessionTransaction) -> None:
+    if not previous.nested:  # what was destroyed before a savepoint still is when only that is taken back
+        session.info.pop(_EMPTYING, None)
 
 
 def empty_log(engine: Engine) -> bool:

@@ -94,6 +94,27 @@ def test_a_shredding_that_is_rolled_back_destroys_nothing(engine: Engine, now: d
 
 
 @pytest.mark.proves("P-05")
+def test_a_savepoint_is_no_commit_and_the_log_is_emptied_after_the_whole(
+    engine: Engine, now: datetime, monkeypatch: Any
+) -> None:
+    emptied: list[Engine] = []
+    monkeypatch.setattr("core.keys.shredding.empty_log", emptied.append)
+    with Session(engine) as session:
+        subject = Subject("letter_case", make_case(session))
+        write(session, subject.id, "gone")
+        session.commit()
+        shred(session, SYSTEM, subjects=[subject], about=subject, reason="retention", now=now)
+        with session.begin_nested():
+            write(session, make_case(session), "written beside it")
+        taken_back = session.begin_nested()
+        write(session, make_case(session), "taken back")
+        taken_back.rollback()
+        assert emptied == []
+        session.commit()
+        assert emptied == [engine]
+
+
+@pytest.mark.proves("P-05")
 def test_a_reader_keeps_the_log_and_a_warning_says_so(engine: Engine, caplog: Any, monkeypatch: Any) -> None:
     if engine.dialect.name != "sqlite":
         assert empty_log(engine)
