@@ -4,6 +4,7 @@ import dataclasses
 import hashlib
 import json
 from enum import StrEnum
+from functools import cache
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -41,6 +42,13 @@ def rebuilt(kind: type[T], data: Any) -> T:
     return built
 
 
+@cache
+def _fields_of(kind: type[Any]) -> tuple[tuple[str, Any], ...]:
+    """The names and types of a dataclass's fields; read once, since a snapshot has thousands of values of few types."""
+    hints = get_type_hints(kind)
+    return tuple((field.name, hints[field.name]) for field in dataclasses.fields(kind))
+
+
 def _rebuilt(kind: Any, data: Any) -> Any:
     origin = get_origin(kind)
     if origin in (Union, UnionType):
@@ -54,8 +62,7 @@ def _rebuilt(kind: Any, data: Any) -> Any:
     if dataclasses.is_dataclass(kind) and isinstance(kind, type):
         if hasattr(kind, "from_json"):
             return kind.from_json(data)
-        hints = get_type_hints(kind)
-        return kind(**{f.name: _rebuilt(hints[f.name], data[f.name]) for f in dataclasses.fields(kind)})
+        return kind(**{name: _rebuilt(hint, data[name]) for name, hint in _fields_of(kind)})
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return kind(data)
     if kind is float:
