@@ -46,6 +46,7 @@ from partners.services import models as services
 from partners.training.certificates import models as training_certificates
 from partners.training.courses import models as training_courses
 from partners.training.coverage import models as training_coverage
+from partners.training.elsewhere import models as training_elsewhere
 from partners.training.knowledge import models as training_knowledge
 from partners.training.sessions import models as training_sessions
 from referrals.casework import models as casework
@@ -157,6 +158,7 @@ __all__ = [
     "training_certificates",
     "training_courses",
     "training_coverage",
+    "training_elsewhere",
     "training_knowledge",
     "training_sessions",
     "users",

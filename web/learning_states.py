@@ -1,4 +1,4 @@
-"""Labels and colours of the states of training and of surveys; `web.states` holds them with all others."""
+"""Labels and colours of the states of training, of surveys and of templates; `web.states` holds them with all others."""
 
 from core.text import N_
 from web.state_tag import StateTag
@@ -15,6 +15,16 @@ LEARNING_STATES: dict[str, dict[str, StateTag]] = {
         "refresher_due": StateTag(N_("Refresher due"), "yellow"),
         "expired": StateTag(N_("Expired"), "red"),
         "withdrawn": StateTag(N_("Withdrawn"), "red"),
+    },
+    "training_claim": {
+        "waiting": StateTag(N_("Waits for a second person"), "yellow"),
+        "confirmed": StateTag(N_("Confirmed"), "green"),
+        "refused": StateTag(N_("Does not count"), "red"),
+    },
+    "template_item": {
+        "taken": StateTag(N_("Taken over"), "green"),
+        "left": StateTag(N_("Left out"), "grey"),
+        "refused": StateTag(N_("Refused"), "red"),
     },
     "training_seat": {
         "enrolled": StateTag(N_("Has a seat"), "green"),

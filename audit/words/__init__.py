@@ -37,6 +37,7 @@ KINDS: dict[str, str] = {
     "roster_duty": N_("Duty of the roster"),
     "trainer": N_("Trainer"),
     "training_certificate": N_("Training certificate"),
+    "training_claim": N_("Certificate from elsewhere"),
     "training_course": N_("Course"),
     "training_seat": N_("Seat in a training"),
     "training_session": N_("Training session"),

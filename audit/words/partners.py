@@ -165,6 +165,7 @@ ACTIONS: dict[str, str] = {
     "partnership_page.taken_back": N_("Page for everybody taken back"),
     "partnership_template.imported": N_("Template of a partnership taken in from a file"),
     "partnership_template.made": N_("Template of a partnership made"),
+    "partnership_template.taken_over": N_("Goals, courses or questionnaires of a template taken over"),
     "partnership_template.used": N_("Draft begun from a template"),
     "thread.listed": N_("List of conversations looked at"),
     "thread.read": N_("Conversation looked at"),

@@ -30,6 +30,7 @@ COMMUNITY_TABLES: Mapping[str, Handling] = {
     "trainer": TRAINING,
     "training_attendance": TRAINING,
     "training_certificate": TRAINING,
+    "training_claim": TRAINING,
     "training_course": TRAINING,
     "training_date": TRAINING,
     "training_seat": TRAINING,

@@ -353,6 +353,7 @@ HANDLING: Mapping[str, Handling] = {
     "switched_instrument": Handling("P1", "coordinators of the agency", "while it is on"),
     "talk_mark": BOTH_SIDES,
     "talk_message": BOTH_SIDES,
+    "template_item": AGREEMENTS,
     "template_start": AGREEMENTS,
     "thread": TALK,
     "thread_read": TALK,

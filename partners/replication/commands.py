@@ -35,12 +35,7 @@ from partners.replication.document import (
 from partners.replication.models import PartnershipTemplate, TemplateStart
 from partners.replication.policy import may_name, may_use
 from partners.replication.redaction import redacted, redacted_agreement
-from partners.training.courses.commands import add_course
-from partners.training.courses.kinds import CourseAudience, CourseKind
-from partners.training.courses.policy import CourseValues
-from surveys.questionnaires.codes import Purpose
-from surveys.questionnaires.commands import create_questionnaire
-from surveys.questionnaires.content import load
+from partners.replication.taking import Wanted, take_over
 
 
 def make_template(session: Session, actor: Actor, memorandum_id: UUID, *, name: str, now: datetime) -> UUID:
@@ -95,7 +90,7 @@ def start_from_template(
     """Open a draft agreement with another organisation that says what the template says; answers the memorandum's id.
 
     Services, areas, people and figures are for the two sides to fill in. Courses and questionnaires become the actor's
-    organisation's own where they are wanted.
+    organisation's own where they are wanted; what became of each is written down.
     """
     may_use(actor)
     _, body = queries.get_template(session, actor, template_id)
@@ -115,20 +110,15 @@ def start_from_template(
         Clauses(clauses=told.clauses),
     ):
         change_draft(session, actor, memorandum.id, section=section, now=now)
-    courses = _take_courses(session, actor, body, now=now) if with_courses else 0
-    questionnaires = _take_questionnaires(session, actor, body, now=now) if with_questionnaires else 0
-    session.add(
-        TemplateStart(
-            id=uuid4(),
-            template_id=template_id,
-            memorandum_id=memorandum.id,
-            organisation_id=actor.organisation_id,
-            courses=courses,
-            questionnaires=questionnaires,
-            started_at=now,
-            started_by_id=actor.user_id,
-        )
+    start = TemplateStart(
+        id=uuid4(),
+        template_id=template_id,
+        memorandum_id=memorandum.id,
+        organisation_id=actor.organisation_id,
+        started_at=now,
+        started_by_id=actor.user_id,
     )
+    session.add(start)
     session.flush()
     record(
         session,
@@ -136,24 +126,18 @@ def start_from_template(
         action="partnership_template.used",
         subject=("partnership_template", template_id),
         now=now,
-        details={"memorandum": str(memorandum.id), "courses": courses, "questionnaires": questionnaires},
+        details={"memorandum": str(memorandum.id)},
     )
+    wanted = Wanted(
+        courses=frozenset(_places(body["courses"])) if with_courses else frozenset(),
+        questionnaires=frozenset(_places(body["questionnaires"])) if with_questionnaires else frozenset(),
+    )
+    take_over(session, actor, memorandum.id, wanted=wanted, now=now)
     return memorandum.id
 
 
-def _take_courses(session: Session, actor: Actor, body: Body, *, now: datetime) -> int:
-    for one in body["courses"]:
-        values = one | {"kind": CourseKind(one["kind"]), "audience": CourseAudience(one["audience"])}
-        add_course(session, actor, values=CourseValues(**values), now=now)
-    return len(body["courses"])
-
-
-def _take_questionnaires(session: Session, actor: Actor, body: Body, *, now: datetime) -> int:
-    for one in body["questionnaires"]:
-        create_questionnaire(
-            session, actor, purpose=Purpose(one["purpose"]), content=load(one["content"]), now=now
-        )
-    return len(body["questionnaires"])
+def _places(items: list[Body]) -> range:
+    return range(1, len(items) + 1)
 
 
 def _next_number(session: Session, name: str) -> int:

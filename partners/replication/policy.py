@@ -1,5 +1,7 @@
 """Who makes templates and starts from them: those who draft agreements, of their own partnerships."""
 
+from uuid import UUID
+
 from core.actor import Actor
 from core.errors import Denied, RuleBroken
 from core.permissions import Permission
@@ -11,6 +13,12 @@ def may_use(actor: Actor) -> None:
     """Who drafts agreements makes templates and starts from them."""
     if not actor.holds(Permission.MEMORANDUM_DRAFT):
         raise Denied(N_("Your role may not draft agreements."))
+
+
+def may_take(actor: Actor, *, organisation_id: UUID | None) -> None:
+    """The side that began the draft takes over what the template holds; raises `Denied` for the other one."""
+    if actor.organisation_id != organisation_id:
+        raise Denied(N_("The side that began with the template takes over what it holds."))
 
 
 def may_name(name: str) -> str:

@@ -24,7 +24,8 @@ from partners.memoranda.pages import get_memorandum
 from partners.memoranda.queries import get_memorandum_row, list_agreements_in_force, list_own_partnerships
 from partners.memoranda.rows import MemorandumRow
 from partners.replication.document import Body, content_like
-from partners.replication.models import PartnershipTemplate, TemplateStart
+from partners.replication.models import PartnershipTemplate, TemplateItem, TemplateStart
+from partners.replication.parts import Outcome, Part
 from partners.replication.policy import may_use
 from partners.replication.redaction import Names
 from partners.services.models import Service
@@ -48,14 +49,28 @@ class TemplateRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ItemRow:
+    """What became of one thing that the template holds; `position` counts from 1 within its part."""
+
+    part: Part
+    position: int
+    title: str
+    outcome: Outcome
+    reason: str | None
+    subject_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StartRow:
     """A draft that was started from a template."""
 
     memorandum_id: UUID
     template: TemplateRow
+    organisation_id: UUID
     courses: int
     questionnaires: int
     started_at: datetime
+    items: tuple[ItemRow, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,11 +240,30 @@ def find_start(session: Session, actor: Actor, memorandum_id: UUID) -> tuple[Sta
     found = StartRow(
         memorandum_id=memorandum_id,
         template=template,
+        organisation_id=start.organisation_id,
         courses=start.courses,
         questionnaires=start.questionnaires,
         started_at=start.started_at,
+        items=_items(session, start.id),
     )
     return found, row
+
+
+def _items(session: Session, start_id: UUID) -> tuple[ItemRow, ...]:
+    rows = session.execute(
+        sa.select(
+            TemplateItem.part,
+            TemplateItem.position,
+            TemplateItem.title,
+            TemplateItem.outcome,
+            TemplateItem.reason,
+            TemplateItem.subject_id,
+        )
+        .where(TemplateItem.start_id == start_id)
+        .order_by(TemplateItem.position)
+    )
+    order = list(Part)
+    return tuple(sorted((ItemRow(**row._mapping) for row in rows), key=lambda one: order.index(one.part)))
 
 
 def differences_to(session: Session, row: MemorandumRow, body: Body) -> tuple[SectionDifference, ...]:

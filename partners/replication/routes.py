@@ -4,22 +4,30 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from wtforms.fields.choices import SelectChoice
 
 from core.clock import local_date, utc_now
 from core.errors import RuleBroken
 from core.permissions import Permission
 from core.text import N_
+from partners.goals.forms import default_days
+from partners.goals.queries import list_owners, list_partnerships_for_goals
 from partners.memoranda.difference_words import differences_in_words
 from partners.memoranda.drafts import Basics
 from partners.memoranda.pages import list_possible_partners
 from partners.replication import commands, queries
 from partners.replication.document import MOST_BYTES
-from partners.replication.forms import MakeForm, StartForm, TakeInForm
+from partners.replication.forms import MakeForm, Open, StartForm, TakeInForm, name_of, take_form
+from partners.replication.parts import ADDRESSES, PARTS, Outcome, Part
+from partners.replication.policy import may_take
+from partners.replication.taking import take_over
+from partners.replication.words import goal_in_words
 from web.access import get_actor, requires, writes
 from web.database import current_session
 from web.forms import form_page
+from web.i18n import translate
+from web.states import state_tag
 from web.uploads import attachment, content_and_name
 
 blueprint = Blueprint("replication", __name__, url_prefix="/templates")
@@ -149,4 +157,62 @@ def started(memorandum_id: UUID) -> ResponseReturnValue:
         row=row,
         body=body,
         sections=differences_in_words(queries.differences_to(session, row, body)),
+        tags={one.value: state_tag("template_item", one) for one in Outcome},
+        parts={part.value: translate(label) for part, label in PARTS.items()},
+        addresses=ADDRESSES,
+        is_ours=begun.organisation_id == actor.organisation_id,
+        may_take=begun.organisation_id == actor.organisation_id
+        and any(one.outcome is not Outcome.TAKEN for one in begun.items),
     )
+
+
+@blueprint.route("/drafts/<uuid:memorandum_id>/take-over", methods=["GET", "POST"])
+@requires(DRAFT)
+@writes
+def take(memorandum_id: UUID) -> ResponseReturnValue:
+    """Propose the goals of the template, and make its courses and questionnaires one's own, in one go."""
+    session, actor, now = current_session(), get_actor(), utc_now()
+    begun, row = queries.find_start(session, actor, memorandum_id)
+    may_take(actor, organisation_id=begun.organisation_id)
+    _, body = queries.get_template(session, actor, begun.template.id)
+    partnership = next(
+        (one for one in list_partnerships_for_goals(session, actor, on=now) if one.id == row.partnership_id),
+        None,
+    )
+    still_open: Open = {part: [] for part in Part}
+    for one in begun.items:
+        if one.outcome is not Outcome.TAKEN and (one.part is not Part.GOAL or partnership is not None):
+            still_open[one.part].append((one.position, one.title))
+    form = take_form(
+        still_open,
+        agency=list_owners(session, partnership.agency_id) if partnership else [],
+        ngo=list_owners(session, partnership.ngo_id) if partnership else [],
+        days=default_days(local_date(now, actor.timezone)),
+    )
+    wanted = form.wanted(still_open) if form.submitted_and_valid() else None
+    if wanted is not None:
+        try:
+            taken, refused = take_over(session, actor, memorandum_id, wanted=wanted, now=now)
+            flash(_taken_words(taken, refused), "success" if taken or not refused else "warning")
+            return redirect(url_for("replication.started", memorandum_id=memorandum_id))
+        except RuleBroken as error:
+            session.rollback()
+            form.refuse(error)
+    goals = [(place, goal_in_words(body["goals"][place - 1])) for place, _ in still_open[Part.GOAL]]
+    return form_page(
+        "partners/replication/take.html",
+        form,
+        begun=begun,
+        row=row,
+        goals=goals,
+        courses=[name_of(Part.COURSE, place) for place, _ in still_open[Part.COURSE]],
+        questionnaires=[name_of(Part.QUESTIONNAIRE, place) for place, _ in still_open[Part.QUESTIONNAIRE]],
+        is_in_force=partnership is not None,
+    )
+
+
+def _taken_words(taken: int, refused: int) -> str:
+    words = ngettext("%(num)s was taken over.", "%(num)s were taken over.", taken)
+    if refused:
+        words += " " + ngettext("%(num)s was refused.", "%(num)s were refused.", refused)
+    return str(words)

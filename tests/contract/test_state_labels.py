@@ -32,10 +32,12 @@ from partners.needs.lifecycle import NeedsState
 from partners.needs.terms import FollowState
 from partners.openness.complaints.lifecycle import ComplaintState
 from partners.outreach.terms import CampaignStanding, Fitness, ReportStanding, ReviewStanding
+from partners.replication.parts import Outcome as TemplateOutcome
 from partners.services.capacity import CapacityState
 from partners.services.claiming import ClaimStanding
 from partners.training.certificates.standing import CertificateStanding
 from partners.training.coverage.cells import CellStanding
+from partners.training.elsewhere.states import ClaimState
 from partners.training.sessions.states import SeatState
 from partners.training.sessions.states import SessionState as TrainingState
 from referrals.encounters.force.lifecycle import ForceState
@@ -61,6 +63,8 @@ NEVER_SHOWN_TO_THE_NGO = {ReferralState.DRAFT}
 SHOWN: dict[str, Iterable[StrEnum]] = {
     "roster_cell": CellStanding,
     "training_certificate": CertificateStanding,
+    "template_item": TemplateOutcome,
+    "training_claim": ClaimState,
     "training_seat": SeatState,
     "training_session": TrainingState,
     "referral_ngo": set(ReferralState) - NEVER_SHOWN_TO_THE_NGO,

@@ -20,7 +20,7 @@ from web.i18n import _counted_text, _text, local_date, local_number
 
 ADDRESS = "https://concordat.example/training/verify/C-7K3M-92QF"
 ROW = CertificateRow(
-    id=UUID(int=1), number="C-7K3M-92QF", seat_id=UUID(int=2), course_id=UUID(int=3), user_id=UUID(int=4),
+    id=UUID(int=1), number="C-7K3M-92QF", claim_id=None, course_id=UUID(int=3), user_id=UUID(int=4),
     holder_organisation_id=UUID(int=5), holder_name="Robin Adeyemi", unit_name=None,
     course_title="Crisis intervention", issuer_name="Northgate Police", hours=38.5, issued_on=date(2026, 4, 10),
     expires_on=date(2028, 4, 10), issued_at=datetime(2026, 4, 10, 22, tzinfo=UTC), withdrawn_at=None,

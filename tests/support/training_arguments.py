@@ -11,6 +11,7 @@ from core.actor import Actor
 from partners.training.certificates.models import TrainingCertificate
 from partners.training.courses.models import Trainer, TrainingCourse
 from partners.training.coverage.models import RosterCell, RosterDuty
+from partners.training.elsewhere.models import TrainingClaim
 from partners.training.knowledge.models import KnowledgeItem, KnowledgeTest
 from partners.training.sessions.models import TrainingSeat, TrainingSession
 from partners.training.sessions.states import SessionState
@@ -49,6 +50,12 @@ def training_arguments(session: Session, agency_id: UUID, actor: Actor | None) -
         .where(User.organisation_id == agency_id)
         .order_by(sa.case((TrainingCertificate.user_id == own, 0), else_=1), TrainingCertificate.id)
     )
+    claim = (
+        sa.select(TrainingClaim.id)
+        .join(User, User.id == TrainingClaim.user_id)
+        .where(User.organisation_id == agency_id)
+        .order_by(sa.case((TrainingClaim.user_id == own, 0), else_=1), TrainingClaim.id)
+    )
     cell = session.scalar(sa.select(RosterCell.id).where(RosterCell.agency_id == agency_id).limit(1))
     return {
         "course_id": test.course_id if test else _found(session, sa.select(TrainingCourse.id).where(of_agency)),
@@ -60,6 +67,7 @@ def training_arguments(session: Session, agency_id: UUID, actor: Actor | None) -
         "trainer_id": _found(session, sa.select(Trainer.id).where(Trainer.organisation_id == agency_id)),
         "cell_id": cell or NONE,
         "training/duty_id": _found(session, sa.select(RosterDuty.id).where(RosterDuty.cell_id == (cell or NONE))),
+        "training/claim_id": _found(session, claim),
         "point": "before",
     }  # fmt: skip
 

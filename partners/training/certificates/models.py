@@ -15,7 +15,9 @@ class TrainingCertificate(Identified, Base):
     __tablename__ = "training_certificate"
 
     number: Mapped[str] = mapped_column(sa.String(20), unique=True)
-    seat_id: Mapped[UUID] = mapped_column(sa.ForeignKey("training_seat.id"), unique=True)
+    seat_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("training_seat.id"), unique=True)
+    claim_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("training_claim.id"), unique=True)
+    """It was earned elsewhere and confirmed here; then it comes from no seat of ours."""
     course_id: Mapped[UUID] = mapped_column(sa.ForeignKey("training_course.id"))
     user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("app_user.id"))
     holder_name: Mapped[str] = mapped_column(sa.String(160))
@@ -36,6 +38,7 @@ class TrainingCertificate(Identified, Base):
     __table_args__ = (
         sa.CheckConstraint("issued_on < expires_on", name="expires_later"),
         sa.CheckConstraint("hours > 0", name="hours_positive"),
+        sa.CheckConstraint("(seat_id IS NULL) <> (claim_id IS NULL)", name="here_or_elsewhere"),
         sa.CheckConstraint(
             "(withdrawn_at IS NULL) = (withdrawn_by_id IS NULL)"
             " AND (withdrawn_at IS NULL) = (withdraw_reason IS NULL)",

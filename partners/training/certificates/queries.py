@@ -24,7 +24,7 @@ class CertificateRow:
 
     id: UUID
     number: str
-    seat_id: UUID
+    claim_id: UUID | None
     course_id: UUID
     user_id: UUID
     holder_organisation_id: UUID
@@ -38,6 +38,11 @@ class CertificateRow:
     issued_at: datetime
     withdrawn_at: datetime | None
     withdraw_reason: str | None
+
+    @property
+    def is_from_elsewhere(self) -> bool:
+        """Whether another school gave it, and a second person here confirmed it."""
+        return self.claim_id is not None
 
     def standing(self, on: date) -> CertificateStanding:
         """What it is worth on a day."""
@@ -61,7 +66,7 @@ _ROWS = (
     sa.select(
         TrainingCertificate.id,
         TrainingCertificate.number,
-        TrainingCertificate.seat_id,
+        TrainingCertificate.claim_id,
         TrainingCertificate.course_id,
         TrainingCertificate.user_id,
         User.organisation_id.label("holder_organisation_id"),
@@ -138,7 +143,12 @@ def get_certificate(session: Session, actor: Actor, certificate_id: UUID) -> Cer
 
 def find_public(session: Session, number: str, *, now: datetime) -> PublicCertificate | None:
     """What anybody learns of a certificate by its number; None where there is none."""
-    row = session.execute(_ROWS.where(TrainingCertificate.number == cleaned_number(number))).one_or_none()
+    # What another school gave is that school's to verify: nobody gets our word for its paper.
+    row = session.execute(
+        _ROWS.where(
+            TrainingCertificate.number == cleaned_number(number), TrainingCertificate.claim_id.is_(None)
+        )
+    ).one_or_none()
     if row is None:
         return None
     found = CertificateRow(**row._mapping)

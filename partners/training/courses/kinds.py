@@ -50,6 +50,13 @@ CIT_HOURS = 40.0
 """A crisis-intervention course has so many hours (facts.md T01: the 40-hour course)."""
 AWARENESS = frozenset({CourseKind.FIRST_AID, CourseKind.DE_ESCALATION, CourseKind.TRAUMA_INFORMED})
 """Shorter courses that make basic awareness, shown beside the specialists and never mixed with them (facts.md T01)."""
+
+
+def is_for_families(kind: CourseKind, audience: CourseAudience) -> bool:
+    """Whether members of families come, who have no account: they are counted and never named."""
+    return kind is CourseKind.FAMILY or audience is CourseAudience.FAMILIES
+
+
 REFRESHER_MONTHS = 24
 """[HOUSE] After so long a certificate is to be refreshed, where the course says nothing else (facts.md T03)."""
 ATTENDANCE_SHARE = 90

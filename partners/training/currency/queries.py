@@ -16,6 +16,7 @@ from core.clock import local_date
 from core.errors import NotFound
 from core.suppression import POLICIES, Audience, suppress_list
 from partners.memoranda.queries import PartnershipRow, list_own_partnerships
+from partners.training.certificates.models import TrainingCertificate
 from partners.training.courses.duties import trained_under, training_clauses
 from partners.training.courses.kinds import CourseKind
 from partners.training.courses.models import TrainingCourse
@@ -142,6 +143,7 @@ def _meant(session: Session, sides: dict[UUID, OrganisationKind]) -> dict[UUID, 
 def _attended(
     session: Session, user_ids: Collection[UUID], *, zone: str
 ) -> dict[UUID, list[tuple[date, float]]]:
+    """Hours by day: attended here, and those of confirmed certificates from elsewhere that were not withdrawn."""
     rows = session.execute(
         sa.select(TrainingSeat.user_id, TrainingDate.starts_at, TrainingAttendance.hours)
         .join(TrainingSeat, TrainingSeat.id == TrainingAttendance.seat_id)
@@ -153,4 +155,16 @@ def _attended(
     found: dict[UUID, list[tuple[date, float]]] = defaultdict(list)
     for row in rows:
         found[row.user_id].append((local_date(row.starts_at, zone), row.hours))
+    elsewhere = session.execute(
+        sa.select(TrainingCertificate.user_id, TrainingCertificate.issued_on, TrainingCertificate.hours)
+        .join(TrainingCourse, TrainingCourse.id == TrainingCertificate.course_id)
+        .where(
+            TrainingCertificate.user_id.in_(user_ids),
+            TrainingCertificate.claim_id.is_not(None),
+            TrainingCertificate.withdrawn_at.is_(None),
+            TrainingCourse.kind.not_in(FOR_THEMSELVES),
+        )
+    )
+    for one in elsewhere:
+        found[one.user_id].append((one.issued_on, one.hours))
     return found

@@ -5,6 +5,7 @@ from partners.training.routes import (  # noqa: F401 - registers them
     courses,
     coverage,
     currency,
+    elsewhere,
     knowledge,
     seats,
     sessions,

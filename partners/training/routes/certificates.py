@@ -12,6 +12,7 @@ from core.text import N_
 from partners.training.certificates import commands, queries
 from partners.training.certificates.pdf import certificate_pdf
 from partners.training.certificates.policy import can_withdraw, may_withdraw
+from partners.training.elsewhere.queries import list_waiting
 from partners.training.routes.board import READ, RUN, TAKE, blueprint, tabs_for, today_of
 from partners.training.sessions.forms import ReasonForm
 from web.access import get_actor, requires, writes
@@ -35,6 +36,7 @@ def certificates() -> str:
             (row, state_tag("training_certificate", row.standing(today)))
             for row in queries.list_watched(session, actor, on=today, due_only=due_only)
         ],
+        claims=list_waiting(session, actor) if actor.holds(RUN) else [],
         due_only=due_only,
         is_unit=not actor.holds(RUN),
     )
@@ -51,7 +53,7 @@ def certificate(certificate_id: UUID) -> str:
         row=row,
         tag=state_tag("training_certificate", row.standing(today_of(actor))),
         verify_url=url_for("training.verify", number=row.number, _external=True),
-        has_document=pdf_is_on(),
+        has_document=pdf_is_on() and not row.is_from_elsewhere,
         may_withdraw=row.withdrawn_at is None
         and can_withdraw(actor, holder_organisation_id=row.holder_organisation_id),
     )
@@ -62,7 +64,7 @@ def certificate(certificate_id: UUID) -> str:
 def certificate_document(certificate_id: UUID) -> ResponseReturnValue:
     """The certificate as a tagged PDF with a code that leads to its public page."""
     row = queries.get_certificate(current_session(), get_actor(), certificate_id)
-    if not pdf_is_on():
+    if not pdf_is_on() or row.is_from_elsewhere:
         abort(404)
     verify_url = url_for("training.verify", number=row.number, _external=True)
     description = gettext("Code that opens the page on which this certificate is verified")

@@ -103,11 +103,16 @@ def attendance(training_id: UUID) -> ResponseReturnValue:
         raise NotFound(N_("The trainer and the coordinators record attendance."))
     seats = [one for one in queries.list_seats(session, actor, row) if one.state is SeatState.ENROLLED]
     dates = [one for one in row.dates if one.starts_at <= now]
-    form = attendance_form(seats, dates)
+    form = attendance_form(row, seats, dates)
     if form.submitted_and_valid():
         try:
             commands.record_attendance(
-                session, actor, training_id, hours=hours_in(form, seats, dates), now=now
+                session,
+                actor,
+                training_id,
+                hours=hours_in(form, seats, dates),
+                family_members=form.family_members.data if row.is_for_families and dates else None,
+                now=now,
             )
             flash(gettext("The attendance was recorded."), "success")
             return redirect(url_for("training.show", training_id=training_id))

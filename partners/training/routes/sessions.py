@@ -12,6 +12,7 @@ from core.text import N_
 from partners.training.certificates.queries import list_own
 from partners.training.courses.policy import can_run, may_run
 from partners.training.courses.queries import get_course, list_trainers
+from partners.training.elsewhere.queries import list_own_undecided
 from partners.training.knowledge.asking import list_asked
 from partners.training.knowledge.points import POINTS
 from partners.training.knowledge.queries import list_marks, shown_gain
@@ -62,6 +63,7 @@ def mine() -> str:
         certificates=[
             (row, state_tag("training_certificate", row.standing(today))) for row in list_own(session, actor)
         ],
+        claims=[(row, state_tag("training_claim", row.state)) for row in list_own_undecided(session, actor)],
         taught=[
             (row, state_tag("training_session", row.state)) for row in queries.list_taught(session, actor)
         ],

@@ -164,9 +164,18 @@ class ReasonForm(BaseForm):
     )
 
 
-def attendance_form(seats: Sequence[SeatRow], dates: Sequence[DateRow]) -> Any:
-    """For each person and date the hours that they were there, with what is recorded already."""
+def attendance_form(row: SessionRow, seats: Sequence[SeatRow], dates: Sequence[DateRow]) -> Any:
+    """For each person and date the hours that they were there, with what is recorded already; of families a number."""
     fields: dict[str, Any] = {}
+    if row.is_for_families:
+        few_or_many = lazy(N_("Enter between 0 and 500 people."))
+        fields["family_members"] = IntegerField(
+            lazy(N_("Members of families who came")),
+            [Optional(), NumberRange(min=0, max=500, message=few_or_many)],
+            default=row.family_members,
+            description=lazy(N_("A number and no names. They need no account.")),
+            render_kw={"inputmode": "numeric"},
+        )
     for seat in seats:
         for one in dates:
             length = one.hours

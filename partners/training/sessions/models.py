@@ -35,6 +35,8 @@ class TrainingSession(Identified, Versioned, Base):
     """Grows with each change, so that calendars replace what they hold."""
     feedback_wave_id: Mapped[UUID | None]
     """The anonymous survey wave that asks what people thought of it."""
+    family_members: Mapped[int | None]
+    """How many members of families came to a session for families; counted, never named. None: not counted."""
     created_at: Mapped[datetime]
     created_by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("app_user.id"))
     held_at: Mapped[datetime | None]
@@ -48,6 +50,9 @@ class TrainingSession(Identified, Versioned, Base):
         sa.CheckConstraint("place IS NOT NULL OR link IS NOT NULL", name="is_somewhere"),
         sa.CheckConstraint("seats BETWEEN 1 AND 500", name="seats_in_range"),
         sa.CheckConstraint("minimum BETWEEN 0 AND seats", name="minimum_fits"),
+        sa.CheckConstraint(
+            "family_members IS NULL OR family_members BETWEEN 0 AND 500", name="family_members_in_range"
+        ),
         sa.CheckConstraint(
             "(held_at IS NULL) = (held_by_id IS NULL) AND (state = 'held') = (held_at IS NOT NULL)",
             name="held_paired",

@@ -14,7 +14,7 @@ from core.actor import Actor
 from core.clock import local_date
 from core.errors import NotFound
 from core.permissions import Permission
-from partners.training.courses.kinds import CourseKind
+from partners.training.courses.kinds import CourseAudience, CourseKind, is_for_families
 from partners.training.courses.models import Trainer, TrainingCourse
 from partners.training.courses.policy import NOT_FOUND
 from partners.training.sessions.models import (
@@ -51,6 +51,7 @@ class SessionRow:
     course_id: UUID
     course_title: str
     course_kind: CourseKind
+    course_audience: CourseAudience
     course_hours: float
     gives_certificate: bool
     attendance_share: int
@@ -72,6 +73,7 @@ class SessionRow:
     sequence: int
     knowledge_test_id: UUID | None
     feedback_wave_id: UUID | None
+    family_members: int | None
     held_at: datetime | None
     cancel_reason: str | None
     enrolled: int
@@ -88,6 +90,11 @@ class SessionRow:
     def free(self) -> int:
         """Seats that nobody has."""
         return max(0, self.seats - self.enrolled)
+
+    @property
+    def is_for_families(self) -> bool:
+        """Whether members of families come, who are counted and never named."""
+        return is_for_families(self.course_kind, self.course_audience)
 
     def is_open(self, now: datetime) -> bool:
         """Whether one may still enrol."""
@@ -146,6 +153,7 @@ def _rows(user_id: UUID | None) -> sa.Select[tuple[object, ...]]:
             TrainingSession.course_id,
             TrainingCourse.title.label("course_title"),
             TrainingCourse.kind.label("course_kind"),
+            TrainingCourse.audience.label("course_audience"),
             TrainingCourse.hours.label("course_hours"),
             TrainingCourse.gives_certificate,
             TrainingCourse.attendance_share,
@@ -167,6 +175,7 @@ def _rows(user_id: UUID | None) -> sa.Select[tuple[object, ...]]:
             TrainingSession.sequence,
             TrainingSession.knowledge_test_id,
             TrainingSession.feedback_wave_id,
+            TrainingSession.family_members,
             TrainingSession.held_at,
             TrainingSession.cancel_reason,
             _seats(SeatState.ENROLLED).label("enrolled"),

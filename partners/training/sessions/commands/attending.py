@@ -15,6 +15,7 @@ from core.errors import Conflict, NotFound, RuleBroken
 from core.permissions import Permission
 from core.text import N_
 from partners.training.certificates.issuing import issue_certificates
+from partners.training.courses.kinds import is_for_families
 from partners.training.courses.models import Trainer, TrainingCourse
 from partners.training.courses.policy import NOT_FOUND, can_run
 from partners.training.sessions.commands.acts import load, people_of, teaches
@@ -29,18 +30,26 @@ from partners.training.sessions.policy import may_change
 from partners.training.sessions.states import SeatState, SessionState
 from partners.training.sessions.telling import tell
 
+MOST_FAMILY_MEMBERS = 500
 Hours: TypeAlias = Mapping[tuple[UUID, UUID], float | None]
 """Hours by seat and date; None leaves what is recorded."""
 
 
 def record_attendance(
-    session: Session, actor: Actor, session_id: UUID, *, hours: Hours, now: datetime
+    session: Session,
+    actor: Actor,
+    session_id: UUID,
+    *,
+    hours: Hours,
+    now: datetime,
+    family_members: int | None = None,
 ) -> int:
     """Record for how many hours of each date people were there; answers how many entries changed.
 
-    The trainer records everybody, a coordinator their own people; no date takes more hours than it lasts.
+    The trainer records everybody, a coordinator their own people; no date takes more hours than it lasts. Of a session
+    for families it also takes how many of their members came; None leaves what is recorded.
     """
-    planned, _course = load(session, actor, session_id)
+    planned, course = load(session, actor, session_id)
     may_change(planned.state)
     teacher = teaches(session, actor, planned)
     if not teacher and not actor.holds(Permission.TRAINING_RUN):
@@ -70,6 +79,10 @@ def record_attendance(
             continue
         one.hours, one.recorded_at, one.recorded_by_id = count, now, actor.user_id
         changed += 1
+    if family_members is not None and family_members != planned.family_members:
+        _may_be_families(course, planned, family_members, session, now=now)
+        planned.family_members = family_members
+        changed += 1
     session.flush()
     record(
         session,
@@ -96,7 +109,7 @@ def finish_session(session: Session, actor: Actor, session_id: UUID, *, now: dat
     )
     if ends is None or ends > now:
         raise Conflict(N_("The last date is still to come."))
-    if _nobody_recorded(session, planned):
+    if not planned.family_members and _nobody_recorded(session, planned):
         raise Conflict(N_("Record first who was there."))
     planned.state, planned.held_at, planned.held_by_id = SessionState.HELD, now, actor.user_id
     session.flush()
@@ -180,6 +193,20 @@ def _may_be_hours(count: float, one: TrainingDate, *, now: datetime) -> None:
         raise RuleBroken(N_("This date is still to come."))
     if not 0 <= count <= length:
         raise RuleBroken(N_("Between 0 and the %(hours)s hours of the date."), hours=f"{length:g}")
+
+
+def _may_be_families(
+    course: TrainingCourse, planned: TrainingSession, count: int, session: Session, *, now: datetime
+) -> None:
+    if not is_for_families(course.kind, course.audience):
+        raise RuleBroken(N_("This course is not for families."), "family_members")
+    begins = session.scalar(
+        sa.select(sa.func.min(TrainingDate.starts_at)).where(TrainingDate.session_id == planned.id)
+    )
+    if begins is None or begins > now:
+        raise RuleBroken(N_("This date is still to come."), "family_members")
+    if not 0 <= count <= MOST_FAMILY_MEMBERS:
+        raise RuleBroken(N_("Enter between 0 and 500 people."), "family_members")
 
 
 def _nobody_recorded(session: Session, planned: TrainingSession) -> bool:
