@@ -174,6 +174,7 @@ ROLES: tuple[RoleDefinition, ...] = (
                 Permission.MEMORANDUM_DRAFT,
                 Permission.MEMORANDUM_READ,
                 Permission.MEMORANDUM_SIGN,
+                Permission.REFERRAL_BREAK_GLASS_ALLOW,
                 Permission.TRAINING_TAKE,
                 Permission.WELLBEING_AGGREGATES,
                 Permission.WELLBEING_MANDATE,

@@ -82,6 +82,7 @@ from referrals.encounters.force.routes import blueprint as force
 from referrals.encounters.repeat.routes import blueprint as repeat
 from referrals.encounters.routes import blueprint as encounters
 from referrals.handover.amendments.routes import blueprint as amendments
+from referrals.handover.break_glass.further.routes import blueprint as further_readings
 from referrals.handover.break_glass.routes import blueprint as break_glass
 from referrals.handover.consenting.routes import blueprint as consents
 from referrals.handover.exports.routes import blueprint as referral_exports
@@ -160,6 +161,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(crisis_lines)
     app.register_blueprint(amendments)
     app.register_blueprint(break_glass)
+    app.register_blueprint(further_readings)
     app.register_blueprint(gaps)
     app.register_blueprint(goals)
     app.register_blueprint(handover)

@@ -54,6 +54,11 @@ ENTRIES: tuple[Entry, ...] = (
         endpoint="break_glass.reviews",
         permission=Permission.REFERRAL_BREAK_GLASS_REVIEW,
     ),
+    Entry(
+        label=N_("Emergency requests"),
+        endpoint="further_readings.index",
+        permission=Permission.REFERRAL_BREAK_GLASS_ALLOW,
+    ),
     Entry(label=N_("Messages"), endpoint="channels.index", permission=Permission.CHANNEL_READ),
     Entry(label=N_("Encounters"), endpoint="encounters.index", permission=Permission.ENCOUNTER_READ),
     Entry(

@@ -39,6 +39,7 @@ SHOWN: Mapping[str, Shown] = {
     "evaluations.download": Shown(kind="evaluation_document", arguments={"evaluation_id": "evaluation"}),
     "figure_cases.show": Shown(kind="evaluation", arguments={"evaluation_id": "evaluation"}),
     "force": ENCOUNTERS,
+    "further_readings": Shown(kind="break_glass_request", arguments={"ask_id": "break_glass_request"}),
     # Not `glass.read`: that is what the command writes, and says which item somebody opened.
     "glass": Shown(
         kind="glass", arguments={"glass_id": "glass_page", "enrolment_id": "enrolment"}, apart=True
@@ -77,6 +78,7 @@ COUNTS = "counts that name nobody"
 NOTHING: Mapping[str, str] = {
     "break_glass.open_case": BLANK,
     "encounters.new": BLANK,
+    "further_readings.ask": BLANK,
     "glass.told": OWN,
     "handover.new": BLANK,
     "holds.place": BLANK,
@@ -109,7 +111,7 @@ PERMISSIONS = frozenset(
         *(P.CASEWORK_WRITE, P.ENCOUNTER_READ, P.ENCOUNTER_WRITE, P.PERFORMANCE_EXPORT),
         *(P.PERSON_MERGE, P.PERSON_REPEAT),
         *(P.RECORD_KEEP, P.RECORD_SECOND),
-        *(P.REFERRAL_BREAK_GLASS, P.REFERRAL_BREAK_GLASS_REVIEW),
+        *(P.REFERRAL_BREAK_GLASS, P.REFERRAL_BREAK_GLASS_ALLOW, P.REFERRAL_BREAK_GLASS_REVIEW),
         *(P.REFERRAL_ASSIGN, P.REFERRAL_CREATE, P.REFERRAL_DECIDE, P.REFERRAL_EXPORT),
         *(P.REFERRAL_READ, P.REFERRAL_REVIEW),
         *(P.RESPONSE_PLAN_APPROVE, P.RESPONSE_PLAN_READ, P.RESPONSE_PLAN_WATCH, P.RESPONSE_PLAN_WRITE),

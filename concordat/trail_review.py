@@ -23,7 +23,7 @@ from core.actor import Actor, Role
 from core.sealing import open_text
 from core.text import N_
 from referrals.encounters.models import Encounter
-from referrals.handover.break_glass.models import BreakGlass
+from referrals.handover.break_glass.models import BreakGlass, BreakGlassRequest
 from referrals.handover.models import Referral, ReferralPacket
 from referrals.people.models import Person
 from referrals.people.response_plans.models import ResponsePlan
@@ -49,7 +49,10 @@ def subjects_of(session: Session, actor: Actor, reference: str) -> list[tuple[st
         plans = session.scalars(sa.select(ResponsePlan.id).where(ResponsePlan.person_id.in_(people)))
         found += [("encounter", key) for key in encounters] + [("response_plan", key) for key in plans]
     openings = session.scalars(sa.select(BreakGlass.id).where(BreakGlass.referral_id.in_(referrals)))
-    found += [("referral", key) for key in referrals]
+    asked = session.scalars(
+        sa.select(BreakGlassRequest.id).where(BreakGlassRequest.referral_id.in_(referrals))
+    )
+    found += [("referral", key) for key in referrals] + [("break_glass_request", key) for key in asked]
     return found + [(kind, key) for key in openings for kind in ("break_glass", "break_glass_review")]
 
 

@@ -45,6 +45,7 @@ WALLS: Mapping[str, Wall] = {
     "warm_call": OF_BOTH_SIDES,
     "warm_meeting": OF_BOTH_SIDES,
     "break_glass": OF_BOTH_SIDES,
+    "break_glass_request": OF_BOTH_SIDES,
     "progress_update": OF_BOTH_SIDES,
     "consent": BETWEEN,
     "sharing_ground": BETWEEN,

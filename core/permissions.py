@@ -88,6 +88,8 @@ class Permission(StrEnum):
     """Assign a worker to an accepted referral."""
     REFERRAL_BREAK_GLASS = "referral.break_glass"
     """Read one case of one's own organisation outside one's scope in an emergency, for an hour and before witnesses."""
+    REFERRAL_BREAK_GLASS_ALLOW = "referral.break_glass_allow"
+    """Decide whether somebody of one's own organisation may read one more case in an emergency than thirty days allow."""
     REFERRAL_BREAK_GLASS_REVIEW = "referral.break_glass_review"
     """Review the emergency readings of one's own organisation: who, when and why, not the case."""
     REFERRAL_CREATE = "referral.create"

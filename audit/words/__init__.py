@@ -76,6 +76,7 @@ KINDS: dict[str, str] = {
     "user": N_("Account"),
     "data_keys": N_("Data keys"),
     "break_glass": N_("Emergency reading"),
+    "break_glass_request": N_("Request for an emergency reading"),
     "break_glass_review": N_("Review of an emergency reading"),
     "endpoint": N_("Page"),
     "job": N_("Standing work"),

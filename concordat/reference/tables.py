@@ -97,6 +97,9 @@ HANDLING: Mapping[str, Handling] = {
     "break_glass": Handling(
         "P2", "who opened it; supervisors, managers, desk and auditors who review", "7 years"
     ),
+    "break_glass_request": Handling(
+        "P2", "who asked for it; directors who decide, and reviewers that it was allowed", "7 years"
+    ),
     "capacity_link": SESSIONS,
     "care_session": BOTH_SIDES,
     "case_cover": NGO_ONLY,

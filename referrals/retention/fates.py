@@ -22,7 +22,7 @@ from referrals.encounters.details.models import EncounterDetail
 from referrals.encounters.force.models import ForceCode, ForceReport
 from referrals.encounters.models import Encounter, EncounterCode
 from referrals.handover.amendments.models import PacketAmendment
-from referrals.handover.break_glass.models import BreakGlass
+from referrals.handover.break_glass.models import BreakGlass, BreakGlassRequest
 from referrals.handover.models import (
     Assignment,
     InfoRequest,
@@ -119,6 +119,7 @@ CASE: tuple[Fate, ...] = (
     Stays(model=InfoRequest, by="referral_id", emptied=("question_sealed", "answer_sealed")),
     Stays(model=Consent, by="referral_id", emptied=("witness_sealed", "representative_sealed")),
     Stays(model=BreakGlass, by="referral_id", emptied=("words_sealed",)),
+    Stays(model=BreakGlassRequest, by="referral_id", emptied=("words_sealed",)),
     Stays(
         model=RecordSeal,
         by="referral_id",

@@ -17,7 +17,7 @@ from referrals.encounters.details.models import EncounterDetail
 from referrals.encounters.force.models import ForceCode, ForceReport
 from referrals.encounters.models import Encounter, EncounterCode
 from referrals.handover.amendments.models import PacketAmendment
-from referrals.handover.break_glass.models import BreakGlass
+from referrals.handover.break_glass.models import BreakGlass, BreakGlassRequest
 from referrals.handover.models import (
     Assignment,
     InfoRequest,
@@ -104,6 +104,7 @@ OF_CASE: Mapping[Section, tuple[Told, ...]] = {
     S.DISCLOSURES: (
         Told(model=Disclosure, by="referral_id", own="discloser_id"),
         Told(model=BreakGlass, by="referral_id", own="organisation_id"),
+        Told(model=BreakGlassRequest, by="referral_id", own="organisation_id"),
     ),
     S.CONVERSATION: (
         Told(model=Thread, by="referral_id"),

@@ -1,4 +1,4 @@
-"""What a records officer keeps: a hold, a seal and a request for a copy of an organisation; the seed has none."""
+"""What an organisation keeps and the seed has none of: a hold, a seal, a request for a copy, a wish for one more emergency reading."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from accounts.users.models import User
+from referrals.handover.break_glass.codes import Why
+from referrals.handover.break_glass.models import BreakGlassRequest
 from referrals.handover.models import Referral
 from referrals.holds.codes import HeldKind, HoldReason
 from referrals.holds.models import LegalHold
@@ -46,7 +48,17 @@ KEPT: dict[str, tuple[type[Any], dict[str, Any]]] = {
             "taken_at": PLACED_AT,
         },
     ),
+    "ask_id": (
+        BreakGlassRequest,
+        {
+            "why": Why.PERSON_MISSING,
+            "asked_at": PLACED_AT,
+            "lapses_at": PLACED_AT + timedelta(days=2),
+        },
+    ),
 }
+BY = {SubjectRequest: "taken_by_id", BreakGlassRequest: "asked_by_id"}
+"""The column that names who wrote the row, where it is not `placed_by_id`."""
 
 
 def kept_arguments(session: Session, organisation_id: UUID) -> dict[str, UUID]:
@@ -64,7 +76,7 @@ def _kept(session: Session, organisation_id: UUID, model: type[Any], values: dic
     sides = (Referral.agency_id == organisation_id, Referral.ngo_id == organisation_id)
     case = sa.select(Referral.id).where(sa.or_(*sides), Referral.submitted_at.is_not(None))
     clerk = sa.select(User.id).where(User.organisation_id == organisation_id).order_by(User.id).limit(1)
-    by = "taken_by_id" if model is SubjectRequest else "placed_by_id"
+    by = BY.get(model, "placed_by_id")
     row = model(
         organisation_id=organisation_id,
         referral_id=session.scalars(case.order_by(Referral.id).limit(1)).one(),

@@ -1,4 +1,4 @@
-"""Code lists of emergency readings: why one was needed, what the review found."""
+"""Code lists of emergency readings: why one was needed, what the review found, and what a wish for one more is worth."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -33,4 +33,23 @@ class Verdict(StrEnum):
 VERDICTS: Mapping[Verdict, str] = {
     Verdict.JUSTIFIED: N_("It was needed"),
     Verdict.NOT_JUSTIFIED: N_("It was not needed"),
+}
+
+
+class Standing(StrEnum):
+    """What a wish for one more reading is worth at a moment; derived, never stored."""
+
+    WAITING = "waiting"
+    ALLOWED = "allowed"
+    REFUSED = "refused"
+    USED = "used"
+    LAPSED = "lapsed"
+
+
+STANDINGS: Mapping[Standing, str] = {
+    Standing.WAITING: N_("Waits for a director"),
+    Standing.ALLOWED: N_("Allowed"),
+    Standing.REFUSED: N_("Not allowed"),
+    Standing.USED: N_("Allowed and used"),
+    Standing.LAPSED: N_("Lapsed"),
 }

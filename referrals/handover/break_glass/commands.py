@@ -34,20 +34,32 @@ def open_case(session: Session, actor: Actor, *, reference: str, why: str, words
     transaction. Raises `RuleBroken` at the field that mends it. Source: security.md H-01, H-02, H-04.
     """
     policy.may_break(actor)
-    if why not in list(Why):
-        raise RuleBroken(N_("Choose what has happened."), "why")
-    policy.may_say_why(words)
-    # The person's own row is the queue in which their openings stand: none slips past the limit.
-    session.execute(sa.select(User.id).where(User.id == actor.user_id).with_for_update())
+    policy.may_say_what_happened(why, words)
+    queue_up(session, actor)
     policy.may_open_again(count_recent(session, actor, now=now))
+    referral = find_case(session, actor, Referral.reference == reference.strip().upper())
+    return write_opening(session, actor, referral, why=Why(why), words=words, now=now)
+
+
+def queue_up(session: Session, actor: Actor) -> None:
+    """The person's own row is the queue in which their openings stand: none slips past the limit."""
+    session.execute(sa.select(User.id).where(User.id == actor.user_id).with_for_update())
+
+
+def find_case(session: Session, actor: Actor, which: sa.ColumnElement[bool]) -> Referral:
+    """The case that an emergency of the actor can open; raises `RuleBroken` at `reference` for any other."""
     referral = session.scalars(
-        sa.select(Referral).where(
-            Referral.reference == reference.strip().upper(),
-            sa.or_(policy.reachable(actor), policy.may_reopen_ended(actor)),
-        )
+        sa.select(Referral).where(which, sa.or_(policy.reachable(actor), policy.may_reopen_ended(actor)))
     ).one_or_none()
     if referral is None:
         raise RuleBroken(policy.NO_CASE, "reference")
+    return referral
+
+
+def write_opening(
+    session: Session, actor: Actor, referral: Referral, *, why: Why, words: str, now: datetime
+) -> UUID:
+    """Write the reading, tell those who review and those whose case it is, and anchor the trail."""
     assert actor.organisation_id is not None, "may_break asks for somebody of an organisation"
     assert actor.user_id is not None, "may_break asks for a person"
     opening = BreakGlass(
@@ -57,7 +69,7 @@ def open_case(session: Session, actor: Actor, *, reference: str, why: str, words
         opened_by_id=actor.user_id,
         opened_at=now,
         closes_at=now + policy.OPEN_FOR,
-        why=Why(why),
+        why=why,
         words=" ".join(words.split()),
         review_due_at=now + policy.REVIEW_WITHIN,
     )

@@ -1,4 +1,4 @@
-"""One reading of one case in an emergency, and its review."""
+"""One reading of one case in an emergency, its review, and the wish for one more than thirty days allow."""
 
 from datetime import datetime
 from uuid import UUID
@@ -50,4 +50,42 @@ class BreakGlass(Identified, Base):
             sqlite_where=sa.text("reviewed_at IS NULL"),
             postgresql_where=sa.text("reviewed_at IS NULL"),
         ),
+    )
+
+
+class BreakGlassRequest(Identified, Base):
+    """Who asked to open one more case, and what a director decided; an allowance is for this case and once (security H-04)."""
+
+    __tablename__ = "break_glass_request"
+    sealed_for = SealedFor("referral", ("referral_id",), part=Part.SHARED)
+
+    referral_id: Mapped[UUID] = mapped_column(sa.ForeignKey("referral.id"))
+    organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
+    """Where who asked works; its directors decide."""
+    asked_by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("app_user.id"))
+    asked_at: Mapped[datetime]
+    why: Mapped[Why] = mapped_column(text_enum(Why, "why_asked"))
+    words_sealed: Mapped[bytes | None] = mapped_column(Sealed)
+    words = SealedText()
+    """What who asked said about it; it becomes the reason of the reading."""
+    lapses_at: Mapped[datetime]
+    """Until then it can be decided, and once it is allowed, used."""
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("app_user.id"))
+    allowed: Mapped[bool | None]
+    opening_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("break_glass.id"), unique=True)
+    """The reading for which it was used."""
+
+    __table_args__ = (
+        sa.CheckConstraint("lapses_at > asked_at", name="lapses_after_asking"),
+        sa.CheckConstraint(
+            "(decided_at IS NULL) = (decided_by_id IS NULL) AND (decided_at IS NULL) = (allowed IS NULL)",
+            name="decided_paired",
+        ),
+        sa.CheckConstraint("decided_by_id <> asked_by_id", name="decided_by_another"),
+        sa.CheckConstraint("opening_id IS NULL OR (allowed IS NOT NULL AND allowed)", name="used_if_allowed"),
+        sa.Index("ix_break_glass_request_referral_id", "referral_id"),
+        sa.Index("ix_break_glass_request_organisation_id_asked_at", "organisation_id", "asked_at"),
+        sa.Index("ix_break_glass_request_asked_by_id_asked_at", "asked_by_id", "asked_at"),
+        sa.Index("ix_break_glass_request_decided_by_id", "decided_by_id"),
     )

@@ -9,6 +9,7 @@ from core.actor import Actor, OrganisationKind
 from core.errors import Conflict, Denied, RuleBroken
 from core.permissions import Permission
 from core.text import N_
+from referrals.handover.break_glass.codes import Why
 from referrals.handover.break_glass.models import BreakGlass
 from referrals.handover.models import Referral
 from referrals.handover.policy import S, scope
@@ -65,11 +66,20 @@ def may_say_why(words: str) -> None:
         raise RuleBroken(N_("Say in at least 20 characters why you need to read it."), "words")
 
 
+def may_say_what_happened(why: str, words: str) -> None:
+    """What has happened is one of the codes, and the reason is in words; raises `RuleBroken` at the field."""
+    if why not in list(Why):
+        raise RuleBroken(N_("Choose what has happened."), "why")
+    may_say_why(words)
+
+
 def may_open_again(earlier: int) -> None:
-    """At most three readings in thirty days; raises `RuleBroken`."""
+    """At most three readings in thirty days, unless a director allows one more; raises `RuleBroken`."""
     if earlier >= MOST:
         raise RuleBroken(
-            N_("You have opened three cases in an emergency within 30 days. Ask your supervisor to open it."),
+            N_(
+                "You have opened three cases in an emergency within 30 days. Ask your director to allow one more."
+            ),
             "reference",
         )
 

@@ -17,14 +17,14 @@ from partners.memoranda.terms import DataCategory
 from partners.services.needs import Need
 from referrals.handover.break_glass import policy
 from referrals.handover.break_glass.codes import Verdict, Why
-from referrals.handover.break_glass.models import BreakGlass
+from referrals.handover.break_glass.models import BreakGlass, BreakGlassRequest
 from referrals.handover.consenting.flows import flows_to, masked
 from referrals.handover.models import Referral, ReferralNeed, ReferralPacket
 from referrals.handover.queries.page import SEALED, packet_of
 from referrals.handover.queries.page_rows import PacketRow
 from referrals.sight import in_sight
 
-_Opener, _Reviewer = aliased(User), aliased(User)
+_Opener, _Reviewer, _Director = aliased(User), aliased(User), aliased(User)
 LONGEST = 200
 
 
@@ -45,6 +45,8 @@ class OpeningRow:
     reviewed_at: datetime | None
     reviewed_by: str | None
     verdict: Verdict | None
+    allowed_by: str | None
+    """The director who allowed it, where it was one more than thirty days allow."""
 
     @property
     def in_time(self) -> bool | None:
@@ -71,10 +73,13 @@ _ROWS = (
         Referral.reference,
         _Opener.name.label("opened_by"),
         _Reviewer.name.label("reviewed_by"),
+        _Director.name.label("allowed_by"),
     )
     .join(Referral, sa.and_(Referral.id == BreakGlass.referral_id, in_sight(Referral)))
     .join(_Opener, _Opener.id == BreakGlass.opened_by_id)
     .outerjoin(_Reviewer, _Reviewer.id == BreakGlass.reviewed_by_id)
+    .outerjoin(BreakGlassRequest, BreakGlassRequest.opening_id == BreakGlass.id)
+    .outerjoin(_Director, _Director.id == BreakGlassRequest.decided_by_id)
 )
 
 

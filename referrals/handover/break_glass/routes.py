@@ -11,8 +11,9 @@ from core.errors import RuleBroken
 from core.permissions import Permission
 from partners.services.needs import NEED_LABELS
 from referrals.handover.break_glass import commands, policy, queries
-from referrals.handover.break_glass.codes import VERDICTS, WHYS
+from referrals.handover.break_glass.codes import STANDINGS, VERDICTS, WHYS
 from referrals.handover.break_glass.forms import OpenCaseForm, ReviewOpeningForm
+from referrals.handover.break_glass.further.queries import list_own as list_own_requests
 from web.access import get_actor, requires, step_up_by_passkey, writes
 from web.database import current_session
 from web.forms import button_pressed, form_page
@@ -25,6 +26,7 @@ TEMPLATES = "referrals/handover/break_glass"
 def _words() -> dict[str, dict[str, str]]:
     return {
         "whys": {why.value: translate(label) for why, label in WHYS.items()},
+        "standings": {standing.value: translate(label) for standing, label in STANDINGS.items()},
         "verdicts": {verdict.value: translate(label) for verdict, label in VERDICTS.items()},
     }
 
@@ -35,7 +37,8 @@ def index() -> str:
     """What the reader opened, and until when."""
     actor, now = get_actor(), utc_now()
     rows = queries.list_own(current_session(), actor)
-    return render_template(f"{TEMPLATES}/index.html", rows=rows, now=now, **_words())
+    asked = list_own_requests(current_session(), actor, now=now)
+    return render_template(f"{TEMPLATES}/index.html", rows=rows, asked=asked, now=now, **_words())
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -59,7 +62,8 @@ def open_case() -> ResponseReturnValue:
             return redirect(url_for("break_glass.show", opening_id=opening_id))
         except RuleBroken as error:
             form.refuse(error)
-    return form_page(f"{TEMPLATES}/open_case.html", form, most=policy.MOST)
+    used_up = queries.count_recent(current_session(), actor, now=utc_now()) >= policy.MOST
+    return form_page(f"{TEMPLATES}/open_case.html", form, most=policy.MOST, used_up=used_up)
 
 
 @blueprint.get("/<uuid:opening_id>")

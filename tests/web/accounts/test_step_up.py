@@ -34,6 +34,8 @@ NEED_A_RECENT_FACTOR = {
     "factors.remove": "POST",
     "factors.reset": "POST",
     "factors.set_up": "GET",
+    "further_readings.decide": "POST",
+    "further_readings.use": "POST",
     "glass.identity": "POST",
     "glass.open_one": "POST",
     "grants.confirm": "POST",

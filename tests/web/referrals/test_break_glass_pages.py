@@ -73,5 +73,43 @@ def test_whoever_opened_it_is_offered_no_review(
     assert "Note the review" not in page.text
 
 
+@pytest.mark.proves("H-04")
+def test_the_fourth_is_asked_for_allowed_and_opened(
+    client: WebClient, world: World, session: Session, now: datetime
+) -> None:
+    key = make_referral(session, world, now)
+    reference = session.scalars(sa.select(Referral.reference).where(Referral.id == key)).one()
+    stranger, leader = world.agency.stranger, world.agency.leader
+    said = {"reference": reference, "why": "person_missing", "words": WORDS}
+    for _ in range(3):
+        open_case(session, stranger, **said, now=now)
+    session.commit()
+    client.sign_in(stranger.user_id)
+    page = client.page("/emergency-reading/new")
+    assert "You have opened 3 cases in 30 days" in page.text
+    refused = client.submit("/emergency-reading/new", **said)
+    assert refused.status_code == 422
+    assert "Ask your director to allow one more" in refused.text
+    page = client.submit_and_follow(page.links["Ask your director"], **said)
+    assert "Waits for a director" in page.text
+    assert "Open the case</button>" not in page.text
+    client.sign_in(leader.user_id)
+    page = client.page("/emergency-reading/further/")
+    page = client.page(page.links[reference])
+    assert WORDS in page.text
+    assert client.get(f"/referrals/{key}").status_code in (403, 404)  # the director sees no case
+    page = client.submit_and_follow(page.url, answer="allow")
+    assert "Allowed" in page.text
+    client.sign_in(stranger.user_id)
+    [form] = [one for one in client.page("/emergency-reading/").forms if one.action.endswith("/open")]
+    opened = client.submit("/emergency-reading/", action=form.action)
+    assert "Opened in an emergency" in client.page(opened.location).text
+    client.sign_in(world.agency.supervisor.user_id)
+    page = client.page("/emergency-reading/review")
+    assert f"allowed by {leader.name}" in page.text
+    assert session.scalar(rows_of("break_glass_request.read")) == 2
+    assert session.scalar(rows_of("break_glass_request.listed")) == 2
+
+
 def rows_of(action: str) -> sa.Select[tuple[int]]:
     return sa.select(sa.func.count()).where(AuditRow.action == action)

@@ -1,0 +1,1 @@
+"""One more emergency reading than thirty days allow: somebody asks, and a director of their organisation decides (security H-04)."""
