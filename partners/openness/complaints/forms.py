@@ -4,11 +4,18 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from core.text import N_
-from partners.openness.complaints.lifecycle import OUTCOMES, TOPICS, ComplaintOutcome
+from partners.openness.complaints.lifecycle import (
+    CHANNELS,
+    OUTCOMES,
+    TOPICS,
+    ComplaintChannel,
+    ComplaintOutcome,
+    ComplaintTopic,
+)
 from partners.openness.complaints.policy import LONGEST
 from web.forms import BaseForm, choices
 from web.i18n import lazy
@@ -62,6 +69,85 @@ class ReceiptForm(PublicForm):
         ),
         render_kw={"autocomplete": "off", "spellcheck": "false"},
     )
+
+
+class ContestForm(PublicForm):
+    """What the answer missed; the code goes along unseen."""
+
+    code = HiddenField()
+    words = TextAreaField(
+        lazy(N_("What did the answer miss?")),
+        [
+            InputRequired(lazy(N_("Tell us what the answer missed, in a sentence or more."))),
+            Length(max=LONGEST),
+        ],
+        description=lazy(
+            N_("Other people look at it again. You can ask for this once. You need not give your name.")
+        ),
+        render_kw={"rows": 6, "autocomplete": "off"},
+    )
+
+
+class EnterForm(BaseForm):
+    """A complaint that came by telephone or letter, as somebody writes it down."""
+
+    channel = RadioField(
+        lazy(N_("How it came in")),
+        [InputRequired(lazy(N_("Say how it came in.")))],
+        choices=lambda: choices(
+            (code, label) for code, label in CHANNELS.items() if code is not ComplaintChannel.WEB
+        ),
+    )
+    received_on = DateField(
+        lazy(N_("Day on which it came in")),
+        [InputRequired(lazy(N_("Give the day on which it came in.")))],
+        description=lazy(N_("The days for the answer run from here.")),
+    )
+    about = RadioField(
+        lazy(N_("Who is it about?")), [InputRequired(lazy(N_("Say which organisation it is about.")))]
+    )
+    topic = RadioField(
+        lazy(N_("What is it about?")),
+        [InputRequired(lazy(N_("Choose what it is about.")))],
+        choices=lambda: choices(TOPICS.items()),
+    )
+    words = TextAreaField(
+        lazy(N_("What happened?")),
+        [InputRequired(lazy(N_("Write down what happened, in a sentence or more."))), Length(max=LONGEST)],
+        description=lazy(N_("In the words of whoever complained. Read it out before you save it.")),
+        render_kw={"rows": 8},
+    )
+    contact = StringField(
+        lazy(N_("How to answer")),
+        [Optional(), Length(max=200)],
+        description=lazy(
+            N_("Only what they want to leave: a telephone number or an address. They may stay unknown.")
+        ),
+        render_kw={"autocomplete": "off"},
+    )
+
+    @classmethod
+    def about_one_of(cls, sides: Iterable[tuple[str, str]], **values: Any) -> Any:
+        """The form with the sides of one’s own partnerships to choose from."""
+        form = cls.from_request(**values)
+        form.about.choices = choices(sides)
+        return form
+
+    @property
+    def which(self) -> tuple[UUID, UUID]:
+        """The partnership, and its side that the complaint is about."""
+        partnership, _, organisation = str(self.about.data).partition(":")
+        return UUID(partnership), UUID(organisation)
+
+    @property
+    def said_channel(self) -> ComplaintChannel:
+        """How it came in."""
+        return ComplaintChannel(self.channel.data)
+
+    @property
+    def said_topic(self) -> ComplaintTopic:
+        """What it is about."""
+        return ComplaintTopic(self.topic.data)
 
 
 class TakeUpForm(BaseForm):

@@ -25,6 +25,18 @@ class ComplaintAction(StrEnum):
     PROPOSE = "propose"
     SEND_BACK = "send_back"
     RELEASE = "release"
+    CONTEST = "contest"
+    """By the holder of the receipt, once."""
+
+
+class ComplaintChannel(StrEnum):
+    """How a complaint came in."""
+
+    WEB = "web"
+    """By the form for everybody."""
+    TELEPHONE = "telephone"
+    LETTER = "letter"
+    IN_PERSON = "in_person"
 
 
 class ComplaintOutcome(StrEnum):
@@ -62,6 +74,12 @@ TOPICS: Mapping[ComplaintTopic, str] = {
     ComplaintTopic.DATA: N_("What was done with information about me"),
     ComplaintTopic.DISCRIMINATION: N_("Being treated unfairly for who I am"),
     ComplaintTopic.OTHER: N_("Something else"),
+}
+CHANNELS: Mapping[ComplaintChannel, str] = {
+    ComplaintChannel.WEB: N_("By the form for everybody"),
+    ComplaintChannel.TELEPHONE: N_("By telephone"),
+    ComplaintChannel.LETTER: N_("By letter"),
+    ComplaintChannel.IN_PERSON: N_("In person"),
 }
 ANSWERERS = frozenset({Role.LEADERSHIP, Role.PARTNERSHIP_DESK, Role.NGO_MANAGER})
 S, A = ComplaintState, ComplaintAction
@@ -112,7 +130,19 @@ COMPLAINT: Lifecycle[ComplaintState, ComplaintAction] = Lifecycle(
             target=S.ANSWERED,
             roles=ANSWERERS,
             text=N_("Answer it"),
-            guard=N_("By a second person, who is not complained about either."),
+            guard=N_(
+                "By a second person, who is not complained about either and did not stand for a first answer."
+            ),
+        ),
+        Transition(
+            number="K5",
+            action=A.CONTEST,
+            sources=frozenset({S.ANSWERED}),
+            target=S.LOOKED_INTO,
+            roles=frozenset({Role.SYSTEM}),
+            text=N_("Ask to look into it again"),
+            guard=N_("By the holder of the receipt, once, within 60 days of the answer."),
+            reason=Requirement.REQUIRED,
         ),
     ),
 )

@@ -8,7 +8,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base, Identified, Versioned, text_enum
 from core.sealing import Sealed, SealedFor, SealedText
-from partners.openness.complaints.lifecycle import ComplaintOutcome, ComplaintState, ComplaintTopic
+from partners.openness.complaints.lifecycle import (
+    ComplaintChannel,
+    ComplaintOutcome,
+    ComplaintState,
+    ComplaintTopic,
+)
 
 
 class Complaint(Identified, Versioned, Base):
@@ -22,6 +27,11 @@ class Complaint(Identified, Versioned, Base):
     partnership_id: Mapped[UUID] = mapped_column(sa.ForeignKey("partnership.id"))
     organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
     """Which side it is about, and so who answers."""
+    channel: Mapped[ComplaintChannel] = mapped_column(
+        text_enum(ComplaintChannel), default=ComplaintChannel.WEB
+    )
+    entered_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("app_user.id"))
+    """Who wrote down what came by telephone or letter."""
     topic: Mapped[ComplaintTopic] = mapped_column(text_enum(ComplaintTopic))
     words_sealed: Mapped[bytes] = mapped_column(Sealed)
     words = SealedText()
@@ -47,6 +57,17 @@ class Complaint(Identified, Versioned, Base):
     answered_at: Mapped[datetime | None]
     answered_on: Mapped[date | None]
     answered_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("app_user.id"))
+    contested_on: Mapped[date | None]
+    """The day on which whoever complained asked to look into it again."""
+    contest_words_sealed: Mapped[bytes | None] = mapped_column(Sealed)
+    contest_words = SealedText()
+    first_outcome: Mapped[ComplaintOutcome | None] = mapped_column(
+        text_enum(ComplaintOutcome, name="first_complaintoutcome")
+    )
+    first_answer_sealed: Mapped[bytes | None] = mapped_column(Sealed)
+    first_answer = SealedText()
+    first_answered_on: Mapped[date | None]
+    first_answered_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("app_user.id"))
 
     __table_args__ = (
         sa.CheckConstraint("received_on <= due_on", name="due_after_receipt"),
@@ -69,10 +90,23 @@ class Complaint(Identified, Versioned, Base):
         sa.CheckConstraint("answered_by_id <> proposed_by_id", name="answered_by_two"),
         sa.CheckConstraint("proposed_by_id <> about_user_id", name="not_proposed_by_whom_it_is_about"),
         sa.CheckConstraint("answered_by_id <> about_user_id", name="not_answered_by_whom_it_is_about"),
+        sa.CheckConstraint("(channel = 'web') = (entered_by_id IS NULL)", name="entered_by_somebody"),
+        sa.CheckConstraint(
+            "(contested_on IS NULL) = (contest_words_sealed IS NULL)"
+            " AND (contested_on IS NULL) = (first_outcome IS NULL)"
+            " AND (contested_on IS NULL) = (first_answer_sealed IS NULL)"
+            " AND (contested_on IS NULL) = (first_answered_on IS NULL)"
+            " AND (contested_on IS NULL) = (first_answered_by_id IS NULL)",
+            name="contested_paired",
+        ),
+        sa.CheckConstraint("contested_on >= first_answered_on", name="contested_later"),
+        sa.CheckConstraint("answered_by_id <> first_answered_by_id", name="second_answer_by_others"),
         sa.Index("ix_complaint_organisation_id_received_at", "organisation_id", "received_at"),
         sa.Index("ix_complaint_partnership_id", "partnership_id"),
         sa.Index("ix_complaint_about_user_id", "about_user_id"),
         sa.Index("ix_complaint_taken_by_id", "taken_by_id"),
         sa.Index("ix_complaint_proposed_by_id", "proposed_by_id"),
         sa.Index("ix_complaint_answered_by_id", "answered_by_id"),
+        sa.Index("ix_complaint_entered_by_id", "entered_by_id"),
+        sa.Index("ix_complaint_first_answered_by_id", "first_answered_by_id"),
     )

@@ -11,8 +11,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from accounts.organisations.queries import get_organisation_row
 from accounts.users.queries import names_of
 from core.actor import Actor
+from core.clock import local_date
 from core.errors import NotFound
 from core.lifecycle import Transition
 from core.suppression import suppress_list
@@ -22,14 +24,17 @@ from partners.memoranda.queries import list_partnerships
 from partners.openness.complaints.lifecycle import (
     COMPLAINT,
     ComplaintAction,
+    ComplaintChannel,
     ComplaintOutcome,
     ComplaintState,
     ComplaintTopic,
 )
 from partners.openness.complaints.models import Complaint
-from partners.openness.complaints.policy import can_act, visible_to
+from partners.openness.complaints.policy import can_act, can_contest, visible_to
+from partners.openness.pages.models import PartnershipPage
 
 NOT_FOUND = N_("There is no such complaint.")
+NO_RECEIPT = N_("There is no complaint with this code. Check each sign.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +50,7 @@ class ComplaintLine:
     received_on: date
     due_on: date
     answered_on: date | None
+    contested_on: date | None
 
     def is_late(self, today: date) -> bool:
         """Whether the day for an answer has passed without one."""
@@ -64,6 +70,13 @@ class ComplaintPage:
     proposed_by: str | None
     answered_by: str | None
     answer: str | None
+    channel: ComplaintChannel
+    entered_by: str | None
+    contested_on: date | None
+    contest_words: str | None
+    first_outcome: ComplaintOutcome | None
+    first_answer: str | None
+    first_answered_on: date | None
     steps: tuple[Transition[ComplaintState, ComplaintAction], ...]
 
 
@@ -78,6 +91,12 @@ class Receipt:
     answered_on: date | None
     outcome: ComplaintOutcome | None
     answer: str | None
+    contested_on: date | None
+    first_outcome: ComplaintOutcome | None
+    first_answer: str | None
+    may_contest: bool
+    oversight_contact: str | None
+    """Who may be asked besides, where the partnership names somebody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +118,7 @@ _LINES = sa.select(
     Complaint.received_on,
     Complaint.due_on,
     Complaint.answered_on,
+    Complaint.contested_on,
 )
 
 
@@ -119,7 +139,13 @@ def get_complaint(session: Session, actor: Actor, complaint_id: UUID) -> Complai
     ).one_or_none()
     if found is None:
         raise NotFound(NOT_FOUND)
-    people = (found.about_user_id, found.taken_by_id, found.proposed_by_id, found.answered_by_id)
+    people = (
+        found.about_user_id,
+        found.taken_by_id,
+        found.proposed_by_id,
+        found.answered_by_id,
+        found.entered_by_id,
+    )
     names = names_of(session, people)
 
     def name(user_id: UUID | None) -> str | None:
@@ -135,19 +161,30 @@ def get_complaint(session: Session, actor: Actor, complaint_id: UUID) -> Complai
         proposed_by=name(found.proposed_by_id),
         answered_by=name(found.answered_by_id),
         answer=found.answer,
+        channel=found.channel,
+        entered_by=name(found.entered_by_id),
+        contested_on=found.contested_on,
+        contest_words=found.contest_words,
+        first_outcome=found.first_outcome,
+        first_answer=found.first_answer,
+        first_answered_on=found.first_answered_on,
         steps=tuple(
             step for step in COMPLAINT.actions_for(found.state, actor) if can_act(actor, found, step.action)
         ),
     )
 
 
-def find_receipt(session: Session, code: str) -> Receipt | None:
+def find_receipt(session: Session, code: str, *, now: datetime) -> Receipt | None:
     """What the holder of a receipt may know; the answer only once two people stand for it."""
     found = session.scalars(sa.select(Complaint).where(Complaint.digest == digest_of(code))).one_or_none()
     if found is None:
         return None
     is_answered = found.state is ComplaintState.ANSWERED
     state = ComplaintState.LOOKED_INTO if found.state is ComplaintState.PROPOSED else found.state
+    today = local_date(now, get_organisation_row(session, found.organisation_id).timezone)
+    oversight = sa.select(PartnershipPage.oversight_contact).where(
+        PartnershipPage.partnership_id == found.partnership_id
+    )
     return Receipt(
         reference=found.reference,
         state=state,
@@ -156,6 +193,11 @@ def find_receipt(session: Session, code: str) -> Receipt | None:
         answered_on=found.answered_on,
         outcome=found.outcome if is_answered else None,
         answer=found.answer if is_answered else None,
+        contested_on=found.contested_on,
+        first_outcome=found.first_outcome,
+        first_answer=found.first_answer,
+        may_contest=can_contest(found, today=today),
+        oversight_contact=session.scalar(oversight),
     )
 
 
@@ -198,7 +240,17 @@ def _partners(session: Session, actor: Actor, ids: set[UUID]) -> dict[UUID, str]
 
 
 def _line(row: Any, partners: Mapping[UUID, str]) -> ComplaintLine:
-    names = ("id", "reference", "topic", "state", "outcome", "received_on", "due_on", "answered_on")
+    names = (
+        "id",
+        "reference",
+        "topic",
+        "state",
+        "outcome",
+        "received_on",
+        "due_on",
+        "answered_on",
+        "contested_on",
+    )
     return ComplaintLine(
         **{name: getattr(row, name) for name in names},
         partner_name=partners.get(row.partnership_id, "—"),

@@ -7,13 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from accounts.users.queries import list_workers
-from core.actor import Role
+from core.actor import Actor, Role
 from core.clock import local_date, utc_now
 from core.errors import RuleBroken
 from core.permissions import Permission
 from partners.openness.complaints import commands, queries
-from partners.openness.complaints.forms import AnswerForm, TakeUpForm
-from partners.openness.complaints.lifecycle import OUTCOMES, TOPICS, ComplaintAction
+from partners.openness.complaints.forms import AnswerForm, EnterForm, TakeUpForm
+from partners.openness.complaints.lifecycle import CHANNELS, OUTCOMES, TOPICS, ComplaintAction
+from partners.openness.pages.queries import OwnPage, list_own_pages
 from web.access import get_actor, requires, writes
 from web.database import current_session
 from web.forms import button_pressed, form_page
@@ -42,7 +43,53 @@ def index() -> ResponseReturnValue:
         today=local_date(utc_now(), actor.timezone),
         topics=TOPICS,
         outcomes=OUTCOMES,
+        may_enter=actor.holds(Permission.COMPLAINT_ANSWER),
     )
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@requires(Permission.COMPLAINT_ANSWER)
+@writes
+def enter() -> ResponseReturnValue:
+    """Write down a complaint that came by telephone or letter; the code of its receipt is shown once, to be read out."""
+    session, actor, now = current_session(), get_actor(), utc_now()
+    pages = list_own_pages(session, actor)
+    form = EnterForm.about_one_of(_sides(pages, actor), received_on=local_date(now, actor.timezone))
+    if form.submitted_and_valid():
+        partnership_id, organisation_id = form.which
+        page = next(one.page for one in pages if one.partnership.id == partnership_id)
+        try:
+            taken = commands.enter_complaint(
+                session,
+                actor,
+                partnership_id=partnership_id,
+                organisation_id=organisation_id,
+                channel=form.said_channel,
+                topic=form.said_topic,
+                words=form.words.data or "",
+                contact=form.contact.data,
+                received_on=form.received_on.data,
+                answer_days=page.answer_days,
+                now=now,
+            )
+            own = organisation_id == actor.organisation_id
+            return render_template("partners/openness/complaints/entered.html", taken=taken, own=own)
+        except RuleBroken as error:
+            form.refuse(error)
+    return form_page("partners/openness/complaints/enter.html", form, offered=bool(pages))
+
+
+def _sides(pages: list[OwnPage], actor: Actor) -> list[tuple[str, str]]:
+    """The two sides of each partnership, one's own organisation first."""
+    found = []
+    for one in pages:
+        pair = one.partnership
+        sides = ((pair.agency_id, pair.agency_name), (pair.ngo_id, pair.ngo_name))
+        for side, name in sorted(sides, key=lambda side: side[0] != actor.organisation_id):
+            other = pair.ngo_name if side == pair.agency_id else pair.agency_name
+            label = gettext("%(name)s, in the partnership with %(other)s", name=name, other=other)
+            found.append((f"{pair.id}:{side}", label))
+    return found
 
 
 @blueprint.get("/<uuid:complaint_id>")
@@ -57,6 +104,7 @@ def show(complaint_id: UUID) -> ResponseReturnValue:
         today=local_date(utc_now(), actor.timezone),
         topics=TOPICS,
         outcomes=OUTCOMES,
+        channels=CHANNELS,
         steps={step.action.value for step in found.steps},
     )
 

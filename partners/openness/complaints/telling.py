@@ -26,10 +26,17 @@ def tell_proposed(session: Session, actor: Actor, complaint: Complaint, *, now: 
     return _tell(session, complaint, text, f"proposed:{now.timestamp():.0f}", now=now, without=actor.user_id)
 
 
+def tell_contested(session: Session, complaint: Complaint, *, now: datetime) -> int:
+    """Whoever complained is not content with the answer."""
+    text = N_("Somebody is not content with the answer to the complaint %(reference)s. Look into it again.")
+    return _tell(session, complaint, text, "contested", now=now)
+
+
 def tell_due(session: Session, complaint: Complaint, *, now: datetime) -> int:
     """The day for an answer is near."""
     text = N_("The complaint %(reference)s is to be answered soon.")
-    return _tell(session, complaint, text, "due", now=now)
+    event = "due" if complaint.contested_on is None else "due_again"
+    return _tell(session, complaint, text, event, now=now)
 
 
 def _tell(

@@ -7,14 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from core.clock import local_date, utc_now
-from core.errors import RuleBroken
+from core.errors import NotFound, RuleBroken
 from core.permissions import Permission
 from core.walls.principal import Reach, serving
 from partners.memoranda.verification.questions import TooManyQuestions, take_question
-from partners.openness.complaints.commands import SERVICE, take_complaint
-from partners.openness.complaints.forms import ComplaintForm, ReceiptForm
+from partners.openness.complaints.commands import SERVICE, contest_answer, take_complaint
+from partners.openness.complaints.forms import ComplaintForm, ContestForm, ReceiptForm
 from partners.openness.complaints.lifecycle import OUTCOMES, ComplaintTopic
-from partners.openness.complaints.queries import find_receipt, public_counts
+from partners.openness.complaints.queries import NO_RECEIPT, find_receipt, public_counts
 from partners.openness.figures import list_published
 from partners.openness.pages import queries
 from partners.openness.pages.commands import decide_page
@@ -24,6 +24,7 @@ from partners.openness.pages.wording import in_words
 from web.access import get_actor, public, requires, writes
 from web.database import current_session
 from web.forms import form_page
+from web.i18n import translate
 
 blueprint = Blueprint("openness", __name__)
 
@@ -116,24 +117,53 @@ def complain(reference: str) -> ResponseReturnValue:
 @writes
 def receipt() -> ResponseReturnValue:
     """Whoever holds the code of a receipt sees how their complaint stands; the code stands in no address."""
-    session = current_session()
+    session, now = current_session(), utc_now()
     form = ReceiptForm.from_request()
     found, status = None, 200
     if form.submitted_and_valid():
         try:
-            take_question(session, page="receipt", address=request.remote_addr or "", now=utc_now())
+            take_question(session, page="receipt", address=request.remote_addr or "", now=now)
             with serving(SERVICE, Reach.EVERYBODY):
-                found = find_receipt(session, form.code.data or "")
+                found = find_receipt(session, form.code.data or "", now=now)
             if found is None:
-                form.code.errors = [gettext("There is no complaint with this code. Check each sign.")]
+                form.code.errors = [translate(NO_RECEIPT)]
         except TooManyQuestions as error:
             form.refuse(error)
             status = 429
     status = 422 if form.errors and status == 200 else status
-    return (
-        render_template("partners/openness/pages/receipt.html", form=form, found=found, outcomes=OUTCOMES),
-        status,
-    )
+    if found is not None:
+        again = ContestForm(formdata=None, code=form.code.data)
+        return render_template(
+            "partners/openness/pages/stands.html", form=again, found=found, outcomes=OUTCOMES
+        )
+    return render_template("partners/openness/pages/receipt.html", form=form), status
+
+
+@blueprint.post("/open/receipt/again")
+@public
+@writes
+def contest() -> ResponseReturnValue:
+    """Whoever holds the receipt is not content with the answer: it is looked into again, once."""
+    session, now = current_session(), utc_now()
+    form = ContestForm.from_request()
+    code, status = form.code.data or "", 200
+    try:
+        take_question(session, page="receipt", address=request.remote_addr or "", now=now)
+        if form.submitted_and_valid():
+            contest_answer(session, code=code, words=form.words.data or "", now=now)
+            form = ContestForm(formdata=None, code=code)
+    except TooManyQuestions as error:
+        form.refuse(error)
+        status = 429
+    except RuleBroken as error:
+        form.refuse(error)
+    with serving(SERVICE, Reach.EVERYBODY):
+        found = find_receipt(session, code, now=now)
+    if found is None:
+        raise NotFound(NO_RECEIPT)
+    status = 422 if form.errors and status == 200 else status
+    page = render_template("partners/openness/pages/stands.html", form=form, found=found, outcomes=OUTCOMES)
+    return page, status
 
 
 @blueprint.get("/openness/")

@@ -3,12 +3,13 @@
 from tests.mutants.mutant import Mutant
 
 PAGES = "tests/web/partners/openness/test_openness_pages.py --engine sqlite"
+TELEPHONE = "tests/web/partners/openness/test_complaints_by_telephone.py --engine sqlite"
 EDITIONS = "tests/db/kpi/test_public_editions.py --engine sqlite"
 
 MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         id="E-12 an address beside a complaint",
-        path="partners/openness/complaints/commands.py",
+        path="partners/openness/complaints/commands/taking.py",
         old="        use_circumstances(UNKNOWN)",
         new="        use_circumstances(here)",
         test=PAGES,
@@ -26,6 +27,27 @@ MUTANTS: tuple[Mutant, ...] = (
         old="actor.user_id == complaint.proposed_by_id",
         new="actor.user_id is None",
         test=EDITIONS,
+    ),
+    Mutant(
+        id="C-11 the same eyes on a second answer",
+        path="partners/openness/complaints/policy.py",
+        old="action is ComplaintAction.RELEASE and actor.user_id == complaint.first_answered_by_id",
+        new="action is ComplaintAction.RELEASE and actor.user_id is None",
+        test=TELEPHONE,
+    ),
+    Mutant(
+        id="E-12 an address beside who is not content",
+        path="partners/openness/complaints/commands/contesting.py",
+        old="        use_circumstances(UNKNOWN)",
+        new="        use_circumstances(here)",
+        test=TELEPHONE,
+    ),
+    Mutant(
+        id="C-05 a complaint written down that came tomorrow",
+        path="partners/openness/complaints/policy.py",
+        old="<= received_on <= today:",
+        new="<= received_on:",
+        test=TELEPHONE,
     ),
     Mutant(
         id="C-05 a page that one side took back",

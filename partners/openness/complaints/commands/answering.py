@@ -1,106 +1,25 @@
-"""Taking a complaint from anybody, looking into it, and answering it by two people; each leaves an audit row without words."""
+"""Looking into a complaint and answering it by two people; each leaves an audit row without words."""
 
-import secrets
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from uuid import UUID, uuid4
+from datetime import datetime, timedelta
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from accounts.organisations.queries import get_organisation_row
 from accounts.users.models import User
-from audit.circumstances import UNKNOWN, present_circumstances, use_circumstances
 from audit.commands import record
-from core.actor import SYSTEM, Actor
+from core.actor import Actor
 from core.clock import local_date
 from core.errors import Conflict, NotFound, RuleBroken
-from core.references import ALPHABET, make_reference
 from core.text import N_
-from core.walls.principal import Reach, serving
-from partners.memoranda.queries import list_partnerships
 from partners.openness.complaints.lifecycle import (
     ComplaintAction,
     ComplaintOutcome,
-    ComplaintTopic,
 )
 from partners.openness.complaints.models import Complaint
-from partners.openness.complaints.policy import (
-    DAYS_TO_ANSWER,
-    REMIND_BEFORE_DAYS,
-    may_act,
-    may_write,
-    visible_to,
-)
-from partners.openness.complaints.queries import NOT_FOUND, digest_of, list_due
-from partners.openness.complaints.telling import tell_due, tell_proposed, tell_received
-
-SERVICE = "complaints of everybody"
-CODE_GROUPS, GROUP = 4, 4
-"""Sixteen letters of 21: 70 bits, read aloud without mistakes."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
-    """What whoever complained takes along."""
-
-    reference: str
-    code: str
-    due_on: date
-
-
-def take_complaint(
-    session: Session,
-    *,
-    partnership_id: UUID,
-    organisation_id: UUID,
-    topic: ComplaintTopic,
-    words: str,
-    contact: str | None,
-    answer_days: int = DAYS_TO_ANSWER,
-    now: datetime,
-) -> Taken:
-    """Anybody complains about one side of a partnership; no account, no address and no name is kept but what they write.
-
-    Answers the receipt, whose code is shown once. `answer_days` are calendar days. Raises `RuleBroken` at the field.
-    """
-    may_write(words)
-    pair = next(iter(list_partnerships(session, ids=[partnership_id])), None)
-    if pair is None or organisation_id not in (pair.agency_id, pair.ngo_id):
-        raise RuleBroken(N_("Say which organisation it is about."), "about")
-    code = "-".join("".join(secrets.choice(ALPHABET) for _ in range(GROUP)) for _ in range(CODE_GROUPS))
-    today = local_date(now, get_organisation_row(session, organisation_id).timezone)
-    with serving(SERVICE, Reach.EVERYBODY):
-        complaint = Complaint(
-            id=uuid4(),
-            reference=make_reference("K"),
-            digest=digest_of(code),
-            partnership_id=partnership_id,
-            organisation_id=organisation_id,
-            topic=topic,
-            words=words.strip(),
-            contact=(contact or "").strip() or None,
-            received_at=now,
-            received_on=today,
-            due_on=today + timedelta(days=answer_days),
-        )
-        session.add(complaint)
-        session.flush()
-        here = present_circumstances()
-        use_circumstances(UNKNOWN)
-        try:
-            record(
-                session,
-                SYSTEM,
-                action="complaint.received",
-                subject=("complaint", complaint.id),
-                now=now,
-                details={"topic": topic.value},
-            )
-        finally:
-            use_circumstances(here)
-        tell_received(session, complaint, now=now)
-    return Taken(reference=complaint.reference, code=code, due_on=complaint.due_on)
+from partners.openness.complaints.policy import REMIND_BEFORE_DAYS, may_act, visible_to
+from partners.openness.complaints.queries import NOT_FOUND, list_due
+from partners.openness.complaints.telling import tell_due, tell_proposed
 
 
 def take_up(
