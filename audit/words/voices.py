@@ -5,6 +5,7 @@ from core.text import N_
 ACTIONS: dict[str, str] = {
     "survey.finished": N_("Survey closed for good"),
     "survey_frame.declared": N_("Numbers of people of a survey declared"),
+    "survey_answers.read": N_("Single answers of a confidential survey looked at"),
     "survey_results.published": N_("Results of a survey published"),
     "survey_results.withdrawn": N_("Published results of a survey taken back"),
     "survey_text.expired": N_("Texts of a survey destroyed unread"),

@@ -87,7 +87,8 @@ def _of_surveys(source: Source, figures: Sequence[Figure]) -> list[Note]:
         if code == RESPONSE_RATE:
             continue
         if rate is None:
-            notes.append(Note(code="survey_basis_open", values=values))
+            code_of_note = "survey_basis_open" if basis.is_open else "survey_basis_hidden"
+            notes.append(Note(code=code_of_note, values=values))
         else:
             notes.append(Note(code="survey_basis", values=values | {"share": rate}))
     if biased:

@@ -18,9 +18,12 @@ W02 = Indicator(
     denominator=N_("Valid answers in anonymous surveys of a whole agency"),
     clock=N_("The day on which a survey closed; only surveys that were closed for good, each as a whole"),
     source="Concordat catalogue W02",
-    suppression=Audience.SURVEY,
+    suppression=Audience.OFFICER_WELLBEING,
+    version=2,
     exclusions=(
-        N_("Surveys in which fewer than five people, or all but fewer than five, said the same"),
+        N_(
+            "Surveys with fewer than 20 answers, or in which fewer than ten, or all but fewer than ten, said the same"
+        ),
         N_("Surveys in which everybody said the same: their own page says “at least 95 %” or “at most 5 %”"),
     ),
     default_target=DefaultTarget(text=N_("At least 75 %"), value=Target(0.75)),

@@ -18,10 +18,11 @@ W10 = Indicator(
     denominator=N_("Invited, in anonymous surveys of a whole agency’s staff"),
     clock=N_("The day on which a survey closed; only surveys that were closed for good, each as a whole"),
     source="Concordat catalogue W10",
-    suppression=Audience.SURVEY,
+    suppression=Audience.OFFICER_WELLBEING,
+    version=2,
     exclusions=(
         N_("Surveys with one link for everybody: nobody knows who was invited"),
-        N_("Surveys from which fewer than five people answered, or fewer than five did not"),
+        N_("Surveys of fewer than 20 people, or which fewer than ten answered, or fewer than ten did not"),
     ),
     default_target=DefaultTarget(text=N_("At least 50 %"), value=Target(0.5)),
     read_with=("W02",),

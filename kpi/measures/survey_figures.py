@@ -1,7 +1,8 @@
 """E01, E02, W02 and W10: what surveys that closed for good in a period say, each of them masked by itself (facts 2.7).
 
 A wave is in a figure as a whole or not at all: periods that differ by a day differ by whole waves, each of which may be
-shown. So a wave too small to be shown, or one in which all said the same, stands in no sum.
+shown. So a wave too small to be shown, or one in which all said the same, stands in no sum. What staff said of their
+wellbeing is masked and rounded as the wellbeing of officers is, wave by wave (facts 1.1 rule 10).
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -10,7 +11,14 @@ from datetime import date
 from statistics import fmean
 
 from core.intervals import wilson_interval
-from core.suppression import POLICIES, Audience, Disclosure, disclosure_of_rate
+from core.suppression import (
+    POLICIES,
+    Audience,
+    Disclosure,
+    SuppressionPolicy,
+    disclosure_of_rate,
+    rounded,
+)
 from kpi.measures.measurement import Measurement, MeasurementKind, no_data
 from kpi.measures.rates import Rate
 from surveys.results.masking import shown_mean
@@ -28,7 +36,7 @@ class SurveyWave:
     """One wave that closed for good: the marks of each person for the statements of one indicator.
 
     `weighted` is the share of the two highest marks with every band in proportion, where the wave has weights.
-    `invited` is None where anybody could answer.
+    `invited` is None where anybody could answer. `policy` says what is small, and in which steps counts are told.
     """
 
     closed_on: date
@@ -36,6 +44,11 @@ class SurveyWave:
     returned: int
     invited: int | None = None
     weighted: float | None = None
+    policy: SuppressionPolicy = POLICY
+
+    def told(self, count: int) -> int:
+        """A count in the steps in which it may be told."""
+        return rounded(count, step=self.policy.rounds_to)
 
     @property
     def people(self) -> int:
@@ -67,13 +80,13 @@ class SurveyBasis:
     returned: int
     invited: int
     margin: float | None
+    is_open: bool = False
+    """Anybody could answer some of the waves."""
 
     @property
     def rate(self) -> float | None:
-        """Returned of invited, over the waves that had invitations; None where that would tell of a few."""
-        if disclosure_of_rate(self.returned, self.invited, policy=POLICY) is not Disclosure.SHOWN:
-            return None
-        return self.returned / self.invited
+        """Returned of invited, over the waves that had invitations; None where there is none that may be told."""
+        return self.returned / self.invited if self.invited else None
 
 
 def top_two(waves: Iterable[SurveyWave], *, start: date, end: date) -> Measurement:
@@ -88,7 +101,7 @@ def top_two(waves: Iterable[SurveyWave], *, start: date, end: date) -> Measureme
     n, total, people = (sum(count(wave) for wave in kept) for count in (_agreed, _rated, _people))
     if not total:
         return Rate(0, 0, excluded=excluded).measurement()
-    value = sum(_share(wave) * wave.rated for wave in kept) / total
+    value = sum(_share(wave) * _rated(wave) for wave in kept) / total
     return Measurement(
         kind=MeasurementKind.RATE,
         n=n,
@@ -123,8 +136,8 @@ def response(waves: Iterable[SurveyWave], *, start: date, end: date) -> Measurem
     invited = [wave for wave in closed if wave.invited is not None]
     kept, excluded = _kept(invited, disclosure_of_response)
     return Rate(
-        sum(wave.returned for wave in kept),
-        sum(wave.invited or 0 for wave in kept),
+        sum(wave.told(wave.returned) for wave in kept),
+        sum(wave.told(wave.invited or 0) for wave in kept),
         excluded=excluded | {OPEN_LINK: len(closed) - len(invited)},
     ).measurement()
 
@@ -141,32 +154,35 @@ def basis_of(
     kept, _ = _kept(_closed(waves, start, end), disclosure)
     if not kept:
         return None
-    people = sum(wave.people for wave in kept)
+    people = sum(_people(wave) for wave in kept)
     with_links = [wave for wave in kept if wave.invited is not None]
+    if any(disclosure_of_response(wave) is not Disclosure.SHOWN for wave in with_links):
+        with_links = []
     return SurveyBasis(
         waves=len(kept),
         people=people,
-        returned=sum(wave.returned for wave in with_links),
-        invited=sum(wave.invited or 0 for wave in with_links),
+        returned=sum(wave.told(wave.returned) for wave in with_links),
+        invited=sum(wave.told(wave.invited or 0) for wave in with_links),
         margin=None if share is None else margin_of_error(share, people),
+        is_open=any(wave.invited is None for wave in kept),
     )
 
 
 def disclosure_of_agreement(wave: SurveyWave) -> Disclosure:
     """What may be shown of a wave's share: people and answers count."""
-    if wave.people < POLICY.minimum_total:
+    if wave.people < wave.policy.minimum_total:
         return Disclosure.SUPPRESSED
-    return disclosure_of_rate(wave.agreed, wave.rated, policy=POLICY)
+    return disclosure_of_rate(wave.agreed, wave.rated, policy=wave.policy)
 
 
 def disclosure_of_experience(wave: SurveyWave) -> Disclosure:
     """What may be shown of a wave's mean."""
-    return shown_mean(wave.means, lowest=LOWEST, highest=HIGHEST).disclosure
+    return shown_mean(wave.means, lowest=LOWEST, highest=HIGHEST, policy=wave.policy).disclosure
 
 
 def disclosure_of_response(wave: SurveyWave) -> Disclosure:
     """What may be shown of a wave's response rate."""
-    return disclosure_of_rate(min(wave.returned, wave.invited or 0), wave.invited or 0, policy=POLICY)
+    return disclosure_of_rate(min(wave.returned, wave.invited or 0), wave.invited or 0, policy=wave.policy)
 
 
 def _closed(waves: Iterable[SurveyWave], start: date, end: date) -> list[SurveyWave]:
@@ -186,16 +202,16 @@ def _kept(
 
 
 def _share(wave: SurveyWave) -> float:
-    return wave.agreed / wave.rated if wave.weighted is None else wave.weighted
+    return _agreed(wave) / _rated(wave) if wave.weighted is None else wave.weighted
 
 
 def _agreed(wave: SurveyWave) -> int:
-    return wave.agreed
+    return wave.told(wave.agreed)
 
 
 def _rated(wave: SurveyWave) -> int:
-    return wave.rated
+    return wave.told(wave.rated)
 
 
 def _people(wave: SurveyWave) -> int:
-    return wave.people
+    return wave.told(wave.people)

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from core.suppression import Disclosure
+from core.suppression import POLICIES, Audience, Disclosure
 from kpi.measures.measurement import Measurement, MeasurementKind
 from kpi.measures.scope import Scope, ScopeKind
 from kpi.measures.survey_figures import (
@@ -33,7 +33,7 @@ from surveys.results.models import SurveyFrame
 from surveys.results.reading import WaveRow, band_of, read_bands, read_sheets, wave_rows
 from surveys.results.values import Asked, Sheet
 from surveys.results.weighting import weighted_share
-from surveys.waves.codes import Entry, Mode
+from surveys.waves.codes import ABOUT_PARTNERSHIP, Entry, Mode
 from surveys.waves.models import SurveyWave
 
 PURPOSES: Mapping[str, Purpose] = {
@@ -45,7 +45,6 @@ PURPOSES: Mapping[str, Purpose] = {
 }
 OF_STAFF = frozenset({"W02", "W10"})
 """Of an agency's own people: anonymous waves about the agency itself, never of a part of it or of a partner (facts 2.7)."""
-PARTNERSHIP = "partnership"
 MEASURES: Mapping[str, tuple[Callable[..., Measurement], Callable[[WaveFigures], Disclosure]]] = {
     "W02": (top_two, disclosure_of_agreement),
     "W10": (response, disclosure_of_response),
@@ -120,7 +119,7 @@ def read_surveys(
 
 
 def _of(scope: Scope, partnership_ids: Collection[UUID]) -> sa.ColumnElement[bool]:
-    about = sa.and_(SurveyWave.about_kind == PARTNERSHIP, SurveyWave.about_id.in_(partnership_ids))
+    about = sa.and_(SurveyWave.about_kind == ABOUT_PARTNERSHIP, SurveyWave.about_id.in_(partnership_ids))
     joint = (
         sa.select(TrainingSession.id)
         .join(TrainingCourse, TrainingCourse.id == TrainingSession.course_id)
@@ -159,6 +158,7 @@ def _wave(
         returned=len(sheets),
         invited=_invited(row, code, len(sheets)),
         weighted=weighted,
+        policy=POLICIES[Audience.OFFICER_WELLBEING if code in OF_STAFF else Audience.SURVEY],
     )
 
 

@@ -278,6 +278,10 @@ NOTES: Mapping[str, str] = {
         "%(indicator)s rests on %(people)s people in %(waves)s surveys; margin of error ± %(points)s points. "
         "Anybody with the link could answer, so that there is no response rate: these people were not drawn at random."
     ),
+    "survey_basis_hidden": N_(
+        "%(indicator)s rests on %(people)s people in %(waves)s surveys; margin of error ± %(points)s points. "
+        "The response rate would tell of few people, and is not told."
+    ),
     "survey_basis_mean": N_(
         "%(indicator)s rests on %(people)s people in %(waves)s surveys; each person counts the same."
     ),
@@ -312,6 +316,10 @@ NOTES: Mapping[str, str] = {
 
 AUDIENCES: Mapping[str, str] = {
     Audience.INTERNAL.value: N_("Those who work with the figures"),
+    Audience.PUBLIC.value: N_("Everybody"),
+    Audience.SURVEY.value: N_("Those who answered a survey"),
+    Audience.SURVEY_TEXT.value: N_("Those who wrote something in a survey"),
+    Audience.OFFICER_WELLBEING.value: N_("Staff, about their wellbeing"),
 }
 
 PARAMETERS: Mapping[str, str] = {

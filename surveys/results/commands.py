@@ -195,7 +195,8 @@ def publish(
 
     `readers` are the partners, chosen among those of the actor by the caller.
     """
-    wave, content = content_of(session, actor, wave_id, language=language)
+    is_public = readership is Readership.PUBLIC
+    wave, content = content_of(session, actor, wave_id, language=language, is_public=is_public)
     may_publish(actor, wave)
     if content.results.sample is None:
         raise RuleBroken(N_("Too few people answered: there is nothing that could be published."))

@@ -7,7 +7,7 @@ from typing import TypeGuard
 
 from flask_babel import gettext
 
-from core.suppression import Disclosure
+from core.suppression import Disclosure, SuppressionPolicy
 from surveys.results.masking import POLICY, ShownMean, ShownShare
 from surveys.results.values import Form, ItemResult, Results
 from surveys.results.words import AGREEMENT
@@ -47,23 +47,25 @@ def hidden_text() -> str:
     return str(gettext("suppressed (small number)"))
 
 
-def blocks_of(results: Results) -> list[Block]:
+def blocks_of(results: Results, policy: SuppressionPolicy = POLICY) -> list[Block]:
     """A block for each question, all statements of a grid in one; texts are none of it."""
     shown = [item for item in results.items if item.form is not Form.TEXT]
     blocks = []
     for heading, group in groupby(shown, key=lambda item: (item.heading, item.code.split(".")[0])):
         items = list(group)
-        blocks.append(_block(heading[0] or items[0].words, items))
+        blocks.append(_block(heading[0] or items[0].words, items, policy))
     return blocks
 
 
-def _block(heading: str, items: Sequence[ItemResult]) -> Block:
+def _block(heading: str, items: Sequence[ItemResult], policy: SuppressionPolicy) -> Block:
     bars = _bars(items)
     hint = ""
     if any(item.answered is not None and _is_whole_hidden(item) for item in items):
         hint = gettext(
-            "Single answers are not shown where one of them was given by fewer than %(k)s.", k=POLICY.k
+            "Single answers are not shown where one of them was given by fewer than %(k)s.", k=policy.k
         )
+        if policy.hides_ends:
+            hint = gettext("How many gave each answer is never shown of the wellbeing of staff.")
     caption = str(gettext("Share of those who answered"))
     return Block(
         heading=heading,

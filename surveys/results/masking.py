@@ -1,4 +1,5 @@
-"""What may be shown of the answers to one statement or question (facts 2.7, survey k = 5).
+"""What may be shown of the answers to one statement or question (facts 2.7: surveys k = 5, on public pages 11; the wellbeing of
+staff 10, of at least 20, in steps of 5).
 
 * Fewer than k answers to a question: nothing of it, not even how many.
 * A share: hidden where it or its complement lies between 0 and k; all alike is "at least 95 %" or "at most 5 %".
@@ -18,10 +19,13 @@ from core.suppression import (
     POLICIES,
     Audience,
     Disclosure,
+    SuppressionPolicy,
     disclosure_of_mean,
     disclosure_of_rate,
+    rounded,
     suppress_list,
 )
+from surveys.questionnaires.codes import Purpose
 from surveys.results.statistics import margin_of_error, median_of
 
 POLICY = POLICIES[Audience.SURVEY]
@@ -65,16 +69,31 @@ HIDDEN_SHARE = ShownShare(disclosure=Disclosure.SUPPRESSED)
 HIDDEN_MEAN = ShownMean(disclosure=Disclosure.SUPPRESSED)
 
 
-def shown_count(n: int) -> int | None:
+def audience_of(purpose: Purpose, *, is_public: bool = False) -> Audience:
+    """Whose threshold holds: what staff said of their wellbeing is masked as the wellbeing of officers is, for every reader."""
+    if purpose is Purpose.WELLBEING_PULSE:
+        return Audience.OFFICER_WELLBEING
+    return Audience.PUBLIC if is_public else Audience.SURVEY
+
+
+def fewest_of(policy: SuppressionPolicy) -> int:
+    """Of how many answers anything is shown at all."""
+    return max(policy.k, policy.minimum_total)
+
+
+def shown_count(n: int, *, policy: SuppressionPolicy = POLICY) -> int | None:
     """How many answered, where that is enough to say anything."""
-    return n if n >= POLICY.k else None
+    return rounded(n, step=policy.rounds_to) if n >= fewest_of(policy) else None
 
 
-def shown_share(n: int, total: int, *, population: int | None = None) -> ShownShare:
+def shown_share(
+    n: int, total: int, *, population: int | None = None, policy: SuppressionPolicy = POLICY
+) -> ShownShare:
     """n of total with its Wilson interval and margin of error, behind one mask."""
-    disclosure = disclosure_of_rate(n, total, policy=POLICY)
+    disclosure = disclosure_of_rate(n, total, policy=policy)
     if disclosure is Disclosure.SUPPRESSED:
         return HIDDEN_SHARE
+    n, total = (rounded(count, step=policy.rounds_to) for count in (n, total))
     if disclosure is not Disclosure.SHOWN:
         return ShownShare(disclosure=disclosure, total=total)
     interval = wilson_interval(n, total)
@@ -90,36 +109,41 @@ def shown_share(n: int, total: int, *, population: int | None = None) -> ShownSh
     )
 
 
-def shown_options(counts: Mapping[str, int], words: Mapping[str, str]) -> tuple[ShownOption, ...]:
+def shown_options(
+    counts: Mapping[str, int], words: Mapping[str, str], *, policy: SuppressionPolicy = POLICY
+) -> tuple[ShownOption, ...]:
     """How often each of the answers was chosen, of which everybody chose one; nothing where one would be too small.
 
-    One that all chose would say of each what they said: nothing either.
+    One that all chose would say of each what they said: nothing either. Where a count of none is hidden as its neighbours
+    are, and counts are rounded, so many counts beside each other would tell the rounding: they are never shown.
     """
     total = sum(counts.values())
-    if total < POLICY.minimum_total or max(counts.values(), default=0) == total:
+    if policy.hides_ends or total < fewest_of(policy) or max(counts.values(), default=0) == total:
         return ()
-    if suppress_list(list(counts.values()), k=POLICY.k).anything_hidden:
+    if suppress_list(list(counts.values()), k=policy.k).anything_hidden:
         return ()
     return tuple(
         ShownOption(code=code, words=words[code], n=n, share=n / total) for code, n in counts.items()
     )
 
 
-def shown_mean(values: Sequence[float], *, lowest: float, highest: float) -> ShownMean:
+def shown_mean(
+    values: Sequence[float], *, lowest: float, highest: float, policy: SuppressionPolicy = POLICY
+) -> ShownMean:
     """The mean of answers on a scale."""
-    if disclosure_of_mean(len(values), policy=POLICY) is Disclosure.SUPPRESSED:
+    if disclosure_of_mean(len(values), policy=policy) is Disclosure.SUPPRESSED:
         return HIDDEN_MEAN
-    if len(values) * highest - sum(values) < POLICY.k:
-        bound = floor((highest - POLICY.k / len(values)) * _TENTH) / _TENTH
+    if len(values) * highest - sum(values) < policy.k:
+        bound = floor((highest - policy.k / len(values)) * _TENTH) / _TENTH
         return ShownMean(disclosure=Disclosure.AT_LEAST_95, value=max(bound, lowest))
-    if sum(values) - len(values) * lowest < POLICY.k:
-        bound = ceil((lowest + POLICY.k / len(values)) * _TENTH) / _TENTH
+    if sum(values) - len(values) * lowest < policy.k:
+        bound = ceil((lowest + policy.k / len(values)) * _TENTH) / _TENTH
         return ShownMean(disclosure=Disclosure.AT_MOST_5, value=min(bound, highest))
     return ShownMean(disclosure=Disclosure.SHOWN, value=fmean(values))
 
 
-def shown_amount(values: Sequence[float]) -> ShownMean:
+def shown_amount(values: Sequence[float], *, policy: SuppressionPolicy = POLICY) -> ShownMean:
     """Mean and median of numbers that somebody typed; nothing where all typed the same."""
-    if disclosure_of_mean(len(values), policy=POLICY) is Disclosure.SUPPRESSED or len(set(values)) == 1:
+    if disclosure_of_mean(len(values), policy=policy) is Disclosure.SUPPRESSED or len(set(values)) == 1:
         return HIDDEN_MEAN
     return ShownMean(disclosure=Disclosure.SHOWN, value=fmean(values), median=median_of(values))

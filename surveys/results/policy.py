@@ -4,11 +4,12 @@ import sqlalchemy as sa
 
 from accounts.roles import COMMAND
 from core.actor import Actor
-from core.errors import Conflict, Denied
+from core.errors import Conflict, Denied, NotFound
 from core.permissions import Permission
 from core.text import N_
 from surveys.questionnaires.codes import Purpose
 from surveys.results.reading import WaveRow
+from surveys.waves.codes import Mode
 from surveys.waves.models import SurveyWave
 
 NOT_FOUND = N_("There is nothing here, or it is not yours to see.")
@@ -25,6 +26,15 @@ def may_read(actor: Actor) -> None:
     """Who runs surveys reads what came back."""
     if not actor.holds(Permission.SURVEY_RUN):
         raise Denied(N_("Your role does not include results of surveys."))
+
+
+def may_read_single(actor: Actor, wave: WaveRow) -> None:
+    """Of a confidential wave whoever runs surveys here reads single answers, once nobody can answer any more; of no other."""
+    may_read(actor)
+    if wave.mode is not Mode.CONFIDENTIAL:
+        raise NotFound(N_("This survey is anonymous: nobody can tell who answered what."))
+    if not wave.is_final:
+        raise Conflict(N_("Single answers are shown once the survey is closed for good."))
 
 
 def is_in_command(actor: Actor) -> bool:

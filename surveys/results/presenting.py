@@ -10,10 +10,10 @@ from core.suppression import Disclosure
 from core.text import N_
 from surveys.questionnaires.codes import PURPOSES, Purpose
 from surveys.results.lines import Block, Line, blocks_of, hidden_text, share_text
-from surveys.results.masking import POLICY, TEXT_POLICY
+from surveys.results.masking import TEXT_POLICY, fewest_of
 from surveys.results.report import Content, Texts
 from surveys.results.statistics import Change
-from surveys.results.values import Results, Sample
+from surveys.results.values import Sample
 from surveys.waves.codes import ENTRIES, MODES, Entry, Mode
 from web.i18n import local_date, local_number, local_percent, translate
 
@@ -60,8 +60,8 @@ def report_of(content: Content) -> Report:
         title=header.title,
         organisation=header.organisation,
         facts=tuple(_facts(content)),
-        warnings=tuple(_warnings(results)),
-        blocks=tuple(blocks_of(results)),
+        warnings=tuple(_warnings(content)),
+        blocks=tuple(blocks_of(results, header.policy)),
         compared_with=str(
             gettext(
                 "%(title)s, closed on %(day)s",
@@ -93,7 +93,7 @@ def _facts(content: Content) -> list[tuple[str, str]]:
             gettext("How"),
             f"{translate(MODES[Mode(header.mode)])}. {translate(ENTRIES[Entry(header.entry)])}.",
         ),
-        (gettext("Answers"), local_number(sample.answers) if sample else _too_few()),
+        (gettext("Answers"), local_number(sample.answers) if sample else _too_few(content)),
         (gettext("Response rate"), _rate_text(sample)),
         (gettext("Margin of error"), _margin_text(sample)),
     ]
@@ -110,8 +110,8 @@ def _facts(content: Content) -> list[tuple[str, str]]:
     return [(str(label), str(text)) for label, text in facts]
 
 
-def _too_few() -> str:
-    return str(gettext("fewer than %(k)s", k=POLICY.k))
+def _too_few(content: Content) -> str:
+    return str(gettext("fewer than %(k)s", k=fewest_of(content.header.policy)))
 
 
 def _rate_text(sample: Sample | None) -> str:
@@ -150,14 +150,14 @@ def _margin_text(sample: Sample | None) -> str:
     return str(told)
 
 
-def _warnings(results: Results) -> list[str]:
-    sample = results.sample
+def _warnings(content: Content) -> list[str]:
+    sample = content.results.sample
     if sample is None:
         return [
             str(
                 gettext(
                     "Fewer than %(k)s people answered. Nothing is shown, so that nobody can be recognised.",
-                    k=POLICY.k,
+                    k=fewest_of(content.header.policy),
                 )
             )
         ]
@@ -233,13 +233,30 @@ def _reworded(count: int) -> str:
     )
 
 
+def _mask_notes(content: Content) -> list[str]:
+    policy = content.header.policy
+    if not policy.hides_ends:
+        return [
+            gettext(
+                "Nothing is shown of fewer than %(k)s people, nor of the others where fewer than %(k)s are left. Where all"
+                " said the same, it reads “at least 95 %%” or “at most 5 %%”.",
+                k=policy.k,
+            )
+        ]
+    return [
+        gettext(
+            "The wellbeing of staff: nothing is shown of fewer than %(total)s answers, nor where fewer than %(k)s, or all but"
+            " fewer than %(k)s, said the same. Counts are rounded to %(step)s. No count and a small count look the same.",
+            total=policy.minimum_total,
+            k=policy.k,
+            step=policy.rounds_to,
+        )
+    ]
+
+
 def _notes(content: Content) -> list[str]:
     notes = [
-        gettext(
-            "Nothing is shown of fewer than %(k)s people, nor of the others where fewer than %(k)s are left. Where all"
-            " said the same, it reads “at least 95 %%” or “at most 5 %%”.",
-            k=POLICY.k,
-        ),
+        *_mask_notes(content),
         gettext(
             "Answers in all languages are counted together. “Does not apply” and no answer are in no figure."
         ),

@@ -14,10 +14,11 @@ from accounts.users.models import User
 from core.actor import Actor
 from core.errors import Conflict, NotFound
 from core.sealed_fields import open_text
+from core.suppression import POLICIES, Audience
 from core.text import N_
 from surveys.results.asking import in_language, list_asked
 from surveys.results.comparing import Comparison, compare
-from surveys.results.masking import TEXT_POLICY, shown_count
+from surveys.results.masking import TEXT_POLICY, audience_of, fewest_of, shown_count
 from surveys.results.models import SurveyFrame, SurveyRemark
 from surveys.results.policy import NOT_FOUND, can_review, may_read, may_review, own_waves
 from surveys.results.reading import (
@@ -47,14 +48,22 @@ NOT_FINAL = N_("Texts are reviewed once the survey is closed for good.")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaveLine:
-    """A wave in the list; `answers` is None while it is open, for a count that moves tells when somebody answered, and
-    where too few did.
+    """A wave in the list; until it is closed for good neither how many answered nor how many texts wait is told.
+
+    A count that moves tells when somebody answered, and a wave that can be opened again is no end of that. `is_enough`
+    says of one whose last day is over whether anything could be shown, so that nobody closes it for good too early.
     """
 
     wave: WaveRow
     state: WaveState
     answers: int | None
+    is_enough: bool
     waiting: int
+
+    @property
+    def fewest(self) -> int:
+        """Of how many answers anything is shown."""
+        return fewest_of(POLICIES[audience_of(self.wave.purpose)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,21 +93,28 @@ def list_waves(session: Session, actor: Actor, *, now: datetime) -> list[WaveLin
         WaveLine(
             wave=wave,
             state=wave.state(now),
-            answers=shown_count(answers[wave.id]) if wave.state(now) in ENDED else None,
-            waiting=waiting.get(wave.id, 0) if can_review(actor, wave.purpose) else 0,
+            answers=shown_count(answers[wave.id], policy=POLICIES[audience_of(wave.purpose)])
+            if wave.is_final
+            else None,
+            is_enough=wave.state(now) in ENDED
+            and answers[wave.id] >= fewest_of(POLICIES[audience_of(wave.purpose)]),
+            waiting=waiting.get(wave.id, 0) if wave.is_final and can_review(actor, wave.purpose) else 0,
         )
         for wave in waves
     ]
 
 
-def content_of(session: Session, actor: Actor, wave_id: UUID, *, language: str) -> tuple[WaveRow, Content]:
-    """Everything that may be shown of a wave that was closed for good; `Conflict` before."""
+def content_of(
+    session: Session, actor: Actor, wave_id: UUID, *, language: str, is_public: bool = False
+) -> tuple[WaveRow, Content]:
+    """Everything that may be shown of a wave that was closed for good, to its organisation or to everybody; `Conflict` before."""
     may_read(actor)
     wave = get_wave(session, actor, wave_id)
     if not wave.is_final:
         raise Conflict(STILL_OPEN)
     declared = find_frame(session, wave.id)
-    results = _results(session, wave, declared, language=language)
+    audience = audience_of(wave.purpose, is_public=is_public)
+    results = _results(session, wave, declared, language=language, audience=audience)
     band = band_of(wave, declared)
     weighted = results.sample is not None and bool(results.sample.bands)
     return wave, Content(
@@ -116,20 +132,25 @@ def content_of(session: Session, actor: Actor, wave_id: UUID, *, language: str) 
             weighted_by=in_language(wave.content.bands[band].text, language)
             if weighted and band is not None
             else "",
+            masked_for=audience.value,
         ),
         results=results,
         texts=_texts(session, wave, language),
-        comparison=_comparison(session, wave, results, language=language),
+        comparison=_comparison(session, wave, results, language=language, audience=audience),
     )
 
 
-def _results(session: Session, wave: WaveRow, declared: SurveyFrame | None, *, language: str) -> Results:
+def _results(
+    session: Session, wave: WaveRow, declared: SurveyFrame | None, *, language: str, audience: Audience
+) -> Results:
     sheets = read_sheets(session, [wave.id], band=band_of(wave, declared))[wave.id]
     frame = frame_of(wave, declared, answers=len(sheets), language=language)
-    return results_of(list_asked(wave.content, language), sheets, frame)
+    return results_of(list_asked(wave.content, language), sheets, frame, policy=POLICIES[audience])
 
 
-def _comparison(session: Session, wave: WaveRow, results: Results, *, language: str) -> Comparison | None:
+def _comparison(
+    session: Session, wave: WaveRow, results: Results, *, language: str, audience: Audience
+) -> Comparison | None:
     """With the wave of the same questionnaire, about the same, that closed last before this one."""
     about = (
         SurveyWave.about_id.is_(None) if wave.about_id is None else SurveyWave.about_id == wave.about_id,
@@ -147,7 +168,7 @@ def _comparison(session: Session, wave: WaveRow, results: Results, *, language: 
     if not earlier or results.sample is None:
         return None
     latest = max(earlier, key=lambda one: (one.last_day, one.id))
-    then = _results(session, latest, find_frame(session, latest.id), language=language)
+    then = _results(session, latest, find_frame(session, latest.id), language=language, audience=audience)
     return compare(then, results, title=latest.title, closed_on=latest.last_day.isoformat())
 
 

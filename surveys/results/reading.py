@@ -1,7 +1,7 @@
 """Reads the sheets of waves: the same statements however many answers."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -118,6 +118,27 @@ def read_sheets(
         .where(SurveyResponse.wave_id.in_(wave_ids))
         .order_by(SurveyResponse.id)
     ).all()
+    given = _given(session, wave_ids)
+    found: dict[UUID, list[Sheet]] = {wave_id: [] for wave_id in wave_ids}
+    for response in responses:
+        found[response.wave_id].append(
+            Sheet(answers=given.get(response.id, {}), band=response.band if band is not None else None)
+        )
+    return found
+
+
+def read_sheets_by_person(session: Session, wave_id: UUID) -> dict[UUID, Mapping[str, Answer]]:
+    """The answers of each invitation of a confidential wave; in an anonymous one no answer has any."""
+    given = _given(session, [wave_id])
+    rows = session.execute(
+        sa.select(SurveyResponse.id, SurveyResponse.invitation_id).where(
+            SurveyResponse.wave_id == wave_id, SurveyResponse.invitation_id.is_not(None)
+        )
+    )
+    return {row.invitation_id: given.get(row.id, {}) for row in rows}
+
+
+def _given(session: Session, wave_ids: Collection[UUID]) -> dict[UUID, dict[str, Answer]]:
     answers = session.execute(
         sa.select(
             SurveyAnswer.response_id,
@@ -136,13 +157,10 @@ def read_sheets(
     for row in answers:
         value = row.choice if row.value is None else row.value
         given[row.response_id][place_of(row.question, row.statement)].append(value)
-    found: dict[UUID, list[Sheet]] = {wave_id: [] for wave_id in wave_ids}
-    for response in responses:
-        answered = {code: _answer(values) for code, values in given[response.id].items()}
-        found[response.wave_id].append(
-            Sheet(answers=answered, band=response.band if band is not None else None)
-        )
-    return found
+    return {
+        response_id: {code: _answer(values) for code, values in places.items()}
+        for response_id, places in given.items()
+    }
 
 
 def read_bands(

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 
 from core.canonical import canonical_json, content_hash, rebuilt
+from core.suppression import POLICIES, Audience, SuppressionPolicy
 from surveys.results.comparing import Comparison
 from surveys.results.values import Results
 
@@ -26,6 +27,13 @@ class Header:
     """Where the numbers of people come from, where any were declared."""
     weighted_by: str = ""
     """The band by which the sample is weighted, in words; empty where it is not."""
+    masked_for: str = Audience.SURVEY.value
+    """Whose threshold everything below was masked by."""
+
+    @property
+    def policy(self) -> SuppressionPolicy:
+        """The threshold in numbers."""
+        return POLICIES[Audience(self.masked_for)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,5 +64,7 @@ def to_text(content: Content) -> tuple[str, str]:
 
 
 def from_text(text: str) -> Content:
-    """The content that `to_text` wrote."""
-    return rebuilt(Content, json.loads(text))
+    """The content that `to_text` wrote; before the header named it, the threshold was that of every survey."""
+    told = json.loads(text)
+    told["header"].setdefault("masked_for", Audience.SURVEY.value)
+    return rebuilt(Content, told)

@@ -9,6 +9,7 @@ from flask_babel import get_locale, gettext
 from core.clock import utc_now
 from core.errors import NotFound, RuleBroken
 from core.permissions import Permission
+from core.suppression import POLICIES, Audience
 from core.text import N_
 from surveys.results import commands, publications, queries
 from surveys.results.asking import in_language
@@ -19,9 +20,11 @@ from surveys.results.policy import can_review, may_read
 from surveys.results.presenting import report_of
 from surveys.results.publications import PublicationRow
 from surveys.results.report import Content
+from surveys.results.single import read_single
 from surveys.results.states import Readership
 from surveys.results.striking import names_in, strike
-from surveys.results.words import AUDIENCES
+from surveys.results.words import AGREEMENT, AUDIENCES
+from surveys.waves.codes import Mode
 from web import forms
 from web.access import get_actor, public, requires, writes
 from web.database import current_session
@@ -33,6 +36,7 @@ from web.uploads import attachment
 blueprint = Blueprint("survey_results", __name__)
 RUN, REVIEW, SHARED = Permission.SURVEY_RUN, Permission.SURVEY_REVIEW, Permission.PARTNERSHIP_READ
 FOLDER = "surveys/results/"
+PUBLIC_K = POLICIES[Audience.PUBLIC].k
 
 
 def _language() -> str:
@@ -69,6 +73,7 @@ def show(wave_id: UUID) -> ResponseReturnValue:
         published=publications.list_publications(session, wave_id),
         audiences=AUDIENCES,
         waiting=lines[0].waiting,
+        is_confidential=wave.mode is Mode.CONFIDENTIAL,
         may_review=can_review(actor, wave.purpose),
         pdf_possible=pdf_is_on(),
     )
@@ -86,6 +91,14 @@ def finish(wave_id: UUID) -> ResponseReturnValue:
 
     press(act, done=gettext("Closed for good. These are the results."))
     return redirect(url_for(".show", wave_id=wave_id))
+
+
+@blueprint.get("/survey-results/<uuid:wave_id>/single")
+@requires(RUN)
+def single(wave_id: UUID) -> ResponseReturnValue:
+    """Who answered what in a confidential survey, as its page promised; each look is noted."""
+    wave, told = read_single(current_session(), get_actor(), wave_id, language=_language())
+    return render_template(f"{FOLDER}single.html", wave=wave, told=told, agreement=AGREEMENT)
 
 
 @blueprint.get("/survey-results/<uuid:wave_id>/<any(pdf, csv, xlsx):file_kind>")
@@ -153,7 +166,7 @@ def publish(wave_id: UUID) -> ResponseReturnValue:
             return redirect(url_for(".show", wave_id=wave_id))
         except RuleBroken as error:
             form.refuse(error)
-    return form_page(f"{FOLDER}publish.html", form, wave=wave, has_partners=bool(partners))
+    return form_page(f"{FOLDER}publish.html", form, wave=wave, has_partners=bool(partners), public_k=PUBLIC_K)
 
 
 @blueprint.post("/survey-results/published/<uuid:publication_id>/withdraw")

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from core.suppression import Disclosure
+from core.suppression import Disclosure, SuppressionPolicy, rounded
 from surveys.results.masking import (
     POLICY,
+    fewest_of,
     shown_amount,
     shown_count,
     shown_mean,
@@ -41,12 +42,14 @@ class Frame:
     bands: Mapping[str, tuple[str, int]] = field(default_factory=dict)
 
 
-def results_of(asked: Sequence[Asked], sheets: Sequence[Sheet], frame: Frame) -> Results:
-    """What may be shown; fewer than k sheets: nothing."""
-    if len(sheets) < POLICY.minimum_total:
+def results_of(
+    asked: Sequence[Asked], sheets: Sequence[Sheet], frame: Frame, *, policy: SuppressionPolicy = POLICY
+) -> Results:
+    """What may be shown under a policy; fewer sheets than it asks for: nothing."""
+    if len(sheets) < fewest_of(policy):
         return Results(sample=None, items=tuple(_bare(one) for one in asked))
-    sample = _sample(sheets, frame)
-    return Results(sample=sample, items=tuple(_item(one, sheets, sample, frame) for one in asked))
+    sample = _sample(sheets, frame, policy)
+    return Results(sample=sample, items=tuple(_item(one, sheets, sample, frame, policy) for one in asked))
 
 
 def top_two(one: Asked, answers: Sequence[Answer]) -> int:
@@ -54,25 +57,29 @@ def top_two(one: Asked, answers: Sequence[Answer]) -> int:
     return sum(1 for answer in answers if isinstance(answer, int) and answer >= one.highest - 1)
 
 
-def _sample(sheets: Sequence[Sheet], frame: Frame) -> Sample:
+def _sample(sheets: Sequence[Sheet], frame: Frame, policy: SuppressionPolicy) -> Sample:
     response = frame.response
     rate = None
     if response.invited:
-        rate = shown_share(min(response.returned, response.invited), response.invited)
-    tells = rate is not None and rate.disclosure is Disclosure.SHOWN
+        rate = shown_share(min(response.returned, response.invited), response.invited, policy=policy)
+    answers = rounded(len(sheets), step=policy.rounds_to)
+    is_exact = policy.rounds_to == 1
     population = frame.population
-    if population is not None and (population < len(sheets) or 0 < population - len(sheets) < POLICY.k):
+    if population is not None and (population < len(sheets) or 0 < population - len(sheets) < policy.k):
+        population = None
+    if not is_exact:
+        # Margins and weights that rest on exact numbers would tell them.
         population = None
     counts = _counts_by_band(sheets)
     people = {code: n for code, (_, n) in frame.bands.items()}
-    told = all(n >= POLICY.k for n in counts.values()) and weights_of(counts, people) is not None
+    told = is_exact and all(n >= policy.k for n in counts.values()) and weights_of(counts, people) is not None
     return Sample(
-        answers=len(sheets),
-        invited=response.invited if tells else None,
+        answers=answers,
+        invited=rate.total if rate is not None and rate.disclosure is Disclosure.SHOWN else None,
         rate=rate,
         is_biased=response.is_biased,
         population=population,
-        margin=margin_of_error(0.5, len(sheets), population=population),
+        margin=margin_of_error(0.5, answers, population=population),
         is_open=response.invited is None,
         bands=tuple(
             (code, words, str(counts[code]), str(n))
@@ -103,14 +110,16 @@ def _bare(one: Asked) -> ItemResult:
     )
 
 
-def _item(one: Asked, sheets: Sequence[Sheet], sample: Sample, frame: Frame) -> ItemResult:
+def _item(
+    one: Asked, sheets: Sequence[Sheet], sample: Sample, frame: Frame, policy: SuppressionPolicy
+) -> ItemResult:
     answers = [sheet.answers[one.code] for sheet in sheets if one.code in sheet.answers]
-    bare, answered = _bare(one), shown_count(len(answers))
+    bare, answered = _bare(one), shown_count(len(answers), policy=policy)
     if answered is None or one.form is Form.TEXT:
         return bare
     if one.form is Form.NUMBER:
         numbers = [float(answer) for answer in answers if isinstance(answer, int | float)]
-        return replace(bare, answered=answered, mean=shown_amount(numbers))
+        return replace(bare, answered=answered, mean=shown_amount(numbers, policy=policy))
     words = dict(one.options)
     if one.form is Form.CHOICES:
         chosen = [answer for answer in answers if isinstance(answer, tuple)]
@@ -119,26 +128,30 @@ def _item(one: Asked, sheets: Sequence[Sheet], sample: Sample, frame: Frame) -> 
                 code=code,
                 words=words[code],
                 share=shown_share(
-                    sum(code in answer for answer in chosen), len(chosen), population=sample.population
+                    sum(code in answer for answer in chosen),
+                    len(chosen),
+                    population=sample.population,
+                    policy=policy,
                 ),
             )
             for code in words
         )
         return replace(bare, answered=answered, choices=choices)
-    options = shown_options({code: sum(_chose(a, code) for a in answers) for code in words}, words)
+    counts = {code: sum(_chose(a, code) for a in answers) for code in words}
+    options = shown_options(counts, words, policy=policy)
     if one.form is Form.CHOICE:
         return replace(bare, answered=answered, options=options)
     marks = [answer for answer in answers if isinstance(answer, int)]
     agreed = None
     if one.has_top_two:
-        agreed = shown_share(top_two(one, marks), len(marks), population=sample.population)
+        agreed = shown_share(top_two(one, marks), len(marks), population=sample.population, policy=policy)
     return replace(
         bare,
         answered=answered,
         options=options,
         top_two=agreed,
-        weighted=_weighted(one, sheets, frame) if sample.bands and agreed is not None else None,
-        mean=shown_mean(marks, lowest=one.lowest, highest=one.highest),
+        weighted=_weighted(one, sheets, frame, policy) if sample.bands and agreed is not None else None,
+        mean=shown_mean(marks, lowest=one.lowest, highest=one.highest, policy=policy),
     )
 
 
@@ -146,12 +159,15 @@ def _chose(answer: Answer, code: str) -> bool:
     return code in answer if isinstance(answer, tuple) else str(answer) == code
 
 
-def _weighted(one: Asked, sheets: Sequence[Sheet], frame: Frame) -> WeightedResult | None:
+def _weighted(
+    one: Asked, sheets: Sequence[Sheet], frame: Frame, policy: SuppressionPolicy
+) -> WeightedResult | None:
     counted: dict[str, tuple[int, int]] = {}
     for sheet in sheets:
         answer = sheet.answers.get(one.code)
         if isinstance(answer, int):
             n, total = counted.get(sheet.band or "", (0, 0))
             counted[sheet.band or ""] = (n + top_two(one, [answer]), total + 1)
-    found = weighted_share(counted, {code: people for code, (_, people) in frame.bands.items()})
+    population = {code: people for code, (_, people) in frame.bands.items()}
+    found = weighted_share(counted, population, policy=policy)
     return None if found is None else WeightedResult(value=found.value, margin=found.margin)

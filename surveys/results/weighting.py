@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import sqrt
 
-from core.suppression import POLICIES, Audience, Disclosure, disclosure_of_rate
+from core.suppression import POLICIES, Audience, Disclosure, SuppressionPolicy, disclosure_of_rate
 from surveys.results.statistics import Z
 
 Counted = Mapping[str, tuple[int, int]]
@@ -34,13 +34,17 @@ def weights_of(answers: Mapping[str, int], population: Mapping[str, int]) -> dic
     return {band: (population[band] / people) / (answers[band] / total) for band in sorted(bands)}
 
 
-def weighted_share(counted: Counted, population: Mapping[str, int]) -> WeightedShare | None:
+def weighted_share(
+    counted: Counted,
+    population: Mapping[str, int],
+    *,
+    policy: SuppressionPolicy = POLICIES[Audience.SURVEY],
+) -> WeightedShare | None:
     """The share over all bands, each by its part of the population, with the margin of its effective sample (Kish).
 
     Beside the unweighted share it tells, with two bands, the share within each. So it is given only where every band,
     and whoever is in none, may be shown by itself (facts 2.7).
     """
-    policy = POLICIES[Audience.SURVEY]
     if any(
         disclosure_of_rate(n, total, policy=policy) is not Disclosure.SHOWN for n, total in counted.values()
     ):

@@ -5,6 +5,10 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from core.text import N_
+from surveys.questionnaires.codes import Purpose
+
+ABOUT_PARTNERSHIP = "partnership"
+"""What a wave is about that belongs into the evaluation of a partnership: (“partnership”, its id)."""
 
 
 class Mode(StrEnum):
@@ -20,6 +24,14 @@ MODES: Mapping[Mode, str] = {
     Mode.ANONYMOUS: N_("Anonymous: nobody can tell who answered what"),
     Mode.CONFIDENTIAL: N_("Confidential: we can tell who answered, and nobody else can"),
 }
+
+
+ALWAYS_ANONYMOUS = frozenset(
+    {Purpose.WELLBEING_PULSE, Purpose.PERSONAL_EXPERIENCE, Purpose.SUGGESTIONS, Purpose.TOWN_HALL}
+)
+"""What is never asked with names: of officers' wellbeing and of people in a crisis nobody may know who said what (facts 2.2, 2.6)."""
+OF_THE_WHOLE = frozenset({Purpose.WELLBEING_PULSE})
+"""What is asked of an organisation as a whole, and about no partnership (facts 2.7)."""
 
 
 class Entry(StrEnum):

@@ -1,8 +1,10 @@
 """The forms of those who run surveys: a new wave, links, invitations, another last day."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import DateField, SelectMultipleField
@@ -11,11 +13,20 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.errors import RuleBroken
 from core.text import N_
+from surveys.questionnaires.codes import Purpose
 from surveys.questionnaires.languages import LANGUAGES
-from surveys.waves.codes import ENTRIES, MODES, Entry, Mode
+from surveys.waves.codes import (
+    ABOUT_PARTNERSHIP,
+    ALWAYS_ANONYMOUS,
+    ENTRIES,
+    MODES,
+    OF_THE_WHOLE,
+    Entry,
+    Mode,
+)
 from surveys.waves.commands import Invitee
 from web.forms import BaseForm, SelectChoice, choices
-from web.i18n import lazy
+from web.i18n import lazy, translate
 
 ADDRESS = re.compile(r"[^@\s,;<>\"()]{1,64}@[A-Za-z0-9.-]{1,185}\.[A-Za-z]{2,24}", re.ASCII)
 EVERYBODY, THESE = "everybody", "these"
@@ -53,6 +64,15 @@ class WaveForm(BaseForm):
         option_widget=CheckboxInput(),
         description=lazy(N_("Only languages in which every text is written.")),
     )
+    partnership = SelectField(
+        lazy(N_("Which partnership it is about")),
+        [Optional()],
+        description=lazy(
+            N_(
+                "Its evaluations count the answers then. Otherwise only figures of your own organisation count them."
+            )
+        ),
+    )
     opens_on = DateField(lazy(N_("First day")), [InputRequired(lazy(N_("Enter the first day.")))])
     closes_on = DateField(lazy(N_("Last day")), [InputRequired(lazy(N_("Enter the last day.")))])
     invited = IntegerField(
@@ -65,9 +85,26 @@ class WaveForm(BaseForm):
         ),
     )
 
-    def offer(self, languages: tuple[str, ...]) -> None:
-        """Offer the complete languages."""
+    def offer(
+        self, languages: tuple[str, ...], purpose: Purpose, partnerships: Sequence[tuple[UUID, str]]
+    ) -> None:
+        """Offer the complete languages, what may be promised, and the partnerships of whoever asks."""
         self.languages.choices = [SelectChoice(value=one, label=LANGUAGES[one]) for one in languages]
+        if purpose in ALWAYS_ANONYMOUS:
+            del self.mode
+        if purpose in OF_THE_WHOLE or not partnerships:
+            del self.partnership
+        else:
+            self.partnership.choices = [
+                SelectChoice(value="", label=translate(N_("None: only our own organisation"))),
+                *(SelectChoice(value=str(one), label=name) for one, name in partnerships),
+            ]
+
+    @property
+    def about(self) -> tuple[str, UUID] | None:
+        """The partnership that was chosen."""
+        chosen = self.partnership.data if "partnership" in self else None
+        return (ABOUT_PARTNERSHIP, UUID(chosen)) if chosen else None
 
     @property
     def values(self) -> dict[str, Any]:
@@ -76,12 +113,13 @@ class WaveForm(BaseForm):
         return {
             "title": self.title.data or "",
             "audience": self.audience.data or "",
-            "mode": Mode(self.mode.data),
+            "mode": Mode(self.mode.data) if "mode" in self else Mode.ANONYMOUS,
             "entry": entry,
             "languages": self.languages.data or [],
             "opens_on": self.opens_on.data,
             "closes_on": self.closes_on.data,
             "invited": self.invited.data if entry is Entry.OPEN else None,
+            "about": self.about,
         }
 
 

@@ -6,12 +6,20 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from core.actor import Actor, Role
+from core.actor import Actor, OrganisationKind, Role
 from core.errors import Denied, RuleBroken
 from core.permissions import Permission
 from core.text import N_
+from surveys.questionnaires.codes import Purpose
 from surveys.questionnaires.content import Content
-from surveys.waves.codes import Entry, Mode, WaveState
+from surveys.waves.codes import (
+    ABOUT_PARTNERSHIP,
+    ALWAYS_ANONYMOUS,
+    OF_THE_WHOLE,
+    Entry,
+    Mode,
+    WaveState,
+)
 from surveys.waves.models import SurveyWave
 
 NOT_FOUND = N_("There is nothing here, or it is not yours to see.")
@@ -21,6 +29,8 @@ MOST_LINKS = 2000
 MOST_AT_ONCE = 500
 FEWEST_ANONYMOUS = 5
 """Asked of fewer, nothing could ever be shown: the threshold for surveys (facts.md 2.7)."""
+FEWEST_OF_STAFF = 20
+"""The same of the wellbeing of staff, of which rates need twenty answers."""
 
 
 def visible_to(actor: Actor) -> sa.Select[tuple[UUID]]:
@@ -75,6 +85,44 @@ def may_combine(mode: Mode, entry: Entry) -> None:
         raise RuleBroken(
             N_("A confidential survey needs a link for each person. One link for everybody is anonymous."),
             "entry",
+        )
+
+
+def may_promise(mode: Mode, purpose: Purpose) -> None:
+    """Wellbeing, the experience of people who were helped, suggestions and town halls are anonymous; raises `RuleBroken`."""
+    if mode is Mode.CONFIDENTIAL and purpose in ALWAYS_ANONYMOUS:
+        raise RuleBroken(N_("This is only asked anonymously: nobody may know who said what."), "mode")
+
+
+def may_be_about(about: tuple[str, UUID] | None, purpose: Purpose) -> None:
+    """The wellbeing of staff is asked of an organisation as a whole; raises `RuleBroken`."""
+    if about is not None and about[0] == ABOUT_PARTNERSHIP and purpose in OF_THE_WHOLE:
+        raise RuleBroken(
+            N_("The wellbeing of staff is asked of the whole organisation, not for a partnership."),
+            "partnership",
+        )
+
+
+def may_ask_so_few(people: int, purpose: Purpose) -> None:
+    """As many are asked as answers are needed to show anything; raises `RuleBroken`."""
+    fewest = FEWEST_OF_STAFF if purpose is Purpose.WELLBEING_PULSE else FEWEST_ANONYMOUS
+    if people < fewest:
+        raise RuleBroken(
+            N_(
+                "Ask at least %(fewest)s people: of fewer, nothing could be shown without telling who said it."
+            ),
+            "addresses",
+            fewest=fewest,
+        )
+
+
+def may_write_to(actor: Actor, purpose: Purpose) -> None:
+    """The police hold no list of people who were helped: their NGO asks them; raises `RuleBroken`."""
+    if purpose is Purpose.PERSONAL_EXPERIENCE and actor.organisation_kind is OrganisationKind.AGENCY:
+        raise RuleBroken(
+            N_(
+                "People who were helped are written to by the NGO, so that the police keep no list of them. Hand out cards, or ask your partner."
+            )
         )
 
 

@@ -1,6 +1,5 @@
 """Reads of waves; nothing here tells of a link whether it was used."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -91,16 +90,6 @@ def wave_of(session: Session, about: tuple[str, UUID]) -> WaveRow | None:
     code=row.link_code)`; `row.state(now)` says where it stands. Answers are read through `surveys.results` alone.
     """
     return next(iter(waves_of(session, about)), None)
-
-
-def count_responses(session: Session, wave_ids: Sequence[UUID]) -> dict[UUID, int]:
-    """How many have answered; shown after a wave has closed, since a number that grows tells who has just answered."""
-    query = (
-        sa.select(SurveyResponse.wave_id, sa.func.count())
-        .where(SurveyResponse.wave_id.in_(wave_ids))
-        .group_by(SurveyResponse.wave_id)
-    )
-    return dict(session.execute(query).tuples().all())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

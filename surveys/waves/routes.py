@@ -7,6 +7,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, url_
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext
 
+from accounts.notices.partnerships import names_for
 from core.clock import local_date, utc_now
 from core.errors import RuleBroken
 from core.permissions import Permission
@@ -14,7 +15,7 @@ from surveys.questionnaires.codes import PURPOSES
 from surveys.questionnaires.languages import LANGUAGES, WITH_PAGES
 from surveys.questionnaires.queries import get_latest
 from surveys.waves import commands, queries
-from surveys.waves.codes import ENTRIES, MODES, Entry, Mode, WaveState
+from surveys.waves.codes import ABOUT_PARTNERSHIP, ENTRIES, MODES, Entry, Mode, WaveState
 from surveys.waves.forms import (
     EVERYBODY,
     ExtendForm,
@@ -64,7 +65,7 @@ def new(questionnaire_id: UUID) -> ResponseReturnValue:
         languages=list(languages),
         **default_days(local_date(now, actor.timezone)),
     )
-    form.offer(languages)
+    form.offer(languages, row.purpose, names_for(session, actor))
     if form.submitted_and_valid():
         try:
             values = form.values
@@ -97,10 +98,10 @@ def show(wave_id: UUID) -> ResponseReturnValue:
         row=row,
         state=state.value,
         is_over=is_over,
-        answers=queries.count_responses(session, [row.id]).get(row.id, 0) if is_over else None,
         mode=MODES[row.mode],
         mode_means=MODE_MEANS[row.mode],
         entry=ENTRIES[row.entry],
+        about=_about(row),
         languages=[LANGUAGES[one] for one in row.languages],
         link=_address(row.link_code) if row.link_code else None,
         may_make_cards=row.entry is Entry.INVITED and row.mode is Mode.ANONYMOUS,
@@ -203,6 +204,13 @@ def close(wave_id: UUID) -> ResponseReturnValue:
         done=gettext("Closed. Answers are no longer taken."),
     )
     return redirect(url_for(".show", wave_id=wave_id))
+
+
+def _about(row: WaveRow) -> str:
+    """The other side of the partnership that a survey is about; empty where it is about none."""
+    if row.about is None or row.about[0] != ABOUT_PARTNERSHIP:
+        return ""
+    return next((name for one, name in names_for(current_session(), get_actor()) if one == row.about[1]), "")
 
 
 def _address(code: str, language: str | None = None) -> str:

@@ -11,7 +11,8 @@ MODE_MEANS: Mapping[Mode, str] = {
         "and neither can we."
     ),
     Mode.CONFIDENTIAL: N_(
-        "Each answer is tied to the person who was asked, and the page says so. Only those who run surveys here read single answers."
+        "Each answer is tied to the person who was asked, and the page says so. Only those who run surveys here read single answers, "
+        "once the survey is closed for good, and each look is noted. What people write in their own words is shown without names."
     ),
 }
 ENTRY_MEANS: Mapping[Entry, str] = {

@@ -17,11 +17,13 @@ from core.actor import Actor
 from core.clock import local_date
 from core.errors import RuleBroken
 from core.text import N_
+from surveys.questionnaires.codes import Purpose
+from surveys.questionnaires.models import Questionnaire, QuestionnaireVersion
 from surveys.waves.codes import Entry, Mode, WaveState
 from surveys.waves.commands.opening import own_wave, state_now
 from surveys.waves.links import digest_of, new_link
 from surveys.waves.models import SurveyInvitation, SurveyLetter, SurveyToken, SurveyWave
-from surveys.waves.policy import FEWEST_ANONYMOUS, MOST_AT_ONCE, MOST_LINKS, may_invite
+from surveys.waves.policy import MOST_AT_ONCE, MOST_LINKS, may_ask_so_few, may_invite, may_write_to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +64,8 @@ def invite(
     """
     wave = own_wave(session, actor, wave_id)
     may_invite(state_now(session, wave, now), wave.entry)
+    purpose = _purpose_of(session, wave)
+    may_write_to(actor, purpose)
     if language not in wave.languages.split(","):
         raise RuleBroken(N_("Choose one of the survey’s languages."), "language")
     asked = {one.address.casefold() for one in _invitations(session, wave)}
@@ -69,14 +73,8 @@ def invite(
     if not fresh:
         raise RuleBroken(N_("All of these people have been asked already."), "addresses")
     _check_number(session, wave, len(fresh), field="addresses")
-    if wave.mode is Mode.ANONYMOUS and len(asked) + len(fresh) < FEWEST_ANONYMOUS:
-        raise RuleBroken(
-            N_(
-                "Ask at least %(fewest)s people: of fewer, nothing could be shown without telling who said it."
-            ),
-            "addresses",
-            fewest=FEWEST_ANONYMOUS,
-        )
+    if wave.mode is Mode.ANONYMOUS:
+        may_ask_so_few(len(asked) + len(fresh), purpose)
     # In the order of chance, so that no order of one table leads into another.
     invited = secrets.SystemRandom().sample(list(fresh.values()), len(fresh))
     codes = [new_link() for _ in invited]
@@ -139,6 +137,14 @@ def people_of(session: Session, actor: Actor) -> list[Invitee]:
         User.organisation_id == actor.organisation_id, User.status == UserStatus.ACTIVE
     )
     return [Invitee(address=row.email, user_id=row.id) for row in session.execute(query)]
+
+
+def _purpose_of(session: Session, wave: SurveyWave) -> Purpose:
+    return session.scalars(
+        sa.select(Questionnaire.purpose)
+        .join(QuestionnaireVersion, QuestionnaireVersion.questionnaire_id == Questionnaire.id)
+        .where(QuestionnaireVersion.id == wave.version_id)
+    ).one()
 
 
 def _check_number(session: Session, wave: SurveyWave, number: int, *, field: str) -> None:

@@ -13,6 +13,7 @@ from core.actor import Actor
 from core.clock import local_date
 from core.errors import NotFound, RuleBroken
 from core.text import N_
+from surveys.questionnaires.codes import Purpose
 from surveys.questionnaires.commands import adopt, freeze
 from surveys.questionnaires.content import load
 from surveys.questionnaires.models import Questionnaire, QuestionnaireVersion
@@ -22,11 +23,13 @@ from surveys.waves.models import SurveyInvitation, SurveyLetter, SurveyPaper, Su
 from surveys.waves.policy import (
     NOT_FOUND,
     may_ask_between,
+    may_be_about,
     may_close_on,
     may_combine,
     may_extend,
     may_offer,
     may_open,
+    may_promise,
     visible_to,
 )
 
@@ -67,7 +70,9 @@ def open_wave(
     may_combine(mode, entry)
     if library is not None:
         questionnaire_id = adopt(session, actor, code=library, now=now, is_checked=about is not None)
-    version = _latest(session, organisation_id, questionnaire_id)
+    version, purpose = _latest(session, organisation_id, questionnaire_id)
+    may_promise(mode, purpose)
+    may_be_about(about, purpose)
     content = load(version.content)
     chosen = tuple(languages) if languages is not None else content.languages
     freeze(session, version.id, now=now)
@@ -190,9 +195,11 @@ def _today(session: Session, organisation_id: UUID, now: datetime) -> date:
     return local_date(now, session.scalars(query).one())
 
 
-def _latest(session: Session, organisation_id: UUID, questionnaire_id: UUID | None) -> QuestionnaireVersion:
-    row = session.scalars(
-        sa.select(QuestionnaireVersion)
+def _latest(
+    session: Session, organisation_id: UUID, questionnaire_id: UUID | None
+) -> tuple[QuestionnaireVersion, Purpose]:
+    row = session.execute(
+        sa.select(QuestionnaireVersion, Questionnaire.purpose)
         .join(Questionnaire, Questionnaire.id == QuestionnaireVersion.questionnaire_id)
         .where(
             Questionnaire.id == questionnaire_id,
@@ -205,4 +212,4 @@ def _latest(session: Session, organisation_id: UUID, questionnaire_id: UUID | No
     ).one_or_none()
     if row is None:
         raise NotFound(NOT_FOUND)
-    return row
+    return row.QuestionnaireVersion, row.purpose

@@ -84,15 +84,15 @@ def partnership_scope(pair: Pair) -> tuple[Scope, UUID]:
 
 
 def test_figures_of_an_agency_by_hand(session: Session, pair: Pair) -> None:
-    """Twelve of twenty people agree to three statements: 36 of 60. Trust: 9 of 24, of 60 invited."""
+    """Twelve of twenty people agree to three statements: 36 of 60. Trust: 14 of 24, of 61 invited, in steps of five."""
     actor = pair.agency_leader
     run(session, actor, "community-perception", [4] * 12 + [2] * 8)
-    run(session, actor, "trust-in-confidentiality", [5] * 9 + [1] * 15, invited=60)
+    run(session, actor, "trust-in-confidentiality", [5] * 14 + [1] * 10, invited=61)
     run(session, actor, "personal-experience", [5] * 6 + [2] * 6)
     figures = measured(session, agency_scope(session, pair))
     assert (figures["E01"].n, figures["E01"].N, figures["E01"].value) == (36, 60, 0.6)
-    assert (figures["W02"].n, figures["W02"].N) == (9, 24)
-    assert (figures["W10"].n, figures["W10"].N, figures["W10"].value) == (24, 60, 0.4)
+    assert (figures["W02"].n, figures["W02"].N, figures["W02"].value) == (15, 25, 0.6)
+    assert (figures["W10"].n, figures["W10"].N, figures["W10"].value) == (25, 60, 25 / 60)
     assert (figures["E02"].n, figures["E02"].value) == (12, 3.5)
 
 
@@ -137,7 +137,8 @@ def test_trust_is_of_whole_agencies_alone(session: Session, pair: Pair) -> None:
 
 def test_an_evaluation_shows_them_with_their_basis(session: Session, pair: Pair) -> None:
     run(session, pair.agency_leader, "community-perception", [4] * 12 + [2] * 8)
-    run(session, pair.agency_leader, "trust-in-confidentiality", [5] * 9 + [1] * 11, invited=60)
+    run(session, pair.agency_leader, "trust-in-confidentiality", [5] * 10 + [1] * 10, invited=60)
+    run(session, pair.agency_leader, "trust-in-confidentiality", [5] * 9 + [1] * 40, invited=60)
     scope = scope_of(session, agency_id=pair.agency_id, partnership_id=None)
     snapshot: Snapshot = assemble(session, scope, period=quarter(scope.timezone), as_of=AS_OF)
     figure = snapshot.find_figure("E01")
@@ -149,4 +150,30 @@ def test_an_evaluation_shows_them_with_their_basis(session: Session, pair: Pair)
     # 1.96 · √(0.6 · 0.4 / 20) of twenty people
     assert notes["survey_basis_open", "E01"]["points"] == "21.5"
     assert notes["survey_basis", "W02"]["share"] == pytest.approx(1 / 3)
-    assert notes["survey_biased", None]["indicators"] == "W02, W10"
+    assert notes["survey_biased", None]["indicators"] == "W02", "70 of 120 is no low rate"
+    trust = snapshot.find_figure("W02")
+    assert trust is not None
+    assert trust.definition.suppression == "officer_wellbeing"
+    assert (trust.measurement.n, trust.measurement.N) == (10, 20), (
+        "nine who trust are hidden with their survey"
+    )
+    assert trust.measurement.excluded == {TOO_SMALL: 1}
+
+
+@pytest.mark.proves("E-12", "E-03")
+@pytest.mark.parametrize(("agree", "others"), [(9, 40), (40, 9), (10, 9), (19, 0), (0, 19), (1, 60)], ids=str)
+def test_trust_of_few_is_in_no_evaluation(session: Session, pair: Pair, agree: int, others: int) -> None:
+    """Officers' wellbeing: fewer than 10 on a side, or fewer than 20 in all, are hidden at top level too (facts 1.1 rule 10)."""
+    run(session, pair.agency_leader, "trust-in-confidentiality", [5] * agree + [1] * others)
+    figure = measured(session, agency_scope(session, pair))["W02"]
+    assert (figure.n, figure.N, figure.value) == (0, 0, None)
+
+
+def test_a_response_rate_that_tells_of_few_stands_in_no_note(session: Session, pair: Pair) -> None:
+    """Of 60 invited 55 answered: five did not, which the rate would tell."""
+    run(session, pair.agency_leader, "trust-in-confidentiality", [5] * 30 + [1] * 25, invited=60)
+    scope = scope_of(session, agency_id=pair.agency_id, partnership_id=None)
+    snapshot = assemble(session, scope, period=quarter(scope.timezone), as_of=AS_OF)
+    codes = {note.code for note in snapshot.notes}
+    assert "survey_basis_hidden" in codes
+    assert codes.isdisjoint({"survey_basis", "survey_basis_open"})

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from audit.models import AuditRow
 from core.actor import Actor, Role
 from core.errors import Denied, NotFound, RuleBroken
+from surveys.results.reading import count_sheets
 from surveys.waves import queries
 from surveys.waves.codes import Entry, Mode, WaveState
 from surveys.waves.commands import (
@@ -60,7 +61,7 @@ def test_from_opening_to_published_results(session: Session, now: datetime) -> N
     assert answer_by(session, code, now, paper="one") is HandedIn.TWICE
     assert answer_by(session, code, now, paper="two") is HandedIn.COUNTED
     assert answer_by(session, code, now + 20 * DAY) is HandedIn.CLOSED
-    assert queries.count_responses(session, [wave_id]) == {wave_id: 2}
+    assert count_sheets(session, [wave_id]) == {wave_id: 2}
     with pytest.raises(RuleBroken, match="when the survey has closed"):
         mark_published(session, actor, wave_id, now=now)
     close_wave(session, actor, wave_id, now=now)

@@ -4,8 +4,11 @@ from itertools import product
 
 import pytest
 
-from core.suppression import Disclosure
+from core.suppression import POLICIES, Disclosure
+from surveys.questionnaires.codes import Purpose
 from surveys.results.masking import (
+    HIDDEN_SHARE,
+    audience_of,
     shown_amount,
     shown_count,
     shown_mean,
@@ -188,3 +191,29 @@ def test_weights_are_used_where_all_bands_may_be_shown() -> None:
         few = [*sheets(*[5] * 19, band=one_more)] if one_more == "young" else sheets(5, band=one_more)
         fewer = tallied([*old, *few, *(young if one_more == "unsaid" else [])], frame=frame)
         assert fewer.items[0].weighted is None
+
+
+@pytest.mark.proves("E-12", "E-03")
+def test_what_staff_said_of_their_wellbeing_is_masked_as_the_wellbeing_of_officers_is() -> None:
+    """k = 10, of at least 20, in steps of 5, and a count of none looks as a small one does (facts 2.7)."""
+    policy = POLICIES[audience_of(Purpose.WELLBEING_PULSE)]
+    assert (policy.k, policy.minimum_total) == (10, 20)
+    assert shown_count(19, policy=policy) is None
+    assert shown_count(23, policy=policy) == 25
+    for n, total in ((9, 40), (31, 40), (0, 60), (60, 60), (8, 17)):
+        assert shown_share(n, total, policy=policy) == HIDDEN_SHARE
+    told = shown_share(14, 24, policy=policy)
+    assert (told.n, told.total, told.value) == (15, 25, 0.6)
+    assert {shown_share(n, 24, policy=policy).n for n in (13, 14)} == {15}, "thirteen and fourteen read alike"
+    words = {str(point): str(point) for point in range(1, 6)}
+    assert shown_options(dict.fromkeys(words, 20), words, policy=policy) == ()
+    assert shown_mean([4] * 19, lowest=1, highest=5, policy=policy).disclosure is Disclosure.SUPPRESSED
+
+
+def test_a_public_page_tells_of_eleven_or_more() -> None:
+    policy = POLICIES[audience_of(Purpose.COMMUNITY_PERCEPTION, is_public=True)]
+    assert policy.k == 11
+    assert shown_share(10, 40, policy=policy) == HIDDEN_SHARE
+    assert shown_share(29, 39, policy=policy) == HIDDEN_SHARE
+    assert shown_share(11, 40, policy=policy).n == 11
+    assert audience_of(Purpose.WELLBEING_PULSE, is_public=True) is audience_of(Purpose.WELLBEING_PULSE)

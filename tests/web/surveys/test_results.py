@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from audit.models import AuditRow
 from core.actor import Role
 from surveys.results.commands import finish_wave
 from surveys.results.models import SurveyPublication
@@ -16,6 +17,9 @@ from surveys.results.striking import STRUCK
 from surveys.voices import routes as voices
 from surveys.voices.models import VoicePlace
 from surveys.waves.answering.flood import Flood
+from surveys.waves.codes import Entry, Mode
+from surveys.waves.commands import Invitee, invite
+from surveys.waves.models import SurveyLetter
 from tests.support.frozen_clock import Clock
 from tests.support.memoranda import Pair, make_pair, make_person
 from tests.support.sheets import cells_of_xlsx
@@ -62,12 +66,12 @@ def test_results_from_the_end_of_a_survey_to_its_publication(
     wave_id = asked(session, pair, now)
     path = f"{LIST}{wave_id}"
     client.sign_in(pair.agency_leader.user_id)
-    assert "How many have answered is shown once the survey has closed" in client.page(path).text
+    assert "How many have answered is shown once the survey is closed for good" in client.page(path).text
     assert client.get(f"{path}/csv").status_code == 409
     clock.advance(days=16)
     client.sign_in(pair.agency_leader.user_id)
     assert "Closed, to be finished" in client.page(LIST).text
-    assert "20 people have answered" in client.page(path).text
+    assert not re.search(r"\b20\b", client.page(path).text.replace("2026", "")), "it may open again"
     assert press(client, path, f"{path}/finish").status_code == 302
     page = client.page(path)
     for words in (
@@ -116,9 +120,10 @@ def test_results_from_the_end_of_a_survey_to_its_publication(
     public = session.scalars(sa.select(SurveyPublication.id)).one()
     client.sign_out()
     opened = client.page(f"/published-results/{public}")
-    assert "60.0 %" in opened.text
+    assert "60.0 %" not in opened.text, "eight of twenty did not agree, and a public page tells of eleven or more"
+    assert "fewer than 11 people" in opened.text
     assert "Set-Cookie" not in client.get(f"/published-results/{public}").headers
-    assert "12 of 20" in client.get(f"/published-results/{public}/csv").text
+    assert "12 of 20" not in client.get(f"/published-results/{public}/csv").text
     client.sign_in(pair.ngo_leader.user_id)
     assert client.get(path).status_code == 404
     client.sign_in(pair.agency_leader.user_id)
@@ -237,3 +242,35 @@ def test_numbers_of_people_are_declared_in_words(client: WebClient, session: Ses
     assert client.submit(path, **{**values, "source": ""}).status_code == 422
     assert client.submit(path, **{**values, "people": "nobody: 3"}).status_code == 422
     assert client.submit(path, **values).status_code == 302
+
+
+def test_single_answers_of_a_confidential_survey_are_shown_and_each_look_is_noted(
+    client: WebClient, session: Session, now: datetime
+) -> None:
+    pair = make_pair(session, now)
+    actor = pair.agency_leader
+    named = make_wave(
+        session, actor, now, library="training-feedback", entry=Entry.INVITED, mode=Mode.CONFIDENTIAL
+    )
+    team = [Invitee(address=f"person{number}@work.example") for number in range(2)]
+    invite(session, actor, named, people=team, language="en", now=now)
+    letters = session.scalars(sa.select(SurveyLetter).where(SurveyLetter.wave_id == named)).all()
+    link = next(one.link for one in letters if one.address == team[0].address)
+    assert link
+    answer_by(session, link, now, marks={"overall": 5.0})
+    anonymous = asked(session, pair, now)
+    for wave_id in (named, anonymous):
+        finish_wave(session, actor, wave_id, now=now + LATER)
+    session.commit()
+    client.sign_in(actor.user_id)
+    shown = client.page(client.page(f"{LIST}{named}").links["See who answered what"])
+    assert "person0@work.example" in shown.text
+    assert "Agree strongly" in shown.text
+    assert "person1@work.example" not in shown.text, "who did not answer is not named"
+    looks = sa.select(AuditRow.user_id).where(AuditRow.action == "survey_answers.read")
+    assert session.scalars(looks).all() == [actor.user_id]
+    assert "See who answered what" not in client.page(f"{LIST}{anonymous}").text
+    assert client.get(f"{LIST}{anonymous}/single").status_code == 404
+    client.sign_in(pair.ngo_leader.user_id)
+    assert client.get(f"{LIST}{named}/single").status_code == 404
+    assert session.scalars(looks).all() == [actor.user_id], "nothing was shown, so nobody looked"
