@@ -87,7 +87,9 @@ def _state(connection: Connection, _cursor: Any, statement: str, *_: Any) -> Non
 
 
 def _forget(connection: Connection, *_: Any) -> None:
-    connection.info.pop(STATED, None)
+    # What a lost connection was told went with it; to ask it for its notes would connect anew within a dead transaction.
+    if not connection.invalidated:
+        connection.info.pop(STATED, None)
 
 
 for _name in ("begin", "commit", "rollback", "rollback_savepoint"):
