@@ -4,7 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_skeleton
+from babel.dates import format_skeleton, get_timezone_name
 from flask import Blueprint, url_for
 from flask_babel import get_locale
 
@@ -21,13 +21,17 @@ TAKE, READ, RUN = Permission.TRAINING_TAKE, Permission.TRAINING_READ, Permission
 
 @blueprint.context_processor
 def times() -> dict[str, object]:
-    """How pages say when: a moment, and a time of day, both where the session is."""
-    return {"when": moment_in_zone, "until": _clock}
+    """How pages say when: a moment, and a time of day, both where the session is, and whose time that is."""
+    return {"when": moment_in_zone, "until": _clock, "time_of": _zone_name}
 
 
 def _clock(moment: datetime, zone: str) -> str:
     local = moment.astimezone(ZoneInfo(zone))
     return str(format_skeleton("Hm", local, tzinfo=local.tzinfo, locale=get_locale()))
+
+
+def _zone_name(zone: str) -> str:
+    return zone if zone == "UTC" else str(get_timezone_name(ZoneInfo(zone), locale=get_locale()))
 
 
 def tabs_for(actor: Actor, endpoint: str) -> list[dict[str, object]]:
