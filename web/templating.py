@@ -62,6 +62,8 @@ class NavigationItem:
     count: int | None = None
     bell: bool = False
     """It stands as a bell at the top of every page, not among the places."""
+    group: str = ""
+    """The heading that it stands under; neighbours with the same one stand together."""
 
 
 def install_templating(
