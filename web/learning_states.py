@@ -40,6 +40,6 @@ LEARNING_STATES: dict[str, dict[str, StateTag]] = {
         "planned": StateTag(N_("Not begun"), "grey"),
         "open": StateTag(N_("Open"), "green"),
         "closed": StateTag(N_("Closed"), "yellow"),
-        "published": StateTag(N_("Results published"), "blue"),
+        "published": StateTag(N_("Results are there"), "blue"),
     },
 }

@@ -57,5 +57,12 @@ KINDS: Mapping[QuestionKind, str] = {
     QuestionKind.TEXT: N_("Free text"),
     QuestionKind.GRID: N_("Several statements on one scale"),
 }
+INDICATORS: Mapping[str, str] = {
+    "E01": N_("Community perception"),
+    "E02": N_("Experience of the person in crisis"),
+    "T05": N_("Training feedback"),
+    "W02": N_("Trust in confidentiality"),
+}
+"""What questions of the library are counted for in evaluations, by code of the indicator."""
 AGREEMENT_POINTS = 5
 """1: I disagree strongly … 5: I agree strongly. The top two boxes are 4 and 5 (facts.md 1.5 T05, 1.8 E01)."""

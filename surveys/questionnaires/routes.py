@@ -10,7 +10,7 @@ from core.clock import utc_now
 from core.errors import NotFound, RuleBroken
 from core.permissions import Permission
 from surveys.questionnaires import commands, editing, forms, queries
-from surveys.questionnaires.codes import KINDS, PURPOSES, QuestionKind
+from surveys.questionnaires.codes import INDICATORS, KINDS, PURPOSES, QuestionKind
 from surveys.questionnaires.content import Content
 from surveys.questionnaires.languages import LANGUAGES
 from surveys.questionnaires.library import LIBRARY
@@ -85,6 +85,7 @@ def show(questionnaire_id: UUID) -> ResponseReturnValue:
         row=row,
         versions=versions,
         kinds=KINDS,
+        indicators=INDICATORS,
         purpose=PURPOSES[row.purpose],
         complete=[LANGUAGES[one] for one in row.content.languages],
         languages=LANGUAGES,

@@ -1,5 +1,6 @@
 """Forms of results: reviewing a text, declaring how many people there are, publishing."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from wtforms import (
@@ -17,6 +18,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.errors import RuleBroken
 from core.text import N_
+from surveys.questionnaires.content import Band
+from surveys.results.asking import in_language
 from surveys.results.commands import FrameValues
 from surveys.results.states import Readership
 from surveys.results.words import AUDIENCES
@@ -73,7 +76,11 @@ class FrameForm(BaseForm):
     people = TextAreaField(
         lazy(N_("People in each group, one group to a line")),
         [Length(max=2000)],
-        description=lazy(N_("The code of the group, a colon, and how many: “18-29: 4100”.")),
+        description=lazy(
+            N_(
+                "Each group, a colon, and how many people: “Under 30: 4100”. Leave out those whose number nobody knows."
+            )
+        ),
         render_kw={"rows": 5},
     )
     source = StringField(
@@ -81,18 +88,24 @@ class FrameForm(BaseForm):
         [InputRequired(lazy(N_("Say where the numbers come from, with the year."))), Length(max=200)],
     )
 
-    @property
-    def values(self) -> FrameValues:
-        """What was filled in; `RuleBroken` where a line is no group with a number."""
+    def values_of(self, bands: Sequence[Band]) -> FrameValues:
+        """What was filled in, groups by their words or codes; `RuleBroken` where a line is no group with a number."""
         people = {}
+        chosen = [option for band in bands if band.code == self.band.data for option in band.options]
+        known = {
+            words.casefold(): option.code
+            for option in chosen
+            for words in (*option.label.values(), option.code)
+        }
         for line in (self.people.data or "").splitlines():
             code, colon, number = line.strip().rpartition(":")
-            if not line.strip():
+            if not number.strip():
                 continue
             digits = number.strip().replace(",", "")
             if not colon or not (digits.isascii() and digits.isdecimal()) or len(digits) > 9:
                 raise RuleBroken(N_("“%(line)s” is not a group with a number."), "people", line=line.strip())
-            people[code.strip()] = int(digits)
+            group = " ".join(code.split()).casefold()
+            people[known.get(group, code.strip())] = int(digits)
         if people and not self.band.data:
             raise RuleBroken(N_("Choose the group by which answers are weighted."), "band")
         return FrameValues(
@@ -101,6 +114,11 @@ class FrameForm(BaseForm):
             people=people,
             source=(self.source.data or "").strip(),
         )
+
+
+def lines_of(bands: Sequence[Band], language: str) -> str:
+    """A line for each group of a survey, in its words, for a number behind the colon."""
+    return "\n".join(f"{in_language(option.label, language)}: " for band in bands for option in band.options)
 
 
 class PublishForm(BaseForm):

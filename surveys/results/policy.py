@@ -61,6 +61,15 @@ def can_review(actor: Actor, purpose: Purpose) -> bool:
     return True
 
 
+def can_publish(actor: Actor, wave: WaveRow) -> bool:
+    """Whether `may_publish` holds."""
+    try:
+        may_publish(actor, wave)
+    except (Conflict, Denied):
+        return False
+    return True
+
+
 def may_publish(actor: Actor, wave: WaveRow) -> None:
     """Only what was closed for good is published, and never what staff said about their wellbeing beyond their own organisation."""
     may_read(actor)

@@ -100,7 +100,10 @@ def _facts(content: Content) -> list[tuple[str, str]]:
     if sample is not None and sample.bands:
         told = "; ".join(
             gettext(
-                "%(group)s: %(answers)s answers of %(people)s people", group=words, answers=n, people=people
+                "%(group)s: %(answers)s answers of %(people)s people",
+                group=words,
+                answers=local_number(int(n)),
+                people=local_number(int(people)),
             )
             for _, words, n, people in sample.bands
         )
@@ -197,9 +200,7 @@ def _compared(content: Content) -> list[ComparedLine]:
     for row in content.comparison.rows:
         factor, digits = (1, 2) if row.is_mean else (100, 1)
         unit = "" if row.is_mean else f" {gettext('points')}"
-        numbers = [
-            f"{value:+.{digits}f}" for value in (row.difference * factor, row.low * factor, row.high * factor)
-        ]
+        numbers = [local_change(value * factor, digits) for value in (row.difference, row.low, row.high)]
         lines.append(
             ComparedLine(
                 words=f"{row.heading}: {row.words}" if row.heading else row.words,
@@ -219,6 +220,11 @@ def _compared(content: Content) -> list[ComparedLine]:
             )
         )
     return lines
+
+
+def local_change(value: float, digits: int) -> str:
+    """A difference with its sign, in the reader's separators."""
+    return f"{'−' if value < 0 else '+'}{local_number(abs(value), digits)}"
 
 
 def _reworded(count: int) -> str:

@@ -14,9 +14,9 @@ from core.text import N_
 from surveys.results import commands, publications, queries
 from surveys.results.asking import in_language
 from surveys.results.files import results_pdf, sheet_of
-from surveys.results.forms import LOOK, RELEASE, FrameForm, PublishForm, ReviewForm
+from surveys.results.forms import LOOK, RELEASE, FrameForm, PublishForm, ReviewForm, lines_of
 from surveys.results.partners import list_partners
-from surveys.results.policy import can_review, may_read
+from surveys.results.policy import can_publish, can_review, may_publish, may_read
 from surveys.results.presenting import report_of
 from surveys.results.publications import PublicationRow
 from surveys.results.report import Content
@@ -75,6 +75,7 @@ def show(wave_id: UUID) -> ResponseReturnValue:
         waiting=lines[0].waiting,
         is_confidential=wave.mode is Mode.CONFIDENTIAL,
         may_review=can_review(actor, wave.purpose),
+        may_publish=can_publish(actor, wave),
         pdf_possible=pdf_is_on(),
     )
 
@@ -117,7 +118,7 @@ def people(wave_id: UUID) -> ResponseReturnValue:
     session, actor = current_session(), get_actor()
     may_read(actor)
     wave = queries.get_wave(session, actor, wave_id)
-    form = FrameForm.from_request()
+    form = FrameForm.from_request(people=lines_of(wave.content.bands, _language()))
     form.band.choices = [
         SelectChoice(value="", label=gettext("Nothing: every answer counts the same")),
         *(
@@ -127,17 +128,13 @@ def people(wave_id: UUID) -> ResponseReturnValue:
     ]
     if form.submitted_and_valid():
         try:
-            commands.declare_frame(session, actor, wave_id, values=form.values, now=utc_now())
+            values = form.values_of(wave.content.bands)
+            commands.declare_frame(session, actor, wave_id, values=values, now=utc_now())
             flash(gettext("The numbers of people were declared."), "success")
             return redirect(url_for(".show", wave_id=wave_id))
         except RuleBroken as error:
             form.refuse(error)
-    groups = [
-        (option.code, in_language(option.label, _language()))
-        for band in wave.content.bands
-        for option in band.options
-    ]
-    return form_page(f"{FOLDER}people.html", form, wave=wave, groups=groups)
+    return form_page(f"{FOLDER}people.html", form, wave=wave)
 
 
 @blueprint.route("/survey-results/<uuid:wave_id>/publish", methods=["GET", "POST"])
@@ -146,7 +143,8 @@ def people(wave_id: UUID) -> ResponseReturnValue:
 def publish(wave_id: UUID) -> ResponseReturnValue:
     """Publish the results of a wave that is over: to partners, or to everybody."""
     session, actor, now = current_session(), get_actor(), utc_now()
-    wave, _ = queries.content_of(session, actor, wave_id, language=_language())
+    wave = queries.get_wave(session, actor, wave_id)
+    may_publish(actor, wave)
     form = PublishForm.from_request()
     partners = list_partners(session, actor, now=now)
     form.readers.choices = [SelectChoice(value=str(one), label=name) for one, name in partners.items()]

@@ -26,7 +26,11 @@ class PlaceForm(BaseForm):
         [InputRequired(lazy(N_("Say what it is for."))), Length(max=1000)],
         render_kw={"rows": 3},
     )
-    held_on = DateField(lazy(N_("Day of the town hall")), [Optional()])
+    held_on = DateField(
+        lazy(N_("Day of the town hall")),
+        [Optional()],
+        description=lazy(N_("Only for a town hall. A box stays open until you close it.")),
+    )
     asks_until = DateField(
         lazy(N_("Last day for questions")),
         [Optional()],
