@@ -1,6 +1,7 @@
 """Making the words by which services are found; what changed is made anew at once, everything once a day."""
 
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import ClassVar
@@ -10,35 +11,63 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from accounts.organisations.models import Organisation
+from core.planning import count_rows_of
 from partners.hub.models import Listing, ListingWord
 from partners.hub.values import Way
 from partners.hub.words import (
     NEED_WORDS,
+    POPULATION_WORDS,
     cost_of,
+    headings_of,
     languages_in,
     mark,
+    mentions_of,
     names_a_line,
     populations_in,
+    stem,
     stems_of,
     summed,
     words_of,
 )
-from partners.services.codes import MODALITIES, POPULATIONS, Modality
-from partners.services.models import Location, Service
+from partners.services.codes import MODALITIES, POPULATIONS, Modality, Population
+from partners.services.models import (
+    Location,
+    Phone,
+    Service,
+    ServiceArea,
+    ServiceNeed,
+    ServiceSchedule,
+)
 from partners.services.needs import NEED_LABELS, Need
 from partners.services.queries.services import service_rows
 from partners.services.rows import ServiceRow
 
+DIRECTORY = (
+    Organisation,
+    Location,
+    Service,
+    ServiceNeed,
+    Phone,
+    ServiceSchedule,
+    ServiceArea,
+    Listing,
+    ListingWord,
+)
+"""What a search reads: the planner has to know how much that is."""
 BATCH = 500
 DAY = timedelta(days=1)
 COMMON = frozenset(
     {"health", "support", "care", "work", "link", "home", "or", "of", "to", "at", "for", "the"}
 )
 """Stems that stand in the words of a need and tell nothing of it by themselves."""
-NAME, NEED, RELATED, ORGANISATION, TEXT = 3, 4, 2, 2, 1
+NAME, NEED, HEADING, RELATED, ORGANISATION, TEXT = 4, 4, 3, 2, 2, 1
 """How much a word says of a service, by where it stands; a word of several places has the sum."""
+OFTEN = 3
+"""So many times a text names what it is about, and not what it also mentions."""
+DENSE = 80
+"""A word that is one of so many, or that stands in the opening, says more of an entry than one in a long list."""
 FOCUS, AMONG_OTHERS = 2, 1
-"""Of the mark of a need: what the service is for, or one of many things that it also does."""
+"""Of the mark of a need or of people: what and whom the service is for, or one of many that it also names."""
 OPENING_WORDS = 200
 """So much of a description says what a service is for."""
 OF_THE_MIND = frozenset({Need.MENTAL_HEALTH_SUPPORT, Need.CRISIS_FOLLOWUP, Need.SUICIDE_PREVENTION})
@@ -50,7 +79,13 @@ _WAYS = {
     Modality.PHONE: Way.PHONE,
     Modality.TELEHEALTH: Way.ONLINE,
 }
-MARKED = (*NEED_LABELS.values(), *NEED_WORDS.values(), *POPULATIONS.values(), *MODALITIES.values())
+MARKED = (
+    *NEED_LABELS.values(),
+    *NEED_WORDS.values(),
+    *POPULATIONS.values(),
+    *POPULATION_WORDS.values(),
+    *MODALITIES.values(),
+)
 """The texts that an entry is also found by, in every language that the pages have."""
 
 
@@ -104,8 +139,10 @@ def index_services(session: Session, service_ids: Collection[UUID], *, now: date
                     (word, ORGANISATION)
                     for word in stems_of(f"{near.organisation or ''} {near.keywords or ''}")
                 ),
-                *((word, TEXT) for word in stems_of(_text_of(row, near.city))),
-                *_said_in_codes(row),
+                *((word, HEADING) for word in stems_of(" ".join(headings_of(row.description)))),
+                *_in_text(_text_of(row, near.city), row.description),
+                *_of_needs(row),
+                *_of_people(row, near.organisation),
                 *((one, 0) for one in _marks(row, address=near.address_1)),
                 *_needs(row),
             )
@@ -125,25 +162,53 @@ def _text_of(row: ServiceRow, city: str | None) -> str:
     return " ".join((row.description or "", row.eligibility or "", city or "", *row.areas))
 
 
-def _said_in_codes(row: ServiceRow) -> list[tuple[str, int]]:
-    """The words for an entry's needs and people in every language, so that “alcohol” and “veterano” find it."""
-    labels = [text for need in row.needs for text in (NEED_LABELS[need], NEED_WORDS[need])]
-    labels += [POPULATIONS[population] for population in row.populations]
-    words = {
+def _in_text(text: str, description: str | None) -> list[tuple[str, int]]:
+    """Each word of a text; more where it stands in the opening of the description, or is a large part of the text."""
+    counts = Counter(stem(word) for word in words_of(text) if len(word) > 1)
+    opening, length = stems_of((description or "")[:OPENING_WORDS]), counts.total()
+    return [(word, TEXT + (word in opening) + (count * DENSE >= length)) for word, count in counts.items()]
+
+
+def _of_needs(row: ServiceRow) -> list[tuple[str, int]]:
+    """The words for an entry's needs in every language, so that “alcohol” and “alcoholismo” find it."""
+    made = {need for need in row.needs if _is_for(row, need)}
+    strong = _in_languages(text for need in made for text in (NEED_LABELS[need], NEED_WORDS[need]))
+    every = _in_languages(text for need in row.needs for text in (NEED_LABELS[need], NEED_WORDS[need]))
+    return [(word, NEED if word in strong else RELATED) for word in every]
+
+
+def _of_people(row: ServiceRow, organisation: str | None) -> list[tuple[str, int]]:
+    """The marks of the people whom an entry names, and what somebody types who looks for them, in every language."""
+    found = []
+    for population in _populations(row):
+        is_for = population in row.populations or _names_them(row, population, organisation)
+        found.append((mark("for", population.value), FOCUS if is_for else AMONG_OTHERS))
+        texts = (POPULATIONS[population], POPULATION_WORDS[population])
+        found += [(word, RELATED if is_for else TEXT) for word in _in_languages(texts)]
+    return found
+
+
+def _populations(row: ServiceRow) -> set[Population]:
+    """Whom an entry says it is for, in codes; in its words only where nobody has said it in codes."""
+    if row.populations or row.assured_at is not None:
+        return set(row.populations)
+    return populations_in(row.description, row.eligibility, row.name)
+
+
+def _names_them(row: ServiceRow, population: Population, organisation: str | None) -> bool:
+    """Whether its name says whom it is for, or its text again and again."""
+    if population in populations_in(row.name, row.alternate_name, organisation):
+        return True
+    return mentions_of(population, row.description, row.eligibility) >= OFTEN
+
+
+def _in_languages(labels: Iterable[str]) -> set[str]:
+    return {
         word
-        for language, texts in Translated.texts.items()
         for label in labels
-        for word in _label_stems(texts.get(label, label), language)
-    }
-    for_it = {need for need in row.needs if _is_for(row, need)}
-    made = {
-        word
         for language, texts in Translated.texts.items()
-        for need in for_it
-        for label in (NEED_LABELS[need], NEED_WORDS[need])
         for word in _label_stems(texts.get(label, label), language)
     }
-    return [(word, NEED if word in made else RELATED) for word in words]
 
 
 @lru_cache(maxsize=2000)
@@ -152,16 +217,26 @@ def _label_stems(text: str, language: str) -> frozenset[str]:
 
 
 def _is_for(row: ServiceRow, need: Need) -> bool:
-    """Whether a service is made for a need: it names it first, or little else.
+    """Whether a service is made for a need: it names little else, and its own words tell of it.
 
-    An import calls much “counselling” that is none for the mind; there the import’s own rule has to agree.
+    What an organisation has confirmed is taken at its word. An import calls much “counselling” that is none for the mind;
+    there the import’s own rule has to agree, and the name, a heading or the opening of the text.
     """
+    if row.assured_at is not None and len(row.needs) <= 2:
+        return True
     if need in OF_THE_MIND and row.assured_at is None and not row.is_mental_health:
         return False
-    if len(row.needs) <= 2:
+    told = _label_stems(f"{NEED_LABELS[need]} {NEED_WORDS[need]}", "en") - COMMON
+    telling = f"{row.name} {row.alternate_name or ''} {' '.join(headings_of(row.description))}"
+    if not told.isdisjoint(stems_of(telling)):
         return True
-    said = stems_of(f"{row.name} {row.alternate_name or ''} {(row.description or '')[:OPENING_WORDS]}")
-    return not said.isdisjoint(_label_stems(f"{NEED_LABELS[need]} {NEED_WORDS[need]}", "en") - COMMON)
+    if not told.isdisjoint(stems_of((row.description or "")[:OPENING_WORDS])):
+        return len(row.needs) <= 2 or row.assured_at is not None or _mentions(row, told) >= OFTEN
+    return False
+
+
+def _mentions(row: ServiceRow, told: frozenset[str]) -> int:
+    return sum(stem(word) in told for word in words_of(row.description))
 
 
 def _needs(row: ServiceRow) -> list[tuple[str, int]]:
@@ -169,16 +244,17 @@ def _needs(row: ServiceRow) -> list[tuple[str, int]]:
 
 
 def _marks(row: ServiceRow, *, address: str | None) -> set[str]:
-    """What a search filters by, of the entry's codes; of its words only where nobody has said it in codes."""
+    """What a search filters by, of the entry's codes; of its words only where nobody has said it in codes.
+
+    Whom it is for stands in `_of_people`, because that has a weight.
+    """
     said = row.description, row.eligibility, row.name
-    populations = set(row.populations) or (populations_in(*said) if row.assured_at is None else set())
     languages = set(row.language_codes) | languages_in(row.languages)
     ways = {_WAYS[modality] for modality in row.modalities}
     if not row.modalities:
         ways = ({Way.IN_PERSON} if address else set()) | ({Way.PHONE} if names_a_line(*said) else set())
     return {
         *(mark("need", need.value) for need in row.needs),
-        *(mark("for", population.value) for population in populations),
         *(mark("speaks", code) for code in languages),
         *(mark("way", way.value) for way in ways),
         *(mark("area", " ".join(words_of(area))) for area in row.areas),
@@ -186,7 +262,10 @@ def _marks(row: ServiceRow, *, address: str | None) -> set[str]:
 
 
 def index_due(session: Session, *, now: datetime) -> int:
-    """A batch of services that are new or whose words are a day old; answers how many."""
+    """A batch of services that are new or whose words are a day old; answers how many.
+
+    After a full batch, which is what an import leaves, the planner counts.
+    """
     due = session.scalars(
         sa.select(Service.id)
         .outerjoin(Listing, Listing.service_id == Service.id)
@@ -194,7 +273,10 @@ def index_due(session: Session, *, now: datetime) -> int:
         .order_by(Service.id)
         .limit(BATCH)
     ).all()
-    return index_services(session, due, now=now)
+    made = index_services(session, due, now=now)
+    if made == BATCH:
+        count_rows_of(session, DIRECTORY)
+    return made
 
 
 def index_all(session: Session, *, now: datetime) -> int:

@@ -63,6 +63,24 @@ NEED_WORDS: Mapping[Need, str] = {
     Need.DAILY_LIVING: N_("daily life, household, care at home"),
 }
 """What people type who look for a need; translators add what people type in their language."""
+POPULATION_WORDS: Mapping[Population, str] = {
+    Population.VETERANS: N_("veteran, soldier, army, navy, military"),
+    Population.LGBTQ: N_("gay, lesbian, bisexual, transgender, trans, queer"),
+    Population.SURVIVORS: N_("survivor, victim, beaten, raped, abused"),
+    Population.YOUTH: N_("teen, teenager, adolescent, youth, boy, girl, child, kids, son, daughter"),
+    Population.OFFICERS_AND_FAMILIES: N_("police, officer, sheriff, deputy"),
+    Population.OLDER_PEOPLE: N_("old, older, elderly, senior, aged, retired"),
+    Population.IMMIGRANTS: N_("immigrant, refugee, asylum, undocumented, newcomer"),
+    Population.UNHOUSED: N_("homeless, street, shelter"),
+}
+"""What people type who look for help for somebody; translators add what people type in their language."""
+_HEADING = re.compile(r"[A-Z][A-Z&/,'’ -]{3,60}:")
+_SECTION_WORDS = """
+overview services service eligibility transportation note notes languages fees hours volunteers volunteer wheelchair
+accessibility accessible programs program general other home visits
+"""
+_SECTIONS = frozenset(_SECTION_WORDS.split())
+"""Headings that every entry of a directory may have: they tell where something stands, not what it is."""
 _FREE = re.compile(
     r"(?<!not )\b(free|no (charge|cost|fees?)|none|at no cost|without charge)\b", re.IGNORECASE
 )
@@ -152,6 +170,18 @@ def populations_in(*texts: str | None) -> set[Population]:
     """Whom an imported entry names in its words, where nobody has said it in codes."""
     whole = " ".join(text for text in texts if text)
     return {population for population, pattern in _POPULATIONS.items() if pattern.search(whole)}
+
+
+def mentions_of(population: Population, *texts: str | None) -> int:
+    """How often texts name these people."""
+    pattern = _POPULATIONS.get(population)
+    return sum(len(pattern.findall(text)) for text in texts if text) if pattern else 0
+
+
+def headings_of(text: str | None) -> list[str]:
+    """What a text sets apart in capitals before a colon, as “ANGER MANAGEMENT:”, without the names of mere sections."""
+    found = [heading[:-1] for heading in _HEADING.findall(text or "")]
+    return [heading for heading in found if not _SECTIONS.issuperset(words_of(heading))]
 
 
 def languages_in(text: str | None) -> set[str]:

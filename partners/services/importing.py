@@ -29,7 +29,7 @@ from partners.services.ohana_records import AddressRecord
 from partners.services.open_eligibility import TAXONOMY
 from partners.services.ownership import Own
 from partners.services.policy import may_import
-from partners.services.source_rows import Brought, Rows, bring_members, bring_rows
+from partners.services.source_rows import Brought, Rows, bring_members, bring_rows, count_what_came
 from partners.services.source_values import (
     contact_values,
     day_of,
@@ -173,6 +173,7 @@ def import_directory(
         session, actor, action="directory.imported", subject=("directory", SOURCE), now=now, details=details
     )
     session.expire_all()
+    count_what_came(session, len(records.services))
     steps.done()
     return report
 

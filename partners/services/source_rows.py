@@ -8,7 +8,23 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from accounts.organisations.models import Organisation
+from core.planning import count_rows_of
+from partners.services.models import (
+    Contact,
+    Location,
+    MailAddress,
+    Phone,
+    Service,
+    ServiceNeed,
+    ServiceTaxonomyTerm,
+)
+
 Values = Mapping[str, Any]
+MANY = 200
+"""Services of a file from which on the planner counts anew: what it knows of the tables is wrong by then."""
+BROUGHT = (Organisation, Location, Service, ServiceNeed, ServiceTaxonomyTerm, MailAddress, Contact, Phone)
+"""The tables that a directory fills."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,3 +147,9 @@ def bring_members(
     if new:
         session.execute(sa.insert(table), new)
     return changed
+
+
+def count_what_came(session: Session, services: int) -> None:
+    """Let the planner count after a large file; without, searches are planned for the tables of before."""
+    if services >= MANY:
+        count_rows_of(session, BROUGHT)

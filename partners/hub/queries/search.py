@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from math import cos, radians
+from math import cos, log, radians
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -26,8 +26,16 @@ from partners.services.queries.services import hours_of
 
 PAGE_SIZE = 15
 MOST_PAGES = 40
-TELLING = 4
-"""From this weight on a word stands in the name or among the needs, and in the text as well."""
+FEW = 5
+"""[HOUSE] With fewer results that have all the words, those that have some of them are shown after them."""
+SAYS = {1: 0.15, 2: 0.3, 3: 0.5, 4: 0.65, 5: 0.8, 6: 0.9}
+"""How well an entry fits a word, by the weight of the word in it; from seven on it fits wholly."""
+LACK_KM = 40.0
+"""[HOUSE] As so much farther away counts what fits the words not at all: 25 miles."""
+LACK_STALE = 0.15
+"""Without a place, what an entry loses of its fit that may be out of date, or names the need among many others."""
+LEAST_SHARE = 0.4
+"""Of what all words of a search tell, what an entry must have that has not all of them."""
 KM_OF_DEGREE = 111.2
 MOST_AREAS = 60
 _PAYABLE = {CostAsked.FREE: (Cost.FREE,), CostAsked.LITTLE: (Cost.FREE, Cost.BY_INCOME)}
@@ -91,20 +99,21 @@ def find_services(
 ) -> Results:
     """The services that fit, a page at a time; `place` is where `search.place` lies, `language` the reader's.
 
-    Order: those that have the words in their name or among their needs; then the nearest, where an entry that nobody has
-    confirmed for a year counts as five miles farther, and so does one that names the need among many others; without a
-    place, confirmed ones first and those that fit best.
+    Order: by how well an entry fits the words, rare ones above all, and where they stand in it; with a place by the way
+    there, on which one that fits badly counts as up to 25 miles farther, one that nobody has confirmed for a year as five,
+    and one that names the need or the people among many others as five. Where fewer than five have all the words,
+    those that have the more telling ones follow.
     """
-    terms = terms_of(search.text, language)
+    terms = weighed(session, terms_of(search.text, language))
     conditions = _conditions(session, search, now)
-    found = _rows(session, conditions, terms, place, search, now=now, page=page, least=len(terms))
-    some = False
-    if not found and len(terms) > 1 and page == 1:
-        found = _rows(session, conditions, terms, place, search, now=now, page=page, least=1)
-        some = bool(found)
-    elif not found and len(terms) > 1:
-        found = _rows(session, conditions, terms, place, search, now=now, page=page, least=1)
+    found = _rows(session, conditions, terms, place, search, now=now, page=page, every=True)
     total = found[0].total if found else 0
+    some = False
+    if len(terms) > 1 and (total < FEW or not found):
+        wider = _rows(session, conditions, terms, place, search, now=now, page=page, every=False)
+        if wider and (page > 1 or wider[0].total > total):
+            some = not total and page == 1
+            found, total = wider, wider[0].total
     return Results(rows=_completed(session, found, now), total=total, page=page, some_words=some)
 
 
@@ -155,16 +164,44 @@ def _covers(local: datetime) -> sa.ColumnElement[bool]:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A word of a search: its stems, and its share of what the whole search tells; a rare word tells more."""
+
+    stems: frozenset[str]
+    share: float
+
+
+def weighed(session: Session, terms: Sequence[frozenset[str]]) -> tuple[Term, ...]:
+    """The words of a search with their shares, by how many entries have each."""
+    if not terms:
+        return ()
+    every = sorted(frozenset[str]().union(*terms))
+    counts = {
+        row.word: row.entries
+        for row in session.execute(
+            sa.select(ListingWord.word, sa.func.count().label("entries"))
+            .where(ListingWord.word.in_(every))
+            .group_by(ListingWord.word)
+        )
+    }
+    entries = session.scalar(sa.select(sa.func.count()).select_from(Listing)) or 0
+    telling = [log(1 + (entries + 1) / (1 + sum(counts.get(one, 0) for one in term))) for term in terms]
+    return tuple(
+        Term(stems=term, share=weight / sum(telling)) for term, weight in zip(terms, telling, strict=True)
+    )
+
+
 def _rows(
     session: Session,
     conditions: Sequence[sa.ColumnElement[bool]],
-    terms: Sequence[frozenset[str]],
+    terms: Sequence[Term],
     place: Place | None,
     search: HelpSearch,
     *,
     now: datetime,
     page: int,
-    least: int,
+    every: bool,
 ) -> Sequence[sa.Row[Any]]:
     km = _kilometres(place)
     stale = sa.or_(Service.assured_at.is_(None), Service.assured_at < now - STALE_AFTER)
@@ -176,79 +213,73 @@ def _rows(
         .outerjoin(Location, Location.id == Service.location_id)
         .where(*conditions)
     )
+    drawbacks: list[sa.ColumnElement[Any]] = [sa.case((stale, 1), else_=0)]
+    for kind, value in (("need", search.need), ("for", search.population)):
+        if value is not None:
+            marked = aliased(ListingWord)
+            its_own = sa.and_(marked.service_id == Service.id, marked.word == mark(kind, value))
+            query = query.join(marked, its_own)
+            drawbacks.append(sa.case((marked.weight < FOCUS, 1), else_=0))
+    drawn = sum(drawbacks[1:], drawbacks[0])
     order: list[Any] = []
-    away: sa.ColumnElement[Any] = sa.case((stale, STALE_KM), else_=0.0)
-    if search.need is not None:
-        need = aliased(ListingWord)
-        marked = sa.and_(need.service_id == Service.id, need.word == mark("need", search.need))
-        query = query.join(need, marked)
-        away += sa.case((need.weight < FOCUS, STALE_KM), else_=0.0)
-        if place is None:
-            order.append(need.weight.desc())
+    lack: sa.ColumnElement[Any] = sa.literal(0.0)
     if terms:
-        scored = _scored(terms, least)
+        scored = _with_all(terms) if every else _with_some(terms)
         query = query.join(scored, scored.c.service_id == Service.id)
-        order += [scored.c.matched.desc(), sa.case((scored.c.telling >= least, 0), else_=1)]
+        order.append(scored.c.matched.desc())
+        lack = 1.0 - scored.c.fit
     if place is not None:
         if search.radius is not None:
             query = query.where(km <= float(search.radius))
         # Somebody who cannot be placed on the map may still be reached by phone, after all the others.
-        order += [km.is_(None), km + away]
+        order += [km.is_(None), km + drawn * STALE_KM + lack * LACK_KM]
     else:
-        order.append(sa.case((stale, 1), else_=0))
-    if terms:
-        order.append(scored.c.score.desc())
+        order.append(lack + drawn * LACK_STALE)
     order += [Listing.needs, Service.name, Service.id]
     return session.execute(query.order_by(*order).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all()
 
 
-def _scored(terms: Sequence[frozenset[str]], least: int) -> sa.Subquery:
-    """For each service how many of the terms it has, how many of them in a telling place, and how strongly."""
-    found = [_with(term).subquery() for term in terms]
-    return _with_all(found) if least == len(terms) else _with_some(found, least)
+def _with(term: Term) -> sa.Subquery:
+    """The services that have a word, with how well they fit it; one of several stems counts by the heaviest."""
+    weight: Any = ListingWord.weight
+    query = sa.select(ListingWord.service_id)
+    if len(term.stems) == 1:
+        (word,) = term.stems
+        query = query.where(ListingWord.word == word)
+    else:
+        weight = sa.func.max(ListingWord.weight)
+        query = query.where(ListingWord.word.in_(sorted(term.stems))).group_by(ListingWord.service_id)
+    says = sa.case(*((weight == one, term.share * part) for one, part in SAYS.items()), else_=term.share)
+    return query.add_columns(says.label("fit"), sa.literal(term.share).label("share")).subquery()
 
 
-def _with(term: frozenset[str]) -> sa.Select[Any]:
-    """The services that have a term, with its weight; a term of several stems counts by the heaviest."""
-    if len(term) == 1:
-        (word,) = term
-        return sa.select(ListingWord.service_id, ListingWord.weight).where(ListingWord.word == word)
-    heaviest = sa.func.max(ListingWord.weight).label("weight")
-    of_term = sa.select(ListingWord.service_id, heaviest).where(ListingWord.word.in_(sorted(term)))
-    return of_term.group_by(ListingWord.service_id)
-
-
-def _with_all(found: Sequence[sa.Subquery]) -> sa.Subquery:
-    """Each term is looked up by the key of the table: grouping all their rows takes twice as long."""
-    first, *others = found
+def _with_all(terms: Sequence[Term]) -> sa.Subquery:
+    """Each word is looked up by the key of the table: grouping all their rows takes twice as long."""
+    first, *others = (_with(term) for term in terms)
     query = sa.select(
         first.c.service_id,
-        sa.literal(len(found)).label("matched"),
-        sum((_telling(one.c.weight) for one in others), _telling(first.c.weight)).label("telling"),
-        sum((one.c.weight for one in others), first.c.weight).label("score"),
+        sa.literal(1).label("matched"),
+        sum((one.c.fit for one in others), first.c.fit).label("fit"),
     )
     for one in others:
         query = query.join(one, one.c.service_id == first.c.service_id)
     return query.subquery()
 
 
-def _with_some(found: Sequence[sa.Subquery], least: int) -> sa.Subquery:
-    rows = sa.union_all(*(sa.select(one.c.service_id, one.c.weight) for one in found)).subquery()
+def _with_some(terms: Sequence[Term]) -> sa.Subquery:
+    """Those that have all the words come first, then those whose words tell enough of the search."""
+    parts = [_with(term) for term in terms]
+    rows = sa.union_all(*(sa.select(one.c.service_id, one.c.fit, one.c.share) for one in parts)).subquery()
     return (
         sa.select(
             rows.c.service_id,
-            sa.func.count().label("matched"),
-            sa.func.sum(_telling(rows.c.weight)).label("telling"),
-            sa.func.sum(rows.c.weight).label("score"),
+            sa.case((sa.func.count() == len(terms), 1), else_=0).label("matched"),
+            sa.func.sum(rows.c.fit).label("fit"),
         )
         .group_by(rows.c.service_id)
-        .having(sa.func.count() >= least)
+        .having(sa.func.sum(rows.c.share) >= LEAST_SHARE)
         .subquery()
     )
-
-
-def _telling(weight: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
-    return sa.case((weight >= TELLING, 1), else_=0)
 
 
 def _kilometres(place: Place | None) -> sa.ColumnElement[float]:

@@ -43,7 +43,7 @@ from partners.services.models import (
 )
 from partners.services.ownership import Own
 from partners.services.policy import may_import
-from partners.services.source_rows import Brought, Rows, bring_members, bring_rows
+from partners.services.source_rows import Brought, Rows, bring_members, bring_rows, count_what_came
 
 SOURCE = "hsds"
 CANDIDATE: Mapping[str, Any] = {
@@ -174,6 +174,7 @@ def import_hsds(
         session, actor, action="directory.imported", subject=("directory", SOURCE), now=now, details=details
     )
     session.expire_all()
+    count_what_came(session, len(rows["service"]))
     steps.done()
     return report
 
