@@ -1,67 +1,47 @@
 """The audit trail on pages: who did what, what stood out in a week, and who opened a record."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from sqlalchemy.orm import Session
 
 from audit.anomalies import LABELS
 from audit.forms import ConclusionForm, RecordForm
 from audit.looking import (
     CONCLUSIONS,
-    Opening,
     conclude_review,
     find_review,
     list_openings,
     week_of,
 )
+from audit.opened import Lent, OpeningLine, opening_lines
 from audit.policy import INSTALLATION, chain_for, may_read, reads_all
 from audit.queries import AuditEntry, list_entries
 from audit.reviewing import (
-    NamesOf,
-    PeopleOf,
-    Week,
     anomalies_in,
     may_conclude,
     quarter_of,
-    review_sheet,
     week_named,
-    weeks_of,
 )
+from audit.taking import NO_RECORD, add_file_routes, asked_weeks
 from audit.words import action_words, kind_words
-from core.actor import Actor
 from core.clock import local_date, utc_now
 from core.errors import RuleBroken
 from core.permissions import Permission
 from core.text import N_
-from web.access import get_actor, requires, step_up, writes
+from web.access import get_actor, requires, writes
 from web.database import current_session
 from web.forms import form_page
 from web.i18n import translate
-from web.sheets import Sheet, SheetFormat, sheet_answer
 
 PAGE_SIZE = 50
 ID = re.compile(r"[0-9a-f]{32}")
 WEEKS, QUARTERS = 8, 4
 """As many of the last are offered."""
-SubjectsOf = Callable[[Session, Actor, str], list[tuple[str, UUID]]]
-"""The records behind a number, as far as they are of the actor's organisation."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lent:
-    """What the floors above lend, since the trail itself knows ids only."""
-
-    names_of: NamesOf
-    organisations_of: NamesOf
-    subjects_of: SubjectsOf
-    people_of: PeopleOf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,17 +53,6 @@ class Line:
     who: str
     action: str
     subject: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpeningLine:
-    """One look at a record, for whoever it is about."""
-
-    at: datetime
-    action: str
-    who: str
-    organisation: str
-    reason: str
 
 
 def make_blueprint(lent: Lent) -> Blueprint:
@@ -118,7 +87,7 @@ def make_blueprint(lent: Lent) -> Blueprint:
         actor, session, now = get_actor(), current_session(), utc_now()
         chain = chain_for(actor, None)
         today = local_date(now, actor.timezone)
-        _, (week,) = _asked(today, quarters=False)
+        _, (week,) = asked_weeks(today, quarters=False)
         found = anomalies_in(
             session, actor, week, chain=chain, names_of=lent.names_of, people_of=lent.people_of
         )
@@ -156,28 +125,10 @@ def make_blueprint(lent: Lent) -> Blueprint:
             quarters=list(dict.fromkeys(quarter_of(today - timedelta(days=91 * n)) for n in range(QUARTERS))),
         )
 
-    @blueprint.get("/review.csv")
-    @step_up
-    @requires(Permission.AUDIT_READ)
-    def review_file() -> ResponseReturnValue:
-        """The reviews of a week or of a quarter as a table."""
-        actor, session = get_actor(), current_session()
-        today = local_date(utc_now(), actor.timezone)
-        code, weeks = _asked(today)
-        sheet = review_sheet(
-            session,
-            actor,
-            weeks,
-            chain=chain_for(actor, None),
-            names_of=lent.names_of,
-            people_of=lent.people_of,
-        )
-        return sheet_answer(sheet, SheetFormat.CSV, name=f"audit-reviews-{code}")
-
     @blueprint.get("/opened")
     @requires(Permission.AUDIT_READ)
     def opened() -> ResponseReturnValue:
-        """Who opened a record, for the person whom it is about; as a page or a file."""
+        """Who opened a record, for the person whom it is about."""
         actor, session = get_actor(), current_session()
         may_read(actor)
         reference = (request.args.get("reference") or "").strip().upper()
@@ -186,13 +137,12 @@ def make_blueprint(lent: Lent) -> Blueprint:
         if reference:
             subjects = lent.subjects_of(session, actor, reference)
             if not subjects:
-                form.refuse(RuleBroken(N_("There is no such record in your organisation."), "reference"))
+                form.refuse(RuleBroken(NO_RECORD, "reference"))
                 return render_template("audit/opened.html", form=form, reference="", rows=None), 404
-            rows = _opening_lines(session, actor, lent, list_openings(session, subjects))
-            if request.args.get("format") == "csv":
-                return _as_file(rows, zone=actor.timezone)
+            rows = opening_lines(session, actor, lent, list_openings(session, subjects))
         return render_template("audit/opened.html", form=form, reference=reference, rows=rows)
 
+    add_file_routes(blueprint, lent)
     return blueprint
 
 
@@ -220,44 +170,6 @@ def _neighbours(chain: str | None, before: int | None, last: int | None) -> dict
     }
 
 
-def _asked(today: date, *, quarters: bool = True) -> tuple[str, list[Week]]:
-    """The weeks that the address names, the last one where it names none."""
-    quarter = request.args.get("quarter") if quarters else None
-    if quarter:
-        return quarter, weeks_of(quarter, today=today)
-    code = request.args.get("week") or week_of(today - timedelta(days=7))
-    return code, [week_named(code)]
-
-
 def _short(subject_id: str) -> str:
     """The start of an id; what is a word, such as the name of a page, stays whole."""
     return subject_id[:8] if ID.fullmatch(subject_id) else subject_id
-
-
-def _opening_lines(session: Session, actor: Actor, lent: Lent, openings: list[Opening]) -> list[OpeningLine]:
-    """One's own people by name, those of other organisations by organisation only."""
-    names = lent.names_of(
-        session, {one.user_id for one in openings if one.organisation_id == actor.organisation_id}
-    )
-    homes = lent.organisations_of(session, {one.organisation_id for one in openings})
-    return [
-        OpeningLine(
-            at=one.at,
-            action=translate(action_words(one.action)),
-            who=names.get(one.user_id, "") if one.user_id else translate(N_("System")),
-            organisation=homes.get(one.organisation_id, "") if one.organisation_id else "",
-            reason=one.reason or "",
-        )
-        for one in openings
-    ]
-
-
-def _as_file(rows: list[OpeningLine], *, zone: str) -> Response:
-    headings = (N_("When"), N_("What"), N_("Who"), N_("Organisation"), N_("Reason"))
-    sheet = Sheet(
-        title=translate(N_("Who opened the record")),
-        headings=[translate(heading) for heading in headings],
-        rows=[(row.at, row.action, row.who, row.organisation, row.reason) for row in rows],
-        zone=zone,
-    )
-    return sheet_answer(sheet, SheetFormat.CSV, name="who-opened-the-record")

@@ -19,6 +19,7 @@ from accounts.outbox.routes import blueprint as mailbox
 from accounts.reviews.routes import blueprint as access_review
 from accounts.sign_in.routes import blueprint as accounts
 from accounts.users.routes import blueprint as users
+from audit.exports.routes import make_blueprint as make_files
 from audit.routes import make_blueprint as make_audit
 from concordat.agenda import SURROUNDINGS
 from concordat.config import Settings
@@ -135,6 +136,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(agreement_dates)
     app.register_blueprint(agreement_today)
     app.register_blueprint(make_audit(LENT))
+    app.register_blueprint(make_files(LENT.names_of))
     app.register_blueprint(documents)
     app.register_blueprint(answering)
     app.register_blueprint(diligence)

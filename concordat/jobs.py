@@ -20,6 +20,7 @@ from accounts.outbox.delivery import deliver_due, sender_for
 from accounts.sign_in.commands import end_stale_sessions
 from accounts.users.expiry import close_accounts
 from accounts.users.links import forget_old_links
+from audit.exports.commands import end_files
 from concordat.anchoring import anchor_trails
 from concordat.capacity_questions import ask_about_old_figures
 from concordat.config import Settings
@@ -287,6 +288,7 @@ JOBS: tuple[JobSpec, ...] = (
     _timer("purge_reminders", NONE, work=remind_recipients),
     _timer("unused_accounts", NONE, work=close_accounts),
     _timer("old_form_drafts", ALL, work=forget_old_drafts),
+    _timer("old_files", ALL, work=end_files),
     _timer("notices", NONE, work=mail_urgent),
     _timer("notice_digest", NONE, work=mail_digests),
     _timer("unread_texts", NONE, work=expire_texts),

@@ -9,12 +9,14 @@ from web.database import db
 from web.limits import Limit, install_limits
 
 LIMITED: dict[str, Limit] = {
+    "audit.opened_file": Limit.DOCUMENT,
     "audit.review_file": Limit.DOCUMENT,
     "consents.receipt_document": Limit.DOCUMENT,
     "diligence.download": Limit.DOCUMENT,
     "documents.download": Limit.DOCUMENT,
     "evaluations.download": Limit.DOCUMENT,
     "exports.download": Limit.DOCUMENT,
+    "files.take": Limit.DOCUMENT,
     "hub.card": Limit.DOCUMENT,
     "hub.leaflet": Limit.DOCUMENT,
     "hub.mistake": Limit.REPORT,

@@ -12,6 +12,7 @@ from accounts.reviews import models as access_reviews
 from accounts.sign_in import models as sign_in
 from accounts.users import models as users
 from audit import models as audit
+from audit.exports import models as exported_files
 from concordat.walls import WALLS
 from core.database import Base
 from core.walls.policies import raise_walls
@@ -107,6 +108,7 @@ __all__ = [
     "end_reports",
     "evaluations",
     "evidence",
+    "exported_files",
     "factors",
     "force",
     "form_drafts",

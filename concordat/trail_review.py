@@ -17,7 +17,7 @@ from accounts.users.queries import names_of
 from audit.anomalies import AT_LEAST, LOOK_BACK, Look, reads_too_many
 from audit.looking import list_looks
 from audit.models import AuditRow
-from audit.routes import Lent
+from audit.opened import Lent
 from concordat.config import Settings
 from core.actor import Actor, Role
 from core.sealing import open_text

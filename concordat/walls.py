@@ -51,6 +51,9 @@ WALLS: Mapping[str, Wall] = {
     "sharing_ground": BETWEEN,
     "disclosure": BETWEEN,
     "help_offer": columns("organisation_id"),
+    # What its people took along as files
+    "exported_file": columns("organisation_id"),
+    "exported_content": through("file_id", "exported_file", "organisation_id"),
     "thread": through("partnership_id", "partnership", "agency_id", "ngo_id"),
     "thread_read": through("thread_id", "thread"),
     "message": through("thread_id", "thread"),

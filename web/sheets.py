@@ -26,6 +26,9 @@ STARTERS = "=+-@|\t\r\n\x00＝＋－＠"
 LONGEST_CELL = 32_767
 """What a cell of XLSX holds; a longer text ends with an ellipsis."""
 
+LONGEST_FOOT = 240
+"""What the foot of a printed page holds."""
+
 
 class SheetFormat(StrEnum):
     """How a table is written."""
@@ -54,6 +57,8 @@ class Sheet:
     zone: str
     """Moments are written in this time zone."""
     notes: Sequence[str] = ()
+    mark: str | None = None
+    """Who made the file and when: the last line, the foot of each printed page, and a property of a workbook."""
 
 
 def write_sheet(sheet: Sheet, kind: SheetFormat) -> bytes:
@@ -80,7 +85,7 @@ def csv_file(sheet: Sheet) -> bytes:
     writer.writerow([guarded(heading) for heading in sheet.headings])
     zone = ZoneInfo(sheet.zone)
     writer.writerows([_csv_cell(cell, zone) for cell in row] for row in sheet.rows)
-    for note in sheet.notes:
+    for note in _under(sheet):
         writer.writerow([guarded(note)])
     return stream.getvalue().encode("utf-8-sig", errors="replace")
 
@@ -103,7 +108,7 @@ def xlsx_file(sheet: Sheet) -> bytes:
     stream, zone = BytesIO(), ZoneInfo(sheet.zone)
     book = open_book(stream)
     page = book.add_worksheet("Concordat")
-    book.set_properties({"title": sheet.title})
+    book.set_properties({"title": sheet.title, "comments": sheet.mark or ""})
     bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
     moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
     for column, heading in enumerate(sheet.headings):
@@ -124,7 +129,9 @@ def xlsx_file(sheet: Sheet) -> bytes:
                     page.write_datetime(last, column, cell, day)
                 case _:
                     page.write_number(last, column, cell)
-    for offset, note in enumerate(sheet.notes, start=2):
+    if sheet.mark:
+        page.set_footer("&L" + sheet.mark.replace("&", "&&")[:LONGEST_FOOT])
+    for offset, note in enumerate(_under(sheet), start=2):
         page.write_string(last + offset, 0, _fitting(note))
     book.close()
     return stream.getvalue()
@@ -141,6 +148,10 @@ def _csv_cell(cell: Cell, zone: ZoneInfo) -> str:
         case date():
             return cell.isoformat()
     return str(cell)
+
+
+def _under(sheet: Sheet) -> list[str]:
+    return [*sheet.notes, *([sheet.mark] if sheet.mark else [])]
 
 
 def _fitting(text: str) -> str:

@@ -10,13 +10,15 @@ from accounts.organisations.queries import OrganisationRow, get_managed_organisa
 from accounts.reviews.commands import note_review
 from accounts.reviews.forms import ReviewForm
 from accounts.reviews.queries import AccessRow, is_review_due, list_access, list_reviews
+from audit.exports.asking import answer_file
+from audit.exports.codes import ExportKind
 from core.actor import Actor
 from core.clock import utc_now
 from core.permissions import Permission
 from web.access import get_actor, requires, step_up, writes
 from web.database import current_session
 from web.i18n import translate
-from web.sheets import Cell, Sheet, SheetFormat, sheet_answer
+from web.sheets import Cell, Sheet
 from web.states import state_tag
 
 blueprint = Blueprint("access_review", __name__, url_prefix="/people/access")
@@ -45,14 +47,24 @@ def done() -> ResponseReturnValue:
     return redirect(url_for("access_review.index", organisation=request.args.get("organisation")))
 
 
-@blueprint.get("/report.csv")
+@blueprint.route("/report", methods=["GET", "POST"])
 @step_up
 @requires(MANAGE)
+@writes
 def report() -> ResponseReturnValue:
-    """The same list as a table."""
+    """The same list as a table, for a reason."""
     actor = get_actor()
     organisation = _organisation(actor)
-    rows = list_access(current_session(), actor, organisation.id)
+    return answer_file(
+        lambda: _sheet(actor, organisation),
+        kind=ExportKind.ACCESS,
+        name="access-review",
+        title=gettext("Access review"),
+        back_url=url_for("access_review.index", organisation=request.args.get("organisation")),
+    )
+
+
+def _sheet(actor: Actor, organisation: OrganisationRow) -> Sheet:
     headings = (
         gettext("Name"),
         gettext("E-mail"),
@@ -65,13 +77,13 @@ def report() -> ResponseReturnValue:
         gettext("Granted on"),
         gettext("Granted by"),
     )
-    sheet = Sheet(
+    rows = list_access(current_session(), actor, organisation.id)
+    return Sheet(
         title=gettext("Access review"),
         headings=headings,
         rows=[line for row in rows for line in _lines(row)],
         zone=actor.timezone,
     )
-    return sheet_answer(sheet, SheetFormat.CSV, name="access-review")
 
 
 def _lines(row: AccessRow) -> list[tuple[Cell, ...]]:

@@ -29,6 +29,7 @@ KINDS: dict[str, str] = {
     "encounter": N_("Encounter"),
     "force_report": N_("Report of force"),
     "evaluation": N_("Evaluation"),
+    "exported_file": N_("File taken along"),
     "evaluation_schedule": N_("Schedule of evaluations"),
     "goal": N_("Shared goal"),
     "knowledge_test": N_("Knowledge test"),

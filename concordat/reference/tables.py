@@ -151,6 +151,11 @@ HANDLING: Mapping[str, Handling] = {
     "evidence_document": EVIDENCE,
     "evidence_file": EVIDENCE,
     "file_scan": EVIDENCE,
+    "exported_content": Handling("P3", "who made the file", "24 hours"),
+    "exported_file": Handling(
+        "P2",
+        "who made the file; administrators and auditors of the organisation, without its content",
+        "a year",
     "factor_reset": ACCOUNTS,
     "figure_agency": RELEASES,
     "figure_release": RELEASES,

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from accounts.drafts.models import FormDraft
 from accounts.notices.models import Notice
 from accounts.outbox.models import OutboxMessage
+from audit.exports.commands import end_files_of
 from audit.ledger import append
 from audit.shredding import shred
 from core.actor import SYSTEM
@@ -78,6 +79,7 @@ def erase(session: Session, target: Target, subject_id: UUID, *, why: str, now: 
             _carry_out(session, fate, member)
         _mark(session, target, member, now=now)
         _forget_mentions(session, member)
+    end_files_of(session, _keepers(session, target, subject_id), now=now)
     session.expire_all()
     return destroyed
 
@@ -101,6 +103,15 @@ def _refuse_held(session: Session, target: Target, subject_id: UUID) -> None:
         person_id = session.scalar(sa.select(Encounter.person_id).where(Encounter.id == subject_id))
     if person_id is not None:
         refuse_if_held(session, person_id=person_id)
+
+
+def _keepers(session: Session, target: Target, subject_id: UUID) -> tuple[UUID, ...]:
+    """The organisations whose files may hold something of the record."""
+    if target in (Target.CASE, Target.CASEWORK):
+        sides = sa.select(Referral.agency_id, Referral.ngo_id).where(Referral.id == subject_id)
+        return tuple(one for one in session.execute(sides).one() if one is not None)
+    model = Person if target is Target.PERSON else Encounter
+    return tuple(session.scalars(sa.select(model.agency_id).where(model.id == subject_id)))
 
 
 def _members(session: Session, target: Target, subject_id: UUID) -> tuple[UUID, ...]:

@@ -1,11 +1,15 @@
 """Requests for a copy: the list with deadlines, taking one down, the copy in three forms, and the answer."""
 
+from functools import partial
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, json, redirect, render_template, url_for
+from flask import Blueprint, flash, json, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 
+from audit.exports.answering import file_taken, mark_of
+from audit.exports.codes import ExportKind, ExportReason
+from audit.exports.commands import ask_for_file
 from core.actor import OrganisationKind
 from core.clock import local_date, utc_now
 from core.errors import NotFound, RuleBroken
@@ -148,6 +152,11 @@ def copy(request_id: UUID, form: str) -> ResponseReturnValue:
         return redirect(url_for("subject_requests.show", request_id=request_id))
     parts = queries.copy_for(session, actor, row)
     commands.note_copy(session, actor, request_id, form=form, now=now)
+    asked = ask_for_file(
+        actor, kind=ExportKind.SUBJECT_COPY, reason=ExportReason.PERSON_ASKED, note=None, now=now
+    )
+    mark = mark_of(actor, asked)
+    keep = partial(file_taken, session, actor, asked, name=f"copy.{form}")
     if form == "json":
         content = as_json(
             parts,
@@ -157,9 +166,8 @@ def copy(request_id: UUID, form: str) -> ResponseReturnValue:
             withheld=row.withheld,
             why=row.withheld_why.value if row.withheld_why else None,
         )
-        return _download(
-            json.dumps(content, ensure_ascii=False, indent=1).encode(), "application/json", "json"
-        )
+        text = json.dumps({**content, "file": mark}, ensure_ascii=False, indent=1)
+        return keep(text.encode(), media_type="application/json")
     language = str(get_locale() or "en")
     page = render_template(
         "pdf/subject_copy.html",
@@ -168,15 +176,10 @@ def copy(request_id: UUID, form: str) -> ResponseReturnValue:
         organisation=actor.organisation_name,
         made_at=now,
         language=language,
+        mark=mark,
         **_words(),
     )
     if form == "html":
-        return _download(page.encode(), "text/html; charset=utf-8", "html")
+        return keep(page.encode(), media_type="text/html")
     document = render_pdf(page, title=row.reference, language=language, created=now)
-    return _download(document.content, "application/pdf", "pdf")
-
-
-def _download(content: bytes, mimetype: str, ending: str) -> Response:
-    response = Response(content, content_type=mimetype)
-    response.headers["Content-Disposition"] = f'attachment; filename="copy.{ending}"'
-    return response
+    return keep(document.content, media_type="application/pdf")

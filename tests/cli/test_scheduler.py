@@ -69,6 +69,7 @@ NAMES += ["retention_proposals", "purges", "purge_reminders"]
 NAMES += [
     "unused_accounts",
     "old_form_drafts",
+    "old_files",
     "notices",
     "notice_digest",
     "unread_texts",

@@ -40,8 +40,6 @@ SEEN: set[tuple[str | None, bool]] = set()
 """Endpoints that a role has shown already, in the second tier by its side: pages differ in rows, not in make."""
 LEFT_OUT = (
     "accounts.home",
-    "access_review.report",
-    "audit.review_file",
     "casework.appointment_calendar",
     "consents.receipt_document",
     "delivery.calendar",

@@ -2,12 +2,15 @@
 
 from datetime import datetime
 
-from flask import Blueprint, url_for
+from flask import Blueprint, Response, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from accounts.sign_in.confirmation import begin_confirmation, confirm_password
+from audit.exports.answering import sheet_taken
+from audit.exports.codes import ExportKind
+from audit.exports.commands import ask_for_file
 from core.actor import Actor
 from core.clock import local_date, utc_now
 from core.errors import RuleBroken
@@ -24,9 +27,9 @@ from web.access import get_actor, requires, step_up, writes
 from web.database import current_session
 from web.forms import form_page
 from web.i18n import local_number
-from web.sheets import Sheet, sheet_answer
 
 blueprint = Blueprint("performance", __name__, url_prefix="/referrals/performance")
+CONDITIONS = ("since", "until")
 
 
 @blueprint.route("", methods=["GET", "POST"])
@@ -41,17 +44,12 @@ def export() -> ResponseReturnValue:
     form = PerformanceForm.from_request(**usual_period(today))
     if form.submitted_and_valid():
         try:
-            first, last = form.period()
+            form.period()
             begin_confirmation(session, actor, now=now)
             session.commit()
             confirm_password(session, actor, form.password.data)
             begin_export(session, actor, now=now)
-            sheet = _sheet(session, actor, form, now)
-            return sheet_answer(
-                sheet,
-                form.chosen_format(),
-                name=file_name(f"performance-{first.isoformat()}-to", last),
-            )
+            return _file(session, actor, form, now)
         except RuleBroken as error:
             form.refuse(error)
     return form_page(
@@ -64,7 +62,10 @@ def export() -> ResponseReturnValue:
     )
 
 
-def _sheet(session: Session, actor: Actor, form: PerformanceForm, now: datetime) -> Sheet:
+def _file(session: Session, actor: Actor, form: PerformanceForm, now: datetime) -> Response:
+    asked = ask_for_file(
+        actor, kind=ExportKind.PERFORMANCE, reason=form.chosen_reason(), note=form.note.data, now=now
+    )
     first, last = form.period()
     found = load_performance(session, actor, first=first, last=last, now=now)
     may_hold(len(found.rows))
@@ -74,15 +75,25 @@ def _sheet(session: Session, actor: Actor, form: PerformanceForm, now: datetime)
         subject="performance",
         kind=form.chosen_format().value,
         rows=len(found.rows),
-        conditions=["since", "until"],
+        conditions=CONDITIONS,
         told=found.told,
         now=now,
     )
     notice = part2_notice(session, found.told)
-    return performance_sheet(
+    sheet = performance_sheet(
         found.rows,
         inside=shows_casework(actor),
         title=gettext("Performance rows"),
         zone=actor.timezone,
         notes=[notice] if notice else [],
+    )
+    return sheet_taken(
+        session,
+        actor,
+        asked,
+        sheet,
+        form.chosen_format(),
+        name=file_name(f"performance-{first.isoformat()}-to", last),
+        rows=len(found.rows),
+        conditions=CONDITIONS,
     )

@@ -1,15 +1,16 @@
-"""The form before a file is made: its format, and the password again."""
+"""The form before a file is made: what it is for, its format, and the password again."""
 
 from wtforms import PasswordField, RadioField
 from wtforms.validators import InputRequired
 
+from audit.exports.forms import ReasonForm
 from core.text import N_
-from web.forms import BaseForm, choices
+from web.forms import choices
 from web.i18n import lazy
 from web.sheets import SHEET_FORMATS, SheetFormat
 
 
-class ExportForm(BaseForm):
+class ExportForm(ReasonForm):
     """Which kind of file; a file leaves the protection of this system, so the password is asked for (A-10)."""
 
     format = RadioField(

@@ -4,12 +4,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from accounts.sign_in.confirmation import begin_confirmation, confirm_password
+from audit.exports.answering import sheet_taken
+from audit.exports.codes import ExportKind
+from audit.exports.commands import ask_for_file
 from core.actor import Actor
 from core.clock import local_date, utc_now
 from core.errors import RuleBroken
@@ -35,10 +38,10 @@ from web.access import get_actor, requires, step_up, writes
 from web.database import current_session
 from web.forms import form_page
 from web.i18n import local_number
-from web.sheets import Sheet, sheet_answer
 
 E = TypeVar("E", bound=StrEnum)
 blueprint = Blueprint("referral_exports", __name__, url_prefix="/referrals/export")
+KINDS = {ListKind.QUEUE: ExportKind.QUEUE, ListKind.DESK: ExportKind.DESK}
 
 
 @blueprint.route("", methods=["GET", "POST"])
@@ -58,37 +61,46 @@ def queue() -> ResponseReturnValue:
             session.commit()
             confirm_password(session, actor, form.password.data)
             begin_export(session, actor, now=now)
-            sheet = _sheet(session, actor, kind, chosen, form, now)
-            return sheet_answer(
-                sheet, form.chosen_format(), name=file_name("referrals", local_date(now, actor.timezone))
-            )
+            return _file(session, actor, kind, chosen, form, now)
         except RuleBroken as error:
             form.refuse(error)
     return _page(session, actor, kind, chosen, form, now)
 
 
-def _sheet(
+def _file(
     session: Session, actor: Actor, kind: ListKind, chosen: ListFilter, form: ExportForm, now: datetime
-) -> Sheet:
+) -> Response:
+    asked = ask_for_file(actor, kind=KINDS[kind], reason=form.chosen_reason(), note=form.note.data, now=now)
     found = _load(session, actor, kind, chosen, now)
     may_hold(len(found.rows))
+    conditions = [name for name, _ in pairs_of(chosen)]
     note_export(
         session,
         actor,
         subject=kind.value,
         kind=form.chosen_format().value,
         rows=len(found.rows),
-        conditions=[name for name, _ in pairs_of(chosen)],
+        conditions=conditions,
         told=found.told,
         now=now,
     )
     notice = part2_notice(session, found.told)
-    return sheet_of(
+    sheet = sheet_of(
         found.rows,
         QUEUE_COLUMNS if kind is ListKind.QUEUE else DESK_COLUMNS,
         title=gettext("Referrals"),
         zone=actor.timezone,
         notes=[notice] if notice else [],
+    )
+    return sheet_taken(
+        session,
+        actor,
+        asked,
+        sheet,
+        form.chosen_format(),
+        name=file_name("referrals", local_date(now, actor.timezone)),
+        rows=len(found.rows),
+        conditions=conditions,
     )
 
 

@@ -22,8 +22,9 @@ from web.access import access_of, needs_step_up
 
 FRESH, STALE = timedelta(minutes=9, seconds=59), timedelta(minutes=10, seconds=1)
 NEED_A_RECENT_FACTOR = {
-    "access_review.report": "GET",
-    "audit.review_file": "GET",
+    "access_review.report": "POST",
+    "audit.opened_file": "POST",
+    "audit.review_file": "POST",
     "break_glass.open_case": "POST",
     "factors.agree": "POST",
     "factors.begin": "POST",
@@ -34,6 +35,7 @@ NEED_A_RECENT_FACTOR = {
     "factors.remove": "POST",
     "factors.reset": "POST",
     "factors.set_up": "GET",
+    "files.take": "POST",
     "further_readings.decide": "POST",
     "further_readings.use": "POST",
     "glass.identity": "POST",

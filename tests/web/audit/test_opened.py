@@ -34,8 +34,8 @@ def test_the_report_holds_each_look_and_nothing_of_other_records(
     client.sign_in(auditor)
     reference = session.scalars(sa.select(Referral.reference).where(Referral.id == key)).one()
     page = client.page(f"/audit/opened?reference={reference}")
-    answer = client.get(f"/audit/opened?reference={reference}&format=csv")
-    heading, *rows = csv.reader(StringIO(answer.get_data(as_text=True).lstrip("\ufeff")))
+    answer = client.submit(f"/audit/opened/file?reference={reference}", reason="person_asked")
+    heading, *rows, _mark = csv.reader(StringIO(answer.get_data(as_text=True).lstrip("\ufeff")))
     looked = session.scalar(
         sa.select(sa.func.count()).where(
             AuditRow.action == "referral.read",
@@ -62,6 +62,7 @@ def test_a_record_of_another_organisation_is_not_found(
     client.sign_in(auditor)
     reference = session.scalars(sa.select(Referral.reference).where(Referral.id == key)).one()
     assert client.get(f"/audit/opened?reference={reference}").status_code == 404
+    assert client.get(f"/audit/opened/file?reference={reference}").status_code == 404
     answer = client.get("/audit/opened?reference=R-2222-2222")
     assert answer.status_code == 404
     assert "There is no such record in your organisation." in answer.text

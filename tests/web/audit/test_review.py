@@ -22,9 +22,11 @@ SUNDAY = date(2026, 11, 22)
 
 
 def rows_of(client: WebClient, path: str) -> list[list[str]]:
-    answer = client.get(path)
+    answer = client.submit(path, reason="oversight")
     assert answer.mimetype == "text/csv"
-    return list(csv.reader(StringIO(answer.get_data(as_text=True).lstrip("\ufeff"))))
+    *rows, [mark] = csv.reader(StringIO(answer.get_data(as_text=True).lstrip("\ufeff")))
+    assert "made by Ann Audit" in mark
+    return rows
 
 
 @pytest.mark.proves("G-10")
@@ -55,7 +57,7 @@ def test_a_week_is_called_by_its_days_reviewed_and_taken_out_as_a_table(
     assert f"{year}-W{week:02}" not in page.text  # nobody calls a week by its number
     assert str(first.day) in page.h1
     assert str(last.day) in page.h1
-    path = f"/audit/review.csv?week={year}-W{week:02}"
+    path = f"/audit/review/file?week={year}-W{week:02}"
     heading, *lines = rows_of(client, path)
     assert heading[:5] == ["Week from", "Week to", "Day", "Who", "What"]
     [line] = [line for line in lines if "surname" in line[4]]
@@ -66,11 +68,13 @@ def test_a_week_is_called_by_its_days_reviewed_and_taken_out_as_a_table(
     assert line[7:] == ["", "", ""]
     client.submit_and_follow(page.url, conclusion="explained")
     quarter = quarter_of(first)
-    lines = rows_of(client, f"/audit/review.csv?quarter={quarter}")[1:]
+    lines = rows_of(client, f"/audit/review/file?quarter={quarter}")[1:]
     assert len({line[0] for line in lines}) == len(weeks_of(quarter, today=clock.moment.date()))
     [line] = [line for line in lines if "surname" in line[4]]
     assert line[8:] == ["Ann Audit", "Nothing to follow up: all of it is explained"]
-    assert session.scalar(sa.select(sa.func.count()).where(AuditRow.subject_id == "audit.review_file"))
+    assert session.scalar(
+        sa.select(sa.func.count()).where(AuditRow.action == "file.made", AuditRow.reason == "oversight")
+    )
 
 
 def test_what_is_no_week_and_no_quarter_is_not_found(
@@ -79,7 +83,7 @@ def test_what_is_no_week_and_no_quarter_is_not_found(
     organisation = make_organisation(session)
     client.sign_in(make_user(session, organisation, [Role.AUDITOR], now=now))
     for query in ("week=2026-W60", "week=x", "quarter=2026-Q5", "quarter=0000-Q1", "quarter=٢٠٢٦-Q1"):
-        assert client.get(f"/audit/review.csv?{query}").status_code == 404
+        assert client.get(f"/audit/review/file?{query}").status_code == 404
     assert client.get("/audit/review?week=2026-W60").status_code == 404
 
 

@@ -54,17 +54,20 @@ def test_the_queue_under_its_filter_as_csv_and_xlsx(
     page = client.page("/referrals/?tab=all&urgency=urgent")
     address = page.links["Export"]
     assert "Rows in the file: 1." in client.page(address).text
-    answer = client.submit(address, format="csv", password=PASSWORD)
+    answer = client.submit(address, reason="own_work", format="csv", password=PASSWORD)
     assert answer.status_code == 200
     assert answer.headers["Content-Disposition"] == "attachment; filename=referrals-2026-03-11.csv"
     assert answer.headers["Cache-Control"] == "no-store"
-    heading, row = read_csv(answer.data)
+    heading, row, [mark] = read_csv(answer.data)
     values = dict(zip(heading, row, strict=True))
     assert values["Person"] == "'=cmd|' /C calc'!A0", "a text, never a formula"
     assert (values["Urgency"], values["Received"]) == ("Urgent", "2026-03-11 11:30")
-    answer = client.submit(address, format="xlsx", password=PASSWORD)
+    answer = client.submit(address, reason="own_work", format="xlsx", password=PASSWORD)
     assert answer.headers["Content-Disposition"].endswith(".xlsx")
-    [_, cells] = cells_of_xlsx(answer.data)
+    [_, cells, [foot]] = cells_of_xlsx(answer.data)
+    for text in (mark, str(foot)):
+        assert text.startswith("File F-")
+        assert f"made by {world.ngo.intake.name} ({world.ngo.intake.organisation_name}), Mar 11, 2026" in text
     assert "=cmd|' /C calc'!A0" in cells
     assert exported(session) == 2
     logged = session.scalars(sa.select(Disclosure).where(Disclosure.how == "export")).all()
@@ -75,7 +78,7 @@ def test_a_wrong_password_makes_no_file(client: Any, session: Session, world: Wo
     make_referral(session, world, now)
     client.sign_in(world.ngo.intake.user_id)
     for typed, words in (("wrong", "This is not your password."), ("", "Enter your password.")):
-        answer = client.submit(QUEUE, format="csv", password=typed)
+        answer = client.submit(QUEUE, reason="own_work", format="csv", password=typed)
         assert answer.status_code == 422
         assert words in answer.text
     assert exported(session) == 0
@@ -85,8 +88,8 @@ def test_a_wrong_password_makes_no_file(client: Any, session: Session, world: Wo
 def test_five_files_a_day(client: Any, session: Session, world: World) -> None:
     client.sign_in(world.ngo.intake.user_id)
     for _ in range(PER_DAY):
-        assert client.submit(QUEUE, format="csv", password=PASSWORD).status_code == 200
-    refused = client.submit(QUEUE, format="csv", password=PASSWORD)
+        assert client.submit(QUEUE, reason="own_work", format="csv", password=PASSWORD).status_code == 200
+    refused = client.submit(QUEUE, reason="own_work", format="csv", password=PASSWORD)
     assert refused.status_code == 422
     assert "You have made 5 files within 24 hours." in refused.text
 
@@ -98,10 +101,10 @@ def test_the_notice_against_passing_on_stands_under_the_rows(
     table: Any = Consent.__table__
     session.execute(sa.update(table).values(regime="part2"))
     client.sign_in(world.ngo.intake.user_id)
-    answer = client.submit(QUEUE, format="csv", password=PASSWORD)
-    assert read_csv(answer.data)[-1] == [PART2_NOTICE]
-    answer = client.submit(QUEUE, format="xlsx", password=PASSWORD)
-    assert cells_of_xlsx(answer.data)[-1] == [PART2_NOTICE]
+    answer = client.submit(QUEUE, reason="own_work", format="csv", password=PASSWORD)
+    assert read_csv(answer.data)[-2] == [PART2_NOTICE]
+    answer = client.submit(QUEUE, reason="own_work", format="xlsx", password=PASSWORD)
+    assert cells_of_xlsx(answer.data)[-2] == [PART2_NOTICE]
 
 
 def test_who_gets_no_file(client: Any, session: Session, world: World, now: datetime) -> None:
@@ -128,12 +131,14 @@ def test_who_gets_no_file(client: Any, session: Session, world: World, now: date
 def test_the_desks_file_names_nobody(client: Any, session: Session, world: World, now: datetime) -> None:
     make_referral(session, world, now, state=S.ACTIVE)
     client.sign_in(world.agency.desk.user_id)
-    answer = client.submit(QUEUE, format="csv", password=PASSWORD)
+    answer = client.submit(QUEUE, reason="own_work", format="csv", password=PASSWORD)
     text = answer.data.decode("utf-8-sig")
     assert "Harbour House" in text
     assert all(name not in text for name in ("Jo Example", "Wil Worker", "555", "Worker", "Person"))
-    answer = client.submit(ROWS, format="csv", password=PASSWORD, since="2026-03-01", until="2026-03-31")
-    heading, row = read_csv(answer.data)
+    answer = client.submit(
+        ROWS, reason="own_work", format="csv", password=PASSWORD, since="2026-03-01", until="2026-03-31"
+    )
+    heading, row, _mark = read_csv(answer.data)
     assert heading[0] == "Reference"
     assert "Worker" not in heading
     assert len(heading) == len(row) == 17
@@ -144,11 +149,13 @@ def test_performance_rows_for_the_manager(client: Any, session: Session, world: 
     client.sign_in(world.ngo.manager.user_id)
     page = client.page(QUEUE)
     address = page.links["Export performance rows instead: one row for each referral of a period"]
-    answer = client.submit(address, format="xlsx", password=PASSWORD, since="2026-03-01", until="2026-03-31")
+    answer = client.submit(
+        address, reason="own_work", format="xlsx", password=PASSWORD, since="2026-03-01", until="2026-03-31"
+    )
     assert answer.headers["Content-Disposition"] == (
         "attachment; filename=performance-2026-03-01-to-2026-03-31.xlsx"
     )
-    heading, cells = cells_of_xlsx(answer.data)
+    heading, cells, _mark = cells_of_xlsx(answer.data)
     assert {"Worker", "Sessions attended", "Outcomes achieved (score)"} <= set(heading)
     assert "Wil Worker" in cells
     assert "Jo Example" not in cells, "a code, never a name"
@@ -165,7 +172,7 @@ def test_performance_rows_for_the_manager(client: Any, session: Session, world: 
 )
 def test_a_period_in_disorder_is_named(client: Any, world: World, typed: dict[str, str], words: str) -> None:
     client.sign_in(world.ngo.manager.user_id)
-    answer = client.submit(ROWS, format="csv", password=PASSWORD, **typed)
+    answer = client.submit(ROWS, reason="own_work", format="csv", password=PASSWORD, **typed)
     assert answer.status_code == 422
     assert words in answer.text
     assert all(f'value="{value}"' in answer.text for value in typed.values() if value)
