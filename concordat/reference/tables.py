@@ -156,6 +156,7 @@ HANDLING: Mapping[str, Handling] = {
         "P2",
         "who made the file; administrators and auditors of the organisation, without its content",
         "a year",
+    ),
     "factor_reset": ACCOUNTS,
     "figure_agency": RELEASES,
     "figure_release": RELEASES,
