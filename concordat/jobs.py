@@ -53,6 +53,7 @@ from partners.openness.complaints.commands import remind_of_complaints
 from partners.outreach.reminders import remind_of_outreach
 from partners.services.commands import forget_old_links as forget_old_capacity_links
 from partners.training.certificates.commands import remind_of_refreshers
+from partners.training.knowledge.asking import remind_of_follow_up
 from partners.training.sessions.commands import remind_of_few
 from referrals.handover import timers
 from referrals.handover.break_glass.timers import escalate_reviews
@@ -139,8 +140,12 @@ def measure_figures(session: Session, settings: Settings, now: datetime) -> int:
 
 
 def remind_of_training(session: Session, *, now: datetime) -> int:
-    """Tell holders before their certificate ends, and who planned a session that too few people come."""
-    return remind_of_refreshers(session, now=now) + remind_of_few(session, now=now)
+    """Tell holders before their certificate ends, learners of the last test, and planners that too few people come."""
+    return (
+        remind_of_refreshers(session, now=now)
+        + remind_of_follow_up(session, now=now)
+        + remind_of_few(session, now=now)
+    )
 
 
 def render_documents(session: Session, settings: Settings, now: datetime) -> int:

@@ -17,6 +17,7 @@ from partners.outreach.board import blueprint, form_page, tabs_at
 from partners.outreach.grants import commands, queries
 from partners.outreach.grants.forms import AskReportForm, GrantForm, HandInForm, SpendingForm
 from partners.outreach.grants.queries import GrantRow
+from partners.outreach.grants.sources import by_source
 from partners.outreach.totals import totals_of
 from web.access import get_actor, requires, writes
 from web.database import current_session
@@ -31,11 +32,13 @@ WRITE = Permission.OUTREACH_WRITE
 def grants() -> ResponseReturnValue:
     """The grants of one's own organisation: how much is left, and which report is next."""
     session, actor = current_session(), get_actor()
+    rows, today = queries.list_grants(session, actor), local_date(utc_now(), actor.timezone)
     return render_template(
         "partners/outreach/grants.html",
         tabs=tabs_at("outreach.grants"),
-        rows=queries.list_grants(session, actor),
-        today=local_date(utc_now(), actor.timezone),
+        rows=rows,
+        sources=by_source(rows, today=today),
+        today=today,
         money=money.money,
     )
 

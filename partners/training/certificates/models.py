@@ -16,7 +16,7 @@ class TrainingCertificate(Identified, Base):
 
     number: Mapped[str] = mapped_column(sa.String(20), unique=True)
     seat_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("training_seat.id"), unique=True)
-    claim_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("training_claim.id"), unique=True)
+    claim_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("training_claim.id"))
     """It was earned elsewhere and confirmed here; then it comes from no seat of ours."""
     course_id: Mapped[UUID] = mapped_column(sa.ForeignKey("training_course.id"))
     user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("app_user.id"))
@@ -45,6 +45,7 @@ class TrainingCertificate(Identified, Base):
             name="withdrawn_paired",
         ),
         sa.Index("ix_training_certificate_user_id", "user_id", "expires_on"),
+        sa.Index("ix_training_certificate_claim_id", "claim_id", unique=True),
         sa.Index("ix_training_certificate_course_id", "course_id"),
         sa.Index("ix_training_certificate_expires_on", "expires_on"),
     )

@@ -11,6 +11,7 @@ from partners.outreach.campaigns.models import OutreachActivity, OutreachCampaig
 from partners.outreach.grants.models import OutreachGrant
 from partners.outreach.library.models import OutreachMaterial
 from partners.outreach.volunteers.models import Volunteer
+from surveys.questionnaires.commands import adopt
 from tests.support.goals import make_partnership
 from tests.support.memoranda import make_pair, make_person
 
@@ -144,9 +145,15 @@ def test_people_are_asked_about_an_activity(client: Any, session: Session, now: 
     activity = session.scalars(sa.select(OutreachActivity)).one()
     path = f"/outreach/activities/{activity.id}/survey"
     assert "Ask people about it" in client.page(f"/outreach/activities/{activity.id}").text
-    answer = client.submit(path, audience="Guests")
+    page = client.page(path)
+    assert "No questionnaire yet" in page.text
+    assert "Who is asked" not in page.text
+    adopt(session, pair.ngo_leader, code="training-feedback", now=now, is_checked=True)
+    answer = client.submit(path, audience="Guests", closes_on="2020-01-01")
     assert answer.status_code == 422
-    assert "Choose a questionnaire." in answer.text
     assert "Guests" in answer.text
+    page = client.submit_and_follow(path, audience="Guests")
+    assert "Set up. Now hand out the link." in page.text
+    assert "Surveys that follow it" in client.page(f"/outreach/activities/{activity.id}").text
     be(client, pair.agency_leader)
     assert client.get(path).status_code == 404
