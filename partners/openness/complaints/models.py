@@ -28,7 +28,7 @@ class Complaint(Identified, Versioned, Base):
     organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
     """Which side it is about, and so who answers."""
     channel: Mapped[ComplaintChannel] = mapped_column(
-        text_enum(ComplaintChannel), default=ComplaintChannel.WEB
+        text_enum(ComplaintChannel), default=ComplaintChannel.WEB, server_default="web"
     )
     entered_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("app_user.id"))
     """Who wrote down what came by telephone or letter."""
