@@ -11,6 +11,7 @@ from core.actor import Actor, Role
 from core.errors import Conflict, Denied, NotFound, RuleBroken
 from core.sealed_fields import open_text
 from surveys.results.commands import finish_wave
+from surveys.results.queries import WaveLine, list_waves
 from surveys.results.single import read_single
 from surveys.waves.codes import ABOUT_PARTNERSHIP, Entry, Mode
 from surveys.waves.commands import Invitee, invite
@@ -112,3 +113,24 @@ def test_nobody_else_reads_single_answers(session: Session, now: datetime) -> No
     finish_wave(session, pair.agency_leader, anonymous, now=now + LATER)
     with pytest.raises(NotFound, match="anonymous"):
         read_single(session, pair.agency_leader, anonymous, language="en")
+
+
+@pytest.mark.proves("E-12")
+def test_until_it_is_final_a_wave_tells_only_whether_enough_answered(session: Session, now: datetime) -> None:
+    """Closed, opened again and closed once more, a count would tell that one person answered between."""
+    actor = make_pair(session, now).agency_leader
+    wave_id = make_wave(session, actor, now)
+    code = open_link_of(session, actor, wave_id)
+    for number in range(4):
+        answer_by(session, code, now, texts={"better": f"Thing {number}"})
+
+    def line(at: datetime) -> WaveLine:
+        return next(one for one in list_waves(session, actor, now=at) if one.wave.id == wave_id)
+
+    assert (line(now).answers, line(now).is_enough, line(now).waiting) == (None, False, 0)
+    assert (line(now + LATER).answers, line(now + LATER).is_enough) == (None, False)
+    answer_by(session, code, now)
+    assert (line(now).answers, line(now).is_enough) == (None, False), "nothing is told while it is open"
+    assert (line(now + LATER).answers, line(now + LATER).is_enough) == (None, True)
+    finish_wave(session, actor, wave_id, now=now + LATER)
+    assert line(now + LATER).answers == 5

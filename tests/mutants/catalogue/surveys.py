@@ -3,6 +3,7 @@
 from tests.mutants.mutant import Mutant
 
 ANSWERING = "surveys/waves/commands/answering.py"
+PROMISES = "tests/db/surveys/test_promises.py --engine sqlite"
 SEPARATION = "tests/web/surveys/test_separation.py"
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -61,6 +62,78 @@ MUTANTS: tuple[Mutant, ...] = (
         old="    if state is WaveState.PUBLISHED:",
         new="    if False:",
         test="tests/db/surveys/test_waves.py --engine sqlite",
+    ),
+    Mutant(
+        id="E-12 wellbeing masked as wellbeing",
+        path="surveys/results/masking.py",
+        old="    if purpose is Purpose.WELLBEING_PULSE:",
+        new="    if False:",
+        test="tests/unit/surveys/test_results_masking.py",
+    ),
+    Mutant(
+        id="E-12 trust of few in an evaluation",
+        path="kpi/measures/survey_reading.py",
+        old="Audience.OFFICER_WELLBEING if code in OF_STAFF else Audience.SURVEY",
+        new="Audience.SURVEY",
+        test="tests/db/kpi/test_surveys.py --engine sqlite",
+    ),
+    Mutant(
+        id="E-12 told in steps of five",
+        path="kpi/measures/survey_figures.py",
+        old="rounded(count, step=self.policy.rounds_to)",
+        new="rounded(count, step=1)",
+        test="tests/db/kpi/test_surveys.py --engine sqlite",
+    ),
+    Mutant(
+        id="E-12 public pages from eleven",
+        path="surveys/results/commands.py",
+        old="    is_public = readership is Readership.PUBLIC",
+        new="    is_public = False",
+        test="tests/db/surveys/test_results.py --engine sqlite",
+    ),
+    Mutant(
+        id="E-12 never with names",
+        path="surveys/waves/policy.py",
+        old="    if mode is Mode.CONFIDENTIAL and purpose in ALWAYS_ANONYMOUS:",
+        new="    if False:",
+        test=PROMISES,
+    ),
+    Mutant(
+        id="E-12 no list kept by the police",
+        path="surveys/waves/policy.py",
+        old="    if purpose is Purpose.PERSONAL_EXPERIENCE and actor.organisation_kind is OrganisationKind.AGENCY:",
+        new="    if False:",
+        test=PROMISES,
+    ),
+    Mutant(
+        id="E-12 single answers of named waves only",
+        path="surveys/results/policy.py",
+        old="    if wave.mode is not Mode.CONFIDENTIAL:",
+        new="    if False:",
+        test=PROMISES,
+    ),
+    Mutant(
+        id="E-12 single answers after the end",
+        path="surveys/results/policy.py",
+        old='        raise Conflict(N_("Single answers are shown once the survey is closed for good."))',
+        new="        pass",
+        test=PROMISES,
+    ),
+    Mutant(
+        id="E-12 no count before the end",
+        path="surveys/results/queries.py",
+        old="""            if wave.is_final
+            else None,""",
+        new="""            if True
+            else None,""",
+        test=PROMISES,
+    ),
+    Mutant(
+        id="E-12 each look at single answers",
+        path="concordat/reads.py",
+        old='Shown(kind="survey_answers", arguments={"wave_id": "survey_answers"})',
+        new='Shown(kind="survey", arguments={"wave_id": "survey"})',
+        test="tests/web/surveys/test_results.py --engine sqlite -k single_answers",
     ),
     Mutant(
         id="E-12 frozen wording",

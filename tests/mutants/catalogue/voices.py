@@ -6,14 +6,14 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         id="E-05 small wave",
         path="surveys/results/tallying.py",
-        old="    if len(sheets) < POLICY.minimum_total:",
+        old="    if len(sheets) < fewest_of(policy):",
         new="    if False:",
         test="tests/unit/surveys/test_results_masking.py",
     ),
     Mutant(
         id="E-05 single answers",
         path="surveys/results/masking.py",
-        old="    if suppress_list(list(counts.values()), k=POLICY.k).anything_hidden:\n        return ()",
+        old="    if suppress_list(list(counts.values()), k=policy.k).anything_hidden:\n        return ()",
         new="",
         test="tests/unit/surveys/test_results_masking.py",
     ),
