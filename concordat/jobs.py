@@ -69,6 +69,7 @@ from web.database import db
 from web.pdf import pdf_available
 from wellbeing.emergencies.timers import look_after_openings
 from wellbeing.enrolments.invitations.commands import forget_old_codes
+from wellbeing.enrolments.forgetting import forget_support
 from wellbeing.enrolments.lapsing import lapse_silent
 from wellbeing.enrolments.sessions.timers import remind_before
 from wellbeing.instruments.alerts.commands import escalate_overdue as escalate_alerts
@@ -305,6 +306,7 @@ JOBS: tuple[JobSpec, ...] = (
     _timer("alerts", NONE, work=escalate_alerts, apart=True),
     _timer("old_alerts", NONE, work=forget_ended, apart=True),
     _timer("lapsed", NONE, work=lapse_silent, apart=True),
+    _timer("old_support", NONE, work=forget_support, apart=True),
     _timer("old_codes", NONE, work=forget_old_codes, apart=True),
     _timer("old_visits", NONE, work=forget_old_visits, apart=True),
     _timer("session_reminders", NONE, work=remind_before, apart=True),

@@ -130,7 +130,7 @@ HANDLING: Mapping[str, Handling] = {
     "enrolment": Handling(
         "P4",
         "the person; who works with them; managers by chosen name, coordinators by code",
-        "until the person erases it",
+        "until the person erases it, at most 2 years after its end",
     ),
     "enrolment_event": Handling("P4", "as the enrolment", "as the enrolment"),
     "erasure": Handling("P4", "nobody on screen; names nobody", "as long as backups; rows never change"),
@@ -250,7 +250,11 @@ HANDLING: Mapping[str, Handling] = {
     "outcome": NGO_ONLY,
     "own_visit": SESSIONS,
     "packet_amendment": SHARED,
-    "participant": Handling("P4", "the person; contact: who works with them", "until the person erases it"),
+    "participant": Handling(
+        "P4",
+        "the person; contact: who works with them",
+        "until the person erases it, at most 2 years after the last trace",
+    ),
     "participant_hold": Handling(
         "P4",
         "clinicians of the organisation and its privacy officer, without on whom; the person what the law allows",

@@ -20,6 +20,8 @@ from wellbeing.trail.commands import record
 from wellbeing.visitor import Visitor
 
 KIND = "participant"
+OWN_ACT, TIME_OVER = "own_act", "time_over"
+"""The rules of the ledger: who erased themselves, and who left no trace for as long as something is kept."""
 Keeper = Callable[[Session, UUID, datetime], None]
 
 
@@ -43,7 +45,7 @@ def erase_participant(vault: Session, visitor: Visitor, *, now: datetime) -> Non
     may_be_here(visitor)
     participant = get_participant(vault, visitor, lock=True)
     refuse_if_participant_held(vault, participant_id=participant.id)
-    _erase(vault, visitor, participant.id, now=now)
+    _erase(vault, visitor, participant.id, rule=OWN_ACT, action="participant.erased", now=now)
 
 
 def wish_erasing(vault: Session, visitor: Visitor, *, now: datetime) -> bool:
@@ -65,7 +67,13 @@ def erase_as_wished(vault: Session, visitor: Visitor, participant_id: UUID, *, n
     Raises `RuleBroken` while another hold stands.
     """
     refuse_if_participant_held(vault, participant_id=participant_id)
-    _erase(vault, visitor, participant_id, now=now)
+    _erase(vault, visitor, participant_id, rule=OWN_ACT, action="participant.erased", now=now)
+
+
+def erase_forgotten(vault: Session, visitor: Visitor, participant_id: UUID, *, now: datetime) -> None:
+    """Erase a participant whose time is over; raises `RuleBroken` while a legal hold stands."""
+    refuse_if_participant_held(vault, participant_id=participant_id)
+    _erase(vault, visitor, participant_id, rule=TIME_OVER, action="participant.forgotten", now=now)
 
 
 def erase_again(
@@ -89,7 +97,15 @@ def erasures_done(vault: Session) -> set[int]:
     return set(vault.scalars(sa.select(Erasure.number)))
 
 
-def _erase(vault: Session, visitor: Visitor, participant_id: UUID, *, now: datetime) -> None:
+def _erase(
+    vault: Session,
+    visitor: Visitor,
+    participant_id: UUID,
+    *,
+    rule: str,
+    action: str,
+    now: datetime,
+) -> None:
     keys = _delete(vault, participant_id, _Registry.keepers, now=now)
     append(
         vault,
@@ -97,12 +113,12 @@ def _erase(vault: Session, visitor: Visitor, participant_id: UUID, *, now: datet
         kind=KIND,
         subject_id=participant_id,
         part=Part.WHOLE.value,
-        rule="own_act",
+        rule=rule,
         keys=keys,
         now=now.replace(hour=0, minute=0, second=0, microsecond=0),  # by the day, as the trail tells it
         compartment=WELLBEING,
     )
-    record(vault, visitor, action="participant.erased", subject=("participant", participant_id), now=now)
+    record(vault, visitor, action=action, subject=("participant", participant_id), now=now)
 
 
 def _delete(
