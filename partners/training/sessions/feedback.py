@@ -35,7 +35,7 @@ def ask_for_feedback(
 ) -> bool:
     """Open the anonymous wave about a session for three weeks; False where so few were there that nothing could be shown.
 
-    One link serves everybody, so that no list says who was given which; it stands on the page of the session.
+    One link serves everybody, so that no list says who was given which (ADR 0029); it stands on the page of the session.
     """
     if attended < FEWEST_ANONYMOUS:
         return False

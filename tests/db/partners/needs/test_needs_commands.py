@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from accounts.notices.models import Notice
 from audit.queries import list_events_about
 from core.errors import Conflict, Denied, InvalidTransition, RuleBroken
+from partners.diligence.assessments.models import Assessment
 from partners.goals.models import Goal
 from partners.needs import commands
 from partners.needs.followed import list_follow_ups
@@ -21,7 +22,7 @@ from partners.needs.models import (
     NeedsWeight,
 )
 from partners.needs.queries import list_sources, list_themes
-from partners.needs.terms import Barrier, FollowState, SourceKind
+from partners.needs.terms import Barrier, FollowKind, FollowState, SourceKind
 from partners.services.needs import Need
 from tests.support.goals import make_terms
 from tests.support.needs import (
@@ -81,13 +82,25 @@ def test_from_the_question_to_what_became_of_it(world: World) -> None:
     )
     with pytest.raises(Conflict, match="already"):
         commands.settle(session, lead, row, follow_up_id=wanted.id, met=False, outcome="No", now=NOW)
+    search = commands.search_partner(
+        session,
+        lead,
+        row,
+        theme_id=themes[1],
+        ngo_id=world.strangers.ngo_id,
+        due_on=NOW.date() + timedelta(days=60),
+        now=NOW + timedelta(minutes=2),
+    )
+    opened_one = session.get_one(Assessment, search.diligence_id)
+    assert (opened_one.agency_id, opened_one.ngo_id) == (pair.agency_id, world.strangers.ngo_id)
     shown = list_follow_ups(session, lead, row, on=NOW)
-    assert [(one.theme_name, one.state, one.outcome) for one in shown] == [
-        ("Night", FollowState.OPEN, None),
-        ("Wait", FollowState.MET, "An evening clinic opened."),
-    ]
-    assert shown[0].goal is not None
-    assert shown[0].goal.title == "More officers know what to do"
+    assert {(one.theme_name, one.kind, one.state, one.outcome) for one in shown} == {
+        ("Night", FollowKind.GOAL, FollowState.OPEN, None),
+        ("Wait", FollowKind.WANTED, FollowState.MET, "An evening clinic opened."),
+        ("Wait", FollowKind.SEARCH, FollowState.OPEN, None),
+    }
+    (named,) = [one.goal for one in shown if one.goal is not None]
+    assert named.title == "More officers know what to do"
     actions = [
         one.action
         for kind in ("needs_assessment", "need_priority")
@@ -95,7 +108,7 @@ def test_from_the_question_to_what_became_of_it(world: World) -> None:
     ]
     for action in ("opened", "reviewed", "expert_answered", "overruled", "concluded"):
         assert f"needs_assessment.{action}" in actions
-    assert actions.count("need_priority.followed") == 2
+    assert actions.count("need_priority.followed") == 3
 
 
 def test_nothing_of_a_concluded_assessment_changes_but_what_becomes_of_it(world: World) -> None:
