@@ -3,7 +3,9 @@
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from concordat.hub_offerings import offerings, readings
 from partners.hub.indexing import MARKED, index_services, use_languages
+from partners.hub.offerings import use_offerings
 from partners.services.changes import on_change
 from web.languages import Catalogues
 
@@ -13,7 +15,7 @@ def _renew(session: Session, service_ids: object, now: object) -> None:
 
 
 def install_hub(app: Flask) -> None:
-    """Give the index the texts of every catalogue, and let it hear of changes."""
+    """Give the index the texts of every catalogue, let it hear of changes, and show what outreach offers to everybody."""
     catalogues: Catalogues = app.extensions["catalogues"]
     use_languages(
         {
@@ -22,3 +24,4 @@ def install_hub(app: Flask) -> None:
         }
     )
     on_change(_renew)
+    use_offerings(offerings, readings)

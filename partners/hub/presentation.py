@@ -3,18 +3,20 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_skeleton
 from flask import url_for
-from flask_babel import get_locale
+from flask_babel import format_currency, get_locale
 
 from core.text import N_
+from partners.hub.offerings import Offering
 from partners.hub.queries import Found, ServiceEntry
 from partners.hub.search import HelpSearch
-from partners.hub.values import COSTS, COSTS_ASKED, KM_OF_MILE, WAYS
+from partners.hub.values import COSTS, COSTS_ASKED, KM_OF_MILE, WAYS, Cost
 from partners.services.codes import LANGUAGES, POPULATIONS, WEEKDAYS, Weekday
 from partners.services.needs import NEED_LABELS
 from partners.services.opening import Hours, hours_on
@@ -50,6 +52,21 @@ class Dialled:
     number: str
     tel: str | None
     words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Activity:
+    """What is on, in the reader’s words."""
+
+    title: str
+    kind: str
+    organisation_id: UUID
+    organisation_name: str
+    when: str
+    place: str | None
+    audience: str
+    languages: str
+    cost: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +207,44 @@ def address_lines(place: LocationRow | None) -> list[str]:
 def language_names(codes: Sequence[str]) -> list[str]:
     """Languages in the reader's words."""
     return [translate(LANGUAGES[code]) if code in LANGUAGES else code for code in codes]
+
+
+def activity_of(row: Offering) -> Activity:
+    """An offering as pages for everybody show it."""
+    return Activity(
+        title=row.title,
+        kind=translate(row.kind),
+        organisation_id=row.organisation_id,
+        organisation_name=row.organisation_name,
+        when=_when(row),
+        place=row.place,
+        audience=row.audience,
+        languages=", ".join(language_names(row.languages)),
+        cost=_fee(row),
+    )
+
+
+def _when(row: Offering) -> str:
+    day = local_date(row.first)
+    if row.last != row.first:
+        day = _("%(first)s to %(last)s", first=day, last=local_date(row.last))
+    if row.begins_at is None:
+        return day
+    begins = _time(row.begins_at.hour, row.begins_at.minute)
+    if row.finishes_at is None:
+        return _("%(day)s, from %(time)s", day=day, time=begins)
+    finishes = _time(row.finishes_at.hour, row.finishes_at.minute)
+    return _("%(day)s, %(begins)s to %(finishes)s", day=day, begins=begins, finishes=finishes)
+
+
+def _fee(row: Offering) -> str:
+    if row.fee is None:
+        return translate(COSTS[Cost.UNKNOWN])
+    return (
+        translate(COSTS[Cost.FREE])
+        if row.fee == 0
+        else str(format_currency(Decimal(row.fee) / 100, row.currency))
+    )
 
 
 def ages(entry: ServiceEntry) -> str | None:

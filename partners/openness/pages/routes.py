@@ -10,6 +10,8 @@ from core.clock import local_date, utc_now
 from core.errors import NotFound, RuleBroken
 from core.permissions import Permission
 from core.walls.principal import Reach, serving
+from partners.hub.offerings import list_offerings
+from partners.hub.presentation import activity_of
 from partners.memoranda.verification.questions import TooManyQuestions, take_question
 from partners.openness.complaints.commands import SERVICE, contest_answer, take_complaint
 from partners.openness.complaints.forms import ComplaintForm, ContestForm, ReceiptForm
@@ -47,6 +49,9 @@ def show(reference: str) -> ResponseReturnValue:
         page=page,
         partnership=page.partnership,
         agreements=[(terms, in_words(terms)) for terms in page.terms],
+        activities=[
+            activity_of(row) for row in list_offerings(session, now=now, partnership_id=page.partnership.id)
+        ],
         published=list_published(session, page.partnership.id),
         today=local_date(now, page.partnership.agency_timezone),
     )

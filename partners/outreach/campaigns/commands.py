@@ -1,7 +1,7 @@
 """What people do with campaigns and activities: plan, change, conclude, record what came of it, cancel."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -57,6 +57,10 @@ class ActivityValues:
     languages: tuple[str, ...] = ()
     partners: str = ""
     notes: str = ""
+    is_public: bool = False
+    begins_at: time | None = None
+    finishes_at: time | None = None
+    entry_fee: int | None = None
 
 
 def plan_campaign(
@@ -193,6 +197,11 @@ def _write_activity(
     ends_on = values.ends_on or values.starts_on
     acts.check_days(values.starts_on, ends_on)
     acts.check_money(values.cost, values.currency, "cost")
+    acts.check_money(values.entry_fee, values.currency, "entry_fee")
+    if values.finishes_at is not None and values.begins_at is None:
+        raise RuleBroken(N_("Say also when it begins."), "begins_at")
+    if values.is_public and not (values.place or "").strip():
+        raise RuleBroken(N_("Say where it is, or how to join: everybody reads it."), "place")
     acts.check_people(values.attendance, "attendance")
     acts.check_people(values.reach, "reach")
     if (values.reach is None) != (values.reach_counted is None):
@@ -213,4 +222,6 @@ def _write_activity(
     activity.attendance = values.attendance
     activity.reach, activity.reach_counted = values.reach, values.reach_counted
     activity.languages = codes_text(list(values.languages)) or None
+    activity.is_public, activity.entry_fee = values.is_public, values.entry_fee
+    activity.begins_at, activity.finishes_at = values.begins_at, values.finishes_at
     activity.partners, activity.notes = acts.optional(values.partners), acts.optional(values.notes)

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from wtforms import (
+    BooleanField,
     DateField,
     HiddenField,
     IntegerField,
@@ -13,6 +14,7 @@ from wtforms import (
     SelectMultipleField,
     StringField,
     TextAreaField,
+    TimeField,
 )
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -146,6 +148,17 @@ class ActivityForm(SharedForm):
         description=lazy(N_("Read by your own organisation only. No names of people in care.")),
         render_kw={"rows": 3},
     )
+    is_public = BooleanField(
+        lazy(N_("The public directory tells of it")),
+        description=lazy(
+            N_("Everybody reads what it is, when, where, for whom, in which languages and what it costs.")
+        ),
+    )
+    begins_at = TimeField(lazy(N_("Begins at")), [Optional()])
+    finishes_at = TimeField(lazy(N_("Ends at")), [Optional()])
+    entry_fee = amount_field(
+        N_("What it costs to come"), hint=N_("0 means free. Leave it empty where people should ask.")
+    )
     version = HiddenField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -178,6 +191,10 @@ class ActivityForm(SharedForm):
             "reach_counted": row.reach_counted.value if row.reach_counted else "",
             "partners": row.partners,
             "notes": row.notes,
+            "is_public": row.is_public,
+            "begins_at": row.begins_at,
+            "finishes_at": row.finishes_at,
+            "entry_fee": typed(row.entry_fee),
             "partnership": str(row.partnership_id or ""),
             "version": str(row.version),
         }
@@ -200,6 +217,10 @@ class ActivityForm(SharedForm):
             reach_counted=Counted(self.reach_counted.data) if self.reach_counted.data else None,
             partners=self.partners.data or "",
             notes=self.notes.data or "",
+            is_public=bool(self.is_public.data),
+            begins_at=self.begins_at.data,
+            finishes_at=self.finishes_at.data,
+            entry_fee=in_minor(self.entry_fee.data),
             partnership_id=self.partnership_id(),
         )
 

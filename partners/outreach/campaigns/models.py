@@ -1,6 +1,6 @@
 """Campaigns for the public, and the activities under them or alone."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -75,6 +75,13 @@ class OutreachActivity(Identified, Versioned, Base):
     partners: Mapped[str | None] = mapped_column(sa.String(500))
     """Organisations that took part, never people."""
     notes: Mapped[str | None] = mapped_column(sa.String(2000))
+    is_public: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """The public directory tells of it until it is over."""
+    begins_at: Mapped[time | None]
+    finishes_at: Mapped[time | None]
+    """By the clock where the organisation is; an evening may end after midnight."""
+    entry_fee: Mapped[int | None] = mapped_column(sa.BigInteger)
+    """What somebody pays to come, in the smallest unit; 0 is free, None is not said."""
     created_at: Mapped[datetime]
     created_by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("app_user.id"))
     cancelled_at: Mapped[datetime | None]
@@ -83,6 +90,8 @@ class OutreachActivity(Identified, Versioned, Base):
     __table_args__ = (
         sa.CheckConstraint("starts_on <= ends_on", name="ends_after_start"),
         sa.CheckConstraint("cost IS NULL OR cost >= 0", name="cost_not_negative"),
+        sa.CheckConstraint("entry_fee IS NULL OR entry_fee >= 0", name="entry_fee_not_negative"),
+        sa.CheckConstraint("finishes_at IS NULL OR begins_at IS NOT NULL", name="finishes_after_beginning"),
         sa.CheckConstraint("attendance IS NULL OR attendance >= 0", name="attendance_not_negative"),
         sa.CheckConstraint(
             "(reach IS NULL) = (reach_counted IS NULL) AND (reach IS NULL OR reach >= 0)",
@@ -92,4 +101,5 @@ class OutreachActivity(Identified, Versioned, Base):
         sa.Index("ix_outreach_activity_organisation_id", "organisation_id", "starts_on"),
         sa.Index("ix_outreach_activity_partnership_id", "partnership_id", "starts_on"),
         sa.Index("ix_outreach_activity_campaign_id", "campaign_id", "starts_on"),
+        sa.Index("ix_outreach_activity_is_public_ends_on", "is_public", "ends_on"),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -79,6 +79,10 @@ class ActivityRow:
     notes: str | None
     cancelled_at: datetime | None
     cancel_reason: str | None
+    is_public: bool
+    begins_at: time | None
+    finishes_at: time | None
+    entry_fee: int | None
     version: int
 
     @property
@@ -160,6 +164,10 @@ def _activities() -> sa.Select[Any]:
             OutreachActivity.notes,
             OutreachActivity.cancelled_at,
             OutreachActivity.cancel_reason,
+            OutreachActivity.is_public,
+            OutreachActivity.begins_at,
+            OutreachActivity.finishes_at,
+            OutreachActivity.entry_fee,
             OutreachActivity.version,
         )
         .join(Organisation, Organisation.id == OutreachActivity.organisation_id)
