@@ -78,7 +78,7 @@ def test_the_hub_tells_what_is_announced_until_it_is_over(
     assert "$5.00" in page.text
     for words in ("Only for members", "Was yesterday", "Called off", "345"):
         assert words not in page.text
-    assert "Micro abierto" in client.page("/help/activities?lang=es").text
+    assert "Noche de micrófono abierto" in client.page("/help/activities?lang=es").text
     for leader in (pair.agency_leader, pair.ngo_leader):
         agree(client, partnership, leader.user_id)
     client.sign_out()
