@@ -18,6 +18,8 @@ from partners.training.courses.duties import trained_under
 from partners.training.courses.kinds import CourseAudience, CourseKind
 from partners.training.courses.policy import CourseValues, TrainerValues
 from partners.training.coverage import commands as coverage
+from partners.training.elsewhere.commands import record_claim
+from partners.training.elsewhere.policy import ClaimValues
 from partners.training.knowledge import commands as knowledge
 from partners.training.knowledge.points import FormLabel, Point
 from partners.training.knowledge.policy import ItemValues
@@ -62,6 +64,8 @@ def make_training(session: Session, cast: Cast, *, now: datetime) -> None:
     _held(session, house, course, days_ago=120, people=house.officers[5:13], with_marks=True, now=now)
     _planned(session, house, course, now=now)
     _joint(session, house, ngo, now=now)
+    _families(session, house, now=now)
+    _elsewhere(session, house, course, now=now)
     _roster(session, house, now=now)
 
 
@@ -218,6 +222,53 @@ def _joint(session: Session, house: House, ngo: Party, *, now: datetime) -> None
     for member in (*house.officers[:2], *(ngo.with_role(Role.NGO_INTAKE)[:1] if joint else ())):
         actor = somebody(session, member.user_id)
         sessions.take_seat(session, actor, session_id, user_id=member.user_id, now=now)
+
+
+def _families(session: Session, house: House, *, now: datetime) -> None:
+    """An evening to which families came, who have no account and are counted."""
+    course_id = add_course(
+        session,
+        house.desk,
+        values=CourseValues(
+            kind=CourseKind.FAMILY,
+            title="When somebody at home wears a badge",
+            hours=2,
+            aims="Families know the signs of stress after hard calls, and whom to ask.",
+            audience=CourseAudience.FAMILIES,
+            gives_certificate=False,
+        ),
+        now=now - timedelta(days=80),
+    )
+    begins, planned = now - timedelta(days=40), now - timedelta(days=60)
+    session_id = _plan(
+        session, house, course_id, first=begins, dates=1, hours=2, seats=30, place="Canteen", now=planned
+    )
+    after = begins + timedelta(days=1)
+    sessions.record_attendance(session, house.trainer, session_id, hours={}, family_members=17, now=after)
+    sessions.finish_session(session, house.trainer, session_id, now=after)
+
+
+def _elsewhere(session: Session, house: House, course_id: UUID, *, now: datetime) -> None:
+    """An officer came from another agency with a certificate, which waits for a second person."""
+    officer = somebody(session, house.officers[-1].user_id)
+    assert officer.user_id is not None
+    given = local_date(now, TIMEZONE) - timedelta(days=330)
+    record_claim(
+        session,
+        officer,
+        user_id=officer.user_id,
+        values=ClaimValues(
+            course_id=course_id,
+            title="Crisis intervention team, 40 hours",
+            issuer_name="Harrow County Sheriff’s academy",
+            issuer_number="HC-2218",
+            hours=40,
+            issued_on=given,
+            ends_on=None,
+            evidence="The paper, in my personnel file; the academy answers by telephone.",
+        ),
+        now=now - timedelta(days=2),
+    )
 
 
 def _plan(
