@@ -117,6 +117,7 @@ def _write(
     *,
     now: datetime,
 ) -> tuple[int, int]:
+    assert actor.user_id is not None, "who drafts agreements is a person"
     known: dict[tuple[Part, int], TemplateItem] = {
         (one.part, one.position): one
         for one in session.scalars(sa.select(TemplateItem).where(TemplateItem.start_id == start.id))
