@@ -213,4 +213,32 @@ MUTANTS: tuple[Mutant, ...] = (
         new="    if earlier >= MOST * 2:",
         test="tests/db/referrals/test_break_glass.py",
     ),
+    Mutant(
+        id="C-06 a field more is shown",
+        path="referrals/handover/queries/page.py",
+        old='        "state": None,\n        "events": police_timeline',
+        new='        "events": police_timeline',
+        test="tests/web/test_shown_fields.py -k officer",
+    ),
+    Mutant(
+        id="C-06 a field more is asked for",
+        path="referrals/casework/notes/forms.py",
+        old="class CaseNoteForm(NoteTextForm):\n",
+        new='class CaseNoteForm(NoteTextForm):\n    read_by = TextAreaField("For whom")\n',
+        test="tests/web/test_shown_fields.py -k worker",
+    ),
+    Mutant(
+        id="H-04 a permission counts once",
+        path="referrals/handover/break_glass/further/policy.py",
+        old="    if opening_id is not None:",
+        new="    if False:",
+        test="tests/db/referrals/test_further_readings.py",
+    ),
+    Mutant(
+        id="H-04 nobody decides for themselves",
+        path="referrals/handover/break_glass/further/policy.py",
+        old="    if asked_by_id == actor.user_id:",
+        new="    if False:",
+        test="tests/db/referrals/test_further_readings.py",
+    ),
 )
