@@ -92,6 +92,29 @@ def wave_of(session: Session, about: tuple[str, UUID]) -> WaveRow | None:
     return next(iter(waves_of(session, about)), None)
 
 
+def find_open_link(
+    session: Session,
+    organisation_id: UUID,
+    purpose: Purpose,
+    *,
+    about: tuple[str, UUID] | None,
+    now: datetime,
+) -> str | None:
+    """What the open link of an organisation's wave for a purpose ends in, the one about this before one about nothing; None
+    where nothing is asked now. For the room above, which has checked who asks.
+    """
+    query = _waves().where(
+        SurveyWave.organisation_id == organisation_id,
+        SurveyWave.link_code.is_not(None),
+        SurveyWave.closed_at.is_(None),
+        Questionnaire.purpose == purpose,
+    )
+    waves = [_row(one) for one in session.execute(query.order_by(SurveyWave.opens_on.desc(), SurveyWave.id))]
+    fitting = [one for one in waves if one.about in (about, None) and one.state(now) is WaveState.OPEN]
+    fitting.sort(key=lambda one: one.about is None)
+    return fitting[0].link_code if fitting else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
     """What a link opens: a wave, and whether it was used already."""

@@ -13,6 +13,7 @@ from referrals.casework.appointments.queries import AppointmentRow, list_appoint
 from referrals.casework.attempts import AttemptsNeeded
 from referrals.casework.cases import WORKED_IN
 from referrals.casework.contact.queries import SafeContact, get_safe_contact
+from referrals.casework.ending.experience import find_experience_link
 from referrals.casework.ending.queries import EndReportRow, list_end_reports, needs_approval
 from referrals.casework.next_steps import CaseFacts, next_steps
 from referrals.casework.notes.queries import NoteRow, list_notes
@@ -61,6 +62,8 @@ class Casework:
     assignments: tuple[AssignmentRow, ...] = ()
     needed: AttemptsNeeded | None = None
     buttons: tuple[Button, ...] = ()
+    experience: str | None = None
+    """The address of the survey on how it was, where the case has closed and the person may be asked."""
 
 
 def casework_of(session: Session, actor: Actor, referral: NgoReferral, *, now: datetime) -> Casework:
@@ -111,7 +114,15 @@ def casework_of(session: Session, actor: Actor, referral: NgoReferral, *, now: d
         assignments=assignments,
         needed=queries.attempts_needed(*case) if reaching else None,
         buttons=_buttons(referral),
+        experience=_experience(session, actor, referral, now=now),
     )
+
+
+def _experience(session: Session, actor: Actor, referral: NgoReferral, *, now: datetime) -> str | None:
+    if referral.state is not ReferralState.CLOSED or referral.closed_at is None:
+        return None
+    code = find_experience_link(session, actor, referral.id, closed_at=referral.closed_at, now=now)
+    return url_for("answering.show", code=code, _external=True) if code else None
 
 
 def _buttons(referral: NgoReferral) -> tuple[Button, ...]:

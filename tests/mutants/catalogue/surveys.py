@@ -12,14 +12,14 @@ MUTANTS: tuple[Mutant, ...] = (
         path=ANSWERING,
         old="        sa.update(SurveyToken)\n        .where(SurveyToken.wave_id == wave.id)",
         new="        sa.update(SurveyToken)\n        .where(SurveyToken.digest == digest)",
-        test=SEPARATION,
+        test=f"{SEPARATION} --engine postgresql",
     ),
     Mutant(
         id="E-12 all texts written anew",
         path=ANSWERING,
         old="    if sheet.texts and not is_confidential:",
         new="    if False:",
-        test=SEPARATION,
+        test=f"{SEPARATION} --engine postgresql",
     ),
     Mutant(
         id="E-12 one answer to a link",

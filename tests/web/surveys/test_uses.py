@@ -18,14 +18,20 @@ from kpi.periods import Period
 from partners.health.self_assessments import commands as self_assessments
 from partners.health.self_assessments.items import Item
 from partners.training.sessions import commands as sessions
+from referrals.handover.consenting import commands as consenting
+from referrals.handover.lifecycle import ReferralState
+from referrals.people.consents.codes import ConsentKind, ObtainedHow
+from referrals.people.consents.commands import Answer
 from surveys.results.commands import finish_wave
 from surveys.waves.answering import routes
 from surveys.waves.answering.flood import Flood
+from surveys.waves.codes import Entry
 from surveys.waves.queries import wave_of
 from tests.support.frozen_clock import Clock
 from tests.support.goals import make_partnership
 from tests.support.memoranda import ZONE, make_pair, make_person
-from tests.support.surveys import answer_by
+from tests.support.referrals import make_referral, make_world
+from tests.support.surveys import answer_by, make_wave, open_link_of
 from tests.support.training import at, attend, make_school, make_session, seat_of
 from tests.web.conftest import WebClient
 
@@ -228,3 +234,30 @@ def test_partners_rate_their_partnership_to_p09(session: Session, now: datetime)
     self_assessments.close_round(session, pair.agency_leader, asked.id, now=now)
     measured = figure_of(session, "P09", partnership_id=partnership_id).measurement
     assert measured.value == 4.5, "six answers of the police weigh as much as three of the NGO"
+
+
+def test_after_closing_the_worker_hands_out_the_link_of_the_survey(
+    client: WebClient, session: Session, now: datetime, clock: Clock
+) -> None:
+    """Only where the person agreed to be asked, and on the NGO's page alone; the link is everybody's."""
+    world = make_world(session, now)
+    manager = world.ngo.manager
+    closed, silent = (make_referral(session, world, now, state=ReferralState.CLOSED) for _ in range(2))
+    later = now + timedelta(hours=2)
+    yes = Answer(kind=ConsentKind.SURVEY_CONTACT, is_given=True, how=ObtainedHow.WRITTEN)
+    consenting.record_answer(session, manager, closed, yes, now=later)
+    make_wave(session, manager, later, library="personal-experience", entry=Entry.INVITED)
+    session.commit()
+    clock.advance(hours=3)
+    client.sign_in(manager.user_id)
+    assert "Ask how it was" not in client.page(f"/referrals/{closed}").text, "no survey with one link is open"
+    wave_id = make_wave(session, manager, later, library="personal-experience")
+    session.commit()
+    page = client.page(f"/referrals/{closed}").text
+    assert f"/survey/{open_link_of(session, manager, wave_id)}" in page
+    assert "neither you nor the police" in page
+    assert "Ask how it was" not in client.page(f"/referrals/{silent}").text, (
+        "this person was not asked whether"
+    )
+    client.sign_in(world.agency.officer.user_id)
+    assert "/survey/" not in client.page(f"/referrals/{closed}").text
