@@ -34,6 +34,7 @@ from core.errors import ConcordatError
 from core.text import N_
 from core.walls.principal import Reach
 from kpi.dashboard.commands import measure_due
+from kpi.dashboard.so_far import measure_so_far_due
 from kpi.delivery.commands import remind_readers
 from kpi.reports.pdf import render_missing_documents
 from kpi.reports.queries import list_due_editions
@@ -133,11 +134,13 @@ def evaluate_periods(session: Session, settings: Settings, now: datetime) -> int
 
 
 def measure_figures(session: Session, settings: Settings, now: datetime) -> int:
-    """Measure the closed months of every scope for the dashboard; raises `JobFailed` naming those that could not be."""
-    written, failed = measure_due(sessionmaker(db.engine), now=now)
-    if failed:
-        raise JobFailed(N_("Not measured: %(scopes)s"), scopes="; ".join(failed))
-    return written
+    """Measure the months of every scope for the dashboard; raises `JobFailed` naming the scopes that could not be."""
+    factory = sessionmaker(db.engine)
+    closed, failed = measure_due(factory, now=now)
+    so_far, also = measure_so_far_due(factory, now=now)
+    if failed or also:
+        raise JobFailed(N_("Not measured: %(scopes)s"), scopes="; ".join(dict.fromkeys([*failed, *also])))
+    return closed + so_far
 
 
 def remind_of_training(session: Session, *, now: datetime) -> int:

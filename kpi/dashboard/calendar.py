@@ -1,4 +1,4 @@
-"""The months and quarters of the dashboard: closed ones are stored, open ones are measured when somebody looks."""
+"""The months and quarters of the dashboard: closed ones are measured once a day, open ones about once an hour."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -30,7 +30,7 @@ class Calendar:
         return next((period for period in self.choices if period.code == code), None)
 
     def is_open(self, period: Period) -> bool:
-        """Whether a period is still measured live."""
+        """Whether a period still waits for its end or for late data."""
         return period in self.open_months
 
 

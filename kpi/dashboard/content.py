@@ -10,6 +10,9 @@ from kpi.evaluations.disclosure import OTHER_VIEWS, SMALL_NUMBERS, hidden_parts,
 from kpi.indicators.definition import Indicator
 from kpi.measures.measurement import Measurement
 
+WHOLE = "whole"
+"""Stands among the hidden parts where the figure itself is."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
@@ -17,6 +20,16 @@ class Told:
 
     measurement: Measurement
     hidden: tuple[str, ...]
+
+    @property
+    def has_cases(self) -> bool:
+        """Whether anything at all was counted or waits to be."""
+        return bool(self.measurement.N or self.measurement.pending or self.is_few)
+
+    @property
+    def is_few(self) -> bool:
+        """Whether an open month has cases, but too few to be told."""
+        return WHOLE in self.hidden
 
 
 def told(indicator: Indicator, measured: Measurement, *, within: Iterable[Told] = ()) -> Told:
@@ -48,6 +61,26 @@ def told_so_far(indicator: Indicator, measured: Measurement) -> Told:
         measurement=shown,
         hidden=tuple(sorted(part.name for part in measured.parts if part.name not in kept)),
     )
+
+
+def told_anew(indicator: Indicator, before: Told | None, now: Told) -> Told | None:
+    """What is told of an open month after `before` was told of it: only what at least k cases moved (facts 2.7 rule 5).
+
+    Fewer would be read off as those of the hours between. None while `before` stays what is told; of a month that has
+    cases, but fewer than k, that there are few. Nothing holds back the family P, which counts no persons.
+    """
+    measured, k = now.measurement, POLICIES[indicator.suppression].k
+    if indicator.code.startswith("P") or (before is not None and to_text(now) == to_text(before)):
+        return now
+    known = before.measurement if before is not None else None
+    if known is None or known.N == 0:
+        return _few(measured) if 0 < measured.N < k else now
+    moved = max(abs(measured.N - known.N), abs(measured.n - known.n))
+    return now if moved >= k else None
+
+
+def _few(measured: Measurement) -> Told:
+    return Told(measurement=Measurement(kind=measured.kind, n=0, N=0, value=None), hidden=(WHOLE,))
 
 
 def to_text(figure: Told) -> str:

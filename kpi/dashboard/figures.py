@@ -4,17 +4,19 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from threading import Lock
 
+from flask import get_template_attribute
 from flask_babel import gettext
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from core.clock import local_date
 from core.text import N_
 from kpi.dashboard.calendar import MONTHS_SHOWN, Calendar, run_back
 from kpi.dashboard.content import Told
-from kpi.dashboard.measuring import Figures, measure_open
-from kpi.dashboard.queries import Cell, Cells, StoredFigure, list_cells, list_figures
+from kpi.dashboard.queries import Cell, Cells, StoredFigure, list_cells, list_figures, list_so_far
 from kpi.evaluations.measuring import has_series
 from kpi.evaluations.snapshot import TargetStamp
 from kpi.evaluations.targets import status_against, target_of
@@ -62,7 +64,7 @@ class PartRow:
     value: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class FigureRow:
     """One indicator of the dashboard, all text ready."""
 
@@ -80,6 +82,14 @@ class FigureRow:
     changes: tuple[str, ...]
     parts: tuple[PartRow, ...]
     first: str
+    held: str
+    """Of an open month: since when too few cases have come for the figure to be told anew."""
+
+    @cached_property
+    def html(self) -> Markup:
+        """The row of the page's table; a row is in one language, and kept with what was made of it."""
+        made: Markup = get_template_attribute("kpi/dashboard/row.html", "figure_row")(self)
+        return made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +101,8 @@ class Family:
     rows: tuple[FigureRow, ...]
     without_data: tuple[str, ...]
     """Indicators of which nothing was ever submitted: neither zero nor "no eligible cases"."""
+    too_few: tuple[str, ...]
+    """Indicators that have cases in the open month, but too few to be told so far."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,22 +110,14 @@ class _Key:
     """Everything that a row is made from, as far as it differs between two of them in one language."""
 
     code: str
-    text: str | None
-    """Of a stored figure; one that is measured now has none."""
+    text: str
+    held_since: datetime | None
+    """Of when a figure is that later cases have changed; None where it is of the latest measurement."""
     target: TargetStamp | None
     run: tuple[tuple[str, Cell | None], ...]
     compared: tuple[tuple[str, Cell | None], ...]
     period: Period
     is_open: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Figure:
-    """A figure of the chosen period, stored or measured now."""
-
-    figure: Told
-    version: int
-    stored: StoredFigure | None
 
 
 def family_of(indicator: Indicator) -> str:
@@ -122,28 +126,44 @@ def family_of(indicator: Indicator) -> str:
 
 
 def list_families(
-    session: Session, scope: Scope, *, calendar: Calendar, period: Period, family: str | None, now: datetime
+    session: Session,
+    scope: Scope,
+    *,
+    calendar: Calendar,
+    period: Period,
+    family: str | None,
+    now: datetime,
+    measured_at: datetime | None,
 ) -> tuple[Family, ...]:
-    """The figures of a scope over a period that can be chosen, by family; `family` leaves out the others."""
-    chosen = _chosen(session, scope, calendar=calendar, period=period, now=now)
+    """The figures of a scope over a period that can be chosen, by family; `family` leaves out the others.
+
+    `measured_at` is when the period was last measured.
+    """
+    is_open = calendar.is_open(period)
+    chosen = list_so_far(session, scope, period) if is_open else list_figures(session, scope, period)
+    if is_open and not any(one.figure.has_cases for one in chosen.values()):
+        return ()
     if not chosen:
         return ()
-    run = {month: month_label(month.code) for month in _run_to(period, calendar)}
-    compared = {one: code_text(one.code) for one in (period.previous(), period.same_period_last_year())}
-    cells = list_cells(session, scope, [*run, *compared])
+    months, others = _run_to(period, calendar), (period.previous(), period.same_period_last_year())
+    run = {month.code: month_label(month.code) for month in months}
+    compared = {one.code: code_text(one.code) for one in others}
+    cells = list_cells(session, scope, [*months, *others])
     day = min(period.end, local_date(now, period.zone))
     agreements = read_agreements(session, scope, on=day, as_of=min(now, period.bounds()[1]))
     targets = read_targets(session, agreements, on=day)
     rows: dict[str, list[FigureRow]] = {}
     silent: dict[str, list[str]] = {}
+    few: dict[str, list[str]] = {}
     for indicator in CATALOGUE:
         figure = chosen.get(indicator.code)
         if figure is None or family not in (None, family_of(indicator)):
             continue
         if figure.version != indicator.version:  # what is stored tells of something else
             continue
-        if figure.figure.measurement.no_data:
-            silent.setdefault(family_of(indicator), []).append(
+        if figure.figure.measurement.no_data or figure.figure.is_few:
+            untold = few if figure.figure.is_few else silent
+            untold.setdefault(family_of(indicator), []).append(
                 f"{indicator.code} {translate(indicator.name)}"
             )
             continue
@@ -151,14 +171,17 @@ def list_families(
             language(),
             _Key(
                 code=indicator.code,
-                text=figure.stored.text if figure.stored else None,
+                text=figure.text,
+                held_since=figure.as_of
+                if is_open and measured_at is not None and figure.as_of < measured_at
+                else None,
                 target=target_of(indicator, targets),
                 run=tuple((label, _comparable(cells, m, indicator, figure)) for m, label in run.items()),
                 compared=tuple(
                     (said, _comparable(cells, one, indicator, figure)) for one, said in compared.items()
                 ),
                 period=period,
-                is_open=calendar.is_open(period),
+                is_open=is_open,
             ),
             figure,
         )
@@ -169,27 +192,11 @@ def list_families(
             name=translate(FAMILIES.get(code, code)),
             rows=tuple(rows.get(code, ())),
             without_data=tuple(silent.get(code, ())),
+            too_few=tuple(few.get(code, ())),
         )
         for code in dict.fromkeys(family_of(indicator) for indicator in CATALOGUE)
-        if code in rows or code in silent
+        if code in rows or code in silent or code in few
     )
-
-
-def _chosen(
-    session: Session, scope: Scope, *, calendar: Calendar, period: Period, now: datetime
-) -> dict[str, _Figure]:
-    if not calendar.is_open(period):
-        return {
-            code: _Figure(figure=stored.figure, version=stored.version, stored=stored)
-            for code, stored in list_figures(session, scope, period).items()
-        }
-    live: Figures = measure_open(session, scope, month=period, now=now)
-    if not any(figure.measurement.N or figure.measurement.pending for figure in live.values()):
-        return {}
-    versions = {indicator.code: indicator.version for indicator in CATALOGUE}
-    return {
-        code: _Figure(figure=figure, version=versions[code], stored=None) for code, figure in live.items()
-    }
 
 
 def _run_to(period: Period, calendar: Calendar) -> tuple[Period, ...]:
@@ -198,9 +205,9 @@ def _run_to(period: Period, calendar: Calendar) -> tuple[Period, ...]:
     return run_back(last, MONTHS_SHOWN)[::-1]
 
 
-def _comparable(cells: Cells, period: Period, indicator: Indicator, figure: _Figure) -> Cell | None:
+def _comparable(cells: Cells, period: str, indicator: Indicator, figure: StoredFigure) -> Cell | None:
     """Another version of the definition measures something else."""
-    cell = cells.get((period.code, indicator.code))
+    cell = cells.get((period, indicator.code))
     return cell if cell is not None and cell.version == figure.version else None
 
 
@@ -208,10 +215,8 @@ _rows: OrderedDict[tuple[str, _Key], FigureRow] = OrderedDict()
 """Rows as they were last made: texts and numbers in a language cost more than everything else of the page."""
 
 
-def _row_in(locale: str, key: _Key, figure: _Figure) -> FigureRow:
-    """The row of a figure; one of a closed period is made once for each language until something of it changes."""
-    if key.text is None:
-        return _row(key, figure)
+def _row_in(locale: str, key: _Key, figure: StoredFigure) -> FigureRow:
+    """The row of a figure is made once for each language until something of it changes."""
     with _row_lock:
         row = _rows.get((locale, key))
         if row is not None:
@@ -225,7 +230,7 @@ def _row_in(locale: str, key: _Key, figure: _Figure) -> FigureRow:
     return row
 
 
-def _row(key: _Key, figure: _Figure) -> FigureRow:
+def _row(key: _Key, figure: StoredFigure) -> FigureRow:
     indicator, target, period = get_indicator(key.code), key.target, key.period
     measured, unit = figure.figure.measurement, indicator.unit
     rated: Measurement | None = measured
@@ -251,6 +256,7 @@ def _row(key: _Key, figure: _Figure) -> FigureRow:
         ),
         parts=_parts(indicator, figure.figure, is_open=key.is_open) if indicator.shown_with_parts else (),
         first=_first(indicator, figure, period),
+        held=_held(key),
     )
 
 
@@ -323,9 +329,9 @@ def _unit(indicator: Indicator, measured: Measurement) -> Unit:
     return Unit.PERCENT if is_rate else indicator.unit
 
 
-def _first(indicator: Indicator, figure: _Figure, period: Period) -> str:
+def _first(indicator: Indicator, figure: StoredFigure, period: Period) -> str:
     """What was first told, where later data moved the figure itself."""
-    first = figure.stored.first if figure.stored else None
+    first = figure.first
     if first is None:
         return ""
     then, today = first.figure.measurement, figure.figure.measurement
@@ -338,3 +344,10 @@ def _first(indicator: Indicator, figure: _Figure, period: Period) -> str:
             value=value_and_basis(then, indicator.unit),
         )
     )
+
+
+def _held(key: _Key) -> str:
+    if key.held_since is None:
+        return ""
+    moment = moment_in_zone(key.held_since, key.period.zone)
+    return str(gettext("As of %(moment)s; too few cases since then to be told", moment=moment))

@@ -1,4 +1,4 @@
-"""Measuring for the dashboard: all closed periods of a scope from one read, and an open month from a smaller one."""
+"""Measuring for the dashboard: all closed periods of a scope from one read, and each open month from a smaller one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,14 +23,19 @@ Figures = Mapping[str, Told]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClosedPeriod:
-    """What a closed period may tell, by the indicator's code."""
+class MeasuredPeriod:
+    """What a period may tell, by the indicator's code."""
 
     period: Period
     figures: Figures
 
+    @property
+    def has_cases(self) -> bool:
+        """Whether anything at all was counted in it or waits to be."""
+        return any(told.has_cases for told in self.figures.values())
 
-def measure_closed(session: Session, scope: Scope, *, now: datetime) -> list[ClosedPeriod]:
+
+def measure_closed(session: Session, scope: Scope, *, now: datetime) -> list[MeasuredPeriod]:
     """The figures of the closed months of two years and of the quarters within them, oldest first.
 
     Months before the first case of anything are left out, but not what was stored while they had one. The state on one day is measured for the last periods only:
@@ -41,13 +46,11 @@ def measure_closed(session: Session, scope: Scope, *, now: datetime) -> list[Clo
     last = months[0]
     year = Period.custom(months[MONTHS_SHOWN - 1].start, last.end, zone=last.zone)
     source = read_source(session, scope, period=year, as_of=now)
-    found = [ClosedPeriod(period=month, figures=_told(source, month, last=last)) for month in months[::-1]]
+    found = [MeasuredPeriod(period=month, figures=_told(source, month, last=last)) for month in months[::-1]]
     stored_from = session.scalar(
         sa.select(sa.func.min(MeasuredFigure.period_start)).where(MeasuredFigure.scope_key == scope.key)
     )
-    while found and not any(
-        figure.measurement.N or figure.measurement.pending for figure in found[0].figures.values()
-    ):
+    while found and not found[0].has_cases:
         if stored_from is not None and stored_from <= found[0].period.start:
             break
         found = found[1:]
@@ -57,7 +60,7 @@ def measure_closed(session: Session, scope: Scope, *, now: datetime) -> list[Clo
     quarters = run_back(calendar.quarters[0], MONTHS_KEPT // 3)[::-1]
     whole = [quarter for quarter in quarters if all(month in kept for month in quarter.months())]
     return found + [
-        ClosedPeriod(period=quarter, figures=_told(source, quarter, last=last, months=kept))
+        MeasuredPeriod(period=quarter, figures=_told(source, quarter, last=last, months=kept))
         for quarter in whole
     ]
 
@@ -66,6 +69,14 @@ def measure_open(session: Session, scope: Scope, *, month: Period, now: datetime
     """The figures of a month that is not closed, as known now; nothing divides them until it is."""
     source = read_source(session, scope, period=month, as_of=now, history=False)
     return {code: told_so_far(get_indicator(code), one) for code, one in source.figures(month).items()}
+
+
+def measure_open_months(session: Session, scope: Scope, *, now: datetime) -> list[MeasuredPeriod]:
+    """The figures so far of each month that is not closed."""
+    return [
+        MeasuredPeriod(period=month, figures=measure_open(session, scope, month=month, now=now))
+        for month in calendar_of(now, scope.timezone).open_months
+    ]
 
 
 def _told(

@@ -1,4 +1,4 @@
-"""Stored figures of months and quarters that are over, and who is measuring which scope just now."""
+"""Stored figures of months and quarters, and who is measuring which scope just now."""
 
 from datetime import date, datetime
 
@@ -7,6 +7,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base, Identified
 
+SO_FAR = "+"
+
+
+def so_far_key(scope_key: str) -> str:
+    """The key under which a scope's open months stand, apart from its closed periods."""
+    return scope_key + SO_FAR
+
 
 class MeasuredScope(Base):
     """When a scope was last measured for the dashboard; its token lets exactly one process write what it measured."""
@@ -14,7 +21,7 @@ class MeasuredScope(Base):
     __tablename__ = "measured_scope"
 
     scope_key: Mapped[str] = mapped_column(sa.String(45), primary_key=True)
-    """Names what was measured: kind and id, as `Scope.key` writes it."""
+    """Names what was measured: kind and id, as `Scope.key` writes it, with a sign where it is its open months."""
     token: Mapped[int]
     lease_until: Mapped[datetime]
     """Until then nobody else measures the scope: it is being measured, or failed and waits."""
@@ -25,9 +32,10 @@ class MeasuredScope(Base):
 
 
 class MeasuredFigure(Identified, Base):
-    """One indicator of a scope over a closed month or quarter, small numbers taken out before it was stored.
+    """One indicator of a scope over a month or quarter, small numbers taken out before it was stored.
 
-    Late data and a new definition rewrite what is latest; what was first stays as it was (facts 1.1 rule 13).
+    Late data and a new definition rewrite what is latest; what was first stays as it was (facts 1.1 rule 13). A month
+    that is not closed stands under a key of its own, is rewritten as cases come, and goes when the month closes.
     """
 
     __tablename__ = "measured_figure"
@@ -44,7 +52,7 @@ class MeasuredFigure(Identified, Base):
     content: Mapped[str]
     """The measurement with the parts that may be shown, as canonical JSON; its shape is `kpi.dashboard.content`."""
     as_of: Mapped[datetime]
-    """Of when the data was that gave this figure; later data has not changed it."""
+    """Of when the data was that gave this figure; later data has not changed it. Of an open month, until when it held."""
     first_version: Mapped[int]
     first_content: Mapped[str]
     first_as_of: Mapped[datetime]

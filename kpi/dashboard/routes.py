@@ -1,4 +1,4 @@
-"""The dashboard: live figures of a scope, under the same definitions as evaluations."""
+"""The dashboard: figures of a scope as they come in, under the same definitions as evaluations."""
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -9,7 +9,7 @@ from core.permissions import Permission
 from kpi.dashboard.calendar import calendar_of
 from kpi.dashboard.figures import list_families
 from kpi.dashboard.forms import ViewForm
-from kpi.dashboard.queries import find_measured_at
+from kpi.dashboard.queries import get_measured_at
 from kpi.evaluations.labels import scope_text
 from kpi.evaluations.policy import NOT_FOUND
 from kpi.evaluations.scopes import list_scopes
@@ -23,7 +23,7 @@ blueprint = Blueprint("dashboard", __name__, url_prefix="/figures")
 @blueprint.get("/")
 @requires(Permission.EVALUATION_READ)
 def index() -> ResponseReturnValue:
-    """The figures of a scope over the last closed month, or what else is chosen; an open month is measured now."""
+    """The figures of a scope over the last closed month, or what else is chosen; open months are measured about once an hour."""
     session, actor, now = current_session(), get_actor(), utc_now()
     scopes = list_scopes(session, actor)
     if not scopes:
@@ -33,8 +33,8 @@ def index() -> ResponseReturnValue:
     if scope is None:
         raise NotFound(NOT_FOUND)
     calendar = calendar_of(now, scope.timezone)
-    measured_at = find_measured_at(session, scope)
-    usual = calendar.months[0] if measured_at is not None else calendar.open_months[0]
+    measured = get_measured_at(session, scope)
+    usual = calendar.months[0] if measured.closed is not None else calendar.open_months[0]
     form = ViewForm.of(
         {
             "scope": scope.key,
@@ -47,6 +47,7 @@ def index() -> ResponseReturnValue:
     is_offered = form.is_offered()
     period = (calendar.find(form.period.data) if is_offered else None) or usual
     is_open = calendar.is_open(period)
+    measured_at = measured.so_far if is_open else measured.closed
     families = list_families(
         session,
         scope,
@@ -54,6 +55,7 @@ def index() -> ResponseReturnValue:
         period=period,
         family=(form.family.data or None) if is_offered else None,
         now=now,
+        measured_at=measured_at,
     )
     page = render_template(
         "kpi/dashboard/index.html",
@@ -62,7 +64,7 @@ def index() -> ResponseReturnValue:
         scope=scope_text(scope),
         period=code_text(period.code),
         is_open=is_open,
-        as_of=moment_text(now if is_open or measured_at is None else measured_at, scope.timezone),
+        as_of=moment_text(measured_at or now, scope.timezone),
         is_filtered=bool(form.family.data),
     )
     return page, 200 if is_offered else 422

@@ -16,6 +16,7 @@ from kpi.dashboard.commands import measure_due
 from kpi.dashboard.figures import list_families
 from kpi.dashboard.models import MeasuredFigure
 from kpi.dashboard.queries import list_cells
+from kpi.dashboard.so_far import measure_so_far_due
 from kpi.evaluations.assemble import assemble
 from kpi.evaluations.choice import Choice, ExtraTarget, extra_target
 from kpi.evaluations.comparing import means_the_same
@@ -192,7 +193,13 @@ def beside(session: Session, world: World, period: Period, *, now: datetime) -> 
     calendar = calendar_of(now, ZONE)
     with app.app_context():
         families = list_families(
-            session, world.scope(), calendar=calendar, period=period, family=None, now=now
+            session,
+            world.scope(),
+            calendar=calendar,
+            period=period,
+            family=None,
+            now=now,
+            measured_at=now,
         )
         return {row.code: row.changes for family in families for row in family.rows}
 
@@ -211,7 +218,9 @@ def test_the_dashboard_compares_no_part_of_a_month_and_tells_no_data_from_no_cas
             world.encounter(at, reportable_force=force)
     session.commit()
     now = datetime(2025, 8, 12, 15, tzinfo=UTC)
-    measure_due(partial(Session, connection, join_transaction_mode="create_savepoint"), now=now)
+    factory = partial(Session, connection, join_transaction_mode="create_savepoint")
+    measure_due(factory, now=now)
+    measure_so_far_due(factory, now=now)
     july = beside(session, world, JULY, now=now)
     assert july["C01"] == ("As before: 20 in June 2025",)
     assert july["C08"] == ()

@@ -19,7 +19,7 @@ from kpi.dashboard.commands import EVERY, LEASE, ClaimLost, claim_scope, measure
 from kpi.dashboard.content import from_text
 from kpi.dashboard.measuring import measure_closed, measure_open
 from kpi.dashboard.models import MeasuredFigure, MeasuredScope
-from kpi.dashboard.queries import find_measured_at, list_cells, list_figures
+from kpi.dashboard.queries import get_measured_at, list_cells, list_figures
 from kpi.evaluations.measuring import read_source
 from kpi.periods import Period
 from tests.support.kpi_world import World, fill
@@ -59,7 +59,7 @@ def test_stored_figures_are_those_of_a_fresh_measurement(
     assert measure_all(connection) == 0
     scope = world.scope()
     rows = stored(session, scope.key)
-    assert find_measured_at(session, scope) == NOW
+    assert get_measured_at(session, scope).closed == NOW
     periods = {period for period, _ in rows}
     assert {"2024-03", "2025-10", "2026-01", "2026-02", "2025-Q4"} <= periods
     assert not periods & {"2024-02", "2026-03", "2026-Q1"}

@@ -1,5 +1,6 @@
 """The dashboard: whose figures, which periods, wrong input, a constant number of statements."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from core.actor import OrganisationKind, Role
 from kpi.dashboard.commands import EVERY, measure_due
+from kpi.dashboard.so_far import HOURLY, measure_so_far_due
 from tests.support.kpi_world import World, fill
 from tests.support.statements import counted_statements
 from tests.web.conftest import WebClient
@@ -40,6 +42,7 @@ class Stage:
         self.session.commit()
         factory = partial(Session, self.connection, join_transaction_mode="create_savepoint")
         assert measure_due(factory, now=now)[1] == []
+        assert measure_so_far_due(factory, now=now)[1] == []
 
 
 @pytest.fixture
@@ -70,10 +73,10 @@ def test_each_side_sees_the_figures_of_its_own_scopes(client: WebClient, stage: 
 
 def test_closed_months_quarters_and_the_month_so_far(client: WebClient, stage: Stage) -> None:
     client.sign_in(stage.leader)
-    # Nothing is stored before the first measurement: the month so far is what there is.
+    # Nothing is stored before the first measurement.
     page = client.page("/figures/")
     assert "March 2026 so far" in page.text
-    assert "This month is not closed" in page.text
+    assert "No figures for this period yet" in page.text
     stage.measure()
     page = client.page("/figures/")
     for words in (
@@ -94,6 +97,29 @@ def test_closed_months_quarters_and_the_month_so_far(client: WebClient, stage: S
     partner = stage.world.scope(stage.door).key
     empty = client.page(f"/figures/?scope={partner}&period=2026-02&family=C")
     assert "No figures in this family" in empty.text
+
+
+def test_the_month_so_far_says_of_when_each_figure_is(client: WebClient, stage: Stage) -> None:
+    for number in range(6):
+        stage.world.encounter(datetime(2026, 3, 5, number, tzinfo=UTC), recorded_at=NOW)
+    stage.measure()
+    client.sign_in(stage.leader)
+    page = client.page("/figures/?period=2026-03&family=C")
+    assert re.search(r"Data as of [^.]{0,40}11:30 \(America", page.text)
+    assert "This month is not closed" in page.text
+    assert "too few cases since then" not in page.text
+    # Three more encounters are not told, and the figure says of when it is.
+    for number in range(3):
+        stage.world.encounter(datetime(2026, 3, 6, number, tzinfo=UTC), recorded_at=NOW)
+    stage.measure(NOW + HOURLY)
+    later = client.page("/figures/?period=2026-03&family=C")
+    assert re.search(r"Data as of [^.]{0,40}12:30 \(America", later.text)
+    assert re.search(r"As of [^;]{0,40}11:30; too few cases since then to be told", later.text)
+    # A small partner's first referral is told to nobody.
+    stage.door.accepted(datetime(2026, 3, 9, 15, tzinfo=UTC), timedelta(hours=1))
+    stage.measure(NOW + 2 * HOURLY)
+    partner = stage.world.scope(stage.door).key
+    assert "Too few cases so far to be told:" in client.page(f"/figures/?scope={partner}&period=2026-03").text
 
 
 def test_what_is_not_offered_is_refused_with_a_message(client: WebClient, stage: Stage) -> None:
