@@ -5,7 +5,6 @@ from typing import TypeVar
 
 Text = TypeVar("Text", bound=str)
 
-_TEXT = re.compile(r"(?<=>)[^<>]+|^[^<>]+")
 _TORN = re.compile(r"(?<=\d) (?=%|(?:d|h|min|s)\b)")
 HARD_SPACE = "\u00a0"
 
@@ -20,4 +19,9 @@ def unbroken(html: Text) -> Text:
 
     Markup stays markup, and what was not escaped stays to be escaped.
     """
-    return type(html)(_TEXT.sub(lambda found: tied(found[0]), html))
+    return type(html)(_TORN.sub(lambda found: HARD_SPACE if _is_text(html, found.start()) else " ", html))
+
+
+def _is_text(html: str, place: int) -> bool:
+    """Whether a place is outside of tags; asked only where there is something to tie, which is seldom."""
+    return html.rfind("<", 0, place) <= html.rfind(">", 0, place)
