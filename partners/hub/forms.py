@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import RadioField, TextAreaField
+from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from core.text import N_
@@ -36,7 +36,9 @@ class MistakeForm(PublicForm):
 
 
 class ConfirmEntryForm(PublicForm):
-    """One button: the entry is right."""
+    """One button: the entry is right, as it stood there."""
+
+    seen = HiddenField()
 
 
 class HelpForm(PublicForm):

@@ -12,6 +12,8 @@ STALE_AFTER = timedelta(days=365)
 """[HOUSE] From then on an entry says that it may be out of date, and drops in rank."""
 STALE_KM = 8.0
 """[HOUSE] As so much farther away an entry counts that may be out of date: five miles."""
+LACK_KM = 40.0
+"""[HOUSE] As so much farther away counts what fits the words not at all: 25 miles."""
 LINK_DAYS = 30
 """[HOUSE] A link that asks about an entry works for a month."""
 KM_OF_MILE = 1.609344

@@ -14,9 +14,10 @@ from accounts.users.models import User, UserRole, UserStatus
 from audit.commands import record
 from core.actor import SYSTEM
 from core.clock import local_date
-from core.errors import NotFound
+from core.errors import NotFound, RuleBroken
 from core.text import N_
 from partners.hub.models import EntryLink
+from partners.hub.queries.entries import get_service_entry, print_of
 from partners.hub.queries.links import ASKED, find_open_link, list_due_for_asking
 from partners.hub.values import LINK_DAYS
 from partners.services.changes import tell_changed
@@ -25,6 +26,9 @@ from partners.services.tokens import digest_of, new_token
 
 KEPT_AFTER = timedelta(days=200)
 """Longer than half a year: a link also says when somebody was last asked."""
+ENTRY_CHANGED = N_(
+    "The entry was changed since you opened this page. Look at it again, then say that it is right."
+)
 LINK_ENDED = N_("This link has been used or has expired.")
 
 
@@ -104,12 +108,17 @@ def _asked(session: Session, row: sa.Row[Any], now: datetime) -> AskedEntry:
     return AskedEntry(service_id=row.id, name=row.name, confirmed_on=confirmed, token=token)
 
 
-def confirm_by_link(session: Session, *, token: str, now: datetime) -> UUID:
+def confirm_by_link(session: Session, *, token: str, seen: str | None = None, now: datetime) -> UUID:
     """Whoever holds the mail says that the entry of this one service is right, once; the id of the service.
 
-    Raises `NotFound` for a link that no longer works. From then on no import changes the entry.
+    `seen` is the print of what they looked at (`print_of`). Raises `NotFound` for a link that no longer works, and
+    `RuleBroken` where the entry has changed since, which leaves the link as it was. From then on no import changes it.
     """
     link = find_open_link(session, token, now=now)
+    if link is not None and seen is not None:
+        session.get_one(Service, link.service_id, with_for_update=True)
+        if print_of(get_service_entry(session, link.service_id, now=now)) != seen:
+            raise RuleBroken(ENTRY_CHANGED)
     taken = session.execute(
         sa.update(EntryLink)
         .where(EntryLink.digest == digest_of(token), EntryLink.used_at.is_(None), EntryLink.expires_at > now)

@@ -6,6 +6,7 @@ from partners.hub.queries.entries import (
     get_organisation_entry,
     get_service_entry,
     list_service_entries,
+    print_of,
 )
 from partners.hub.queries.lines import public_lines, uses_miles
 from partners.hub.queries.links import OpenLink, find_open_link, list_due_for_asking
@@ -29,6 +30,7 @@ __all__ = [
     "list_due_for_asking",
     "list_mistakes",
     "list_service_entries",
+    "print_of",
     "public_lines",
     "uses_miles",
 ]

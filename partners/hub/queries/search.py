@@ -17,7 +17,7 @@ from partners.hub.gazetteer import Place
 from partners.hub.indexing import FOCUS
 from partners.hub.models import Listing, ListingWord
 from partners.hub.search import HelpSearch
-from partners.hub.values import STALE_AFTER, STALE_KM, Cost, CostAsked, is_stale
+from partners.hub.values import LACK_KM, STALE_AFTER, STALE_KM, Cost, CostAsked, is_stale
 from partners.hub.words import mark, terms_of, words_of
 from partners.services.codes import ServiceStatus, Weekday
 from partners.services.models import Location, Phone, Service, ServiceArea, ServiceSchedule
@@ -30,8 +30,6 @@ FEW = 5
 """[HOUSE] With fewer results that have all the words, those that have some of them are shown after them."""
 SAYS = {1: 0.15, 2: 0.3, 3: 0.5, 4: 0.65, 5: 0.8, 6: 0.9}
 """How well an entry fits a word, by the weight of the word in it; from seven on it fits wholly."""
-LACK_KM = 40.0
-"""[HOUSE] As so much farther away counts what fits the words not at all: 25 miles."""
 LACK_STALE = 0.15
 """Without a place, what an entry loses of its fit that may be out of date, or names the need among many others."""
 LEAST_SHARE = 0.4
@@ -39,6 +37,19 @@ LEAST_SHARE = 0.4
 KM_OF_DEGREE = 111.2
 MOST_AREAS = 60
 _PAYABLE = {CostAsked.FREE: (Cost.FREE,), CostAsked.LITTLE: (Cost.FREE, Cost.BY_INCOME)}
+
+
+_UNKNOWN_HOURS = (
+    Service.always_open.is_(False),
+    ~sa.exists().where(ServiceSchedule.service_id == Service.id),
+    sa.or_(
+        Organisation.phone.is_not(None),
+        sa.exists().where(
+            Phone.service_id == Service.id, Phone.contact_id.is_(None), Phone.digits.is_not(None)
+        ),
+    ),
+)
+"""Nobody has said when they are open, and somebody may be called."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +83,8 @@ class Results:
     page: int
     some_words: bool
     """No entry has all the words; these have some."""
+    hours_unknown: bool = False
+    """No entry says that it is open now; of these nobody knows the hours, and each has a number to call."""
 
     @property
     def pages(self) -> int:
@@ -105,16 +118,41 @@ def find_services(
     those that have the more telling ones follow.
     """
     terms = weighed(session, terms_of(search.text, language))
-    conditions = _conditions(session, search, now)
+    found, total, some = _found(session, search, terms, place, now=now, page=page)
+    unknown = search.open_now and not total
+    if unknown:
+        wider = search.without("open_now")
+        found, total, some = _found(session, wider, terms, place, now=now, page=page, extra=_UNKNOWN_HOURS)
+    return Results(
+        rows=_completed(session, found, now),
+        total=total,
+        page=page,
+        some_words=some,
+        hours_unknown=unknown and total > 0,
+    )
+
+
+def _found(
+    session: Session,
+    search: HelpSearch,
+    terms: Sequence["Term"],
+    place: Place | None,
+    *,
+    now: datetime,
+    page: int,
+    extra: Sequence[sa.ColumnElement[bool]] = (),
+) -> tuple[Sequence[sa.Row[Any]], int, bool]:
+    """The rows of a page, how many there are, and whether none has all the words."""
+    conditions = [*_conditions(session, search, now), *extra]
     found = _rows(session, conditions, terms, place, search, now=now, page=page, every=True)
     total = found[0].total if found else 0
     some = False
-    if len(terms) > 1 and (total < FEW or not found):
+    if len(terms) > 1 and total < FEW:
         wider = _rows(session, conditions, terms, place, search, now=now, page=page, every=False)
-        if wider and (page > 1 or wider[0].total > total):
+        if wider and wider[0].total > total:
             some = not total and page == 1
             found, total = wider, wider[0].total
-    return Results(rows=_completed(session, found, now), total=total, page=page, some_words=some)
+    return found, total, some
 
 
 def _conditions(session: Session, search: HelpSearch, now: datetime) -> list[sa.ColumnElement[bool]]:

@@ -12,7 +12,7 @@ from partners.hub.forms import HelpForm
 from partners.hub.gazetteer import find_place, list_places
 from partners.hub.routes.blueprint import blueprint
 from partners.hub.search import RADII, HelpSearch, code_of, read_search, search_of
-from partners.hub.values import COSTS_ASKED, STALE_KM, WAYS
+from partners.hub.values import COSTS_ASKED, LACK_KM, STALE_KM, WAYS
 from partners.services.codes import LANGUAGES, POPULATIONS
 from partners.services.needs import NEED_LABELS
 from web.access import public, writes
@@ -49,6 +49,7 @@ def index() -> ResponseReturnValue:
         chips=presentation.chips_of(search, miles=miles),
         unknown_place=bool(search.place) and place is None,
         wider=_wider(search),
+        lack_distance=presentation.length_words(LACK_KM, miles=miles),
         stale_distance=presentation.length_words(STALE_KM, miles=miles),
         offers_paper=pdf_is_on(),
         **_options(miles=miles, places=list_places(session), areas=queries.list_areas(session)),

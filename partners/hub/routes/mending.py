@@ -50,15 +50,19 @@ def confirm(token: str) -> ResponseReturnValue:
     link = queries.find_open_link(session, token, now=now)
     if link is None:
         return render_template("partners/hub/confirm_ended.html"), 404
-    form = ConfirmEntryForm.from_request()
     entry = queries.get_service_entry(session, link.service_id, now=now)
+    form = ConfirmEntryForm.from_request(seen=queries.print_of(entry))
     if form.submitted_and_valid():
         try:
-            commands.confirm_by_link(session, token=token, now=now)
+            commands.confirm_by_link(session, token=token, seen=form.seen.data or "", now=now)
+            return render_template("partners/hub/confirm_done.html", entry=entry)
         except NotFound:
             session.rollback()
             return render_template("partners/hub/confirm_ended.html"), 404
-        return render_template("partners/hub/confirm_done.html", entry=entry)
+        except RuleBroken as error:
+            session.rollback()
+            form.refuse(error)
+            form.seen.data = queries.print_of(entry)
     return form_page(
         "partners/hub/confirm.html",
         form,

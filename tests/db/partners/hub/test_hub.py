@@ -161,6 +161,60 @@ def test_no_entry_with_all_words_shows_those_with_some(session: Session, scene: 
     assert found.some_words
 
 
+def test_where_nobody_knows_the_hours_those_with_a_number_are_named(
+    session: Session, scene: Scene, now: datetime
+) -> None:
+    ngo = scene.pair.ngo_id
+    session.execute(sa.update(Organisation).where(Organisation.id == ngo).values(phone=None))
+    asked = HelpSearch(text="lantern", open_now=True)
+    silent = offer(session, ngo, "Lantern without a number", now=now)
+    known = offer(session, ngo, "Lantern closed now", now=now)
+    callable_ = offer(session, ngo, "Lantern with a number", now=now)
+    for service_id in (known, callable_):
+        session.add(Phone(id=uuid4(), service_id=service_id, number="555 0100", digits="5550100"))
+    closed = ServiceSchedule(
+        id=uuid4(), service_id=known, byday=Weekday.SU, opens_at=time(1), closes_at=time(2)
+    )
+    session.add(closed)
+    session.flush()
+    index_all(session, now=now)
+    found = queries.find_services(session, asked, language="en", place=None, now=now)
+    assert found.hours_unknown
+    assert [row.id for row in found.rows] == [callable_]
+    assert silent not in {row.id for row in found.rows}
+    closed.byday, closed.opens_at, closed.closes_at = Weekday.WE, time(0), time(0)
+    session.flush()
+    found = queries.find_services(session, asked, language="en", place=None, now=now)
+    assert not found.hours_unknown
+    assert [row.id for row in found.rows] == [known], "one that says so is enough"
+
+
+def test_rare_words_and_the_name_outrank_what_is_nearer(
+    session: Session, scene: Scene, now: datetime
+) -> None:
+    ngo = scene.pair.ngo_id
+    long = "We help with housing, food, work, school and many other things in this part of the town. " * 8
+    offer(
+        session,
+        ngo,
+        "House of everything",
+        now=now,
+        north=0.01,
+        description=f"{long} Grief is one of the subjects. {long} There is a group for cooking.",
+    )
+    offer(session, ngo, "Grief circle", now=now, north=0.09, description="A group for those who mourn.")
+    for number in range(6):
+        offer(session, ngo, f"Club {number}", now=now, north=0.002, description="A group for everybody.")
+    index_all(session, now=now)
+    asked = HelpSearch(text="grief group")
+    assert names(session, asked, now, place=HERE)[0] == "Grief circle", (
+        "ten kilometres farther, and made for it"
+    )
+    assert names(session, asked, now)[0] == "Grief circle"
+    many = names(session, HelpSearch(text="grief group zebra"), now)
+    assert many[:2] == ["Grief circle", "House of everything"]
+
+
 def test_the_nearest_comes_first_and_what_nobody_confirmed_counts_as_farther(
     session: Session, scene: Scene, now: datetime
 ) -> None:
