@@ -4,17 +4,15 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+ARGUMENT = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
+
 
 def fill(rule: str, arguments: Mapping[str, Any]) -> str:
     """The address of a rule; `area/name` is a value for the addresses under `/area`, where others call theirs alike."""
     area = rule.split("/")[1]
-    nearest = sorted(arguments.items(), key=_is_plain)
-    for name, value in nearest:
-        where, _, bare = name.rpartition("/")
-        if where in ("", area):
-            rule = re.sub(rf"<(?:\w+(?:\([^)]*\))?:)?{bare}>", str(value), rule)
-    return rule
 
+    def value(argument: re.Match[str]) -> str:
+        names = (f"{area}/{argument[1]}", argument[1])
+        return next((str(arguments[name]) for name in names if name in arguments), argument[0])
 
-def _is_plain(item: tuple[str, Any]) -> bool:
-    return "/" not in item[0]
+    return ARGUMENT.sub(value, rule)

@@ -67,6 +67,7 @@ class Fuzzer:
         self.app, self.connections, self.world = app, connections, world
         self.session, self.vault = sessions
         self.visitors: dict[str, tuple[FlaskClient, str, str | None]] = {}
+        self.arguments: dict[tuple[str, bool], Mapping[str, Any]] = {}
         self.forms: list[BaseForm] = []
         self.errors: list[str] = []
         self.statuses: Counter[int] = Counter()
@@ -91,13 +92,18 @@ class Fuzzer:
         return found
 
     def _path(self, rule: str, persona: Persona) -> str:
+        """The address with arguments of the persona's own, which are looked for once."""
+        key = (persona.name, rule.startswith(("/me", "/support-figures")))
+        if key not in self.arguments:
+            self.arguments[key] = self._arguments(persona, apart=key[1])
+        return fill(rule, self.arguments[key])
+
+    def _arguments(self, persona: Persona, *, apart: bool) -> Mapping[str, Any]:
         assert persona.actor is not None
-        values = compartment_arguments(
-            self.vault, self.world.agency.organisation_id, first=own_of(self.vault, persona.actor)
-        )
-        if not rule.startswith(("/me", "/support-figures")):
-            values = own_arguments(self.session, self.world, persona)
-        return fill(rule, values)
+        if not apart:
+            return own_arguments(self.session, self.world, persona)
+        first = own_of(self.vault, persona.actor)
+        return compartment_arguments(self.vault, self.world.agency.organisation_id, first=first)
 
     def fields_of(self, target: Target) -> dict[str, Field]:
         """The fields of the forms that the endpoint checks."""
