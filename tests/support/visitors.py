@@ -19,6 +19,7 @@ from concordat.app import create_app
 from concordat.config import load_settings
 from tests.support import frozen_clock
 from tests.support.compiled import keep_templates
+from tests.support.files_taken import catch_documents
 from tests.support.settings import settings_environment
 from tests.support.shared_connection import SharedConnection
 from web import error_pages
@@ -112,7 +113,11 @@ def render_errors_once(patch: pytest.MonkeyPatch) -> None:
 
 
 def render_nothing(patch: pytest.MonkeyPatch) -> None:
-    """Every PDF is a stand-in: pages are asked by the thousand, and documents have tests of their own."""
+    """Every PDF is a stand-in: pages are asked by the thousand, and documents have tests of their own.
+
+    The first are not even written as HTML; no process is started for the others.
+    """
+    catch_documents(patch)
     for place in (
         "diligence.assessments.routes.showing.assessment_pdf",
         "diligence.assessments.routes.showing.outcome_pdf",
