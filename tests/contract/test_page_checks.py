@@ -3,7 +3,7 @@
 import pytest
 from werkzeug.datastructures import Headers
 
-from tests.support.pages import Page, check_page
+from tests.support.pages import Page, check_page, forms_in
 
 STRICT = Headers({"Content-Security-Policy": "default-src 'self'"})
 GOOD = """<!doctype html><html lang="en"><head><title>Queue</title></head><body><main>
@@ -67,3 +67,12 @@ def test_a_form_is_sent_as_a_browser_would() -> None:
         "tick": ["no"],
     }
     assert form.values["note"] == ["Two\nlines"]
+
+
+def test_forms_that_are_read_quickly_are_the_same() -> None:
+    more = (
+        '<!-- a note --><input name="off" disabled value="1"><input type="radio" name="way" value="w"></form>'
+    )
+    html = GOOD.replace("</form>", more + '<form method="get"><input name="q"></form>')
+    assert forms_in(html, "/here") == Page(html, url="/here").forms
+    assert [form.action for form in forms_in(html, "/here")] == ["/send", "/here"]

@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 from concordat.limits import LIMITED
 from concordat.seed.load import PASSWORD
 from tests.support.crawling import Visit
-from tests.support.pages import Form, Page
+from tests.support.pages import Form, Page, forms_in
 from tests.support.pdf_text import text_of_pdf
 from web import pdf
 
@@ -66,7 +66,7 @@ def take_files(
     for visit in visits:
         if visit.response.mimetype != "text/html" or visit.response.status_code != 200:
             continue
-        for form in Page(visit.response.text, url=visit.path).forms:
+        for form in forms_in(visit.response.text, visit.path):
             endpoint = endpoint_of(app, form.action)
             if form.method != "post" or endpoint not in LIMITED:
                 continue
@@ -86,7 +86,7 @@ def ask_lists(
     for visit in visits:
         if visit.response.mimetype != "text/html" or visit.response.status_code != 200:
             continue
-        for form in Page(visit.response.text, url=visit.path).forms:
+        for form in forms_in(visit.response.text, visit.path):
             endpoint = endpoint_of(app, form.action)
             empty = [name for name, values in form.values.items() if values == [""]]
             if form.method != "get" or endpoint in asked or not empty:

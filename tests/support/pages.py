@@ -1,6 +1,7 @@
 """What every page must be, whatever it shows; raises `AssertionError` with all that is wrong."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -8,6 +9,7 @@ from typing import Any, cast
 from xml.etree.ElementTree import Element
 
 import html5lib
+from lxml.html import document_fromstring
 from werkzeug.datastructures import Headers
 
 UNLABELLED = frozenset({"hidden", "submit", "button", "reset", "image"})
@@ -113,6 +115,11 @@ class Page:
         return matching[0]
 
 
+def forms_in(html: str, url: str) -> list[Form]:
+    """Every form of a page by the thousand; that it is well made is what `check_page` says of one of its kind."""
+    return [_form(element, url) for element in document_fromstring(html).iter("form")]
+
+
 def words(element: Element) -> str:
     """The words inside an element, without those of scripts."""
     return " ".join("".join(_texts(element)).split())
@@ -205,8 +212,8 @@ def _labels(page: Page) -> Iterator[str]:
 
 
 def _references(page: Page) -> Iterator[str]:
-    ids = [element.get("id") for element in page.root.iter() if element.get("id") is not None]
-    for twice in sorted({str(one) for one in ids if ids.count(one) > 1}):
+    ids = Counter(element.get("id") for element in page.root.iter() if element.get("id") is not None)
+    for twice in sorted(str(one) for one, times in ids.items() if times > 1):
         yield f"the id {twice} is used twice"
     for element in page.root.iter():
         targets = [target for name in REFERRING for target in element.get(name, "").split()]
