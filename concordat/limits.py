@@ -9,6 +9,7 @@ from web.database import db
 from web.limits import Limit, install_limits
 
 LIMITED: dict[str, Limit] = {
+    "access_review.report": Limit.DOCUMENT,
     "audit.opened_file": Limit.DOCUMENT,
     "audit.review_file": Limit.DOCUMENT,
     "consents.receipt_document": Limit.DOCUMENT,

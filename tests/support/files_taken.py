@@ -72,9 +72,10 @@ def take_files(
                 continue
             for change in (change for change in _formats(form) if (form.action, change) not in taken):
                 taken.add((form.action, change))
-                values = form.filled(
-                    own | {name: PASSWORD for name in form.values if name == "password"} | dict(change)
-                )
+                typed = {name: PASSWORD for name in form.values if name == "password"}
+                if 'value="own_work"' in visit.response.text:
+                    typed["reason"] = "own_work"
+                values = form.filled(own | typed | dict(change))
                 yield endpoint, client.post(form.action, data=values)
 
 

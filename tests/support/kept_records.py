@@ -1,6 +1,7 @@
 """What an organisation keeps and the seed has none of: a hold, a seal, a request for a copy, a wish for one more emergency reading."""
 
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from accounts.users.models import User
+from audit.exports.codes import ExportKind, ExportReason
+from audit.exports.models import ExportedContent, ExportedFile
+from core.references import make_reference
 from referrals.handover.break_glass.codes import Why
 from referrals.handover.break_glass.models import BreakGlassRequest
 from referrals.handover.models import Referral
@@ -87,3 +91,30 @@ def _kept(session: Session, organisation_id: UUID, model: type[Any], values: dic
     session.flush()
     kept: UUID = row.id
     return kept
+
+
+def kept_file(session: Session, organisation_id: UUID, maker_id: UUID | None) -> UUID:
+    """A file about people that somebody of the organisation made and can still take."""
+    made = datetime.now(UTC)
+    file = ExportedFile(
+        reference=make_reference("F"),
+        organisation_id=organisation_id,
+        made_by_id=maker_id,
+        made_at=made,
+        kind=ExportKind.QUEUE,
+        reason=ExportReason.OWN_WORK,
+        name="referrals.csv",
+        media_type="text/csv",
+        size=1,
+        digest=sha256(b"x").digest(),
+        expires_at=made + timedelta(hours=24),
+        taken_at=made,
+    )
+    session.add(file)
+    session.flush()
+    kept = ExportedContent(file_id=file.id, part="police")
+    kept.content = b"x"
+    session.add(kept)
+    session.flush()
+    file_id: UUID = file.id
+    return file_id

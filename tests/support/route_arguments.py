@@ -50,7 +50,7 @@ from referrals.handover.policy import visible_to as referrals_of
 from referrals.people.identity.models import PairDecision, PersonMerge, PersonPair
 from referrals.people.response_plans.lifecycle import PlanState
 from referrals.people.response_plans.models import ResponsePlan
-from tests.support.kept_records import kept_arguments
+from tests.support.kept_records import kept_arguments, kept_file
 from tests.support.personas import Persona, World, partnership_between
 from tests.support.reach_arguments import reach_arguments
 from tests.support.survey_arguments import survey_arguments
@@ -128,6 +128,7 @@ def own_arguments(session: Session, world: World, persona: Persona) -> dict[str,
         "appointment_id": UUID(int=0),
         "note_id": UUID(int=0),
         "opening_id": UUID(int=0),
+        "file_id": UUID(int=0),
         "factor_id": UUID(int=0),
         "mandate_id": UUID(int=0),
         "agency_id": world.agency.organisation_id,
@@ -190,6 +191,7 @@ def foreign_arguments(session: Session, world: World, persona: Persona) -> dict[
         "mistake_id": UUID(int=0),
         "notice_id": _notice(session, stranger.members[0].user_id),
         "filter_id": _saved_filter(session, stranger.members[0].user_id),
+        "file_id": kept_file(session, stranger.organisation_id, stranger.members[0].user_id),
         "thread_id": _topic(session, partnership_id),
         "message_id": _first(session, Message, thread_id=_topic(session, partnership_id), sequence=1),
         "announcement_id": _announcement(session, stranger),
