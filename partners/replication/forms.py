@@ -16,7 +16,7 @@ from partners.replication.document import LONGEST_NAME
 from partners.replication.parts import Part
 from partners.replication.taking import GoalDays, Wanted
 from web.forms import BaseForm, choices
-from web.i18n import lazy
+from web.i18n import lazy, translate
 from web.uploads import FileForm
 
 
@@ -75,15 +75,15 @@ class TakeForm(BaseForm):
     def wanted(self, still_open: Open) -> Wanted | None:
         """What was chosen; None where a chosen goal lacks something, with the error at its field."""
         chosen = {part: self._chosen(part, places) for part, places in still_open.items()}
-        goals = {}
+        goals, titles = {}, dict(still_open[Part.GOAL])
         for place in chosen[Part.GOAL]:
             _, baseline, target = self.goal_fields(place)
             for field, text in (
-                (baseline, N_("Give the figure from which you start.")),
-                (target, N_("Give the figure that you want to reach.")),
+                (baseline, N_("“%(title)s”: give the figure from which you start.")),
+                (target, N_("“%(title)s”: give the figure that you want to reach.")),
             ):
                 if field.data is None:
-                    field.errors = [*field.errors, str(lazy(text))]
+                    field.errors = [*field.errors, translate(text, {"title": titles[place]})]
             if baseline.data is not None and target.data is not None:
                 goals[place] = (float(baseline.data), float(target.data))
         days = self._days() if chosen[Part.GOAL] else None
@@ -134,7 +134,7 @@ def take_form(
             fields[name_of(part, place)] = BooleanField(title)
             if part is Part.GOAL:
                 fields[f"baseline_{place}"] = DecimalField(
-                    lazy(N_("Where you are now (baseline)")), [Optional(), A_NUMBER], places=None
+                    lazy(N_("Baseline, today")), [Optional(), A_NUMBER], places=None
                 )
                 fields[f"target_{place}"] = DecimalField(
                     lazy(N_("Target")), [Optional(), A_NUMBER], places=None

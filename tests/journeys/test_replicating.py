@@ -103,9 +103,9 @@ def test_from_one_partnership_to_its_neighbour(two: Two, tmp_path: Path) -> None
     take = desk.url
     for title in ("Faster first contact", "Calm first", "Crisis intervention"):
         desk.get_by_label(title, exact=True).check()
-    desk.get_by_label("Where you are now (baseline)").fill("50")
+    desk.get_by_label("Baseline, today").fill("50")
     press(desk, "Take over what is ticked")
-    expect(desk.locator("main")).to_contain_text("Give the figure that you want to reach.")
+    expect(desk.locator("main")).to_contain_text("give the figure that you want to reach.")
     desk.get_by_label("Target").fill("40")
     for label, name in zip(("Owner at the agency", "Owner at the NGO"), two.owners, strict=True):
         desk.get_by_label(label).select_option(label=name)
