@@ -20,6 +20,25 @@ SubjectsOf = Callable[[Session, Actor, str], list[tuple[str, UUID]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InTime:
+    """Emergency readings that began in a time, and how their reviews went."""
+
+    opened: int
+    in_time: int
+    late: int
+    """Reviewed later, or not yet although it is due."""
+
+    @property
+    def judged(self) -> int:
+        """Those of which it is known; the others may still be reviewed in time."""
+        return self.in_time + self.late
+
+
+InTimeOf = Callable[[Session, Actor, datetime, datetime, datetime], InTime]
+"""The emergency readings of the actor's organisation from one moment until another, as known at a third."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lent:
     """What the floors above lend, since the trail itself knows ids only."""
 
@@ -27,6 +46,7 @@ class Lent:
     organisations_of: NamesOf
     subjects_of: SubjectsOf
     people_of: PeopleOf
+    in_time_of: InTimeOf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,6 +59,14 @@ def week_named(code: str) -> Week:
     return Week(code=week_of(first), first=first, after=after)
 
 
+def span_of(week: Week, *, zone: str) -> tuple[datetime, datetime]:
+    """The first moment of the week, and the first after it."""
+    first, after = (
+        datetime.combine(day, datetime.min.time(), ZoneInfo(zone)) for day in (week.first, week.after)
+    )
+    return first, after
+
+
 def may_conclude(week: Week, *, today: date) -> None:
     """A week is reviewed when it is over; raises `RuleBroken`."""
     if week.after > today:
@@ -91,8 +99,7 @@ def anomalies_in(
     session: Session, actor: Actor, week: Week, *, chain: str, names_of: NamesOf, people_of: PeopleOf
 ) -> tuple[Anomaly, ...]:
     """What stood out in a week of a chain, by the reader's days."""
-    zone = ZoneInfo(actor.timezone)
-    since, until = (datetime.combine(day, datetime.min.time(), zone) for day in (week.first, week.after))
+    since, until = span_of(week, zone=actor.timezone)
     looks = list_looks(session, chain=chain, since=since - LOOK_BACK, until=until)
     recent = [look for look in looks if look.at >= since]
     return find_anomalies(

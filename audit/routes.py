@@ -25,6 +25,7 @@ from audit.reviewing import (
     anomalies_in,
     may_conclude,
     quarter_of,
+    span_of,
     week_named,
 )
 from audit.taking import NO_RECORD, add_file_routes, asked_weeks
@@ -92,6 +93,7 @@ def make_blueprint(lent: Lent) -> Blueprint:
             session, actor, week, chain=chain, names_of=lent.names_of, people_of=lent.people_of
         )
         over = week.after <= today
+        readings = lent.in_time_of(session, actor, *span_of(week, zone=actor.timezone), now)
         form = ConclusionForm.from_request()
         if form.submitted_and_valid():
             try:
@@ -115,6 +117,7 @@ def make_blueprint(lent: Lent) -> Blueprint:
             form,
             week=week,
             over=over,
+            readings=readings,
             rows=[
                 (one, names.get(one.user_id, one.user_id.hex[:8]), translate(LABELS[one.kind]))
                 for one in found

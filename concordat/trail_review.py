@@ -17,7 +17,7 @@ from accounts.users.queries import names_of
 from audit.anomalies import AT_LEAST, LOOK_BACK, Look, reads_too_many
 from audit.looking import list_looks
 from audit.models import AuditRow
-from audit.opened import Lent
+from audit.opened import InTime, Lent
 from concordat.config import Settings
 from core.actor import Actor, Role
 from core.sealing import open_text
@@ -83,7 +83,31 @@ def _organisations(session: Session, ids: Iterable[UUID | None]) -> dict[UUID, s
     return organisation_names(session, {one for one in ids if one is not None})
 
 
-LENT = Lent(names_of=names_of, organisations_of=_organisations, subjects_of=subjects_of, people_of=people_of)
+def _in_time(session: Session, actor: Actor, since: datetime, until: datetime, now: datetime) -> InTime:
+    """How the reviews went of the emergency readings of the actor's organisation (security H-04)."""
+    kept = sa.and_(BreakGlass.reviewed_at.is_not(None), BreakGlass.reviewed_at <= BreakGlass.review_due_at)
+    missed = sa.and_(sa.not_(kept), BreakGlass.review_due_at < now)
+    row = session.execute(
+        sa.select(
+            sa.func.count().label("opened"),
+            sa.func.coalesce(sa.func.sum(sa.case((kept, 1), else_=0)), 0).label("in_time"),
+            sa.func.coalesce(sa.func.sum(sa.case((missed, 1), else_=0)), 0).label("late"),
+        ).where(
+            BreakGlass.organisation_id == actor.organisation_id,
+            BreakGlass.opened_at >= since,
+            BreakGlass.opened_at < until,
+        )
+    ).one()
+    return InTime(opened=row.opened, in_time=row.in_time, late=row.late)
+
+
+LENT = Lent(
+    names_of=names_of,
+    organisations_of=_organisations,
+    subjects_of=subjects_of,
+    people_of=people_of,
+    in_time_of=_in_time,
+)
 
 
 def watch_readers(session: Session, settings: Settings, now: datetime) -> int:

@@ -1,14 +1,17 @@
 """The pages of an emergency reading: opening, reading under a red banner, the review."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from audit.models import AuditRow
-from referrals.handover.break_glass.commands import open_case
+from core.actor import Role
+from referrals.handover.break_glass.commands import open_case, review
+from referrals.handover.lifecycle import ReferralState
 from referrals.handover.models import Referral
+from tests.support.accounts import make_user
 from tests.support.frozen_clock import Clock
 from tests.support.pages import words
 from tests.support.referrals import World, make_referral, make_world
@@ -109,6 +112,34 @@ def test_the_fourth_is_asked_for_allowed_and_opened(
     assert f"allowed by {leader.name}" in page.text
     assert session.scalar(rows_of("break_glass_request.read")) == 2
     assert session.scalar(rows_of("break_glass_request.listed")) == 2
+
+
+@pytest.mark.proves("H-04")
+def test_the_review_of_the_week_says_how_many_were_reviewed_in_time(
+    client: WebClient, world: World, session: Session, now: datetime, clock: Clock
+) -> None:
+    """Of four readings one is reviewed in time, one late and one never; the last one may still be."""
+    key = make_referral(session, world, now, state=ReferralState.ACTIVE)
+    reference = session.scalars(sa.select(Referral.reference).where(Referral.id == key)).one()
+    said = {"reference": reference, "why": "person_missing", "words": WORDS}
+    agency = world.agency
+    first, second, _ = (open_case(session, agency.stranger, **said, now=now) for _ in range(3))
+    open_case(session, agency.other_supervisor, **said, now=now + timedelta(hours=24))
+    open_case(session, world.ngo.second_worker, **said, now=now)  # of another organisation
+    review(session, agency.supervisor, first, verdict="justified", now=now + timedelta(hours=24))
+    review(session, agency.supervisor, second, verdict="justified", now=now + timedelta(hours=25))
+    auditor = make_user(session, agency.id, [Role.AUDITOR], now=now, email="auditor@example.org")
+    session.commit()
+    clock.advance(hours=26)
+    client.sign_in(auditor)
+    year, week, _ = now.date().isocalendar()
+    page = client.page(f"/audit/review?week={year}-W{week:02}")
+    assert (
+        "4 cases were opened in an emergency in this week. 1 of 3 were reviewed within 24 hours." in page.text
+    )
+    before = now.date() - timedelta(days=7)
+    year, week, _ = before.isocalendar()
+    assert "opened in an emergency" not in client.page(f"/audit/review?week={year}-W{week:02}").text
 
 
 def rows_of(action: str) -> sa.Select[tuple[int]]:
