@@ -21,7 +21,7 @@ from surveys.questionnaires.content import Content
 from surveys.results.commands import FrameValues, declare_frame, finish_wave, review_text
 from surveys.results.reading import wave_rows
 from surveys.results.striking import names_in
-from surveys.waves.codes import Entry, Mode
+from surveys.waves.codes import ABOUT_PARTNERSHIP, Entry, Mode
 from surveys.waves.commands import make_links, open_wave
 from surveys.waves.models import SurveyAnswer, SurveyResponse, SurveyText, SurveyWave
 
@@ -46,7 +46,8 @@ class Plan:
     """Links handed out; None: one link for everybody."""
     remarks: tuple[str, tuple[str, ...]] | None = None
     """The question for free text with what was written."""
-    about_partnership: bool = False
+    by_ngo: bool = False
+    """The first NGO asks, about its partnership with the agency: the police keep no list of people who were helped."""
     is_open: bool = False
     is_reviewed: bool = True
 
@@ -88,7 +89,17 @@ PLANS: tuple[Plan, ...] = (
         answers=26,
         marks=LATER,
         remarks=("more", MORE),
-        about_partnership=True,
+        by_ngo=True,
+    ),
+    Plan(
+        library="personal-experience",
+        title="How was it for you? This autumn",
+        audience="People whose case has closed",
+        days_ago=8,
+        answers=6,
+        marks=LATER,
+        by_ngo=True,
+        is_open=True,
     ),
     Plan(
         library="training-feedback",
@@ -112,7 +123,7 @@ PLANS: tuple[Plan, ...] = (
 
 
 def make_surveys(session: Session, chance: Chance, cast: Cast, *, now: datetime) -> None:
-    """The surveys of the first agency; opened and closed through the commands, answers as rows in bulk."""
+    """The surveys of the first agency and of its first NGO; opened and closed through the commands, answers as rows in bulk."""
     agency = cast.agencies[0]
     partnership_id = session.scalars(
         sa.select(Partnership.id)
@@ -123,9 +134,10 @@ def make_surveys(session: Session, chance: Chance, cast: Cast, *, now: datetime)
         .limit(1)
     ).one_or_none()
     desk = actor_of(session, agency, Role.PARTNERSHIP_DESK)
+    manager = actor_of(session, cast.ngos[0], Role.NGO_MANAGER)
     for plan in PLANS:
-        about = ("partnership", partnership_id) if plan.about_partnership and partnership_id else None
-        _Asked(session, chance, plan, desk, about=about, now=now).make()
+        about = (ABOUT_PARTNERSHIP, partnership_id) if plan.by_ngo and partnership_id else None
+        _Asked(session, chance, plan, manager if plan.by_ngo else desk, about=about, now=now).make()
 
 
 class _Asked:

@@ -12,12 +12,26 @@ _NUMBERED = re.compile(r"[a-z](\d+)", re.ASCII)
 
 
 def put_question(content: Content, question: Question) -> Content:
-    """The question in the place of the one with its code, or at the end."""
+    """The question in the place of the one with its code, or at the end.
+
+    An indicator counts a question in its own words only: in other ones it is another question (facts 1.8, E01). A
+    language may be added, and take nothing away.
+    """
     codes = [one.code for one in content.questions]
     if question.code in codes:
+        before = content.question(question.code)
+        if before is not None and not _says_the_same(before, question):
+            question = replace(question, indicator=None)
         kept = [question if one.code == question.code else one for one in content.questions]
         return replace(content, questions=tuple(kept))
     return replace(content, questions=(*content.questions, question))
+
+
+def _says_the_same(before: Question, after: Question) -> bool:
+    written = {language: words.strip() for language, words in before.text.items() if words.strip()}
+    return before.points == after.points and all(
+        after.text.get(language, "").strip() == words for language, words in written.items()
+    )
 
 
 def move_question(content: Content, code: str, *, by: int) -> Content:

@@ -119,12 +119,15 @@ def question(questionnaire_id: UUID, code: str) -> ResponseReturnValue:
     languages = tuple(row.content.title)
     values = forms.question_values(before, languages) if before else {}
     form = forms.question_form(kind, languages).from_request(**values)
+    counted = INDICATORS.get(before.indicator or "") if before else None
     if form.submitted_and_valid():
         own = code if before else editing.next_code([one.code for one in row.content.questions], "q")
         content = editing.put_question(row.content, forms.question_of(form, kind, own, before))
         if _written(row, content, form):
             return redirect(url_for(".show", questionnaire_id=questionnaire_id))
-    return form_page(f"{FOLDER}/edit.html", form, row=row, heading=gettext("A question"), kind=KINDS[kind])
+    return form_page(
+        f"{FOLDER}/edit.html", form, row=row, heading=gettext("A question"), kind=KINDS[kind], counted=counted
+    )
 
 
 @blueprint.post("/<uuid:questionnaire_id>/questions/<code>/<any(up,down,remove):step>")

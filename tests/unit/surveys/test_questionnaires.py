@@ -167,3 +167,23 @@ def test_lines_of_each_language_belong_together_and_keep_their_codes() -> None:
     assert editing.next_code(["q1", "q7", "trust"], "q") == "q8"
     assert editing.next_code([], "q") == "q1"
     assert set(WITH_PAGES) <= set(LANGUAGES)
+
+
+def test_a_question_in_other_words_feeds_no_indicator() -> None:
+    """Facts 1.8 E01: the wording is frozen between waves. A further language takes nothing away."""
+    content = LIBRARY["community-perception"].content
+    trust = content.question("trust")
+    assert trust is not None
+    assert trust.indicator == "E01"
+    german = replace(trust, text={**trust.text, "de": "Ich vertraue der Polizei hier."})
+    for kept in (trust, replace(trust, is_required=False), german):
+        shown = editing.put_question(content, kept).question("trust")
+        assert shown is not None
+        assert shown.indicator == "E01"
+    for other in (
+        replace(trust, text={**trust.text, "en": "I trust the helpers here."}),
+        replace(trust, text={**trust.text, "es": ""}),
+    ):
+        shown = editing.put_question(content, other).question("trust")
+        assert shown is not None
+        assert shown.indicator is None

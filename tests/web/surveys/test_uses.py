@@ -96,7 +96,7 @@ def figure_of(
     session: Session,
     code: str,
     *,
-    agency_id: UUID | None = None,
+    agency_id: UUID,
     partnership_id: UUID | None = None,
     period: Period = MARCH,
     as_of: datetime = NEXT,
@@ -150,7 +150,7 @@ def test_the_communitys_view_to_e01_of_the_partnership(
     assert code
     answer_sheets(session, [code[1]] * 20, ["trust", "respect", "call"], now)
     finish(client, clock, wave, pair.agency_leader)
-    measured = figure_of(session, "E01", partnership_id=partnership_id).measurement
+    measured = figure_of(session, "E01", agency_id=pair.agency_id, partnership_id=partnership_id).measurement
     assert (measured.n, measured.N, measured.value) == (30, 60, 0.5)
 
 
@@ -172,7 +172,7 @@ def test_people_who_were_helped_are_asked_by_the_ngo_to_e02(
     codes = links_of(client, wave, 12)
     answer_sheets(session, codes, ["heard", "respected", "explained", "fair"], now)
     finish(client, clock, wave, pair.ngo_leader)
-    measured = figure_of(session, "E02", partnership_id=partnership_id).measurement
+    measured = figure_of(session, "E02", agency_id=pair.agency_id, partnership_id=partnership_id).measurement
     assert (measured.n, measured.value) == (12, 3.5)
     client.sign_in(pair.agency_leader.user_id)
     for address in (wave, wave.replace("/surveys/", "/survey-results/")):
@@ -186,6 +186,7 @@ def test_feedback_on_a_training_to_t05(session: Session, now: datetime) -> None:
     school = make_school(session, now, officers=10)
     session_id = make_session(session, school, now, first=first)
     for one in school.officers:
+        assert one.user_id is not None
         sessions.take_seat(session, one, session_id, user_id=one.user_id, now=now)
     after = at(first, 18)
     seats = [seat_of(session, session_id, one) for one in school.officers]
@@ -232,7 +233,7 @@ def test_partners_rate_their_partnership_to_p09(session: Session, now: datetime)
         for one in (leader, *others):
             self_assessments.answer(session, one, asked.id, marks=dict.fromkeys(Item, mark), now=now)
     self_assessments.close_round(session, pair.agency_leader, asked.id, now=now)
-    measured = figure_of(session, "P09", partnership_id=partnership_id).measurement
+    measured = figure_of(session, "P09", agency_id=pair.agency_id, partnership_id=partnership_id).measurement
     assert measured.value == 4.5, "six answers of the police weigh as much as three of the NGO"
 
 
