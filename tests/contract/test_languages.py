@@ -135,6 +135,9 @@ def test_a_translation_has_the_placeholders_of_its_text(code: str) -> None:
 def test_the_public_pages_are_those_that_say_so(app: Flask) -> None:
     assert {"hub.index", "hub.service", "hub.mistake", "hub.confirm"} <= public_endpoints(app)
     assert "hub.mistakes" not in public_endpoints(app)
+    assert "templates/pdf/hub_card.html" in {
+        one for places in public_texts(app, ()).values() for one in places
+    }
 
 
 def test_a_further_language_is_one_file(app: Flask, tmp_path: Path) -> None:

@@ -18,6 +18,8 @@ from web.access import access_of
 Text = str | tuple[str, ...]
 ERRORS = tuple(f"errors/{status}.html" for status in (400, 403, 404, 409, 413, 422, 429, 500))
 """Any public address may answer with one of these."""
+PAPER = ("pdf/hub_card.html", "pdf/hub_leaflet.html")
+"""What anybody may print; the views name them in another module."""
 
 
 def public_endpoints(app: Flask) -> set[str]:
@@ -96,7 +98,7 @@ def public_texts(
 ) -> dict[Text, set[str]]:
     """Each text with the files that show it; `without` are blueprints that stay English for now."""
     endpoints = {one for one in public_endpoints(app) if one.partition(".")[0] not in without}
-    names = set(ERRORS).union(*(templates_of(app, endpoint) for endpoint in endpoints))
+    names = {*ERRORS, *PAPER}.union(*(templates_of(app, endpoint) for endpoint in endpoints))
     paths = {FOLDER / name for name in drawn_on(app.jinja_env, names)}
     for pattern in modules:
         matched = [path for path in ROOT.glob(pattern) if path.suffix == ".py"]
