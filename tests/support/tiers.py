@@ -4,10 +4,12 @@ The second tier is the folder `tests/deep` with what these marks name elsewhere:
 
 * `deep`: this test, or this parameter of it, is of the second tier only;
 * `first_tier("sqlite")`: `make test` runs it on that engine, `make test-deep` on the others;
+* `first_tier("sqlite", name=("officer",))`: `make test` also runs it on the others where the parameter has one of these
+  values, and `make test-deep` with the rest;
 * `scaled`: it runs in both tiers, with more examples where the fixture `deep` is true.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -27,9 +29,9 @@ def is_asked_for(path: Path, config: pytest.Config) -> bool:
 
 
 def engines_for(definition: pytest.Item, config: pytest.Config, names: Sequence[str]) -> list[str]:
-    """The engines of these on which the test runs in this tier."""
+    """The engines of these on which the test runs in this tier; where a parameter decides, `select_tier` asks it."""
     marker = definition.get_closest_marker("first_tier")
-    if marker is None:
+    if marker is None or marker.kwargs:
         return list(names)
     return [name for name in names if (name in marker.args) != config.getoption("--deep")]
 
@@ -40,7 +42,9 @@ def select_tier(config: pytest.Config, items: list[pytest.Item]) -> None:
     kept: list[pytest.Item] = []
     left: list[pytest.Item] = []
     for item in items:
-        if deep:
+        if (chosen := _in_first_by_parameter(item)) is not None:
+            belongs = chosen is not deep
+        elif deep:
             belongs = DEEP in item.path.parents or any(map(item.get_closest_marker, IN_BOTH))
         else:
             belongs = item.get_closest_marker("deep") is None
@@ -48,3 +52,13 @@ def select_tier(config: pytest.Config, items: list[pytest.Item]) -> None:
     if left:
         config.hook.pytest_deselected(items=left)
         items[:] = kept
+
+
+def _in_first_by_parameter(item: pytest.Item) -> bool | None:
+    """Whether an engine or the value of a parameter brings the test into the first tier; None where none decides."""
+    marker = item.get_closest_marker("first_tier")
+    if marker is None or not marker.kwargs:
+        return None
+    given: Mapping[str, object] = item.callspec.params if isinstance(item, pytest.Function) else {}
+    by_value = any(given.get(name) in values for name, values in marker.kwargs.items())
+    return given.get("engine_name") in marker.args or by_value
