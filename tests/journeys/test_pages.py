@@ -6,6 +6,7 @@ from urllib.parse import urljoin
 
 import pytest
 from flask import Flask
+from lxml.html import document_fromstring
 from playwright.sync_api import Page
 from werkzeug.exceptions import HTTPException
 
@@ -13,7 +14,6 @@ from accounts.roles import ROLES
 from core.actor import Role
 from tests.support.browser import screens_clean, sign_in
 from tests.support.live_server import LiveServer
-from tests.support.pages import Page as Html
 from tests.support.weighing import answers_to, light
 
 pytestmark = pytest.mark.scaled
@@ -136,8 +136,8 @@ def one_of_each(page: Page, app: Flask) -> list[str]:
 
 def links_of(page: Page, path: str) -> list[str]:
     """Where the page at an address leads on this site, fetched in the browser's session without showing it."""
-    fetched = Html(page.request.get(path).text(), url=path)
-    hrefs = (urljoin(page.url, element.get("href", "")) for element in fetched.all("a"))
+    fetched = document_fromstring(page.request.get(path).text())
+    hrefs = (urljoin(page.url, element.get("href", "")) for element in fetched.iter("a"))
     return [path_of(href) for href in hrefs if href.startswith(page.url.split("/", 3)[0] + "//127.0.0.1")]
 
 
