@@ -1,8 +1,12 @@
 """What a cell of the table of routes was answered, and what an answer leaves whatever is asked."""
 
 import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 
 from werkzeug.test import TestResponse
+
+from tests.assurance.figures import keep_figure
 
 OF_THE_EDGE = ("web_session", "sign_in_throttle", "audit_row", "audit_head", "trail_row", "trail_head")
 """What a request leaves whatever it does: that somebody was active, how often they wrote or took a document (N-03),
@@ -17,6 +21,29 @@ TOLD_TO_A_PROBE = re.compile(
 )
 """What readiness asks of both databases (W-08): that they answer, whether they have a revision and which, and how many
 chains end elsewhere. The second is a statement on PostgreSQL only."""
+
+
+class Tally:
+    """How many cells were asked of each relation, of how many personas, and how many were not as they should be."""
+
+    def __init__(self) -> None:
+        self.cells: Counter[str] = Counter()
+        self.wrong: Counter[str] = Counter()
+        self.personas: dict[str, set[str]] = defaultdict(set)
+
+    def note(self, name: str, relation: str, cells: Mapping[str, int], wrong: Sequence[str]) -> None:
+        """Add what one persona was answered."""
+        print(f"{name}, {relation}: {dict(cells)}")
+        self.cells[relation] += sum(cells.values())
+        self.wrong[relation] += len(wrong)
+        self.personas[relation].add(name)
+
+    def keep(self, engine: str) -> None:
+        """Keep the figures of a run of the second tier, one for each relation."""
+        for relation, cells in sorted(self.cells.items()):
+            test = f"web/test_route_role_table.py[{engine}-{relation}]"
+            text = f"{engine}, {relation}: {cells:,} cells of {len(self.personas[relation])} personas by eight methods"
+            keep_figure("C-15", test, f"{text}, {self.wrong[relation]} answered otherwise than the rules say")
 
 
 class Answer:

@@ -28,7 +28,7 @@ from tests.support.addresses import fill
 from tests.support.pages import Page
 from tests.support.personas import Persona, World, make_personas
 from tests.support.relations import RELATIONS, ask_related, in_second_tier, related_objects
-from tests.support.route_answers import OF_THE_EDGE, PROBE, TOLD_TO_A_PROBE, Answer
+from tests.support.route_answers import OF_THE_EDGE, PROBE, TOLD_TO_A_PROBE, Answer, Tally
 from tests.support.route_arguments import foreign_arguments, own_arguments
 from tests.support.shared_connection import SharedConnection, rolled_back
 from tests.support.statements import counted_statements
@@ -103,7 +103,7 @@ class Table:
         world: World,
         sessions: tuple[Session, Session],
     ) -> None:
-        self.app, self.world = app, world
+        self.app, self.world, self.tally = app, world, Tally()
         self.connection, self.apart = connections
         self.session, self.vault = sessions
         self.rules = sorted({rule.rule for rule in app.url_map.iter_rules()})
@@ -185,7 +185,7 @@ def is_apart(path: str) -> bool:
 
 
 @pytest.fixture(scope="module")
-def table(engine: Engine, vault_engine: Engine, database_url: str, keys: None) -> Iterator[Table]:
+def table(engine: Engine, vault_engine: Engine, database_url: str, keys: None, deep: bool) -> Iterator[Table]:
     clock = frozen_clock.start(NOW)
     with (
         rolled_back(engine) as connection,
@@ -200,7 +200,9 @@ def table(engine: Engine, vault_engine: Engine, database_url: str, keys: None) -
         world = make_personas(session, now=NOW, vault=vault)
         session.commit()
         with application_on(connection, database_url, vault=apart) as app:
-            yield Table(app, (connection, apart), world, (session, vault))
+            yield (table := Table(app, (connection, apart), world, (session, vault)))
+    if deep:
+        table.tally.keep(engine.dialect.name)
     frozen_clock.stop(clock)
 
 
@@ -230,7 +232,7 @@ def test_each_persona_is_answered_as_endpoint_and_role_say(table: Table, name: s
                 cells["with a token"] += 1
                 if not is_right(kind, "token", endpoint, answer):
                     wrong.append(f"{method} {path} ({endpoint}) with a token: {answer!r}")
-    print(f"{name}: {dict(cells)}")
+    table.tally.note(name, "one's own", cells, wrong)
     assert not wrong, "\n" + "\n".join(wrong)
     assert cells.total() - cells["with a token"] == len(table.rules) * len(methods)
     assert cells["wrong method"] > (2 * len(table.rules) if methods == METHODS else 20)
@@ -363,7 +365,7 @@ def test_what_colleagues_and_partners_hold_is_found_by_whom_the_rules_name(
             right = tells_nothing(str(endpoint), answer) or answer.status in (403, *unread)
         if not right or (answer.written and (data is None or not exists)):
             wrong.append(f"{method} {path} ({endpoint}), {kind}, {exists}: {answer!r}")
-    print(f"{name}, {relation}: {dict(cells)}")
+    table.tally.note(name, relation, cells, wrong)
     assert not wrong, "\n" + "\n".join(wrong)
     assert cells or not related.arguments
 
