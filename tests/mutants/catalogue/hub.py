@@ -41,4 +41,25 @@ MUTANTS: tuple[Mutant, ...] = (
         new="        Organisation.status.is_not(None),",
         test=ROWS,
     ),
+    Mutant(
+        id="I-07 an entry confirmed that was not seen",
+        path="partners/hub/commands/confirming.py",
+        old="if print_of(get_service_entry(session, link.service_id, now=now)) != seen:",
+        new="if not seen:",
+        test="tests/web/partners/hub/test_hub_pages.py -k one_tap --engine sqlite",
+    ),
+    Mutant(
+        id="C-05 an activity that nobody announced",
+        path="partners/outreach/campaigns/announced.py",
+        old="OutreachActivity.is_public.is_(True)",
+        new="OutreachActivity.ends_on.is_not(None)",
+        test="tests/web/partners/hub/test_offerings.py --engine sqlite",
+    ),
+    Mutant(
+        id="C-05 material that is not for everybody",
+        path="partners/outreach/library/queries.py",
+        old="OutreachMaterial.is_public.is_(True)",
+        new="OutreachMaterial.title.is_not(None)",
+        test="tests/web/partners/hub/test_offerings.py --engine sqlite",
+    ),
 )

@@ -267,6 +267,13 @@ def test_an_owner_confirms_from_the_mail_with_one_tap(
     paths = [f"/help/confirm/{token}" for token in tokens]
     path = next(one for one in paths if "14 Lamp Street" in client.page(one).text)
     assert session.get_one(Service, service_id).assured_at == before
+    form = client.page(path).form()
+    session.execute(sa.update(Service).where(Service.id == service_id).values(fees="Forty dollars."))
+    changed = client.post(path, data=form.filled({}))
+    assert changed.status_code == 422
+    assert "was changed since you opened this page" in changed.text
+    assert "Forty dollars." in changed.text
+    assert session.get_one(Service, service_id).assured_at == before
     done = client.submit(path)
     assert done.status_code == 200
     assert "Set-Cookie" not in done.headers
