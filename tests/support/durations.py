@@ -4,10 +4,10 @@ import pytest
 
 LONG = (
     "tests/web/test_route_role_table.py",
+    "tests/web/test_all_pages.py",
     "tests/journeys/test_pages.py",
     "tests/web/test_fuzzed_forms.py",
     "tests/cli/test_scheduler.py",
-    "tests/web/test_all_pages.py",
     "tests/journeys/test_baltimore.py",
     "tests/contract/test_migration_safety.py",
     "tests/journeys/test_partnership.py",
@@ -51,6 +51,9 @@ LONG = (
     "tests/db/concordat/test_plain_canaries.py",
     "tests/web/referrals/test_matching.py",
     "tests/web/wellbeing/instruments/test_checks.py",
+    "tests/web/accounts/test_drafts.py",
+    "tests/db/kpi/test_figure_cases.py",
+    "tests/unit/test_regexes.py",
 )
 """The longest first, as a whole run showed: `pytest --junit-xml` tells them anew."""
 
