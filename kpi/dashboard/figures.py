@@ -49,6 +49,7 @@ FAMILIES: Mapping[str, str] = {
     "P": N_("Partnership"),
     "T": N_("Training"),
     "W": N_("Staff support"),
+    "E": N_("Community and experience"),
 }
 """By the first letter of an indicator's code."""
 ROWS_KEPT = 1_000

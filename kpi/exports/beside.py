@@ -16,7 +16,7 @@ from kpi.measures.scope import ScopeKind, names_of
 from kpi.reports.equity import CHARACTERISTICS, WITHOUT_RATIO
 from kpi.reports.flow import FLOW
 from kpi.reports.values import moment_text
-from kpi.reports.wording import NOTES, PARAMETERS, ROWS
+from kpi.reports.wording import AUDIENCES, NOTES, PARAMETERS, ROWS
 from web.i18n import local_number, local_percent, translate
 from web.states import STATES, state_tag
 from web.workbooks import Amount, Shown, Table, Value
@@ -138,7 +138,7 @@ def about(snapshot: Snapshot, entry: Entry) -> Table:
         (translate(N_("Check this evaluation")), entry.check_url),
     ]
     rows += [(translate(N_("Note")), note_words(note)) for note in snapshot.notes]
-    rows += [(words(PARAMETERS, name), _plain(value)) for name, value in snapshot.parameters.items()]
+    rows += [(words(PARAMETERS, name), _parameter(value)) for name, value in snapshot.parameters.items()]
     return table(N_("About"), (N_("What"), N_("Which")), rows)
 
 
@@ -186,8 +186,11 @@ def _ratio(value: float | None) -> Value:
     return None if value is None else Amount(value, Shown.DECIMAL)
 
 
-def _plain(value: int | float | str) -> Value:
-    return value if isinstance(value, str) else Amount(value, Shown.DECIMAL if value % 1 else Shown.WHOLE)
+def _parameter(value: int | float | str) -> Value:
+    """A setting as a number, or in words where it is a code."""
+    if isinstance(value, str):
+        return words(AUDIENCES, value)
+    return Amount(value, Shown.DECIMAL if value % 1 else Shown.WHOLE)
 
 
 def beside(snapshot: Snapshot) -> Sequence[Table]:

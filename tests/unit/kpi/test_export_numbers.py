@@ -9,7 +9,7 @@ from flask import Flask
 from flask_babel import Babel
 
 from kpi.evaluations.snapshot import Figure, ShownPart, Snapshot, TargetStamp
-from kpi.exports.beside import Entry
+from kpi.exports.beside import Entry, about
 from kpi.exports.lines import lines
 from kpi.exports.tables import figures, months
 from kpi.indicators.catalogue import CATALOGUE
@@ -121,3 +121,10 @@ def test_the_upper_end_of_a_band_and_the_part_that_a_target_is_for_stand_in_both
         assert (number(rows["C10"]["Target"]), number(rows["C10"]["Target, upper end"])) == (0.0, 60.0)
         assert (number(rows["R11"]["Target"]), rows["R11"]["Target is for"]) == (0.05, "No capacity")
         assert rows["R01"]["Target is for"] == ""
+
+
+def test_no_setting_is_a_code_in_the_files() -> None:
+    found = replace(whole(), parameters={"suppression_audience": "internal_operational", "suppression_k": 5})
+    rows = [tuple(row) for row in about(found, ENTRY).rows]
+    assert ("Audience of the suppression policy", "Those who work with the figures") in rows
+    assert "internal_operational" not in {cell for row in rows for cell in row}

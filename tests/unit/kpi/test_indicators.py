@@ -3,6 +3,7 @@
 import pytest
 
 from core.errors import NotFound
+from kpi.dashboard.figures import FAMILIES, family_of
 from kpi.indicators.catalogue import CATALOGUE, get_indicator
 from kpi.indicators.definition import Unit
 from kpi.measures.measurement import MeasurementKind
@@ -87,3 +88,7 @@ def test_the_core_set_is_that_of_the_starred_rows() -> None:
 def test_speed_is_read_with_quality() -> None:
     for code, beside in {"R01": "R11", "R04": "R11", "R05": "R14", "R10": "R13", "R17": "R20"}.items():
         assert beside in get_indicator(code).read_with
+
+
+def test_every_family_has_a_name_on_the_dashboard() -> None:
+    assert {family_of(indicator) for indicator in CATALOGUE} == FAMILIES.keys()
