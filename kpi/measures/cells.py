@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from kpi.measures.columns import MISSING, Coded, Moments, Numbers, in_order, narrow
 from kpi.measures.kept import Change, Kept, KeptByKey
-from kpi.measures.pieces import Condition, OverIds, OverMonths, OverTime
+from kpi.measures.pieces import NO_VALUES, Conditions, OverIds, OverMonths, OverTime, Values
 
 __all__ = ["MISSING", "Numbers"]
 
@@ -27,7 +27,7 @@ Keys = npt.NDArray[np.uint64]
 Texts: TypeAlias = Coded | npt.NDArray[np.str_]
 
 Names: TypeAlias = Mapping[str, tuple[npt.NDArray[Any], tuple[str, ...]]]
-Pieces: TypeAlias = Iterable[Sequence[Condition]] | OverTime | OverMonths | OverIds
+Pieces: TypeAlias = Iterable[Conditions] | OverTime | OverMonths | OverIds
 
 _SEPARATOR = ","
 _BEFORE_2000 = 946_684_800_000_000
@@ -179,11 +179,14 @@ def _read(
     if cell is not None:
         query = query.group_by(cell)
     parser, taken = _Parser(columns, reader), 0
+    statements: dict[Conditions, sa.Select[Any]] = {}
 
-    def read(piece: Sequence[Condition]) -> int:
+    def read(conditions: Conditions, values: Values = NO_VALUES) -> int:
         nonlocal taken
         rows = 0
-        for row in session.execute(query.where(*piece)):
+        if conditions not in statements:
+            statements[conditions] = query.where(*conditions)
+        for row in session.execute(statements[conditions], values):
             cells = list(row)
             del row
             if all(one is None for one in cells):

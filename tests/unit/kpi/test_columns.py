@@ -1,6 +1,5 @@
 """Numbered texts behave as arrays of texts do; runs of time are slices; pieces of a reading divide it without a gap."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpi.measures.columns import Coded, between, groups, in_order, moments, present
-from kpi.measures.pieces import Condition, OverMonths, OverTime
+from kpi.measures.pieces import NO_VALUES, Conditions, OverMonths, OverTime, Values
 from kpi.periods import Period
 
 BEGIN, DAY = datetime(2026, 1, 1, tzinfo=UTC), timedelta(days=1)
@@ -47,13 +46,18 @@ def test_rows_of_a_run_are_the_same_ordered_or_not(days: list[int | None], order
     assert isinstance(rows, slice) is in_order(column)
 
 
+def bounds_of(piece: Conditions, values: Values) -> list[Any]:
+    """What the conditions of a piece compare with, in their order."""
+    return [values.get(name, own) for one in piece for name, own in one.compile().params.items()]
+
+
 @pytest.mark.parametrize("days", [1, 92, 93, 94, 365, 1096])
 @pytest.mark.parametrize("rows", [0, 500, 90_000])
 def test_pieces_of_time_leave_no_gap_and_do_not_overlap(days: int, rows: int) -> None:
     bounds: list[Any] = []
 
-    def read(piece: Sequence[Condition]) -> int:
-        bounds.extend(next(iter(condition.compile().params.values())) for condition in piece)
+    def read(piece: Conditions, values: Values = NO_VALUES) -> int:
+        bounds.extend(bounds_of(piece, values))
         return rows
 
     OverTime(sa.column("at"), BEGIN, BEGIN + days * DAY).walk(read)
@@ -66,8 +70,8 @@ def test_pieces_of_time_leave_no_gap_and_do_not_overlap(days: int, rows: int) ->
 def test_what_is_older_comes_first_and_leaves_no_gap() -> None:
     pieces: list[list[Any]] = []
 
-    def read(piece: Sequence[Condition]) -> int:
-        pieces.append([next(iter(condition.compile().params.values())) for condition in piece])
+    def read(piece: Conditions, values: Values = NO_VALUES) -> int:
+        pieces.append(bounds_of(piece, values))
         return 0
 
     OverTime(sa.column("at"), BEGIN, BEGIN + DAY, older=True).walk(read)
@@ -83,10 +87,8 @@ def test_pieces_of_months_hold_each_month_once(first: str, last: str, rows: int)
     begin, end = (Period.month(int(code[:4]), int(code[5:]), zone="UTC") for code in (first, last))
     months: list[str] = []
 
-    def read(piece: Sequence[Condition]) -> int:
-        year, run = piece
-        (number,) = year.compile().params.values()
-        low, high = run.compile().params.values()
+    def read(piece: Conditions, values: Values = NO_VALUES) -> int:
+        number, low, high = bounds_of(piece, values)
         months.extend(f"{number}-{month:02}" for month in range(low, high + 1))
         return rows
 
