@@ -137,7 +137,8 @@ def test_from_one_partnership_to_its_neighbour(two: Two, tmp_path: Path) -> None
     desk.get_by_label("Room").fill("Room 2")
     desk.get_by_label("Last day of enrolment").fill(day.isoformat())
     press(desk, "Plan the session")
-    expect(desk.locator("main")).to_contain_text("Ana Reyes")
+    expect(desk.locator("main")).to_contain_text("Ana Reyes (from outside)")
+    expect(desk.locator("main")).to_contain_text("CIT instructor course 2025")
     expect(desk.locator("main")).to_contain_text("Planned")
     for shown in (started, take):
         screens_clean(desk, shown)

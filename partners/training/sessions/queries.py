@@ -62,6 +62,7 @@ class SessionRow:
     trainer_id: UUID
     trainer_name: str
     trainer_user_id: UUID | None
+    trainer_qualification: str
     place: str | None
     link: str | None
     seats: int
@@ -164,6 +165,7 @@ def _rows(user_id: UUID | None) -> sa.Select[tuple[object, ...]]:
             TrainingSession.trainer_id,
             sa.func.coalesce(User.name, Trainer.external_name).label("trainer_name"),
             Trainer.user_id.label("trainer_user_id"),
+            Trainer.qualification.label("trainer_qualification"),
             TrainingSession.place,
             TrainingSession.link,
             TrainingSession.seats,

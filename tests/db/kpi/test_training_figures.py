@@ -19,7 +19,10 @@ from partners.training.knowledge import commands as knowledge
 from partners.training.knowledge.points import Point
 from partners.training.sessions import commands
 from partners.training.sessions.queries import get_session
-from surveys.waves.queries import wave_of
+from surveys.results.commands import finish_wave
+from surveys.waves.commands import Mark, Sheet, hand_in
+from surveys.waves.links import new_paper
+from surveys.waves.queries import find_key, wave_of
 from tests.support.memoranda import ZONE
 from tests.support.training import (
     School,
@@ -140,3 +143,38 @@ def test_figures_of_own_people_are_the_agency_s(session: Session, now: datetime)
     work = read_training(session, ngo, first=APRIL.start, last=APRIL.end, day=APRIL.end, as_of=AS_OF)
     assert sorted(work.figures(APRIL)) == ["T04", "T06"]
     assert all(one.no_data for one in work.figures(APRIL).values())
+
+
+def test_t05_counts_fours_and_fives_of_those_who_could_say(session: Session, now: datetime) -> None:
+    """Fourteen were there: four give 5, four 4, three 3, two 1 and one cannot say: 8 of 13 (facts.md T05)."""
+    school = make_school(session, now, officers=14)
+    session_id = make_session(session, school, now, first=FIRST, seats=20)
+    for one in school.officers:
+        assert one.user_id is not None
+        commands.take_seat(session, one, session_id, user_id=one.user_id, now=now)
+    after = at(FIRST, 18)
+    seats = [seat_of(session, session_id, one) for one in school.officers]
+    attend(session, school, session_id, dict.fromkeys(seats, (8.0,)), now=after)
+    commands.finish_session(session, school.trainer, session_id, now=after)
+    wave = wave_of(session, ("training_session", session_id))
+    assert wave is not None
+    assert wave.link_code is not None
+    key = find_key(session, wave.link_code)
+    assert key is not None
+    for value in (5, 5, 5, 5, 4, 4, 4, 4, 3, 3, 3, 1, 1, None):
+        mark = Mark(
+            question="overall", value=None if value is None else float(value), is_not_applicable=value is None
+        )
+        hand_in(
+            session,
+            key,
+            sheet=Sheet(marks=[mark], texts={}, bands=(None, None)),
+            paper=new_paper(),
+            now=after,
+        )
+    finish_wave(session, school.desk, wave.id, now=after + timedelta(days=22))
+    scope = Scope(agency_id=school.pair.agency_id, agency_name="Northgate Police", timezone=ZONE)
+    snapshot = assemble(session, scope, period=APRIL, as_of=AS_OF)
+    figure = snapshot.find_figure("T05")
+    assert figure is not None
+    assert (figure.measurement.n, figure.measurement.N) == (8, 13)

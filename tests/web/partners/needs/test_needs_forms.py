@@ -136,9 +136,11 @@ def test_people_are_asked_for_an_assessment(client: Any, session: Session, now: 
     base = f"/needs/{opened(session, pair.agency_leader, now)}"
     client.sign_in(pair.agency_leader.user_id)
     path = f"{base}/surveys/new"
-    answer = client.submit(path, audience="Everybody")
-    assert answer.status_code == 422
+    assert "No questionnaire yet" in client.page(path).text
     make_wave(session, pair.agency_leader, now)
+    answer = client.submit(path, audience="Everybody", closes_on="2020-01-01")
+    assert answer.status_code == 422
+    assert "Everybody" in answer.text
     own = session.scalars(sa.select(Questionnaire.id)).one()
     page = client.submit_and_follow(path, questionnaire=str(own), audience="Everybody")
     assert "Set up. Now hand out the link." in page.text
