@@ -21,8 +21,6 @@ from referrals.handover.break_glass.queries import count_recent
 from referrals.handover.models import Referral
 from referrals.handover.recipients import holders_of
 
-ABOUT = "break_glass_request"
-
 
 def ask(session: Session, actor: Actor, *, reference: str, why: str, words: str, now: datetime) -> UUID:
     """Ask the directors of one's organisation for one more reading of one case; answers the request's id.
@@ -59,7 +57,7 @@ def ask(session: Session, actor: Actor, *, reference: str, why: str, words: str,
         text=N_("%(name)s asks to open one more case in an emergency. Please decide within 24 hours."),
         params={"name": actor.name},
         link=f"/emergency-reading/further/{request.id}",
-        about=(ABOUT, request.id),
+        about=("break_glass_request", request.id),
         key=f"break-glass-asked:{request.id.hex}",
         now=now,
     )
@@ -67,7 +65,7 @@ def ask(session: Session, actor: Actor, *, reference: str, why: str, words: str,
         session,
         actor,
         action="break_glass_request.made",
-        subject=(ABOUT, request.id),
+        subject=("break_glass_request", request.id),
         now=now,
         details={"referral": referral.id.hex, "earlier": earlier},
         reason=request.why.value,
@@ -98,7 +96,7 @@ def decide(session: Session, actor: Actor, ask_id: UUID, *, answer: str, now: da
         ),
         params={},
         link="/emergency-reading/",
-        about=(ABOUT, request.id),
+        about=("break_glass_request", request.id),
         key=f"break-glass-decided:{request.id.hex}",
         now=now,
     )
@@ -106,7 +104,7 @@ def decide(session: Session, actor: Actor, ask_id: UUID, *, answer: str, now: da
         session,
         actor,
         action="break_glass_request.allowed" if request.allowed else "break_glass_request.refused",
-        subject=(ABOUT, request.id),
+        subject=("break_glass_request", request.id),
         now=now,
     )
 
@@ -125,7 +123,7 @@ def use(session: Session, actor: Actor, ask_id: UUID, *, now: datetime) -> UUID:
         session,
         actor,
         action="break_glass_request.used",
-        subject=(ABOUT, request.id),
+        subject=("break_glass_request", request.id),
         now=now,
         details={"opening": opening_id.hex},
     )
