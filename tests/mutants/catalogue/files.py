@@ -1,0 +1,79 @@
+"""Controls of files about people and of what is forgotten in time (sections K and P)."""
+
+from tests.mutants.mutant import Mutant
+
+FILES = "tests/web/audit/test_files.py"
+FORGETTING = "tests/db/wellbeing/enrolments/test_forgetting.py"
+
+MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        id="K-02 maker",
+        path="audit/exports/policy.py",
+        old="        ExportedFile.made_by_id == actor.user_id, ExportedFile.organisation_id == actor.organisation_id",
+        new="        ExportedFile.organisation_id == actor.organisation_id, sa.true()",
+        test=FILES,
+    ),
+    Mutant(
+        id="K-02 house",
+        path="audit/exports/policy.py",
+        old="    may_read(actor)\n    return ExportedFile.organisation_id == actor.organisation_id",
+        new="    may_read(actor)\n    return sa.true()",
+        test=FILES,
+    ),
+    Mutant(
+        id="K-02 words of a reason",
+        path="audit/exports/commands.py",
+        old='    if reason is ExportReason.OTHER and len(words or "") < NOTE_MINIMUM:',
+        new="    if False:",
+        test=FILES,
+    ),
+    Mutant(
+        id="K-02 expiry",
+        path="audit/exports/commands.py",
+        old="    if file.ended_at is not None or file.expires_at <= now:",
+        new="    if file.ended_at is not None:",
+        test=FILES,
+    ),
+    Mutant(
+        id="K-02 permission of before",
+        path="audit/exports/commands.py",
+        old="    may_hold(actor, file.kind)\n",
+        new="",
+        test=FILES,
+    ),
+    Mutant(
+        id="K-02 key of a kept file",
+        path="audit/exports/commands.py",
+        old="        shred(session, SYSTEM, subjects=[subject], about=subject, reason=reason, part=Part(part), now=now)\n",
+        new="        assert part\n",
+        test=FILES,
+    ),
+    Mutant(
+        id="P-04 kept files",
+        path="referrals/retention/erasing.py",
+        old="    end_files_of(session, _keepers(session, target, subject_id), now=now)\n",
+        new="",
+        test=FILES,
+    ),
+    Mutant(
+        id="P-05 savepoint",
+        path="core/keys/shredding.py",
+        old="    if session.in_nested_transaction():",
+        new="    if False:",
+        test="tests/db/core/test_shredding.py --engine sqlite",
+    ),
+    Mutant(
+        id="P-02 forgetting",
+        path="wellbeing/enrolments/forgetting.py",
+        old="        .where(Enrolment.ended_at <= _limit(now), _not_held(Enrolment.participant_id))",
+        new="        .where(Enrolment.ended_at <= _limit(now))",
+        test=FORGETTING,
+    ),
+    Mutant(
+        id="P-01 later trace",
+        path="wellbeing/enrolments/forgetting.py",
+        old="            *traces,\n",
+        new="",
+        test=FORGETTING,
+    ),
+)
