@@ -156,7 +156,7 @@ def copy(request_id: UUID, form: str) -> ResponseReturnValue:
         actor, kind=ExportKind.SUBJECT_COPY, reason=ExportReason.PERSON_ASKED, note=None, now=now
     )
     mark = mark_of(actor, asked)
-    keep = partial(file_taken, session, actor, asked, name=f"copy.{form}")
+    as_file = partial(file_taken, session, actor, asked, name=f"copy.{form}")
     if form == "json":
         content = as_json(
             parts,
@@ -167,7 +167,7 @@ def copy(request_id: UUID, form: str) -> ResponseReturnValue:
             why=row.withheld_why.value if row.withheld_why else None,
         )
         text = json.dumps({**content, "file": mark}, ensure_ascii=False, indent=1)
-        return keep(text.encode(), media_type="application/json")
+        return as_file(text.encode(), media_type="application/json")
     language = str(get_locale() or "en")
     page = render_template(
         "pdf/subject_copy.html",
@@ -180,6 +180,6 @@ def copy(request_id: UUID, form: str) -> ResponseReturnValue:
         **_words(),
     )
     if form == "html":
-        return keep(page.encode(), media_type="text/html")
+        return as_file(page.encode(), media_type="text/html")
     document = render_pdf(page, title=row.reference, language=language, created=now)
-    return keep(document.content, media_type="application/pdf")
+    return as_file(document.content, media_type="application/pdf")

@@ -19,10 +19,13 @@ from core.database import make_engine
 from tests.deep.conftest import Figure
 from tests.support.one_site import Manager, Site, kill_one, make_manager, site, uploads_after
 
-KILLS = int(os.environ.get("CONCORDAT_WORKER_KILLS", "40"))
-"""The specification asks for 200; each costs a fork and the uploads that it ends."""
+KILLS = int(os.environ.get("CONCORDAT_WORKER_KILLS", "200"))
+"""As many as the specification asks for; each costs a fork and the uploads that it ends."""
+MOST_UPLOADS = 5 * KILLS
+"""Of each client: more than it comes to before the last kill, so that there is always one to interrupt."""
 CLIENTS = 3
-REQUESTS, RESTARTS = 600, 3
+REQUESTS = int(os.environ.get("CONCORDAT_RESTART_REQUESTS", "600"))
+RESTARTS = 3
 
 
 @pytest.fixture
@@ -34,7 +37,7 @@ def engine(own_database_url: str, keys: None) -> Iterator[Engine]:
 
 def _uploading(running: Site, manager: Manager, over: Event) -> list[UUID]:
     acknowledged: list[UUID] = []
-    while not over.is_set() and len(acknowledged) < 150:
+    while not over.is_set() and len(acknowledged) < MOST_UPLOADS:
         done = running.upload(manager)
         if done is not None:
             acknowledged.append(done)
