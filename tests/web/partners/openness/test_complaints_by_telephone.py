@@ -149,6 +149,7 @@ def test_who_is_not_content_gets_a_second_answer_from_other_eyes(
     assert "found nothing that was wrong" in done.text
     session.expire_all()
     assert complaint.state is ComplaintState.LOOKED_INTO
+    assert complaint.contested_on is not None
     assert (complaint.answered_at, complaint.due_on - complaint.contested_on) == (None, 20 * DAY)
     row = session.scalars(sa.select(AuditRow).where(AuditRow.action == "complaint.contested")).one()
     assert "127.0.0.1" not in str(vars(row))
@@ -196,7 +197,7 @@ def test_sixty_days_after_the_answer_it_is_too_late(
 
 
 def test_the_database_keeps_what_belongs_together(session: Session, pair: Pair, now: datetime) -> None:
-    columns = {
+    columns: dict[str, Any] = {
         "partnership_id": partnership_of(session).id,
         "organisation_id": pair.ngo_id,
         "topic": "other",
