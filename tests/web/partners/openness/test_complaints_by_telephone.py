@@ -206,15 +206,15 @@ def test_the_database_keeps_what_belongs_together(session: Session, pair: Pair, 
         "received_on": date(2026, 1, 5),
         "due_on": date(2026, 2, 5),
     }
-    for number, wrong in enumerate(
-        (
-            {"channel": "telephone"},
-            {"contested_on": date(2026, 1, 9)},
-            {"entered_by_id": pair.ngo_leader.user_id},
-        )
-    ):
-        with pytest.raises(sa.exc.IntegrityError), session.begin_nested():
-            one = Complaint(reference=f"K-{number}", digest=bytes([number]) * 32, **columns, **wrong)
-            session.add(one)
+    wrongs: tuple[dict[str, Any], ...] = (
+        {"channel": "telephone"},
+        {"contested_on": date(2026, 1, 9)},
+        {"entered_by_id": pair.ngo_leader.user_id},
+    )
+    for number, wrong in enumerate(wrongs):
+        step = session.begin_nested()
+        session.add(Complaint(reference=f"K-{number}", digest=bytes([number]) * 32, **columns, **wrong))
+        with pytest.raises(sa.exc.IntegrityError):
             session.flush()
+        step.rollback()
     assert session.scalars(sa.select(PartnershipPage)).all() == []
