@@ -69,8 +69,8 @@ from surveys.waves.timers import forget_survey_links
 from web.database import db
 from web.pdf import pdf_available
 from wellbeing.emergencies.timers import look_after_openings
-from wellbeing.enrolments.invitations.commands import forget_old_codes
 from wellbeing.enrolments.forgetting import forget_support
+from wellbeing.enrolments.invitations.commands import forget_old_codes
 from wellbeing.enrolments.lapsing import lapse_silent
 from wellbeing.enrolments.sessions.timers import remind_before
 from wellbeing.instruments.alerts.commands import escalate_overdue as escalate_alerts

@@ -36,6 +36,7 @@ KINDS: dict[str, str] = {
     "patrol_headcount": N_("Officers on patrol"),
     "roster_cell": N_("District and shift"),
     "roster_duty": N_("Duty of the roster"),
+    "survey_answers": N_("Answers by name"),
     "trainer": N_("Trainer"),
     "training_certificate": N_("Training certificate"),
     "training_claim": N_("Certificate from elsewhere"),

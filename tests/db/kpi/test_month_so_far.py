@@ -87,7 +87,8 @@ def test_what_is_stored_is_what_a_fresh_measurement_tells(
         assert get_measured_at(session, scope).so_far == NOW
         # Nothing of it stands among the closed periods.
         assert get_measured_at(session, scope).closed is None
-        assert list_cells(session, scope, [MARCH]) == list_figures(session, scope, MARCH) == {}
+        assert list_cells(session, scope, [MARCH]) == {}
+        assert list_figures(session, scope, MARCH) == {}
     audited = session.scalars(sa.select(AuditRow).where(AuditRow.action == "figures.measured_so_far")).all()
     assert {row.subject_id for row in audited} >= {world.scope().key, world.scope(partner).key}
 

@@ -177,7 +177,7 @@ def test_a_role_that_was_taken_away_opens_no_file_of_before(
 
 def _token(client: WebClient) -> dict[str, str]:
     values = client.page("/account").forms[0].values
-    return {"csrf_token": values["csrf_token"]}
+    return {"csrf_token": values["csrf_token"][0]}
 
 
 def _keys_of(session: Session, file_id: UUID) -> int:
