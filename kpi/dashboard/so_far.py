@@ -57,7 +57,10 @@ def store_so_far(
     )
     present = figures_present(session, key, months)
     written, still = 0, []
+    begun = {period for period, _ in present}
     for one in months:
+        if not one.has_cases and one.period.code not in begun:
+            continue
         for code, measured in one.figures.items():
             indicator, row = get_indicator(code), present.get((one.period.code, code))
             is_same_definition = row is not None and row.definition_version == indicator.version
