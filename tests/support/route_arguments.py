@@ -57,6 +57,7 @@ from tests.support.survey_arguments import survey_arguments
 from tests.support.training_arguments import training_arguments
 from tests.support.voice_arguments import voice_arguments
 
+OF_NOBODY = ("line_id", "edition_id", "batch_id", "purge_notice_id", "assessor_id")
 STRANGERS_NOW = datetime(2026, 3, 11, 15, 30, tzinfo=UTC)
 
 
@@ -95,23 +96,19 @@ def own_arguments(session: Session, world: World, persona: Persona) -> dict[str,
         "mistake_id": _mistake(session, world.ngo.organisation_id),
         "notice_id": _notice(session, actor.user_id),
         "filter_id": _saved_filter(session, actor.user_id),
+        **dict.fromkeys(OF_NOBODY, UUID(int=0)),
         "mute_id": partnership_id,
         "thread_id": _topic(session, partnership_id),
         "message_id": _first(session, Message, thread_id=_topic(session, partnership_id), sequence=1),
         "announcement_id": _first(session, Announcement, partnership_id=partnership_id),
         "contact_id": _contact(session, partnership_id, own),
-        "line_id": UUID(int=0),
         "complaint_id": _complaint(session, own),
-        "edition_id": UUID(int=0),
         "template_id": _first(session, PartnershipTemplate),
         "reference": session.get_one(Partnership, partnership_id).reference,
         "shape": "tables",
         "complaints/step": "release",
         "record_class": "encounter",
-        "batch_id": UUID(int=0),
-        "purge_notice_id": UUID(int=0),
         "assessment_id": _assessment(session, world.agency, world.ngo),
-        "assessor_id": UUID(int=0),
         **_records(session, actor.organisation_id, world.agency.organisation_id),
         **_plan(session, actor, world.agency.organisation_id),
         **kept_arguments(session, _house(world, own)),
