@@ -144,7 +144,10 @@ def ensure_system_packages(purpose: str) -> None:
     missing = {"PDF export": missing_pdf_packages()}
     if purpose == "test":
         missing["the browser tests"] = missing_browser_packages()
-        missing["the tests that read documents"] = [] if shutil.which("pdftotext") else ["poppler-utils"]
+        readers = {"pdftotext": "poppler-utils", "qpdf": "qpdf"}
+        missing["the tests that read documents"] = [
+            package for program, package in readers.items() if not shutil.which(program)
+        ]
         missing["the tests on PostgreSQL"] = missing_postgresql_packages()
     packages = [package for group in missing.values() for package in group]
     if not packages:

@@ -25,6 +25,7 @@ from kpi.reports.standing import Standing
 from kpi.reviews.rows import SignatureRow
 from tests.pdf.test_evaluation import TEMPLATES, elements, row_of
 from tests.support.pdf_text import text_of_pdf
+from tests.support.requirements import lacking
 from tests.support.snapshots import snapshot, whole
 from web.pdf import pdf_available
 
@@ -106,7 +107,7 @@ def printed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 def tool(*arguments: str) -> str:
     found = shutil.which(arguments[0])
     if found is None:
-        pytest.skip(f"{arguments[0]} is not installed here")
+        lacking("pdf", f"{arguments[0]} is not installed here")
     done = subprocess.run([found, *arguments[1:]], capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -168,8 +169,8 @@ def test_it_is_tagged_titled_and_whole(printed: Printed) -> None:
     assert float(size[1]) == pytest.approx(width, abs=0.5)
     assert float(size[2]) == pytest.approx(height, abs=0.5)
     with pikepdf.open(printed.path) as opened:
-        # What `qpdf --check` asks, by the library behind it.
         assert opened.check_pdf_syntax() == []
+    assert "No syntax or stream encoding errors found" in tool("qpdf", "--check", str(printed.path))
 
 
 def test_every_figure_has_its_words_and_every_cell_its_header(printed: Printed) -> None:
