@@ -1,13 +1,13 @@
 """Campaigns, activities, material, volunteers and grants of the fictitious partnership, through the real commands."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from concordat.seed.acting import actor_of, partnership_of
 from concordat.seed.people import TIMEZONE, Cast
-from core.actor import Actor, Role
+from core.actor import Actor, OrganisationKind, Role
 from core.clock import local_date
 from partners.outreach.campaigns import commands as campaigns
 from partners.outreach.grants import commands as grants
@@ -98,6 +98,10 @@ def _campaign(session: Session, actor: Actor, pair: UUID | None, now: datetime, 
                 reach_counted=counted,
                 languages=("en", "es"),
                 partners="Elmsworth Library",
+                is_public=days > 0,
+                begins_at=time(19) if days > 0 else None,
+                finishes_at=time(21, 30) if days > 0 else None,
+                entry_fee=0 if days > 0 else None,
             ),
             now=now - max(0, -days - 1) * DAY,
         ).id
@@ -124,7 +128,7 @@ def _material(session: Session, actor: Actor, pair: UUID | None, now: datetime) 
                 licence="CC BY 4.0",
                 review_on=today + days * DAY,
                 owner_id=actor.user_id,
-                is_public=True,
+                is_public=actor.organisation_kind is OrganisationKind.NGO and pair is not None,
                 partnership_id=pair,
             ),
             now=written,
