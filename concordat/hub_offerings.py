@@ -1,14 +1,18 @@
-"""Outreach told to the public directory and to the pages of partnerships, which lie on a floor below it (ADR 0013)."""
+"""Outreach and where people are heard, told to the public directory and to the pages of partnerships, which lie on a floor below it (ADR 0013)."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
+from flask import url_for
 from sqlalchemy.orm import Session
 
-from partners.hub.offerings import Offering, Reading
+from partners.hub.offerings import Hearing, Offering, Reading
 from partners.outreach.campaigns.announced import list_public_activities
 from partners.outreach.library.queries import list_public_materials
 from partners.outreach.terms import ACTIVITY_KINDS, MATERIAL_KINDS
+from surveys.voices.lifecycle import PLACE_KINDS
+from surveys.voices.queries import list_public_places
 
 
 def offerings(session: Session, now: datetime, partnership_id: UUID | None) -> list[Offering]:
@@ -48,4 +52,18 @@ def readings(session: Session, today: date) -> list[Reading]:
             review_on=row.review_on,
         )
         for row in list_public_materials(session, today=today)
+    ]
+
+
+def hearings(session: Session, now: datetime, organisation_ids: Sequence[UUID]) -> list[Hearing]:
+    """Where some organisations hear everybody."""
+    return [
+        Hearing(
+            title=row.title,
+            kind=PLACE_KINDS[row.kind],
+            organisation_name=row.organisation,
+            held_on=row.held_on,
+            path=url_for("voices.say", link_code=row.link_code),
+        )
+        for row in list_public_places(session, organisation_ids, now=now)
     ]

@@ -3,7 +3,7 @@
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from concordat.hub_offerings import offerings, readings
+from concordat.hub_offerings import hearings, offerings, readings
 from partners.hub.indexing import MARKED, index_services, use_languages
 from partners.hub.offerings import use_offerings
 from partners.services.changes import on_change
@@ -24,4 +24,4 @@ def install_hub(app: Flask) -> None:
         }
     )
     on_change(_renew)
-    use_offerings(offerings, readings)
+    use_offerings(offerings, readings, hearings)

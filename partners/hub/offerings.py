@@ -44,18 +44,32 @@ class Reading:
     review_on: date
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hearing:
+    """Where everybody is heard: a box for suggestions, or questions before a town hall."""
+
+    title: str
+    kind: str
+    """What it is, as a marked text."""
+    organisation_name: str
+    held_on: date | None
+    path: str
+
+
 OfferingLister = Callable[[Session, datetime, UUID | None], Sequence[Offering]]
 ReadingLister = Callable[[Session, date], Sequence[Reading]]
+HearingLister = Callable[[Session, datetime, Sequence[UUID]], Sequence[Hearing]]
 
 
 class _Holder:
     offerings: OfferingLister | None = None
     readings: ReadingLister | None = None
+    hearings: HearingLister | None = None
 
 
-def use_offerings(offerings: OfferingLister, readings: ReadingLister) -> None:
+def use_offerings(offerings: OfferingLister, readings: ReadingLister, hearings: HearingLister) -> None:
     """Set how they are listed; called once by the composition root."""
-    _Holder.offerings, _Holder.readings = offerings, readings
+    _Holder.offerings, _Holder.readings, _Holder.hearings = offerings, readings, hearings
 
 
 def list_offerings(
@@ -68,3 +82,8 @@ def list_offerings(
 def list_readings(session: Session, *, today: date) -> Sequence[Reading]:
     """The material for everybody that was looked at in time, by title."""
     return _Holder.readings(session, today) if _Holder.readings else ()
+
+
+def list_hearings(session: Session, organisation_ids: Sequence[UUID], *, now: datetime) -> Sequence[Hearing]:
+    """Where these organisations hear everybody at present."""
+    return _Holder.hearings(session, now, organisation_ids) if _Holder.hearings else ()

@@ -1,5 +1,6 @@
 """Reads of boxes and town halls: for everybody what was reviewed, for reviewers what waits."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -130,14 +131,17 @@ def get_open_place(session: Session, link_code: str) -> PlaceRow:
     return found[0]
 
 
-def list_public_places(session: Session, organisation_id: UUID) -> list[PlaceRow]:
-    """The boxes and town halls for everybody that an organisation keeps open."""
-    return _places(
+def list_public_places(
+    session: Session, organisation_ids: Collection[UUID], *, now: datetime
+) -> list[PlaceRow]:
+    """The boxes and town halls of organisations in which everybody can say something now."""
+    found = _places(
         session,
-        VoicePlace.organisation_id == organisation_id,
+        VoicePlace.organisation_id.in_(organisation_ids),
         VoicePlace.kind != PlaceKind.STAFF_BOX,
         VoicePlace.closed_at.is_(None),
     )
+    return [place for place in found if place.is_open(now)]
 
 
 def list_voices(session: Session, place_id: UUID) -> list[VoiceRow]:

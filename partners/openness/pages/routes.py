@@ -10,7 +10,7 @@ from core.clock import local_date, utc_now
 from core.errors import NotFound, RuleBroken
 from core.permissions import Permission
 from core.walls.principal import Reach, serving
-from partners.hub.offerings import list_offerings
+from partners.hub.offerings import list_hearings, list_offerings
 from partners.hub.presentation import activity_of
 from partners.memoranda.verification.questions import TooManyQuestions, take_question
 from partners.openness.complaints.commands import SERVICE, contest_answer, take_complaint
@@ -52,6 +52,7 @@ def show(reference: str) -> ResponseReturnValue:
         activities=[
             activity_of(row) for row in list_offerings(session, now=now, partnership_id=page.partnership.id)
         ],
+        hearings=list_hearings(session, [page.partnership.agency_id, page.partnership.ngo_id], now=now),
         published=list_published(session, page.partnership.id),
         today=local_date(now, page.partnership.agency_timezone),
     )

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from accounts.organisations.models import Organisation, OrganisationStatus
+from core.actor import Role
 from core.clock import local_date
 from core.errors import RuleBroken
 from partners.memoranda.models import Partnership
@@ -14,7 +15,10 @@ from partners.outreach.campaigns import commands as campaigns
 from partners.outreach.campaigns.announced import list_public_activities
 from partners.outreach.library import commands as library
 from partners.outreach.terms import ActivityKind, MaterialKind
-from tests.support.memoranda import Pair, make_memorandum, make_pair
+from surveys.voices.commands import PlaceValues, close_place, open_place
+from surveys.voices.lifecycle import PlaceKind
+from surveys.voices.models import VoicePlace
+from tests.support.memoranda import Pair, make_memorandum, make_pair, make_person
 from tests.web.conftest import WebClient
 from tests.web.partners.openness.test_openness_pages import agree
 
@@ -85,6 +89,7 @@ def test_the_hub_tells_what_is_announced_until_it_is_over(
     shown = client.page(f"/open/{partnership.reference}").text
     assert "Open mic: what got me through" in shown
     assert "Grief group" not in shown, "the NGO does it without the police"
+    assert "Say what you think" not in shown
     session.execute(
         sa.update(Organisation)
         .where(Organisation.id == pair.ngo_id)
@@ -155,3 +160,32 @@ def test_material_shows_its_source_and_how_good_the_evidence_is(
     assert "For our own people" not in page.text
     [link] = {one.get("rel") for one in page.all("a") if "five-steps" in str(one.get("href"))}
     assert "noreferrer" in str(link)
+
+
+def test_the_page_of_a_partnership_leads_to_where_everybody_is_heard(
+    session: Session, client: WebClient, pair: Pair, now: datetime
+) -> None:
+    desk = make_person(session, pair.agency_id, "Dee Desk", Role.PARTNERSHIP_DESK, now=now)
+    for kind, title, held_on in (
+        (PlaceKind.PUBLIC_BOX, "Tell us", None),
+        (PlaceKind.STAFF_BOX, "What would help you", None),
+        (PlaceKind.TOWN_HALL, "An evening", local_date(now, desk.timezone) + 14 * DAY),
+    ):
+        open_place(
+            session,
+            desk,
+            values=PlaceValues(kind=kind, title=title, introduction="", held_on=held_on),
+            now=now,
+        )
+    partnership = session.scalars(sa.select(Partnership)).one()
+    for leader in (pair.agency_leader, pair.ngo_leader):
+        agree(client, partnership, leader.user_id)
+    client.sign_out()
+    page = client.page(f"/open/{partnership.reference}")
+    assert "What would help you" not in page.text, "a box for staff is theirs"
+    assert "Buzón de sugerencias para todos" in client.page(f"/open/{partnership.reference}?lang=es").text
+    for title in ("Tell us", "An evening"):
+        assert client.page(page.links[title]).h1 == title
+    places = session.scalars(sa.select(VoicePlace).where(VoicePlace.kind == PlaceKind.PUBLIC_BOX)).all()
+    close_place(session, desk, places[0].id, now=now)
+    assert "Tell us" not in client.page(f"/open/{partnership.reference}").text
