@@ -24,8 +24,8 @@ KILLS = int(os.environ.get("CONCORDAT_WORKER_KILLS", "200"))
 MOST_UPLOADS = 5 * KILLS
 """Of each client: more than it comes to before the last kill, so that there is always one to interrupt."""
 CLIENTS = 3
-REQUESTS = int(os.environ.get("CONCORDAT_RESTART_REQUESTS", "600"))
-RESTARTS = 3
+REQUESTS = int(os.environ.get("CONCORDAT_RESTART_REQUESTS", "10002"))
+RESTARTS = 24
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_restarts_under_load_lose_no_request_and_a_stop_ends_in_time(
     with site(own_database_url) as running, ThreadPoolExecutor(CLIENTS) as pool:
         readers = [pool.submit(reading, running) for _ in range(CLIENTS)]
         for _ in range(RESTARTS):
-            time.sleep(4)
+            time.sleep(1.5)
             running.process.send_signal(signal.SIGHUP)
         outcomes = sum((reader.result(600) for reader in readers), Counter[str]())
         clients = [pool.submit(_uploading, running, manager, over) for _ in range(CLIENTS)]
