@@ -26,6 +26,7 @@ from concordat.reads import install_reads
 from concordat.seal_alarm import install_seal_alarm
 from concordat.sign_in import install_sign_in
 from concordat.trail_watch import install_read_only_administration
+from core.column_indexes import fill_column_indexes
 from core.keys.keeping import keep_by
 from core.keys.own import use_own_keys
 from core.sealing import use_keys
@@ -131,6 +132,7 @@ def create_app(settings: Settings) -> Flask:
     install_probes(app)
     seal(app)
     install_reads(app)
+    fill_column_indexes()
     return app
 
 
