@@ -16,6 +16,9 @@ from kpi.indicators.catalogue import CATALOGUE
 from kpi.openness.masking import FAMILIES
 from partners.memoranda.labels import CADENCES, DATA, PATHWAYS, STEPS, URGENCIES
 from partners.outreach.terms import ACTIVITY_KINDS, MATERIAL_KINDS
+from surveys.questionnaires.codes import PURPOSES
+from surveys.results.words import AGREEMENT
+from surveys.waves.codes import ENTRIES, MODES
 from tests.support.public_texts import Text, public_endpoints, public_texts
 from tests.support.settings import settings_environment
 from tests.support.tree import ROOT
@@ -50,6 +53,8 @@ MODULES = (
     "partners/services/routes/claims.py",
     "partners/training/certificates/forms.py",
     "partners/training/certificates/standing.py",
+    "surveys/results/presenting.py",
+    "surveys/results/lines.py",
     "surveys/voices/forms.py",
     "surveys/waves/answering/*.py",
     "web/access.py",
@@ -70,6 +75,10 @@ SHOWN_CODES: tuple[Mapping[Any, str], ...] = (
     URGENCIES,
     ACTIVITY_KINDS,
     MATERIAL_KINDS,
+    PURPOSES,
+    MODES,
+    ENTRIES,
+    dict(enumerate(AGREEMENT)),
 )
 """Codes of which public pages show the words, from modules whose other words only staff see."""
 PLACEHOLDER = re.compile(r"%\(\w+\)s|%%")
