@@ -157,9 +157,9 @@ def _make_sqlite_engine(url: URL, **options: Any) -> Engine:
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
         # The driver must not begin transactions itself: its way loses updates (security.md M1).
         connection.isolation_level = None
+        connection.execute("PRAGMA busy_timeout=30000")
+        _log_ahead(connection, path)
         for pragma in (
-            "busy_timeout=30000",
-            "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
             "secure_delete=ON",
@@ -200,6 +200,21 @@ def _take_writer_lock(path: str) -> int:
     handle = os.open(f"{path}.wlock", os.O_RDWR | os.O_CREAT, 0o600)
     fcntl.flock(handle, fcntl.LOCK_EX)
     return handle
+
+
+def _log_ahead(connection: sqlite3.Connection, path: str | None) -> None:
+    """Have the database keep a write-ahead log; of several that open a new file at once, one turns it on.
+
+    SQLite answers "database is locked" to the others without waiting, whatever `busy_timeout` says.
+    """
+    if path is None or connection.execute("PRAGMA journal_mode").fetchone() == ("wal",):
+        return
+    handle = _take_writer_lock(path)
+    try:
+        connection.execute("PRAGMA journal_mode=WAL")
+    finally:
+        fcntl.flock(handle, fcntl.LOCK_UN)
+        os.close(handle)
 
 
 def writer_is_busy(engine: Engine | Connection) -> bool:

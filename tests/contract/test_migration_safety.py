@@ -190,7 +190,11 @@ def test_an_interrupted_revision_leaves_nothing_and_can_be_run_again(
 def _upgrade_and_count(url: str, tree: Tree, start: Any, told: Any) -> None:
     with interrupted(at=None) as statements:
         start.wait()
-        upgrade(url, tree)
+        try:
+            upgrade(url, tree)
+        except OperationalError as error:
+            told.put(str(error))
+            raise
     told.put(sum(statement.lstrip().startswith("CREATE TABLE") for statement in statements))
 
 
@@ -202,10 +206,11 @@ def test_of_eight_processes_that_start_together_one_migrates(empty_database_url:
     workers = [processes.Process(target=_upgrade_and_count, args=arguments) for _ in range(PROCESSES)]
     for worker in workers:
         worker.start()
-    counts = [told.get(timeout=120) for _ in workers]
+    counts = [told.get(timeout=60) for _ in workers]
     for worker in workers:
         worker.join(timeout=30)
-        assert worker.exitcode == 0
+    assert [count for count in counts if isinstance(count, str)] == []
+    assert [worker.exitcode for worker in workers] == [0] * PROCESSES
     assert sum(count > 1 for count in counts) == 1
     assert current_revision(empty_database_url) == newest_revision(Tree.WELLBEING)
 

@@ -1,11 +1,14 @@
 """One writer at a time on SQLite, and no process left holding the lock of another."""
 
+import fcntl
 import os
 import signal
+import threading
 import time
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from core.database import make_engine, read_only, writer_is_busy
 
@@ -62,3 +65,23 @@ def test_reading_takes_no_lock(url: str) -> None:
         read_only.reset(token)
         engine.dispose()
         other.dispose()
+
+
+@pytest.mark.proves("T-01")
+def test_of_several_that_open_a_new_file_one_turns_the_log_on(url: str) -> None:
+    """SQLite refuses the others at once, without waiting, where two change the kind of journal together."""
+    engine, opened = make_engine(url), threading.Event()
+
+    def open_it() -> None:
+        with engine.connect() as connection:
+            assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        opened.set()
+
+    with Path(f"{make_url(url).database}.wlock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        other = threading.Thread(target=open_it)
+        other.start()
+        assert not opened.wait(0.2)
+    other.join()
+    assert opened.is_set()
+    engine.dispose()
