@@ -100,6 +100,11 @@ def button_pressed() -> bool:
     return False
 
 
+def shown_version() -> int | None:
+    """The version that the page of a bare button showed; None where it sent none."""
+    return request.form.get("version", type=int)
+
+
 def press(act: Callable[[], object], *, done: str) -> None:
     """Do what a bare button is for and say that it is `done`; where a rule refuses it, nothing is kept and the reader is told why."""
     if not button_pressed():

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
@@ -20,7 +20,7 @@ from partners.meetings.queries import list_actions_for_goal, list_decisions_for_
 from web import forms
 from web.access import get_actor, requires, writes
 from web.database import current_session
-from web.forms import ActionForm, SelectChoice
+from web.forms import ActionForm, SelectChoice, shown_version
 from web.i18n import message_of
 
 blueprint = Blueprint("goals", __name__, url_prefix="/goals")
@@ -125,10 +125,8 @@ def agree(goal_id: UUID) -> ResponseReturnValue:
     """Agree to the goal as it was shown."""
     if not ActionForm.from_request().submitted_and_valid():
         return _again(goal_id)
-    seen = request.form.get("version", "")
-    version = int(seen) if seen.isdigit() else None
     try:
-        commands.agree(current_session(), get_actor(), goal_id, version=version, now=utc_now())
+        commands.agree(current_session(), get_actor(), goal_id, version=shown_version(), now=utc_now())
     except RuleBroken as error:
         flash(message_of(error), "error")
         return redirect(url_for(".show", goal_id=goal_id))

@@ -21,7 +21,14 @@ DAY = "2031-07-17"
 MARKS = (WORD, ID.hex, str(ID), str(NUMBER), DAY)
 AT_ONCE = 300
 """A request of more than 400 parts is refused whole."""
-READ_BY_THE_VIEW = {"talks.mine_read": {"read_to"}}
+READ_BY_THE_VIEW = {
+    "goals.agree": {"version"},
+    "response_plans.approve": {"version"},
+    "response_plans.review": {"version"},
+    "sessions.mine_cancel": {"version"},
+    "sessions.work_cancel": {"version"},
+    "talks.mine_read": {"read_to"},
+}
 """Own fields of an endpoint that no form of it declares."""
 OF_THE_EDGE = ("web_session", "sign_in_throttle")
 BESIDE = {

@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from core.errors import Conflict, RuleBroken
 from web.database import current_vault
-from web.forms import form_page
+from web.forms import form_page, shown_version
 from web.i18n import translate
 from wellbeing.enrolments.parties import Side
 from wellbeing.enrolments.sessions import commands
@@ -98,7 +98,7 @@ def move(enrolment_id: UUID, session_id: UUID, side: Side) -> ResponseReturnValu
 def cancel(enrolment_id: UUID, session_id: UUID, side: Side) -> ResponseReturnValue:
     """Cancel a session, as it was on the page."""
     page = here(enrolment_id, side)
-    version = request.form.get("version", type=int)
+    version = shown_version()
     if not pressed() or version is None:
         return to_one(page, session_id, "old_page")
     try:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -17,7 +17,7 @@ from referrals.people.response_plans.lifecycle import PLAN, PlanAction
 from referrals.people.response_plans.routes.board import blueprint
 from web.access import get_actor, requires, writes
 from web.database import current_session
-from web.forms import button_pressed, form_page
+from web.forms import button_pressed, form_page, shown_version
 from web.i18n import message_of, translate
 
 A = PlanAction
@@ -78,11 +78,9 @@ def retire(plan_id: UUID) -> ResponseReturnValue:
 
 
 def _press(plan_id: UUID, command: Callable[..., object], done: str) -> ResponseReturnValue:
-    seen = request.form.get("version", "")
     if button_pressed():
         try:
-            version = int(seen) if seen.isdigit() else None
-            command(current_session(), get_actor(), plan_id, version=version, now=utc_now())
+            command(current_session(), get_actor(), plan_id, version=shown_version(), now=utc_now())
             flash(done, "success")
         except RuleBroken as error:
             flash(message_of(error), "error")
