@@ -1,5 +1,7 @@
 """Under which circumstances an act happens: session, address, request; set by the edge, noted in each row (security G-02)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
@@ -26,3 +28,14 @@ def present_circumstances() -> Circumstances:
 def use_circumstances(circumstances: Circumstances) -> None:
     """The edge says where the request that begins comes from, and that nothing is known when it has ended."""
     _present.set(circumstances)
+
+
+@contextmanager
+def unseen() -> Iterator[None]:
+    """Rows written in the block name neither session nor network address: nobody is found by what they reported."""
+    here = present_circumstances()
+    use_circumstances(UNKNOWN)
+    try:
+        yield
+    finally:
+        use_circumstances(here)

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from core.database import UtcDateTime
+from core.revising import add_columns, drop_columns
 from core.sealed_fields import Sealed
 
 revision = "0002"
@@ -40,12 +41,10 @@ NEW_COLUMNS = {
         ),
     ),
 }
-"""Added one by one: making the tables anew, as a batch does on SQLite, would drop triggers and break keys that lead to them."""
 KINDS = (
     "referral", "agreement", "diligence", "document", "goal", "meeting", "action", "thread", "announcement", "capacity",
     "evaluation", "account", "safety",
 )  # fmt: skip
-MOMENTS = {"sqlite": "BIGINT", "postgresql": "TIMESTAMP WITH TIME ZONE"}
 
 
 def allow_kinds(kinds: tuple[str, ...]) -> None:
@@ -55,21 +54,6 @@ def allow_kinds(kinds: tuple[str, ...]) -> None:
         with op.batch_alter_table(table) as batch:
             batch.drop_constraint(op.f(name), type_="check")
             batch.create_check_constraint(op.f(name), f"kind IN ({allowed})")
-
-
-def add_columns() -> None:
-    """The columns that are new in tables of before."""
-    moment = MOMENTS[op.get_bind().dialect.name]
-    for table, columns in NEW_COLUMNS.items():
-        for name, definition in columns:
-            op.execute(f"ALTER TABLE {table} ADD COLUMN {name} {definition.format(moment=moment)}")
-
-
-def drop_columns() -> None:
-    """Tables as they were."""
-    for table, columns in NEW_COLUMNS.items():
-        for name, _ in reversed(columns):
-            op.execute(f"ALTER TABLE {table} DROP COLUMN {name}")
 
 
 def upgrade() -> None:
@@ -608,7 +592,7 @@ def upgrade() -> None:
             unique=False,
         )
 
-    add_columns()
+    add_columns(NEW_COLUMNS)
     allow_kinds(KINDS)
     # Whoever has an account counts as in use from now on: none is closed as unused on the day of the upgrade.
     people = sa.table("app_user", sa.column("status", sa.Text()), sa.column("enabled_at", UtcDateTime()))
@@ -620,7 +604,7 @@ def downgrade() -> None:
     op.execute("DELETE FROM notice WHERE kind = 'account'")
     op.execute("DELETE FROM notice_mute WHERE kind = 'account'")
     allow_kinds(tuple(kind for kind in KINDS if kind != "account"))
-    drop_columns()
+    drop_columns(NEW_COLUMNS)
 
     with op.batch_alter_table("referral", schema=None) as batch_op:
         batch_op.drop_index("ix_referral_measured")

@@ -10,7 +10,7 @@ from accounts.notices.commands import mark_read_about, notify
 from accounts.notices.kinds import NoticeKind
 from accounts.organisations.models import Organisation, OrganisationStatus
 from accounts.users.models import User, UserRole, UserStatus
-from audit.circumstances import UNKNOWN, present_circumstances, use_circumstances
+from audit.circumstances import unseen
 from audit.commands import record
 from core.actor import SYSTEM, Actor, OrganisationKind, Role
 from core.clock import local_date
@@ -53,7 +53,8 @@ def report_mistake(
     )
     session.add(report)
     session.flush()
-    _record_unseen(session, service_id, now)
+    with unseen():
+        record(session, SYSTEM, action="service.mistake_reported", subject=("service", service_id), now=now)
     notify(
         session,
         to=_told(session, entry.organisation_id),
@@ -66,16 +67,6 @@ def report_mistake(
         now=now,
     )
     return report.id
-
-
-def _record_unseen(session: Session, service_id: UUID, now: datetime) -> None:
-    """The row of the trail names neither session nor network address: nobody is to be found by what they reported."""
-    here = present_circumstances()
-    use_circumstances(UNKNOWN)
-    try:
-        record(session, SYSTEM, action="service.mistake_reported", subject=("service", service_id), now=now)
-    finally:
-        use_circumstances(here)
 
 
 def _told(session: Session, organisation_id: UUID) -> list[UUID]:

@@ -22,17 +22,36 @@ from web.i18n import lazy
 from web.public_pages import PublicForm
 
 
-class ComplaintForm(PublicForm):
-    """What happened, with whom, and how to answer; nothing else is asked."""
-
-    about = RadioField(
+def _about_field() -> Any:
+    return RadioField(
         lazy(N_("Who is it about?")), [InputRequired(lazy(N_("Say which organisation it is about.")))]
     )
-    topic = RadioField(
+
+
+def _topic_field() -> Any:
+    return RadioField(
         lazy(N_("What is it about?")),
         [InputRequired(lazy(N_("Choose what it is about.")))],
         choices=lambda: choices(TOPICS.items()),
     )
+
+
+class AboutOneOf(BaseForm):
+    """A form that asks which organisation a complaint is about, as both kinds of complaint do."""
+
+    @classmethod
+    def about_one_of(cls, sides: Iterable[tuple[str, str]], **values: Any) -> Any:
+        """The form with the organisations to choose from."""
+        form: Any = cls.from_request(**values)
+        form.about.choices = choices(sides)
+        return form
+
+
+class ComplaintForm(AboutOneOf, PublicForm):
+    """What happened, with whom, and how to answer; nothing else is asked."""
+
+    about = _about_field()
+    topic = _topic_field()
     words = TextAreaField(
         lazy(N_("What happened?")),
         [InputRequired(lazy(N_("Tell us what happened, in a sentence or more."))), Length(max=LONGEST)],
@@ -49,13 +68,6 @@ class ComplaintForm(PublicForm):
         ),
         render_kw={"autocomplete": "off"},
     )
-
-    @classmethod
-    def about_one_of(cls, sides: Iterable[tuple[str, str]]) -> Any:
-        """The form with the two organisations to choose from."""
-        form = cls.from_request()
-        form.about.choices = choices(sides)
-        return form
 
 
 class ReceiptForm(PublicForm):
@@ -88,7 +100,7 @@ class ContestForm(PublicForm):
     )
 
 
-class EnterForm(BaseForm):
+class EnterForm(AboutOneOf):
     """A complaint that came by telephone or letter, as somebody writes it down."""
 
     channel = RadioField(
@@ -103,14 +115,8 @@ class EnterForm(BaseForm):
         [InputRequired(lazy(N_("Give the day on which it came in.")))],
         description=lazy(N_("The days for the answer run from here.")),
     )
-    about = RadioField(
-        lazy(N_("Who is it about?")), [InputRequired(lazy(N_("Say which organisation it is about.")))]
-    )
-    topic = RadioField(
-        lazy(N_("What is it about?")),
-        [InputRequired(lazy(N_("Choose what it is about.")))],
-        choices=lambda: choices(TOPICS.items()),
-    )
+    about = _about_field()
+    topic = _topic_field()
     words = TextAreaField(
         lazy(N_("What happened?")),
         [InputRequired(lazy(N_("Write down what happened, in a sentence or more."))), Length(max=LONGEST)],
@@ -125,13 +131,6 @@ class EnterForm(BaseForm):
         ),
         render_kw={"autocomplete": "off"},
     )
-
-    @classmethod
-    def about_one_of(cls, sides: Iterable[tuple[str, str]], **values: Any) -> Any:
-        """The form with the sides of one’s own partnerships to choose from."""
-        form = cls.from_request(**values)
-        form.about.choices = choices(sides)
-        return form
 
     @property
     def which(self) -> tuple[UUID, UUID]:

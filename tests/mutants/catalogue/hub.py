@@ -9,8 +9,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         id="E-12 an address beside a report",
         path="partners/hub/commands/mistakes.py",
-        old="    use_circumstances(UNKNOWN)",
-        new="    use_circumstances(here)",
+        old="    with unseen():",
+        new="    if True:",
         test=PAGES,
     ),
     Mutant(

@@ -10,8 +10,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         id="E-12 an address beside a complaint",
         path="partners/openness/complaints/commands/taking.py",
-        old="        use_circumstances(UNKNOWN)",
-        new="        use_circumstances(here)",
+        old="        with unseen():",
+        new="        if True:",
         test=PAGES,
     ),
     Mutant(
@@ -38,8 +38,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         id="E-12 an address beside who is not content",
         path="partners/openness/complaints/commands/contesting.py",
-        old="        use_circumstances(UNKNOWN)",
-        new="        use_circumstances(here)",
+        old="        with unseen():",
+        new="        if True:",
         test=TELEPHONE,
     ),
     Mutant(

@@ -14,11 +14,12 @@ from concordat.config import load_settings
 from core.column_indexes import fill_column_indexes
 from tests.support.settings import settings_environment
 
+PERSON = aliased(User)
+
 
 def test_an_alias_that_was_looked_at_is_never_filled_while_others_look(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    person = aliased(User)
     column = User.__table__.c["name"]
     filled: list[str] = []
     fill = ColumnCollection._init_proxy_index
@@ -32,7 +33,7 @@ def test_an_alias_that_was_looked_at_is_never_filled_while_others_look(
     fill_column_indexes.__wrapped__()
     assert filled, "the alias was new"
     filled.clear()
-    assert inspect(person).selectable.corresponding_column(column) is not None
+    assert inspect(PERSON).selectable.corresponding_column(column) is not None
     assert filled == []
 
 

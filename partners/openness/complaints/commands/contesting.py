@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from accounts.organisations.queries import get_organisation_row
-from audit.circumstances import UNKNOWN, present_circumstances, use_circumstances
+from audit.circumstances import unseen
 from audit.commands import record
 from core.actor import SYSTEM
 from core.clock import local_date
@@ -44,9 +44,7 @@ def contest_answer(session: Session, *, code: str, words: str, now: datetime) ->
         complaint.proposed_at = complaint.proposed_by_id = None
         complaint.answered_at = complaint.answered_by_id = complaint.answered_on = None
         session.flush()
-        here = present_circumstances()
-        use_circumstances(UNKNOWN)
-        try:
+        with unseen():
             record(
                 session,
                 SYSTEM,
@@ -55,6 +53,4 @@ def contest_answer(session: Session, *, code: str, words: str, now: datetime) ->
                 now=now,
                 details={"partnership": str(complaint.partnership_id)},
             )
-        finally:
-            use_circumstances(here)
         tell_contested(session, complaint, now=now)

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.orm import Session
 
 from accounts.organisations.queries import get_organisation_row
-from audit.circumstances import UNKNOWN, present_circumstances, use_circumstances
+from audit.circumstances import unseen
 from audit.commands import record
 from core.actor import SYSTEM, Actor
 from core.clock import local_date
@@ -62,9 +62,7 @@ def take_complaint(
     with serving(SERVICE, Reach.EVERYBODY):
         session.add(complaint)
         session.flush()
-        here = present_circumstances()
-        use_circumstances(UNKNOWN)
-        try:
+        with unseen():
             record(
                 session,
                 SYSTEM,
@@ -73,8 +71,6 @@ def take_complaint(
                 now=now,
                 details={"topic": topic.value},
             )
-        finally:
-            use_circumstances(here)
         tell_received(session, complaint, now=now)
     return Taken(reference=complaint.reference, code=code, due_on=complaint.due_on)
 
