@@ -1,4 +1,4 @@
-"""What stands out among the looks of a week, as a rule on plain values (security G-10, N-04)."""
+"""What stands out among the looks and the files of a week, as a rule on plain values (security G-10, K-03, N-04)."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,6 +15,8 @@ PER_HOUR = 100
 """Records that nobody reads in an hour for work."""
 TIMES, AT_LEAST = 3, 40
 """A day is unusual with more than three times one's median, and so many records."""
+FILES_AT_LEAST = 4
+"""So many files in a day: more than three times the one file that somebody takes who seldom takes any."""
 NIGHT_ENDS, NIGHT_BEGINS = 6, 22
 OUT_OF_HOURS_FROM = 30
 """So many records between ten at night and six, or at a weekend; fewer are a night shift."""
@@ -26,6 +28,7 @@ class AnomalyKind(StrEnum):
 
     MASS_READ = "mass_read"
     UNUSUAL_DAY = "unusual_day"
+    MANY_FILES = "many_files"
     OUT_OF_HOURS = "out_of_hours"
     SELF = "self"
     SAME_SURNAME = "same_surname"
@@ -34,6 +37,7 @@ class AnomalyKind(StrEnum):
 LABELS: Mapping[AnomalyKind, str] = {
     AnomalyKind.MASS_READ: N_("More than 100 records within an hour"),
     AnomalyKind.UNUSUAL_DAY: N_("Three times as many records as usual"),
+    AnomalyKind.MANY_FILES: N_("More than three times as many files as usual"),
     AnomalyKind.OUT_OF_HOURS: N_("Many records at night or at a weekend"),
     AnomalyKind.SELF: N_("A record of somebody with the reader’s own name"),
     AnomalyKind.SAME_SURNAME: N_("A record of somebody with the reader’s surname"),
@@ -42,7 +46,7 @@ LABELS: Mapping[AnomalyKind, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """Somebody looked at a record."""
+    """Somebody looked at a record, or took a file along."""
 
     user_id: UUID
     at: datetime
@@ -51,7 +55,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Anomaly:
-    """Something that a reviewer looks at: who, which day, how many records."""
+    """Something that a reviewer looks at: who, which day, how many records or files."""
 
     kind: AnomalyKind
     user_id: UUID
@@ -65,28 +69,35 @@ def find_anomalies(
     *,
     since: datetime,
     zone: str,
+    files: Sequence[Look] = (),
     names: Mapping[UUID, str] | None = None,
     subjects: Mapping[tuple[str, str], str] | None = None,
 ) -> tuple[Anomaly, ...]:
-    """What stands out from `since` on; looks of the thirty days before say what is usual for somebody.
+    """What stands out from `since` on; looks and files of the thirty days before say what is usual for somebody.
 
     `names` are those of the readers and `subjects` those of the people of the records, as far as they are known.
     """
     place = ZoneInfo(zone)
-    by_reader: dict[UUID, list[Look]] = defaultdict(list)
-    for look in looks:
-        by_reader[look.user_id].append(look)
     found: list[Anomaly] = []
-    for user_id, own in by_reader.items():
-        own.sort(key=lambda look: look.at)
+    for user_id, own in _by_person(looks).items():
         recent = [look for look in own if look.at >= since]
         found += _masses(user_id, recent, place)
-        found += _unusual_days(user_id, own, since, place)
+        found += _unusual_days(user_id, own, since, place, kind=AnomalyKind.UNUSUAL_DAY)
         found += _nights(user_id, recent, place)
         found += _names(user_id, recent, place, (names or {}).get(user_id, ""), subjects or {})
+    for user_id, own in _by_person(files).items():
+        found += _unusual_days(user_id, own, since, place, kind=AnomalyKind.MANY_FILES)
     return tuple(
         sorted(found, key=lambda one: (one.day, one.kind.value, one.user_id.hex, one.subject or ("", "")))
     )
+
+
+def _by_person(looks: Iterable[Look]) -> dict[UUID, list[Look]]:
+    """Everybody's own, the oldest first."""
+    by_person: dict[UUID, list[Look]] = defaultdict(list)
+    for look in sorted(looks, key=lambda look: look.at):
+        by_person[look.user_id].append(look)
+    return by_person
 
 
 def reads_too_many(looks: Sequence[Look], *, now: datetime, zone: str) -> AnomalyKind | None:
@@ -94,11 +105,19 @@ def reads_too_many(looks: Sequence[Look], *, now: datetime, zone: str) -> Anomal
     last_hour = {look.subject for look in looks if now - look.at < timedelta(hours=1)}
     if len(last_hour) > PER_HOUR:
         return AnomalyKind.MASS_READ
-    place = ZoneInfo(zone)
+    unusual = _is_today_unusual(looks, now, ZoneInfo(zone), at_least=AT_LEAST)
+    return AnomalyKind.UNUSUAL_DAY if unusual else None
+
+
+def takes_too_many(files: Sequence[Look], *, now: datetime, zone: str) -> bool:
+    """Whether one person takes more than three times as many files today as on a usual day of the last thirty."""
+    return _is_today_unusual(files, now, ZoneInfo(zone), at_least=FILES_AT_LEAST)
+
+
+def _is_today_unusual(looks: Iterable[Look], now: datetime, place: ZoneInfo, *, at_least: int) -> bool:
     days = _days(looks, place)
     today = now.astimezone(place).date()
-    usual = _usual(days, today)
-    return AnomalyKind.UNUSUAL_DAY if _is_unusual(len(days.get(today, ())), usual) else None
+    return _is_unusual(len(days.get(today, ())), _usual(days, today), at_least=at_least)
 
 
 def _masses(user_id: UUID, looks: Sequence[Look], place: ZoneInfo) -> Iterator[Anomaly]:
@@ -122,12 +141,14 @@ def _masses(user_id: UUID, looks: Sequence[Look], place: ZoneInfo) -> Iterator[A
 
 
 def _unusual_days(
-    user_id: UUID, looks: Sequence[Look], since: datetime, place: ZoneInfo
+    user_id: UUID, looks: Sequence[Look], since: datetime, place: ZoneInfo, *, kind: AnomalyKind
 ) -> Iterator[Anomaly]:
     days = _days(looks, place)
+    first = since.astimezone(place).date()
+    at_least = FILES_AT_LEAST if kind is AnomalyKind.MANY_FILES else AT_LEAST
     for day, subjects in days.items():
-        if day >= since.astimezone(place).date() and _is_unusual(len(subjects), _usual(days, day)):
-            yield Anomaly(kind=AnomalyKind.UNUSUAL_DAY, user_id=user_id, day=day, count=len(subjects))
+        if day >= first and _is_unusual(len(subjects), _usual(days, day), at_least=at_least):
+            yield Anomaly(kind=kind, user_id=user_id, day=day, count=len(subjects))
 
 
 def _days(looks: Iterable[Look], place: ZoneInfo) -> dict[date, set[tuple[str, str]]]:
@@ -138,13 +159,13 @@ def _days(looks: Iterable[Look], place: ZoneInfo) -> dict[date, set[tuple[str, s
 
 
 def _usual(days: Mapping[date, set[tuple[str, str]]], day: date) -> float:
-    """The median of the days on which somebody looked at anything within the thirty before."""
+    """The median of the days on which somebody looked at, or took, anything within the thirty before."""
     before = [len(subjects) for one, subjects in days.items() if timedelta(0) < day - one <= LOOK_BACK]
     return median(before) if before else 0
 
 
-def _is_unusual(count: int, usual: float) -> bool:
-    return count >= AT_LEAST and count > TIMES * usual
+def _is_unusual(count: int, usual: float, *, at_least: int) -> bool:
+    return count >= at_least and count > TIMES * usual
 
 
 def _nights(user_id: UUID, looks: Sequence[Look], place: ZoneInfo) -> Iterator[Anomaly]:

@@ -1,4 +1,4 @@
-"""Looks at records as the trail holds them, and concluded reviews of a week (security G-10, G-12)."""
+"""Looks at records and files taken along as the trail holds them, and concluded reviews of a week (security G-10, G-12, K-03)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,6 +17,8 @@ from core.text import N_
 
 RECORDS = ("encounter", "person", "referral", "response_plan", "thread")
 """Kinds of subject that are records of people."""
+LOOKED = sa.and_(AuditRow.subject_kind.in_(RECORDS), AuditRow.action.like("%.read"))
+TOOK = AuditRow.action.in_(("file.made", "file.taken"))
 CONCLUSIONS = {
     "explained": N_("Nothing to follow up: all of it is explained"),
     "followed_up": N_("Something is followed up"),
@@ -41,14 +43,32 @@ def list_looks(
     session: Session, *, chain: str, since: datetime, until: datetime, user_id: UUID | None = None
 ) -> list[Look]:
     """The looks at records of people in a chain, oldest first."""
+    return _looks(session, LOOKED, chain=chain, since=since, until=until, user_id=user_id)
+
+
+def list_files_taken(
+    session: Session, *, chain: str, since: datetime, until: datetime, user_id: UUID | None = None
+) -> list[Look]:
+    """The files of a chain that were made or taken once more, oldest first (security K-03)."""
+    return _looks(session, TOOK, chain=chain, since=since, until=until, user_id=user_id)
+
+
+def _looks(
+    session: Session,
+    what: sa.ColumnElement[bool],
+    *,
+    chain: str,
+    since: datetime,
+    until: datetime,
+    user_id: UUID | None,
+) -> list[Look]:
     query = (
         sa.select(AuditRow.user_id, AuditRow.at, AuditRow.subject_kind, AuditRow.subject_id)
         .where(
             AuditRow.chain == chain,
             AuditRow.at >= since,
             AuditRow.at < until,
-            AuditRow.subject_kind.in_(RECORDS),
-            AuditRow.action.like("%.read"),
+            what,
             AuditRow.user_id.is_not(None),
         )
         .order_by(AuditRow.at)

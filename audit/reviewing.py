@@ -9,7 +9,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from audit.anomalies import LABELS, LOOK_BACK, Anomaly, find_anomalies
-from audit.looking import CONCLUSIONS, days_of, find_review, list_looks, week_of
+from audit.looking import (
+    CONCLUSIONS,
+    days_of,
+    find_review,
+    list_files_taken,
+    list_looks,
+    week_of,
+)
 from audit.words import kind_words
 from core.actor import Actor
 from core.errors import NotFound, RuleBroken
@@ -28,7 +35,7 @@ HEADINGS = (
     N_("Who"),
     N_("What"),
     N_("Record"),
-    N_("Records"),
+    N_("How many"),
     N_("Reviewed on"),
     N_("Reviewed by"),
     N_("What was found"),
@@ -106,6 +113,7 @@ def anomalies_in(
         looks,
         since=since,
         zone=actor.timezone,
+        files=list_files_taken(session, chain=chain, since=since - LOOK_BACK, until=until),
         names=names_of(session, {look.user_id for look in recent}),
         subjects=people_of(session, {look.subject for look in recent}),
     )

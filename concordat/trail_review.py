@@ -1,7 +1,8 @@
-"""What the trail's pages borrow from the rooms above, and the alarm for somebody who reads too much (security G-10, G-12, N-04)."""
+"""What the trail's pages borrow from the rooms above, and the alarm for somebody who reads or takes too much (security G-10, G-12, K-03, N-04)."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -14,8 +15,8 @@ from accounts.organisations.models import Organisation
 from accounts.organisations.queries import organisation_names
 from accounts.users.models import User, UserRole, UserStatus
 from accounts.users.queries import names_of
-from audit.anomalies import AT_LEAST, LOOK_BACK, Look, reads_too_many
-from audit.looking import list_looks
+from audit.anomalies import AT_LEAST, FILES_AT_LEAST, LOOK_BACK, Look, reads_too_many, takes_too_many
+from audit.looking import TOOK, list_files_taken, list_looks
 from audit.models import AuditRow
 from audit.opened import InTime, Lent
 from concordat.config import Settings
@@ -101,6 +102,34 @@ def _in_time(session: Session, actor: Actor, since: datetime, until: datetime, n
     return InTime(opened=row.opened, in_time=row.in_time, late=row.late)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """What is watched: the rows of the trail, from how many on they are compared, and what is told of them."""
+
+    key: str
+    rows: sa.ColumnElement[bool]
+    at_least: int
+    list_of: Callable[..., list[Look]]
+    is_alarming: Callable[..., object]
+    text: str
+
+
+READING = Watch(
+    key="mass-read",
+    rows=AuditRow.action.like("%.read"),
+    at_least=AT_LEAST,
+    list_of=list_looks,
+    is_alarming=reads_too_many,
+    text=N_("Somebody reads far more records than usual. Look at the review of this week."),
+)
+TAKING = Watch(
+    key="many-files",
+    rows=TOOK,
+    at_least=FILES_AT_LEAST,
+    list_of=list_files_taken,
+    is_alarming=takes_too_many,
+    text=N_("Somebody takes far more files along than usual. Look at the review of this week."),
+)
 LENT = Lent(
     names_of=names_of,
     organisations_of=_organisations,
@@ -111,37 +140,43 @@ LENT = Lent(
 
 
 def watch_readers(session: Session, settings: Settings, now: datetime) -> int:
-    """Tell administrators and auditors of whoever reads far more than usual, once a day and person; answers how many."""
-    since = now - timedelta(hours=24)
-    busy = session.execute(
+    """Tell administrators and auditors of whoever reads, or takes files, far more than usual, once a day; answers how many."""
+    told = 0
+    for watch in (READING, TAKING):
+        for row in _busy(session, watch, since=now - timedelta(hours=24)):
+            assert row.user_id is not None
+            assert row.organisation_id is not None
+            zone = session.scalars(
+                sa.select(Organisation.timezone).where(Organisation.id == row.organisation_id)
+            ).one()
+            looks = watch.list_of(
+                session,
+                chain=row.chain,
+                since=now - LOOK_BACK,
+                until=now + timedelta(seconds=1),
+                user_id=row.user_id,
+            )
+            if watch.is_alarming(looks, now=now, zone=zone):
+                told += _tell(session, watch, row.user_id, row.organisation_id, now=now)
+    return told
+
+
+def _busy(session: Session, watch: Watch, *, since: datetime) -> Sequence[sa.Row[tuple[str, UUID | None, UUID | None]]]:
+    """Who has so many rows since then that it is worth comparing them with what is usual."""
+    return session.execute(
         sa.select(AuditRow.chain, AuditRow.user_id, AuditRow.organisation_id)
         .where(
             AuditRow.at >= since,
-            AuditRow.action.like("%.read"),
+            watch.rows,
             AuditRow.user_id.is_not(None),
             AuditRow.organisation_id.is_not(None),
         )
         .group_by(AuditRow.chain, AuditRow.user_id, AuditRow.organisation_id)
-        .having(sa.func.count() >= AT_LEAST)
+        .having(sa.func.count() >= watch.at_least)
     ).all()
-    told = 0
-    for row in busy:
-        zone = session.scalars(
-            sa.select(Organisation.timezone).where(Organisation.id == row.organisation_id)
-        ).one()
-        looks: list[Look] = list_looks(
-            session,
-            chain=row.chain,
-            since=now - LOOK_BACK,
-            until=now + timedelta(seconds=1),
-            user_id=row.user_id,
-        )
-        if reads_too_many(looks, now=now, zone=zone) is not None:
-            told += _tell(session, row.user_id, row.organisation_id, now=now)
-    return told
 
 
-def _tell(session: Session, user_id: UUID, organisation_id: UUID, *, now: datetime) -> int:
+def _tell(session: Session, watch: Watch, user_id: UUID, organisation_id: UUID, *, now: datetime) -> int:
     people = session.scalars(
         sa.select(User.id)
         .join(UserRole, UserRole.user_id == User.id)
@@ -157,10 +192,10 @@ def _tell(session: Session, user_id: UUID, organisation_id: UUID, *, now: dateti
         session,
         to=people,
         kind=NoticeKind.SAFETY,
-        text=N_("Somebody reads far more records than usual. Look at the review of this week."),
+        text=watch.text,
         link="/audit/review",
         about=("user", user_id),
-        key=f"mass-read:{user_id.hex}:{now.date().isoformat()}",
+        key=f"{watch.key}:{user_id.hex}:{now.date().isoformat()}",
         now=now,
     )
     return 1 if new else 0

@@ -4,7 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from audit.anomalies import Anomaly, AnomalyKind, Look, find_anomalies, reads_too_many
+from audit.anomalies import (
+    Anomaly,
+    AnomalyKind,
+    Look,
+    find_anomalies,
+    reads_too_many,
+    takes_too_many,
+)
 from tests.support.ordinary_days import MONDAY, ZONE, alarms_over, looks_of, reader
 
 NAMES = ("Maria Alvarez", "Jon Smith", "Ola Nordmann", "Chidi Eze", "Lena Groß")
@@ -88,3 +95,35 @@ def test_the_same_record_again_is_one_record() -> None:
         for n in range(500)
     ]
     assert find_anomalies(looks, since=MONDAY, zone=ZONE) == ()
+
+
+@pytest.mark.proves("K-03")
+@pytest.mark.parametrize("usual", [0, 1, 2, 5])
+def test_more_than_three_times_as_many_files_as_usual_stand_out(usual: int) -> None:
+    """From four in a day on; what is usual are the days of the last thirty on which any was taken."""
+    before = [
+        file
+        for day in (3, 9, 17, 29)
+        for file in looks_of(1, MONDAY - timedelta(days=day), usual, first=day * 10)
+    ]
+    old = looks_of(1, MONDAY - timedelta(days=31), 90, first=5_000)  # too long ago to be usual
+    least = max(4, 3 * usual + 1)
+    for count in (least - 1, least):
+        today = looks_of(1, MONDAY + timedelta(hours=9), count, first=9_000)
+        files = [*before, *old, *today]
+        stands_out = count == least
+        found = find_anomalies([], since=MONDAY, zone=ZONE, files=files)
+        assert [(one.kind, one.day, one.count) for one in found] == (
+            [(AnomalyKind.MANY_FILES, MONDAY.date(), count)] if stands_out else []
+        )
+        assert takes_too_many(files, now=MONDAY + timedelta(hours=12), zone=ZONE) is stands_out
+        assert not takes_too_many(files, now=MONDAY + timedelta(hours=36), zone=ZONE)
+
+
+@pytest.mark.proves("K-03")
+def test_the_same_file_taken_again_is_one_file() -> None:
+    files = [
+        Look(user_id=reader(1), at=MONDAY + timedelta(hours=n), subject=("exported_file", "f"))
+        for n in range(9)
+    ]
+    assert find_anomalies([], since=MONDAY, zone=ZONE, files=files) == ()
