@@ -6,6 +6,8 @@ The second tier is the folder `tests/deep` with what these marks name elsewhere:
 * `first_tier("sqlite")`: `make test` runs it on that engine, `make test-deep` on the others;
 * `first_tier("sqlite", name=("officer",))`: `make test` also runs it on the others where the parameter has one of these
   values, and `make test-deep` with the rest;
+* `sampled(name=("officer",))`: `make test` runs it where the parameter has one of these values, and on the engines of
+  `first_tier` alone where that is given too; `make test-deep` runs all the rest;
 * `scaled`: it runs in both tiers, with more examples where the fixture `deep` is true.
 """
 
@@ -31,7 +33,7 @@ def is_asked_for(path: Path, config: pytest.Config) -> bool:
 def engines_for(definition: pytest.Item, config: pytest.Config, names: Sequence[str]) -> list[str]:
     """The engines of these on which the test runs in this tier; where a parameter decides, `select_tier` asks it."""
     marker = definition.get_closest_marker("first_tier")
-    if marker is None or marker.kwargs:
+    if marker is None or marker.kwargs or definition.get_closest_marker("sampled"):
         return list(names)
     return [name for name in names if (name in marker.args) != config.getoption("--deep")]
 
@@ -56,9 +58,14 @@ def select_tier(config: pytest.Config, items: list[pytest.Item]) -> None:
 
 def _in_first_by_parameter(item: pytest.Item) -> bool | None:
     """Whether an engine or the value of a parameter brings the test into the first tier; None where none decides."""
-    marker = item.get_closest_marker("first_tier")
-    if marker is None or not marker.kwargs:
+    first, sampled = item.get_closest_marker("first_tier"), item.get_closest_marker("sampled")
+    if sampled is None and (first is None or not first.kwargs):
         return None
-    given: Mapping[str, object] = item.callspec.params if isinstance(item, pytest.Function) else {}
-    by_value = any(given.get(name) in values for name, values in marker.kwargs.items())
-    return given.get("engine_name") in marker.args or by_value
+    spec = getattr(item, "callspec", None)
+    given: Mapping[str, object] = {} if spec is None else spec.params
+    if sampled is not None:
+        on_engine = first is None or given.get("engine_name") in first.args
+        return on_engine and all(given.get(name) in values for name, values in sampled.kwargs.items())
+    assert first is not None
+    by_value = any(given.get(name) in values for name, values in first.kwargs.items())
+    return given.get("engine_name") in first.args or by_value
