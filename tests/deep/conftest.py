@@ -1,10 +1,12 @@
 """The deep tests report what they measured; the assurance page prints it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.assurance.figures import keep_figure
+from tests.mutants.mutant import Mutant, applied, copy_tree, restored
 
 Figure = Callable[[str, str], None]
 
@@ -19,3 +21,20 @@ def figure(request: pytest.FixtureRequest) -> Figure:
         print(f"{requirement}: {text}")
 
     return keep
+
+
+# ---- Mutants
+
+
+@pytest.fixture(scope="session")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The copy in which this process switches controls off, one at a time."""
+    return copy_tree(tmp_path_factory.mktemp("mutants") / "tree")
+
+
+@pytest.fixture
+def mutated(tree: Path, mutant: Mutant) -> Iterator[Path]:
+    """The copy with one control switched off."""
+    applied(mutant, tree)
+    yield tree
+    restored(mutant, tree)

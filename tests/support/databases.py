@@ -25,6 +25,8 @@ ENGINES = ("sqlite", "postgresql")
 TEMPLATE = "concordat_template"
 SHORT_LOG = {"wal_level": "minimal", "max_wal_senders": "0", "max_wal_size": "128MB", "min_wal_size": "32MB"}
 """Nothing of a run is replayed or sent elsewhere: its server logs little, and keeps little of that."""
+GIVEN = "CONCORDAT_TEST_TEMPLATES"
+"""Where it is set, a run copies the SQLite databases of that folder and migrates none of its own."""
 MEMORY = Path("/dev/shm")
 ROOM = 6 * 2**30
 """Bytes that have to be free in memory for the databases of a run to lie there."""
@@ -101,8 +103,17 @@ class Databases:
             shutil.copy(self._sqlite_template(tree), path)
         return f"sqlite:///{path}"
 
+    def sqlite_templates(self) -> Path:
+        """The folder with the migrated databases that are copied, for `GIVEN` of another run on the same migrations."""
+        for tree in Tree:
+            self._sqlite_template(tree)
+        return self.folder
+
     def _sqlite_template(self, tree: Tree) -> Path:
-        template = self.folder / f"template-{tree.name.lower()}.db"
+        name = f"template-{tree.name.lower()}.db"
+        if given := os.environ.get(GIVEN):
+            return Path(given) / name
+        template = self.folder / name
         self._once(f"sqlite-{tree.name}", lambda: _make_sqlite_template(template, tree))
         return template
 

@@ -43,3 +43,11 @@ MUTANTS: tuple[Mutant, ...] = tuple(
         key=lambda mutant: mutant.id.partition(" ")[0],
     )
 )
+
+SHARES = {"people": "AB", "reach": "CD", "answers": "E", "keeping": "FGP", "edge": "HIJKLMNOQSTUVW"}
+"""The sections of the specification that one file of tests goes through: a run gives whole files to its processes."""
+
+
+def share(name: str) -> tuple[Mutant, ...]:
+    """The controls of these sections."""
+    return tuple(each for each in MUTANTS if each.id[0] in SHARES[name])
