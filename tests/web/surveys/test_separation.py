@@ -82,6 +82,7 @@ def hits(links: Sequence[bytes], answers: Sequence[UUID], truth: dict[bytes, UUI
 
 
 @pytest.mark.proves("E-12")
+@pytest.mark.first_tier(engine_name=("sqlite", "postgresql"))
 def test_no_link_leads_to_an_answer(
     client: WebClient, session: Session, now: datetime, told: pytest.LogCaptureFixture
 ) -> None:

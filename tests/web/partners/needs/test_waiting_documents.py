@@ -64,6 +64,7 @@ def test_a_document_that_cannot_be_made_is_our_fault(
     assert "The document could not be rendered." in answer.text
 
 
+@pytest.mark.first_tier(engine_name=("sqlite", "postgresql"))
 def test_what_a_request_has_read_outlives_the_queue_and_the_rendering(
     client: Any, session: Session, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
