@@ -16,6 +16,7 @@ from audit.chain import use_key
 from audit.reads import install_circumstances
 from concordat import models as _models  # noqa: F401 - completes the metadata
 from concordat.blueprints import register_blueprints
+from concordat.browser_reports import blueprint as browser_reports
 from concordat.config import ROOT, Settings
 from concordat.health import install_health
 from concordat.installation import install_watch
@@ -130,6 +131,7 @@ def create_app(settings: Settings) -> Flask:
     install_health(app)
     install_watch(app)
     install_probes(app)
+    app.register_blueprint(browser_reports)
     seal(app)
     install_reads(app)
     fill_column_indexes()

@@ -12,6 +12,7 @@ LIMITED: dict[str, Limit] = {
     "access_review.report": Limit.DOCUMENT,
     "audit.opened_file": Limit.DOCUMENT,
     "audit.review_file": Limit.DOCUMENT,
+    "browser_reports.take": Limit.BROWSER,
     "consents.receipt_document": Limit.DOCUMENT,
     "diligence.download": Limit.DOCUMENT,
     "documents.download": Limit.DOCUMENT,
@@ -40,7 +41,8 @@ LIMITED: dict[str, Limit] = {
     "survey_results.open_file": Limit.DOCUMENT,
     "training.certificate_document": Limit.DOCUMENT,
 }
-"""What shows names, takes rows of people out, or costs a document. Evaluations hold aggregates: documents."""
+"""What shows names, takes rows of people out, or costs a document. Evaluations hold aggregates: documents.
+What browsers report by themselves has a count of its own."""
 UNCOUNTED = frozenset({"probes.live", "probes.ready", "static"})
 
 

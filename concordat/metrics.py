@@ -41,6 +41,12 @@ class Metrics:
         self.seconds = Histogram(
             "concordat_request_seconds", "Time to answer a request.", buckets=BUCKETS, registry=place
         )
+        self.policy_reports = Counter(
+            "concordat_policy_reports",
+            "What browsers did not let a page do, by the directive of the content security policy.",
+            ("directive",),
+            registry=place,
+        )
         newest: Mapping[str, Any] = {"multiprocess_mode": "mostrecent", "registry": place}
         self.last_tick = Gauge(
             "concordat_scheduler_last_tick_seconds",

@@ -26,6 +26,7 @@ class Limit(StrEnum):
     WRITE = "write"
     VISIT = "visit"
     REPORT = "report"
+    BROWSER = "browser"
 
 
 CLOSED_WITHOUT = frozenset({Limit.REVEAL, Limit.EXPORT})
@@ -39,6 +40,7 @@ REFUSALS: Mapping[Limit, str] = {
     Limit.REPORT: N_(
         "There were many reports from your network within an hour. Wait a while, then send yours."
     ),
+    Limit.BROWSER: N_("There were too many reports of browsers from your network within an hour."),
     Limit.VISIT: N_("There were too many requests from your network in a minute. Wait a minute, then go on."),
 }
 
@@ -64,6 +66,10 @@ def install_limits(app: Flask, count: Count, endpoints: Mapping[str, Limit], *, 
         user_id = session.get(USER_KEY)
         if user_id is None:
             address = f"address:{request.remote_addr or ''}"
+            if endpoints.get(request.endpoint) is Limit.BROWSER:
+                # Nobody asked for it: it takes nothing of what the people of this network may visit.
+                _ask(count, Limit.BROWSER, address)
+                return
             _ask(count, Limit.VISIT, address)
             # What is open to everybody and costs something is counted by network address, as a digest that is not kept.
             if access_of(app, request.endpoint) == "public" and (each := _costly(app, endpoints)):

@@ -13,6 +13,7 @@ from flask_login import AnonymousUserMixin
 from werkzeug.local import LocalProxy
 
 from web.discretion import is_private
+from web.headers import REPORTS_PATH
 
 log = logging.getLogger("concordat.web")
 USER_KEY = "_user_id"
@@ -59,6 +60,10 @@ def leave_no_trace() -> None:
     g.no_trace = True
 
 
+OF_NOBODY = ("/static/", REPORTS_PATH)
+"""Addresses that ask for nobody's session: what a browser fetches or sends by itself is no activity (security B-03)."""
+
+
 def digest_of(token: str) -> bytes:
     """What the server stores of a token."""
     return sha256(token.encode()).digest()
@@ -80,7 +85,8 @@ class ServerSessionInterface(SecureCookieSessionInterface):
     def open_session(self, app: Flask, request: Request) -> ServerSession | None:
         """The server's session for a live token, else the anonymous one."""
         token = request.cookies.get(self._token_cookie(app))
-        if token and request.endpoint != "static":
+        # The endpoint is not known yet: Flask looks for it when there is a session.
+        if token and not request.path.startswith(OF_NOBODY):
             try:
                 data = self.store.find(digest_of(token), self.clock())
             except Exception:

@@ -20,6 +20,7 @@ RULES: Mapping[Limit, Rule] = {
     Limit.DOCUMENT: Rule(free=20, window=HOUR),
     Limit.WRITE: Rule(free=120, window=MINUTE),
     Limit.REPORT: Rule(free=10, window=HOUR),
+    Limit.BROWSER: Rule(free=30, window=HOUR),
     Limit.VISIT: Rule(free=60, window=MINUTE),
 }
 """Of one person; visits of one network address."""

@@ -17,6 +17,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
 )
+REPORTED = f"{POLICY}; report-to browser; report-uri /browser-reports"
 HSTS = "max-age=31536000; includeSubDomains"
 
 
@@ -46,7 +47,7 @@ def broken(app: Flask) -> Iterator[str]:
 
 
 def has_every_header(response: Any) -> bool:
-    expected = {**HEADERS, "Content-Security-Policy": POLICY, "Cache-Control": "no-store"}
+    expected = {**HEADERS, "Content-Security-Policy": REPORTED, "Cache-Control": "no-store"}
     return all(response.headers.get_all(name) == [value] for name, value in expected.items())
 
 

@@ -31,6 +31,7 @@ WANTED = {
     Limit.DOCUMENT: (20, 3600),
     Limit.WRITE: (120, 60),
     Limit.REPORT: (10, 3600),
+    Limit.BROWSER: (30, 3600),
     Limit.VISIT: (60, 60),
 }
 
