@@ -63,20 +63,41 @@ def told_so_far(indicator: Indicator, measured: Measurement) -> Told:
     )
 
 
-def told_anew(indicator: Indicator, before: Told | None, now: Told) -> Told | None:
-    """What is told of an open month after `before` was told of it: only what at least k cases moved (facts 2.7 rule 5).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoFar:
+    """What is told of an open month, and what waits to be: it is told once k further cases stand behind it."""
 
-    Fewer would be read off as those of the hours between. None while `before` stays what is told; of a month that has
-    cases, but fewer than k, that there are few. Nothing holds back the family P, which counts no persons.
+    told: Told
+    waiting: Told
+
+
+def told_anew(indicator: Indicator, before: SoFar | None, now: Told, *, is_new: bool = False) -> SoFar:
+    """What is told of an open month now that `now` was measured of it (facts 2.7 rule 5).
+
+    Nobody reads a difference of fewer than k cases, neither between two looks nor to the closed month: what waits is
+    k cases from what is told, and is told itself when a measurement is k cases from it. Of the first cases, that there
+    are few. Where the scope `is_new` nothing was told before, and all is told at once. Nothing holds back the family P,
+    which counts no persons.
     """
-    measured, k = now.measurement, POLICIES[indicator.suppression].k
-    if indicator.code.startswith("P") or (before is not None and to_text(now) == to_text(before)):
-        return now
-    known = before.measurement if before is not None else None
-    if known is None or known.N == 0:
-        return _few(measured) if 0 < measured.N < k else now
-    moved = max(abs(measured.N - known.N), abs(measured.n - known.n))
-    return now if moved >= k else None
+    least, measured = POLICIES[indicator.suppression].k, now.measurement
+    if indicator.code.startswith("P"):
+        return SoFar(told=now, waiting=now)
+    if before is None or not (before.told.measurement.N or before.told.is_few):
+        if not measured.N:
+            return SoFar(told=now, waiting=now)
+        few = _few(measured)
+        waiting = few if 0 < measured.N < least else now
+        return SoFar(told=waiting if is_new else few, waiting=waiting)
+    moved = _moved(before.waiting, now)
+    if moved >= least:
+        return SoFar(told=before.waiting, waiting=now)
+    # The same cases as they are known now, such as how many more are pending.
+    return SoFar(told=before.told, waiting=now if measured.N and not moved else before.waiting)
+
+
+def _moved(before: Told, now: Told) -> int:
+    known, measured = before.measurement, now.measurement
+    return max(abs(measured.N - known.N), abs(measured.n - known.n))
 
 
 def _few(measured: Measurement) -> Told:

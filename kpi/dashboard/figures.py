@@ -84,7 +84,7 @@ class FigureRow:
     parts: tuple[PartRow, ...]
     first: str
     held: str
-    """Of an open month: since when too few cases have come for the figure to be told anew."""
+    """Of an open month: of when the figure is, where later cases are not told yet."""
 
     @cached_property
     def html(self) -> Markup:
@@ -242,7 +242,7 @@ def _row(key: _Key, figure: StoredFigure) -> FigureRow:
         name=translate(indicator.name),
         question=translate(indicator.question),
         value=value_text(measured, unit),
-        basis=basis_text(measured),
+        basis=basis_text(measured, unit),
         interval=interval_text(measured, unit),
         pending=local_number(measured.pending) if measured.pending else "",
         is_unstable=measured.is_unstable,
@@ -351,4 +351,4 @@ def _held(key: _Key) -> str:
     if key.held_since is None:
         return ""
     moment = moment_in_zone(key.held_since, key.period.zone)
-    return str(gettext("As of %(moment)s; too few cases since then to be told", moment=moment))
+    return str(gettext("As of %(moment)s; the latest cases are not told yet", moment=moment))

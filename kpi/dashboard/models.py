@@ -35,7 +35,8 @@ class MeasuredFigure(Identified, Base):
     """One indicator of a scope over a month or quarter, small numbers taken out before it was stored.
 
     Late data and a new definition rewrite what is latest; what was first stays as it was (facts 1.1 rule 13). A month
-    that is not closed stands under a key of its own, is rewritten as cases come, and goes when the month closes.
+    that is not closed stands under a key of its own and goes when the month closes: what is told of it stands first,
+    and what waits until k further cases stand behind it is the latest.
     """
 
     __tablename__ = "measured_figure"
@@ -52,7 +53,7 @@ class MeasuredFigure(Identified, Base):
     content: Mapped[str]
     """The measurement with the parts that may be shown, as canonical JSON; its shape is `kpi.dashboard.content`."""
     as_of: Mapped[datetime]
-    """Of when the data was that gave this figure; later data has not changed it. Of an open month, until when it held."""
+    """Of when the data was that gave this figure; later data has not changed it. Of an open month, until when it was so."""
     first_version: Mapped[int]
     first_content: Mapped[str]
     first_as_of: Mapped[datetime]

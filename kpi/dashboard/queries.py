@@ -80,17 +80,8 @@ def list_cells(session: Session, scope: Scope, periods: Sequence[Period]) -> Cel
 
 def list_figures(session: Session, scope: Scope, period: Period) -> dict[str, StoredFigure]:
     """The figures of a closed period by the indicator's code."""
-    return _list_figures(session, scope.key, period)
-
-
-def list_so_far(session: Session, scope: Scope, month: Period) -> dict[str, StoredFigure]:
-    """The figures of a month that is not closed by the indicator's code, as they were last measured."""
-    return _list_figures(session, so_far_key(scope.key), month)
-
-
-def _list_figures(session: Session, scope_key: str, period: Period) -> dict[str, StoredFigure]:
     found = {}
-    for row in session.execute(_FIGURES, {"scope_key": scope_key, "period": period.code}):
+    for row in session.execute(_FIGURES, {"scope_key": scope.key, "period": period.code}):
         is_revised = row.first_version == row.definition_version and row.first_content != row.content
         first = (
             FirstFigure(figure=_figure_of(row.first_content), as_of=row.first_as_of) if is_revised else None
@@ -103,6 +94,21 @@ def _list_figures(session: Session, scope_key: str, period: Period) -> dict[str,
             text=f"{row.content}{row.first_content}{row.first_as_of.isoformat()}" if first else row.content,
         )
     return found
+
+
+def list_so_far(session: Session, scope: Scope, month: Period) -> dict[str, StoredFigure]:
+    """What is told of a month that is not closed by the indicator's code, and of when; not what waits to be told."""
+    rows = session.execute(_FIGURES, {"scope_key": so_far_key(scope.key), "period": month.code})
+    return {
+        row.indicator: StoredFigure(
+            figure=_figure_of(row.first_content),
+            version=row.first_version,
+            as_of=row.first_as_of,
+            first=None,
+            text=row.first_content,
+        )
+        for row in rows
+    }
 
 
 @lru_cache(maxsize=2_000)

@@ -11,7 +11,7 @@ from audit.commands import record
 from core.actor import SYSTEM
 from core.reading import SessionFactory, reading
 from kpi.dashboard.commands import claim, end_claim, figures_present, list_fresh, measure_each
-from kpi.dashboard.content import from_text, to_text, told_anew
+from kpi.dashboard.content import SoFar, Told, from_text, to_text, told_anew
 from kpi.dashboard.measuring import MeasuredPeriod, measure_open_months
 from kpi.dashboard.models import MeasuredFigure, MeasuredScope, so_far_key
 from kpi.evaluations.scopes import list_scopes
@@ -46,6 +46,9 @@ def store_so_far(
     `ClaimLost` when the token is no longer ours: then nothing is written.
     """
     key = so_far_key(scope.key)
+    is_new = (
+        session.scalar(sa.select(MeasuredScope.measured_at).where(MeasuredScope.scope_key == key)) is None
+    )
     end_claim(session, key, token=token, now=now)
     session.execute(
         sa.delete(MeasuredFigure)
@@ -56,40 +59,31 @@ def store_so_far(
         .execution_options(synchronize_session=False)
     )
     present = figures_present(session, key, months)
-    written, still = 0, []
+    written = 0
     begun = {period for period, _ in present}
     for one in months:
         if not one.has_cases and one.period.code not in begun:
             continue
         for code, measured in one.figures.items():
             indicator, row = get_indicator(code), present.get((one.period.code, code))
-            is_same_definition = row is not None and row.definition_version == indicator.version
-            before = from_text(row.content) if row is not None and is_same_definition else None
-            figure = told_anew(indicator, before, measured)
-            if figure is None:
-                continue
-            text = to_text(figure)
-            if row is not None and is_same_definition and row.content == text:
-                still.append(row.id)
-                continue
             if row is None:
+                before = None
                 row = MeasuredFigure(
-                    scope_key=key, period_key=one.period.code, period_start=one.period.start, indicator=code
+                    scope_key=key,
+                    period_key=one.period.code,
+                    period_start=one.period.start,
+                    indicator=code,
+                    first_as_of=now,
+                    as_of=now,
+                    first_content="",
+                    content="",
                 )
                 session.add(row)
+            else:
+                before = so_far_of(row) if row.definition_version == indicator.version else None
+            written += _keep(row, told_anew(indicator, before, measured, is_new=is_new), measured, now=now)
             row.definition_version = row.first_version = indicator.version
-            row.content = row.first_content = text
-            row.as_of = row.first_as_of = now
-            told = figure.measurement
-            row.n, row.cases, row.value = told.n, told.N, told.value
-            written += 1
     session.flush()
-    session.execute(
-        sa.update(MeasuredFigure)
-        .where(MeasuredFigure.id.in_(still))
-        .values(as_of=now)
-        .execution_options(synchronize_session=False)
-    )
     if written:
         record(
             session,
@@ -100,6 +94,27 @@ def store_so_far(
             details={"changed": written},
         )
     return written
+
+
+def so_far_of(row: MeasuredFigure) -> SoFar:
+    """What is told of an open month, and what waits: a row holds the first before the second, as of a closed one."""
+    return SoFar(told=from_text(row.first_content), waiting=from_text(row.content))
+
+
+def _keep(row: MeasuredFigure, figure: SoFar, measured: Told, *, now: datetime) -> bool:
+    """Write what is told and what waits, each with the last moment at which it was so; answers whether it changed."""
+    latest, told, waiting = to_text(measured), to_text(figure.told), to_text(figure.waiting)
+    is_changed = (row.first_content, row.content) != (told, waiting)
+    if told == latest:
+        row.first_as_of = now
+    elif told != row.first_content:
+        row.first_as_of = row.as_of
+    if waiting == latest:
+        row.as_of = now
+    row.first_content, row.content = told, waiting
+    shown = figure.told.measurement
+    row.n, row.cases, row.value = shown.n, shown.N, shown.value
+    return is_changed
 
 
 def _due(session: Session, now: datetime) -> list[Scope]:

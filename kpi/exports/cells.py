@@ -14,6 +14,7 @@ SECONDS_IN = {Unit.DURATION: 3600.0, Unit.MINUTES: 60.0}
 SHOWN = {
     Unit.PERCENT: Shown.SHARE,
     Unit.PER_100: Shown.SHARE,
+    Unit.PER_1000: Shown.DECIMAL,
     Unit.DURATION: Shown.DECIMAL,
     Unit.MINUTES: Shown.DECIMAL,
     Unit.NUMBER: Shown.WHOLE,
@@ -24,6 +25,7 @@ SHOWN = {
 UNITS = {
     Unit.PERCENT: N_("share, 0 to 1"),
     Unit.PER_100: N_("share, 0 to 1"),
+    Unit.PER_1000: N_("cases per 1,000"),
     Unit.DURATION: N_("hours"),
     Unit.MINUTES: N_("minutes"),
     Unit.NUMBER: N_("number"),

@@ -20,10 +20,11 @@ class Basis(StrEnum):
 
 
 class Unit(StrEnum):
-    """How a value is printed: a share as percent or per 100, seconds in words or minutes, numbers, points from 1 to 5, percentage points."""
+    """How a value is printed: a share as percent or per 100, cases per 1,000, seconds in words or minutes, numbers, points from 1 to 5, percentage points."""
 
     PERCENT = "percent"
     PER_100 = "per_100"
+    PER_1000 = "per_1000"
     DURATION = "duration"
     MINUTES = "minutes"
     NUMBER = "number"

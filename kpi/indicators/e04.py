@@ -12,7 +12,7 @@ E04 = Indicator(
     question=N_("How often do people complain, and how often are they right?"),
     kind=MeasurementKind.AMOUNT,
     basis=Basis.EVENT,
-    unit=Unit.DECIMAL,
+    unit=Unit.PER_1000,
     direction=Direction.DOWN,
     numerator=N_(
         "Complaints received in the period about either side of the agency’s partnerships, per 1,000"

@@ -153,8 +153,8 @@ def _beside(caution: Caution, snapshot: Snapshot, reference: str, published: Sna
 
 def _row(figure: Figure) -> PreviewRow:
     unit, measured = figure.definition.unit, figure.measurement
-    interval = interval_text(measured)
-    basis = basis_text(measured)
+    interval = interval_text(measured, unit)
+    basis = basis_text(measured, unit)
     return PreviewRow(
         code=figure.definition.code,
         name=_name(figure),

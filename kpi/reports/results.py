@@ -83,7 +83,7 @@ def _result(figure: Figure, snapshot: Snapshot, standing: Standing) -> ResultRow
         name=translate(definition.name),
         question=translate(definition.question),
         value=value_text(measured, unit),
-        basis=basis_text(measured),
+        basis=basis_text(measured, unit),
         interval=interval_text(measured, unit),
         second=_second(measured, unit) or _rated(figure),
         pending=local_number(measured.pending) if measured.pending else "",
@@ -143,7 +143,7 @@ def _compared(figure: Figure, other: Comparison | None) -> CompareCell | None:
     return CompareCell(
         period=code_text(other.period),
         value=value_text(other.measurement, figure.definition.unit),
-        basis=basis_text(other.measurement),
+        basis=basis_text(other.measurement, figure.definition.unit),
         origin=origin,
     )
 
@@ -155,7 +155,7 @@ def _parts(figure: Figure) -> Iterable[PartRow]:
         yield PartRow(
             label=part_label(part),
             value=value_text(measured, unit),
-            basis=basis_text(measured),
+            basis=basis_text(measured, unit),
             interval=interval_text(measured, unit),
             is_unstable=measured is not None and measured.is_unstable,
             is_hidden=part.is_hidden,

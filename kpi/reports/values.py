@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from flask_babel import format_date, get_locale, gettext
+from flask_babel import format_date, get_locale, gettext, ngettext
 
 from kpi.evaluations.snapshot import PeriodStamp, TargetStamp
 from kpi.indicators.definition import Unit
@@ -35,6 +35,8 @@ def amount_text(value: float | None, unit: Unit) -> str:
         return local_percent(value)
     if value is not None and unit is Unit.PER_100:
         return str(gettext("%(count)s per 100", count=local_number(value * 100, digits=1)))
+    if value is not None and unit is Unit.PER_1000:
+        return str(gettext("%(count)s per 1,000", count=local_number(value, digits=1)))
     if value is not None and unit is Unit.MINUTES:
         return str(gettext("%(count)s min", count=local_number(value / 60)))
     if unit is Unit.DECIMAL:
@@ -46,9 +48,14 @@ def amount_text(value: float | None, unit: Unit) -> str:
     return duration_words(value) if unit is Unit.DURATION else local_number(value)
 
 
-def basis_text(measurement: Measurement | None) -> str:
+def basis_text(measurement: Measurement | None, unit: Unit) -> str:
     """How many of how many; nothing for a number of things and where there were none."""
-    if measurement is None or measurement.kind is MeasurementKind.COUNT or not measurement.N:
+    if measurement is None or measurement.kind is MeasurementKind.COUNT:
+        return ""
+    if unit is Unit.PER_1000 and measurement.value is not None:
+        words = {"count": local_number(measurement.n)}
+        return str(ngettext("%(count)s case", "%(count)s cases", measurement.n, **words))
+    if not measurement.N:
         return ""
     n, total = local_number(measurement.n), local_number(measurement.N)
     if measurement.kind is MeasurementKind.MEAN:
@@ -65,7 +72,7 @@ def share_of(n: int, total: int) -> str:
 
 def value_and_basis(measurement: Measurement | None, unit: Unit) -> str:
     """The value with its cases: no percentage is printed without them (facts 1.1 rule 9)."""
-    value, basis = value_text(measurement, unit), basis_text(measurement)
+    value, basis = value_text(measurement, unit), basis_text(measurement, unit)
     return f"{value} ({basis})" if basis else value
 
 

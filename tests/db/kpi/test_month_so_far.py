@@ -20,6 +20,7 @@ from kpi.dashboard.measuring import measure_open, measure_open_months
 from kpi.dashboard.models import MeasuredFigure, MeasuredScope, so_far_key
 from kpi.dashboard.queries import get_measured_at, list_cells, list_figures, list_so_far
 from kpi.dashboard.so_far import HOURLY, measure_so_far_due, store_so_far
+from kpi.indicators.catalogue import get_indicator
 from kpi.periods import Period
 from referrals.encounters.codes import YesNoUnknown
 from tests.support.kpi_world import World, fill
@@ -93,41 +94,68 @@ def test_what_is_stored_is_what_a_fresh_measurement_tells(
     assert {row.subject_id for row in audited} >= {world.scope().key, world.scope(partner).key}
 
 
-def test_fewer_than_k_cases_more_change_nothing_that_is_told(
+def test_a_figure_is_told_when_k_further_cases_stand_behind_it(
     session: Session, connection: Connection, world: World
 ) -> None:
     """Four more encounters, one of them an arrest: the difference of two looks would be these four."""
     encounters(world, 7, arrests=2)
     measured(connection)
     assert arrest_rate(session, world) == (2, 7, NOW)
-    encounters(world, K - 1, arrests=1)
+    encounters(world, K, arrests=1)
     measured(connection, now=NOW + HOURLY)
     assert arrest_rate(session, world) == (2, 7, NOW)
     assert get_measured_at(session, world.scope()).so_far == NOW + HOURLY
-    encounters(world, 1)
+    # What waits is true until another case comes.
     measured(connection, now=NOW + 2 * HOURLY)
-    assert arrest_rate(session, world) == (3, 12, NOW + 2 * HOURLY)
-    # What no case changed is of the latest measurement.
+    encounters(world, K - 1, arrests=1)
     measured(connection, now=NOW + 3 * HOURLY)
-    assert arrest_rate(session, world) == (3, 12, NOW + 3 * HOURLY)
+    assert arrest_rate(session, world) == (2, 7, NOW)
+    encounters(world, 1)
+    measured(connection, now=NOW + 4 * HOURLY)
+    assert arrest_rate(session, world) == (3, 12, NOW + 2 * HOURLY)
+
+
+def test_the_closed_month_tells_no_fewer_than_k_beside_what_was_told_so_far(
+    session: Session, connection: Connection, world: World
+) -> None:
+    """Somebody notes every look at the open month and subtracts the last one from the closed month."""
+    encounters(world, K)
+    measured(connection)
+    looks, arrests = [arrest_rate(session, world)[:2]], 0
+    for hour in range(1, 14):
+        is_arrest = hour % 3 == 0
+        arrests += is_arrest
+        encounters(world, 1, arrests=int(is_arrest))
+        measured(connection, now=NOW + hour * HOURLY)
+        looks.append(arrest_rate(session, world)[:2])
+    closed = MARCH.bounds()[1] + SETTLING
+    measure_due(partial(Session, connection, join_transaction_mode="create_savepoint"), now=closed)
+    session.expire_all()
+    whole = list_figures(session, world.scope(), MARCH)["C05"].figure.measurement
+    assert (whole.n, whole.N) == (arrests, K + 13)
+    told = [total for _, total in dict.fromkeys([*looks, (whole.n, whole.N)])]
+    assert told == [5, 10, 18]
 
 
 def test_of_the_first_few_cases_only_that_there_are_some(
     session: Session, connection: Connection, world: World
 ) -> None:
-    encounters(world, K - 1, arrests=1)
     measured(connection)
-    row = session.scalars(
-        sa.select(MeasuredFigure).where(
-            MeasuredFigure.scope_key == so_far_key(world.scope().key), MeasuredFigure.indicator == "C05"
-        )
-    ).one()
-    figure = from_text(row.content)
-    assert figure.is_few
-    assert (row.n, row.cases, row.value, figure.measurement.N) == (0, 0, None, 0)
+    for number, first_cases in enumerate((K - 1, 1, K - 1)):
+        encounters(world, first_cases, arrests=1)
+        measured(connection, now=NOW + (1 + number) * HOURLY)
+        session.expire_all()
+        row = session.scalars(
+            sa.select(MeasuredFigure).where(
+                MeasuredFigure.scope_key == so_far_key(world.scope().key), MeasuredFigure.indicator == "C05"
+            )
+        ).one()
+        figure = from_text(row.first_content)
+        assert figure.is_few
+        assert (row.n, row.cases, row.value, figure.measurement.N) == (0, 0, None, 0)
     encounters(world, 1)
-    measured(connection, now=NOW + HOURLY)
-    assert arrest_rate(session, world) == (1, K, NOW + HOURLY)
+    measured(connection, now=NOW + 4 * HOURLY)
+    assert arrest_rate(session, world) == (2, K, NOW + 2 * HOURLY)
 
 
 def test_it_is_measured_once_an_hour(session: Session, connection: Connection, world: World) -> None:
@@ -137,6 +165,9 @@ def test_it_is_measured_once_an_hour(session: Session, connection: Connection, w
     assert measured(connection, now=NOW + HOURLY - timedelta(seconds=1)) == 0
     assert arrest_rate(session, world) == (0, 6, NOW)
     assert measured(connection, now=NOW + HOURLY) > 0
+    assert arrest_rate(session, world) == (0, 6, NOW)
+    encounters(world, 6)
+    measured(connection, now=NOW + 2 * HOURLY)
     assert arrest_rate(session, world) == (0, 12, NOW + HOURLY)
 
 
@@ -171,6 +202,11 @@ def test_a_new_definition_is_told_anew(session: Session, connection: Connection,
     )
     encounters(world, 1)
     measured(connection, now=NOW + HOURLY)
+    session.expire_all()
+    told = list_so_far(session, world.scope(), MARCH)["C05"]
+    assert (told.figure.is_few, told.version) == (True, get_indicator("C05").version)
+    encounters(world, K)
+    measured(connection, now=NOW + 2 * HOURLY)
     assert arrest_rate(session, world) == (0, 7, NOW + HOURLY)
 
 

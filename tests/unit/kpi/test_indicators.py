@@ -14,7 +14,7 @@ UNITS_OF = {
     MeasurementKind.DURATION: (Unit.DURATION, Unit.MINUTES),
     MeasurementKind.COUNT: (Unit.NUMBER,),
     MeasurementKind.MEAN: (Unit.SCORE,),
-    MeasurementKind.AMOUNT: (Unit.PERCENT, Unit.DECIMAL, Unit.POINTS),
+    MeasurementKind.AMOUNT: (Unit.PERCENT, Unit.DECIMAL, Unit.POINTS, Unit.PER_1000),
 }
 
 

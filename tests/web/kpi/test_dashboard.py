@@ -107,14 +107,14 @@ def test_the_month_so_far_says_of_when_each_figure_is(client: WebClient, stage: 
     page = client.page("/figures/?period=2026-03&family=C")
     assert re.search(r"Data as of [^.]{0,40}11:30 \(America", page.text)
     assert "This month is not closed" in page.text
-    assert "too few cases since then" not in page.text
+    assert "the latest cases are not told yet" not in page.text
     # Three more encounters are not told, and the figure says of when it is.
     for number in range(3):
         stage.world.encounter(datetime(2026, 3, 6, number, tzinfo=UTC), recorded_at=NOW)
     stage.measure(NOW + HOURLY)
     later = client.page("/figures/?period=2026-03&family=C")
     assert re.search(r"Data as of [^.]{0,40}12:30 \(America", later.text)
-    assert re.search(r"As of [^;]{0,40}11:30; too few cases since then to be told", later.text)
+    assert re.search(r"As of [^;]{0,40}11:30; the latest cases are not told yet", later.text)
     # A small partner's first referral is told to nobody.
     stage.door.accepted(datetime(2026, 3, 9, 15, tzinfo=UTC), timedelta(hours=1))
     stage.measure(NOW + 2 * HOURLY)
