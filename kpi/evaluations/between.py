@@ -148,8 +148,13 @@ def _figure(figure: Figure, hidden: Hidden, linked: _Linked) -> Figure:
         else part
         for part in figure.parts
     )
-    reasons = _labels(hidden, Kind.EXCLUDED, code)
-    return replace(figure, parts=parts, measurement=_summed(figure.measurement, reasons))
+    is_rated = figure.target is None or figure.target.part not in gone
+    return replace(
+        figure,
+        parts=parts,
+        status=figure.status if is_rated else TargetStatus.NONE,
+        measurement=_summed(figure.measurement, _labels(hidden, Kind.EXCLUDED, code)),
+    )
 
 
 def _summed(measured: Measurement, gone: frozenset[str]) -> Measurement:

@@ -16,6 +16,7 @@ from kpi.evaluations.canonical import plain
 from kpi.evaluations.commands import evaluate, measure
 from kpi.evaluations.divided import Key, Kind, tables_of
 from kpi.evaluations.snapshot import Snapshot, from_text
+from kpi.measures.status import TargetStatus
 from kpi.periods import Period
 from tests.support.kpi_world import World, fill
 from tests.support.shared_connection import rolled_back
@@ -76,6 +77,7 @@ def published(engine: Engine, keys: None) -> Iterator[Published]:
         yield Published(session)
 
 
+@pytest.mark.first_tier("sqlite")
 def test_who_reads_all_evaluations_learns_no_small_count(published: Published) -> None:
     for key in (URGENCIES, REASONS):
         tables = published.tables(key)
@@ -101,6 +103,19 @@ def test_tables_of_the_same_labels_hide_the_same(published: Published) -> None:
         assert {part.name for part in figure.parts if part.is_hidden} >= hidden & {
             p.name for p in figure.parts
         }
+
+
+def test_what_is_hidden_is_not_rated(published: Published) -> None:
+    """“Suppressed” beside “misses target” would tell on which side of the target the number is."""
+    hidden = [
+        figure
+        for _, snapshot in published.read
+        for figure in snapshot.figures
+        if figure.target is not None
+        and any(part.is_hidden and part.name == figure.target.part for part in figure.parts)
+    ]
+    assert hidden
+    assert {figure.status for figure in hidden} == {TargetStatus.NONE}
 
 
 def test_a_second_run_tells_no_single_change(published: Published) -> None:
