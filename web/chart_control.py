@@ -67,7 +67,8 @@ def control_chart(
         level = frame.scale(centre)
         marks.append(Mark("line", "centre", frame.left, level, x2=frame.right, y2=level))
         marks += _values(frame, data, slot)
-        marks += _signal_words(frame, data, slot, centre)
+        levels = [centre, target.value] if target else [centre]
+        marks += _signal_words(frame, data, slot, levels)
         ends = [(level, words.centre, "centre-label")]
         last = next((datum.upper for datum in reversed(data) if datum.upper is not None), None)
         if last is not None:
@@ -109,10 +110,13 @@ def _values(frame: Frame, data: Sequence[ControlDatum], slot: float) -> list[Mar
     return marks
 
 
-def _signal_words(frame: Frame, data: Sequence[ControlDatum], slot: float, centre: float) -> list[Mark]:
+def _signal_words(
+    frame: Frame, data: Sequence[ControlDatum], slot: float, levels: Sequence[float]
+) -> list[Mark]:
     """The words of signals, latest first, each where it touches no other: on the side of its point away from the average.
 
-    A stretch of months with the same signal is named once, at its last month.
+    A stretch of months with the same signal is named once, at its last month. A place a line or two further off is taken
+    before one on which a line runs through the word; `levels` are the average and the target.
     """
     taken: list[tuple[float, float, float]] = []
     marks: list[Mark] = []
@@ -124,17 +128,37 @@ def _signal_words(frame: Frame, data: Sequence[ControlDatum], slot: float, centr
         half = text_width(datum.signal, SIZE) / 2
         x = min(max(_across(frame, slot, i), frame.left + half + 2), frame.right - half - 2)
         point = frame.scale(datum.value)
-        for offset in (_BELOW, _ABOVE) if datum.value < centre else (_ABOVE, _BELOW):
-            y = point + offset
-            inside = 12.0 <= y <= frame.bottom - 4 and x - half >= frame.left
-            if inside and all(
-                abs(y - other_y) >= SIZE + 2 or x + half <= left or x - half >= right
-                for left, right, other_y in taken
-            ):
-                taken.append((x - half, x + half, y))
-                marks.append(text_mark("signal-label", x, y, text=datum.signal, anchor="middle"))
-                break
+        near = (_BELOW, _ABOVE) if datum.value < levels[0] else (_ABOVE, _BELOW)
+        further = [side + line * (SIZE + 2) * (1 if side > 0 else -1) for side in near for line in range(3)]
+        places = [
+            point + offset
+            for offset in further
+            if 12.0 <= point + offset <= frame.bottom - 4
+            and x - half >= frame.left
+            and all(
+                abs(y - point - offset) >= SIZE + 2 or x + half <= left or x - half >= right
+                for left, right, y in taken
+            )
+        ]
+        lines = _lines_at(frame, data, slot, x - half, x + half) + [frame.scale(one) for one in levels]
+        free = [y for y in places if not any(y - SIZE < line < y + 3 for line in lines)]
+        for y in (free or [y for y in places if y - point in near])[:1]:
+            taken.append((x - half, x + half, y))
+            marks.append(text_mark("signal-label", x, y, text=datum.signal, anchor="middle"))
     return marks
+
+
+def _lines_at(
+    frame: Frame, data: Sequence[ControlDatum], slot: float, left: float, right: float
+) -> list[float]:
+    """How high values and limits lie between two places."""
+    inside = [one for i, one in enumerate(data) if left - slot < _across(frame, slot, i) < right + slot]
+    return [
+        frame.scale(number)
+        for one in inside
+        for number in (one.value, one.lower, one.upper)
+        if number is not None
+    ]
 
 
 def _across(frame: Frame, slot: float, place: int) -> float:

@@ -81,7 +81,7 @@ def figure_chart(figure: Figure) -> ChartBlock | None:
             Datum(label, point.value, amount_text(point.value, unit))
             for label, point in zip(labels, points, strict=True)
         ]
-        chart = bar_chart(data, title=title, description=description, whole=True)
+        chart = bar_chart(data, title=title, description=description, whole=True, tick_text=local_number)
     elif figure.centre is not None and unit in TICKS:
         chart = _control(figure, labels, title=title, description=description)
     else:
@@ -154,7 +154,7 @@ def _scale(figure: Figure) -> tuple[float, Callable[[float], str]]:
     if figure.definition.unit in TICKS:
         return 1.0, TICKS[figure.definition.unit]
     if figure.definition.unit is Unit.MINUTES:
-        return 60.0, local_number
+        return 60.0, lambda minutes: amount_text(60.0 * minutes, Unit.MINUTES)
     if figure.definition.unit is not Unit.DURATION:
         return 1.0, local_number
     longest = max((point.value or 0.0) for point in figure.series)

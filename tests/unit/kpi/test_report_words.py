@@ -8,15 +8,19 @@ from flask import Flask
 from flask_babel import Babel
 
 from kpi.evaluations.breakdowns import NOT_KNOWN
-from kpi.evaluations.snapshot import Breakdown, BreakdownRow, Equity, EquityRow, ShownPart
+from kpi.evaluations.snapshot import Breakdown, BreakdownRow, Equity, EquityRow, SeriesPoint, ShownPart
+from kpi.indicators.catalogue import get_indicator
+from kpi.measures.complaints import complaints_per_encounter
 from kpi.measures.status import TargetStatus
 from kpi.reports.breakdown import breakdown_sections
+from kpi.reports.charting import figure_chart
 from kpi.reports.definitions import parameter_rows
 from kpi.reports.equity import CHARACTERISTICS, GROUPS, equity_sections
 from kpi.reports.report import report_of
+from kpi.reports.values import value_and_basis
 from referrals.encounters.details.codes import ETHNICITIES, SEXES
 from referrals.people.identity.words import AGES
-from tests.support.snapshots import AS_OF, figure, rate, snapshot
+from tests.support.snapshots import AS_OF, duration, figure, rate, snapshot
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -124,3 +128,39 @@ def test_a_breakdown_says_most_of_more_than_half_alone() -> None:
     assert caption(30, 40, 30) == "Referrals by urgency: largest number is “Urgent”, 40.0 % (40 of 100)."
     assert caption(40, 40, 20) == "Referrals by urgency"
     assert caption(40, 60, None) == "Referrals by urgency: largest number shown is “Urgent”."
+
+
+def test_complaints_are_told_per_thousand_with_how_many_there_were() -> None:
+    two = complaints_per_encounter(received=2, encounters=173, upheld=0, decided=0)
+    assert value_and_basis(two, get_indicator("E04").unit) == "11.6 per 1,000 (2 cases)"
+    one = complaints_per_encounter(received=1, encounters=200, upheld=0, decided=0)
+    assert value_and_basis(one, get_indicator("E04").unit) == "5.0 per 1,000 (1 case)"
+    none = complaints_per_encounter(received=0, encounters=170, upheld=0, decided=0)
+    assert value_and_basis(none, get_indicator("E04").unit) == "0.0 per 1,000 (0 cases)"
+    silent = complaints_per_encounter(received=0, encounters=None, upheld=0, decided=0)
+    assert value_and_basis(silent, get_indicator("E04").unit) == "No data submitted"
+
+
+def test_the_axis_of_minutes_says_so() -> None:
+    times = replace(
+        figure("C10", duration(0.5, 10, 10)),
+        series=tuple(
+            SeriesPoint(
+                month=f"2026-0{n}",
+                n=5,
+                N=5,
+                value=60.0 * 20 * n,
+                pending=0,
+                lower=None,
+                upper=None,
+                signals=(),
+            )
+            for n in (1, 2)
+        ),
+    )
+    block = figure_chart(times)
+    assert block is not None
+    ticks = [mark.text for mark in block.chart.wide.marks if mark.role == "tick"]
+    assert ticks[0] == "0 min"
+    assert len(ticks) > 2
+    assert all(tick.endswith(" min") for tick in ticks)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.support.drawings import TEMPLATES, assert_both_readable, box, drawn
 from web.chart_control import ControlDatum, ControlWords, control_chart
 from web.chart_flow import MOST_DEPTH, FlowDatum, flow_chart
-from web.chart_marks import Drawing, TargetLine
+from web.chart_marks import SIZE, Drawing, TargetLine
 from web.chart_ratios import RatioDatum, ratio_chart
 
 TITLES: dict[str, Any] = {"title": "Title", "description": "Description"}
@@ -85,6 +85,22 @@ def test_the_word_of_a_low_month_stands_below_its_point_clear_of_the_line() -> N
     word = next(mark for mark in drawing.marks if mark.text == "below")
     point = next(mark for mark in drawing.marks if mark.role == "signal")
     assert word.y > point.y
+
+
+def test_words_of_neighbours_stand_apart_with_no_line_through_them() -> None:
+    """As in Toronto’s 2014: the seventh month that falls, and the next one below the limits."""
+    values = [0.238, 0.233, 0.226, 0.22, 0.213, 0.205, 0.193, 0.184, 0.199, 0.211]
+    signals = {6: "in one direction", 7: "below"}
+    data = [ControlDatum(f"M{i}", value, 0.185, 0.242, signals.get(i, "")) for i, value in enumerate(values)]
+    target = TargetLine(0.17, "Target 17 %")
+    chart = control_chart(data, centre=0.214, words=WORDS, target=target, highest=0.3, **TITLES)
+    for drawing in (chart.wide, chart.narrow):
+        words = [mark for mark in drawing.marks if mark.role == "signal-label"]
+        assert {mark.text for mark in words} == set(signals.values())
+        first, second = words
+        assert abs(first.y - second.y) >= SIZE
+        lines = [mark.y for mark in drawing.marks if mark.role in ("centre", "target", "signal")]
+        assert not [line for mark in words for line in lines if mark.y - SIZE < line < mark.y + 3]
 
 
 def test_a_month_without_cases_breaks_line_and_limits() -> None:
