@@ -10,9 +10,12 @@ The second tier is the folder `tests/deep` with what these marks name elsewhere:
   `first_tier` alone where that is given too; `make test-deep` runs all the rest;
 * `scaled`: it runs in both tiers, with more examples where the fixture `deep` is true.
 
-Tests of pages (`tests/web`) run on SQLite in the first tier, and one in four of them on PostgreSQL as well: always the
-same, by their name. The second tier runs the others there. `first_tier(engine_name=("sqlite", "postgresql"))` keeps a test
+Tests of pages and of the command line (`tests/web`, `tests/cli`) run on SQLite in the first tier, and one in four of them
+on PostgreSQL as well: always the same, by their name. The second tier runs the others there. `first_tier(engine_name=("sqlite", "postgresql"))` keeps a test
 whose subject differs between the engines in the first tier on both.
+
+Of `tests/db` it is one in three, besides walls, constraints, keys, the trail, races, plans and whatever proves a
+requirement, which run on both. `--engine postgresql` runs all that is named.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,9 +25,14 @@ from zlib import crc32
 import pytest
 
 DEEP = Path(__file__).resolve().parents[1] / "deep"
-PAGES = Path(__file__).resolve().parents[1] / "web"
+EDGE = tuple(Path(__file__).resolve().parents[1] / name for name in ("web", "cli"))
 ONE_IN = 4
-"""Of so many tests of pages on PostgreSQL, the first tier runs one."""
+"""Of so many tests of pages and commands on PostgreSQL, the first tier runs one."""
+DATABASE = DEEP.parent / "db"
+ONE_IN_OF_DATABASE = 3
+"""Of so many tests of commands and queries on PostgreSQL, the first tier runs one."""
+ON_BOTH_ENGINES = ("core", "audit", "constraint", "wall", "race", "plan", "isolation", "injection")
+"""Words in the path of what one engine may do otherwise than the other."""
 IN_BOTH = ("deep", "first_tier", "scaled")
 
 
@@ -48,7 +56,7 @@ def engines_for(definition: pytest.Item, config: pytest.Config, names: Sequence[
 
 def select_tier(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what belongs to the other tier."""
-    deep = config.getoption("--deep")
+    deep, all_of_one = config.getoption("--deep"), config.getoption("--engine") != "both"
     kept: list[pytest.Item] = []
     left: list[pytest.Item] = []
     for item in items:
@@ -57,7 +65,7 @@ def select_tier(config: pytest.Config, items: list[pytest.Item]) -> None:
         elif deep:
             belongs = DEEP in item.path.parents or any(map(item.get_closest_marker, IN_BOTH)) or _waits(item)
         else:
-            belongs = item.get_closest_marker("deep") is None and not _waits(item)
+            belongs = item.get_closest_marker("deep") is None and (all_of_one or not _waits(item))
         (kept if belongs else left).append(item)
     if left:
         config.hook.pytest_deselected(items=left)
@@ -80,8 +88,19 @@ def _in_first_by_parameter(item: pytest.Item) -> bool | None:
 
 
 def _waits(item: pytest.Item) -> bool:
-    """Whether a test of pages on PostgreSQL is left for the second tier: three in four are, by their name."""
-    if PAGES not in item.path.parents or item.get_closest_marker("first_tier") is not None:
-        return False
+    """Whether a test on PostgreSQL is left for the second tier: most are, by their name."""
     given: Mapping[str, object] = getattr(getattr(item, "callspec", None), "params", {})
-    return given.get("engine_name") == "postgresql" and crc32(item.nodeid.encode()) % ONE_IN != 0
+    if given.get("engine_name") != "postgresql" or item.get_closest_marker("first_tier") is not None:
+        return False
+    if set(EDGE) & set(item.path.parents):
+        return not is_drawn(item.nodeid, one_in=ONE_IN)
+    if DATABASE not in item.path.parents or item.get_closest_marker("proves"):
+        return False
+    place = item.path.relative_to(DATABASE).as_posix()
+    on_both = any(word in place for word in ON_BOTH_ENGINES)
+    return not on_both and not is_drawn(item.nodeid, one_in=ONE_IN_OF_DATABASE)
+
+
+def is_drawn(name: str, *, one_in: int) -> bool:
+    """Whether a name is in a sample: always the same names are."""
+    return crc32(name.encode()) % one_in == 0
