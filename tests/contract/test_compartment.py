@@ -12,7 +12,6 @@ from concordat.app import create_app
 from concordat.config import load_settings
 from concordat.wellbeing import BLUEPRINTS, PREFIX
 from core.permissions import Permission
-from tests.support import recorded_actions
 from tests.support.settings import settings_environment
 from tests.support.tree import ROOT, python_files
 from web.access import SAFE_METHODS, access_of
@@ -174,10 +173,6 @@ def test_an_address_there_tells_nothing(application: Flask) -> None:
 
 
 # ---- What its trail says
-
-
-def test_every_action_of_the_compartments_trail_has_words_and_none_is_left_over() -> None:
-    assert recorded_actions.recorded_actions(recorded_actions.COMPARTMENT) == set(ACTIONS)
 
 
 def test_no_two_of_its_actions_read_alike() -> None:
