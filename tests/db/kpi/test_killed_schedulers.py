@@ -65,7 +65,9 @@ def assert_each_period_once(engine: Engine) -> None:
 
 
 @pytest.mark.proves("S-03")
-@pytest.mark.parametrize("is_late", [True, False], ids=["published", "earlier"])
+@pytest.mark.parametrize(
+    "is_late", [True, pytest.param(False, marks=pytest.mark.deep)], ids=["published", "earlier"]
+)
 def test_what_a_killed_scheduler_leaves_another_one_does(
     engine: Engine, engine_name: str, own_database_url: str, is_late: bool
 ) -> None:
