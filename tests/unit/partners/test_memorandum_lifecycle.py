@@ -12,6 +12,7 @@ from partners.memoranda.lifecycle import MEMORANDUM
 from partners.memoranda.lifecycle import MemorandumAction as A
 from partners.memoranda.lifecycle import MemorandumState as S
 from partners.memoranda.policy import can_act, can_sign, may_act, may_draft_with, may_sign
+from tests.support.combinations import each_combination
 
 DRAFTERS = {Role.LEADERSHIP, Role.PARTNERSHIP_DESK, Role.NGO_MANAGER}
 ALLOWED: dict[tuple[S, A], set[Role]] = {
@@ -62,9 +63,7 @@ def actor_of(*roles: Role, kind: OrganisationKind = OrganisationKind.AGENCY) -> 
     )
 
 
-@pytest.mark.parametrize("state", list(S))
-@pytest.mark.parametrize("action", list(A))
-@pytest.mark.parametrize("role", list(Role))
+@each_combination(state=list(S), action=list(A), role=list(Role))
 def test_state_by_action_by_role(state: S, action: A, role: Role) -> None:
     actor = Actor(
         user_id=uuid4(),

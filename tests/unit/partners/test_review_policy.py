@@ -10,6 +10,7 @@ from partners.memoranda.lifecycle import DRAFTERS
 from partners.memoranda.lifecycle import MemorandumState as S
 from partners.memoranda.review.outcomes import Outcome
 from partners.memoranda.review.policy import can_approve, may_approve, may_settle
+from tests.support.combinations import each_combination
 
 OWN, OTHER = UUID(int=1), UUID(int=2)
 BOTH = frozenset({OWN, OTHER})
@@ -27,9 +28,9 @@ def actor(role: Role = Role.LEADERSHIP, organisation_id: UUID = OWN) -> Actor:
     )
 
 
-@pytest.mark.parametrize("state", list(S))
-@pytest.mark.parametrize("role", list(Role))
-@pytest.mark.parametrize("approved", [NOBODY, frozenset({OTHER}), frozenset({OWN}), BOTH])
+@each_combination(
+    state=list(S), role=list(Role), approved=[NOBODY, frozenset({OTHER}), frozenset({OWN}), BOTH]
+)
 def test_an_approval_is_waited_for_in_review_from_drafters_of_a_side_that_gave_none(
     state: S, role: Role, approved: frozenset[UUID]
 ) -> None:

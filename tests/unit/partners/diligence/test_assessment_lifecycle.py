@@ -12,6 +12,7 @@ from partners.diligence.assessments.lifecycle import ASSESSMENT
 from partners.diligence.assessments.lifecycle import AssessmentAction as A
 from partners.diligence.assessments.lifecycle import AssessmentState as S
 from partners.diligence.assessments.policy import can_act, can_open, may_act, may_open
+from tests.support.combinations import each_combination
 
 DECIDERS = {Role.LEADERSHIP, Role.PARTNERSHIP_DESK}
 ASSESSORS = DECIDERS | {Role.SUPERVISOR}
@@ -58,9 +59,7 @@ def actor_of(*roles: Role, kind: OrganisationKind = OrganisationKind.AGENCY) -> 
     )
 
 
-@pytest.mark.parametrize("state", list(S))
-@pytest.mark.parametrize("action", list(A))
-@pytest.mark.parametrize("role", list(Role))
+@each_combination(state=list(S), action=list(A), role=list(Role))
 def test_state_by_action_by_role_on_the_agencys_side(state: S, action: A, role: Role) -> None:
     actor = actor_of(role)
     roles = ALLOWED.get((state, action))
@@ -81,9 +80,9 @@ def test_state_by_action_by_role_on_the_agencys_side(state: S, action: A, role: 
     assert can_act(actor, state, action) is (roles is not None and role in roles)
 
 
-@pytest.mark.parametrize("state", list(S))
-@pytest.mark.parametrize("action", list(A))
-@pytest.mark.parametrize("role", [Role.LEADERSHIP, Role.NGO_MANAGER, Role.NGO_INTAKE, Role.NGO_WORKER])
+@each_combination(
+    state=list(S), action=list(A), role=[Role.LEADERSHIP, Role.NGO_MANAGER, Role.NGO_INTAKE, Role.NGO_WORKER]
+)
 def test_an_ngo_replies_and_nothing_else(state: S, action: A, role: Role) -> None:
     actor = actor_of(role, kind=OrganisationKind.NGO)
     assert can_act(actor, state, action) is (role in REPLY.get((state, action), set()))

@@ -13,6 +13,7 @@ from partners.goals.lifecycle import GoalAction as A
 from partners.goals.lifecycle import GoalState as S
 from partners.goals.policy import can_act, may_act, may_agree, may_conclude
 from partners.goals.trajectory import Rating
+from tests.support.combinations import each_combination
 
 LEADERS = {Role.LEADERSHIP, Role.PARTNERSHIP_DESK, Role.NGO_MANAGER}
 ALLOWED: dict[tuple[S, A], set[Role]] = {
@@ -44,9 +45,9 @@ def actor_of(*roles: Role) -> Actor:
     )
 
 
-@pytest.mark.parametrize("state", list(S))
-@pytest.mark.parametrize("action", list(A))
-@pytest.mark.parametrize("role", [definition.role for definition in ROLES] + [Role.SYSTEM])
+@each_combination(
+    state=list(S), action=list(A), role=[definition.role for definition in ROLES] + [Role.SYSTEM]
+)
 def test_state_by_action_by_role(state: S, action: A, role: Role) -> None:
     actor = SYSTEM if role is Role.SYSTEM else actor_of(role)
     allowed = ALLOWED.get((state, action))

@@ -16,6 +16,7 @@ from partners.meetings.lifecycle import (
     WorkStep,
 )
 from partners.meetings.policy import can_meet, can_minute, can_work, may_meet, may_minute, may_work
+from tests.support.combinations import each_combination
 
 S, A, M, N, W, K = MeetingState, MeetingStep, MinutesState, MinutesStep, WorkState, WorkStep
 LEADERS = {Role.LEADERSHIP, Role.PARTNERSHIP_DESK, Role.NGO_MANAGER}
@@ -57,9 +58,7 @@ def actor_of(role: Role) -> Actor:
     )
 
 
-@pytest.mark.parametrize("role", list(Role))
-@pytest.mark.parametrize("step", list(A))
-@pytest.mark.parametrize("state", list(S))
+@each_combination(role=list(Role), step=list(A), state=list(S))
 def test_meetings(state: MeetingState, step: MeetingStep, role: Role) -> None:
     sources, target = MEETING[step]
     actor = actor_of(role)
@@ -74,9 +73,7 @@ def test_meetings(state: MeetingState, step: MeetingStep, role: Role) -> None:
     assert can_meet(actor, state, step) is (state in sources and role in LEADERS)
 
 
-@pytest.mark.parametrize("role", list(Role))
-@pytest.mark.parametrize("step", list(N))
-@pytest.mark.parametrize("state", list(M))
+@each_combination(role=list(Role), step=list(N), state=list(M))
 def test_minutes(state: MinutesState, step: MinutesStep, role: Role) -> None:
     source, target = MINUTES[step]
     allowed = LEADERS | {Role.SYSTEM} if step is N.COMPLETE else LEADERS
@@ -105,10 +102,7 @@ def test_what_minutes_record_stays_once_they_are_circulated(minutes: MinutesStat
         may_meet(actor_of(Role.LEADERSHIP), S.HELD, step, minutes=minutes)
 
 
-@pytest.mark.parametrize("is_owner", [True, False])
-@pytest.mark.parametrize("role", list(Role))
-@pytest.mark.parametrize("step", list(K))
-@pytest.mark.parametrize("state", list(W))
+@each_combination(is_owner=[True, False], role=list(Role), step=list(K), state=list(W))
 def test_actions(state: WorkState, step: WorkStep, role: Role, is_owner: bool) -> None:
     source, target, roles = WORK[step]
     actor = actor_of(role)

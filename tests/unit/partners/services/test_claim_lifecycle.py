@@ -1,7 +1,6 @@
 """The life cycle of a claim: every state, step and role."""
 
 from datetime import UTC, datetime, timedelta
-from itertools import product
 
 import pytest
 
@@ -9,6 +8,7 @@ from core.actor import Role
 from core.errors import Denied, InvalidTransition
 from partners.services.claiming import FIRST_ROLES, ClaimStanding, has_ended, link_expires_at, standing_of
 from partners.services.lifecycle import CLAIM, INVITERS, ClaimAction, ClaimState
+from tests.support.combinations import each_combination
 
 S, A = ClaimState, ClaimAction
 NOW = datetime(2026, 3, 11, 15, 30, tzinfo=UTC)
@@ -21,7 +21,7 @@ TABLE = {
 }
 
 
-@pytest.mark.parametrize(("state", "action", "role"), list(product(S, A, Role)))
+@each_combination(state=S, action=A, role=Role)
 def test_each_cell_of_the_table(state: ClaimState, action: ClaimAction, role: Role) -> None:
     if (state, action) not in TABLE:
         with pytest.raises(InvalidTransition):

@@ -10,6 +10,7 @@ from referrals.casework.appointments.lifecycle import APPOINTMENT, AppointmentAc
 from referrals.casework.appointments.rules import may_plan, may_record, overlaps
 from referrals.casework.codes import ATTENDANCE, ATTENDED
 from referrals.casework.ending.lifecycle import END_REPORT, EndReportAction, EndReportState
+from tests.support.combinations import each_combination
 
 NOW = datetime(2026, 3, 11, 15, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -22,9 +23,7 @@ ENDS = {
 }
 
 
-@pytest.mark.parametrize("role", Role)
-@pytest.mark.parametrize("action", AppointmentAction)
-@pytest.mark.parametrize("state", AppointmentState)
+@each_combination(role=Role, action=AppointmentAction, state=AppointmentState)
 def test_steps_of_an_appointment(state: AppointmentState, action: AppointmentAction, role: Role) -> None:
     if (state, action) not in TAKEN:
         with pytest.raises(InvalidTransition):
@@ -36,9 +35,7 @@ def test_steps_of_an_appointment(state: AppointmentState, action: AppointmentAct
         assert APPOINTMENT.may_take(state, action, {role}).action is action
 
 
-@pytest.mark.parametrize("role", Role)
-@pytest.mark.parametrize("action", EndReportAction)
-@pytest.mark.parametrize("state", EndReportState)
+@each_combination(role=Role, action=EndReportAction, state=EndReportState)
 def test_steps_of_an_end_report(state: EndReportState, action: EndReportAction, role: Role) -> None:
     if state is not EndReportState.PROPOSED:
         with pytest.raises(InvalidTransition):

@@ -13,6 +13,7 @@ from referrals.casework.contact.rules import (
     may_meet,
 )
 from referrals.handover.safe_contact import UNSAFE_CHANNELS, join_channels, split_channels
+from tests.support.combinations import each_combination
 
 REASON = "No other way was left, agreed with the person."
 
@@ -25,9 +26,9 @@ def test_every_flag_closes_something_and_nothing_else_is_named() -> None:
     assert set(CLOSED_MODALITIES) <= set(MODALITIES.values())
 
 
-@pytest.mark.parametrize("flag", UNSAFE_CHANNELS.values())
-@pytest.mark.parametrize("channel", CONTACT_CHANNELS.values())
-@pytest.mark.parametrize("result", CONTACT_RESULTS.values())
+@each_combination(
+    flag=UNSAFE_CHANNELS.values(), channel=CONTACT_CHANNELS.values(), result=CONTACT_RESULTS.values()
+)
 def test_a_way_is_refused_exactly_where_a_flag_stands_against_it(
     flag: str, channel: str, result: str
 ) -> None:

@@ -7,6 +7,7 @@ from core.errors import Denied, InvalidTransition
 from referrals.handover.commands.step import AUDITED
 from referrals.handover.event_names import EVENTS
 from referrals.handover.lifecycle import FINISHED, REFERRAL, ReferralAction, ReferralState
+from tests.support.combinations import each_combination
 
 ROLES = {
     "O": Role.LIAISON_OFFICER,
@@ -68,8 +69,7 @@ def _expected() -> dict[tuple[str, str, str], str]:
 EXPECTED = _expected()
 
 
-@pytest.mark.parametrize("action", list(ReferralAction))
-@pytest.mark.parametrize("state", list(ReferralState))
+@each_combination(action=list(ReferralAction), state=list(ReferralState))
 def test_the_table_offers_exactly_the_agreed_steps(state: ReferralState, action: ReferralAction) -> None:
     possible = any((action, state) == (known, source) for known, source, _ in EXPECTED)
     for letter, role in ROLES.items():

@@ -22,6 +22,7 @@ from referrals.handover.policy import (
     may_do,
     side_of,
 )
+from tests.support.combinations import each_combination
 
 A, S = ReferralAction, ReferralState
 NOW = datetime(2026, 3, 11, 15, 30, tzinfo=UTC)
@@ -92,8 +93,7 @@ def ready_for(action: ReferralAction, state: ReferralState) -> Case:
     return a_case(state, error_proposed_by_id=SOMEBODY if action in PROPOSED else None)
 
 
-@pytest.mark.parametrize("state", list(ReferralState))
-@pytest.mark.parametrize("action", sorted(UNGUARDED))
+@each_combination(state=list(ReferralState), action=sorted(UNGUARDED))
 def test_related_people_may_take_exactly_the_steps_of_the_table(
     state: ReferralState, action: ReferralAction
 ) -> None:
@@ -105,8 +105,7 @@ def test_related_people_may_take_exactly_the_steps_of_the_table(
         assert can_do(actor, ready_for(action, state), action, now=NOW) is offered, role
 
 
-@pytest.mark.parametrize("state", list(ReferralState))
-@pytest.mark.parametrize("action", list(ReferralAction))
+@each_combination(state=list(ReferralState), action=list(ReferralAction))
 def test_nobody_of_another_organisation_may_take_any_step(
     state: ReferralState, action: ReferralAction
 ) -> None:

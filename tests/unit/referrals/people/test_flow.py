@@ -30,6 +30,7 @@ from referrals.people.consents.standing import (
     ends_at,
     status_of,
 )
+from tests.support.combinations import each_combination
 
 C, K, S = DataCategory, ConsentKind, ConsentStatus
 START = datetime(2026, 3, 11, 15, 30, tzinfo=UTC)
@@ -80,9 +81,7 @@ AGREEMENTS = {
 }
 
 
-@pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize("agreement", AGREEMENTS)
-@pytest.mark.parametrize("role", Role)
+@each_combination(state=STATES, agreement=AGREEMENTS, role=Role)
 def test_the_matrix_of_agreement_consent_role_and_category(state: str, agreement: str, role: Role) -> None:
     facts, now, status = STATES[state]
     covered = coverage_at([facts] if facts else [], now=now).categories

@@ -6,6 +6,7 @@ import pytest
 
 from core.actor import Role
 from core.errors import ConcordatError, RuleBroken
+from tests.support.combinations import each_combination
 from wellbeing.emergencies.codes import BASES, TOLD_BASES, Basis, Fact
 from wellbeing.emergencies.grounds import basis_of
 from wellbeing.emergencies.lifecycle import GLASS, GlassAction, GlassState
@@ -87,9 +88,7 @@ MAY = {
 }
 
 
-@pytest.mark.parametrize("state", S)
-@pytest.mark.parametrize("action", A)
-@pytest.mark.parametrize("role", Role)
+@each_combination(state=S, action=A, role=Role)
 def test_every_state_action_and_role(state: GlassState, action: GlassAction, role: Role) -> None:
     may = (state, action) in STEPS and role in MAY.get(action, {Role.CLINICIAN})
     if may:

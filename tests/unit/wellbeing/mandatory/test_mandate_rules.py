@@ -4,6 +4,7 @@ import pytest
 
 from core.actor import Role
 from core.errors import ConcordatError
+from tests.support.combinations import each_combination
 from wellbeing.enrolments.mandatory.lifecycle import MANDATE, MandateAction, MandateState, Seen
 from wellbeing.enrolments.mandatory.policy import seen
 from wellbeing.enrolments.mandatory.texts import CONSENT, CURRENT
@@ -25,9 +26,7 @@ STEPS = {
 }
 
 
-@pytest.mark.parametrize("state", S)
-@pytest.mark.parametrize("action", A)
-@pytest.mark.parametrize("role", Role)
+@each_combination(state=S, action=A, role=Role)
 def test_every_step(state: MandateState, action: MandateAction, role: Role) -> None:
     target, roles = STEPS.get((state, action), (None, set()))
     if role in roles:

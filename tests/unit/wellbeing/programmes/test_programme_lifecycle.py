@@ -4,6 +4,7 @@ import pytest
 
 from core.actor import Role
 from core.errors import Denied, InvalidTransition
+from tests.support.combinations import each_combination
 from wellbeing.programmes.codes import ProgrammeState as S
 from wellbeing.programmes.lifecycle import PROGRAMME
 from wellbeing.programmes.lifecycle import ProgrammeAction as A
@@ -12,9 +13,7 @@ STEPS = {(S.DRAFT, A.OFFER): S.OFFERED, (S.OFFERED, A.CLOSE): S.CLOSED, (S.CLOSE
 WHO = {Role.WELLBEING_COORDINATOR, Role.NGO_MANAGER}
 
 
-@pytest.mark.parametrize("role", list(Role))
-@pytest.mark.parametrize("action", list(A))
-@pytest.mark.parametrize("state", list(S))
+@each_combination(role=list(Role), action=list(A), state=list(S))
 def test_who_may_do_what_when(state: S, action: A, role: Role) -> None:
     if (state, action) not in STEPS:
         with pytest.raises(InvalidTransition):

@@ -7,6 +7,7 @@ import pytest
 
 from core.actor import Role
 from core.errors import ConcordatError, RuleBroken
+from tests.support.combinations import each_combination
 from wellbeing.enrolments.sessions.lifecycle import SESSION, Attendance, SessionAction, SessionState
 from wellbeing.enrolments.sessions.rules import Proposal, Report, is_safe_link, may_propose, may_report
 from wellbeing.programmes.codes import Modality
@@ -28,9 +29,7 @@ STEPS = {
 }
 
 
-@pytest.mark.parametrize("state", S)
-@pytest.mark.parametrize("action", A)
-@pytest.mark.parametrize("role", Role)
+@each_combination(state=S, action=A, role=Role)
 def test_every_step(state: SessionState, action: SessionAction, role: Role) -> None:
     target, roles = STEPS.get((state, action), (None, set()))
     if role in roles:

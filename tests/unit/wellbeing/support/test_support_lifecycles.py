@@ -6,6 +6,7 @@ import pytest
 
 from core.actor import Role
 from core.errors import ConcordatError, RuleBroken
+from tests.support.combinations import each_combination
 from wellbeing.support.contacts.codes import GROUPS, KINDS, ContactKind, RoleGroup
 from wellbeing.support.contacts.months import Month, final_quarters, months_of
 from wellbeing.support.contacts.policy import offered_groups
@@ -40,9 +41,7 @@ INCIDENT_STEPS = {
 }
 
 
-@pytest.mark.parametrize("state", P)
-@pytest.mark.parametrize("action", PA)
-@pytest.mark.parametrize("role", Role)
+@each_combination(state=P, action=PA, role=Role)
 def test_every_step_of_a_peer(state: PeerState, action: PeerAction, role: Role) -> None:
     target, roles = PEER_STEPS.get((state, action), (None, set()))
     if role in roles:
@@ -52,9 +51,7 @@ def test_every_step_of_a_peer(state: PeerState, action: PeerAction, role: Role) 
             PEER.may_take(state, action, {role})
 
 
-@pytest.mark.parametrize("state", N)
-@pytest.mark.parametrize("action", IA)
-@pytest.mark.parametrize("role", Role)
+@each_combination(state=N, action=IA, role=Role)
 def test_every_step_of_an_incident(state: IncidentState, action: IncidentAction, role: Role) -> None:
     target, roles = INCIDENT_STEPS.get((state, action), (None, set()))
     if role in roles:
