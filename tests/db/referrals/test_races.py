@@ -21,7 +21,8 @@ from referrals.handover.lifecycle import ReferralAction, ReferralState
 from referrals.handover.models import Referral, ReferralEvent
 from tests.support.referrals import make_referral, make_world
 
-THREADS, REFERRALS = 16, 200
+THREADS, REFERRALS, FEWER = 16, 200, 60
+"""So many referrals in the second tier, and fewer in the first: sixteen press either way."""
 BATCH = 10
 """Referrals that one worker takes within one transaction: commits, not rules, would take most of the time."""
 
@@ -52,12 +53,14 @@ def copies_of(session: Session, key: UUID, count: int) -> list[UUID]:
 
 
 @pytest.mark.proves("O-01")
-def test_nobody_is_accepted_twice(own_engine: Engine, now: datetime) -> None:
+@pytest.mark.scaled
+def test_nobody_is_accepted_twice(own_engine: Engine, now: datetime, deep: bool) -> None:
+    count = REFERRALS if deep else FEWER
     with Session(own_engine) as session:
         world = make_world(session, now)
         first = make_referral(session, world, now)
         version = session.get_one(Referral, first).version
-        targets = [(key, version) for key in (first, *copies_of(session, first, REFERRALS - 1))]
+        targets = [(key, version) for key in (first, *copies_of(session, first, count - 1))]
         session.commit()
     together = Barrier(THREADS)
     when = now + timedelta(minutes=1)
@@ -69,7 +72,7 @@ def test_nobody_is_accepted_twice(own_engine: Engine, now: datetime) -> None:
         actor = people[number % len(people)]
         # SQLite has one writer anyway; elsewhere a batch would keep rows locked for as long as it lasts.
         size = BATCH if own_engine.dialect.name == "sqlite" else 1
-        batches = [targets[start : start + size] for start in range(0, REFERRALS, size)]
+        batches = [targets[start : start + size] for start in range(0, count, size)]
         first = number * len(batches) // THREADS
         together.wait()
         for batch in batches[first:] + batches[:first]:
@@ -88,12 +91,12 @@ def test_nobody_is_accepted_twice(own_engine: Engine, now: datetime) -> None:
 
     with ThreadPoolExecutor(THREADS) as pool:
         total = sum(pool.map(accept_all, range(THREADS)), Counter())
-    assert total.pop("accepted") == REFERRALS
+    assert total.pop("accepted") == count
     assert set(total) <= {f"told that {person.name} did" for person in people}
-    assert total.total() == REFERRALS * (THREADS - 1)
+    assert total.total() == count * (THREADS - 1)
     with Session(own_engine) as session:
         accepted = sa.select(sa.func.count()).where(ReferralEvent.action == ReferralAction.ACCEPT)
-        assert session.scalar(accepted) == REFERRALS
+        assert session.scalar(accepted) == count
         assert set(session.scalars(sa.select(Referral.state))) == {ReferralState.ACCEPTED}
 
 
