@@ -23,7 +23,7 @@ UNSAID = ("C02", "C03", "C04", "C05", "C06", "C08", "C09", "C10", "C11", "C12", 
 """Persons, arrests, offences, force, injuries, times, officers, offers: the file has no column for any of them."""
 
 
-@pytest.mark.first_tier("sqlite")
+@pytest.mark.deep
 def test_the_quarters_of_2014_and_what_the_file_does_not_say(session: Session, real_encounters: Path) -> None:
     calls: Counter[int] = Counter()
     made: dict[str, Counter[int]] = {"Yes": Counter(), "No": Counter()}

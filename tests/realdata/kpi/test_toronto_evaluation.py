@@ -67,7 +67,7 @@ def test_2014_equals_the_files_own_counts(toronto: Session, of_2014: list[dict[s
     assert {point.month: point.n for point in encounters.series} == months
 
 
-@pytest.mark.first_tier("sqlite")
+@pytest.mark.deep
 def test_the_quarters_add_up_and_what_the_file_does_not_say_is_no_data(toronto: Session) -> None:
     counts = []
     for quarter in range(1, 5):

@@ -54,7 +54,7 @@ def quarter_of(row: dict[str, str]) -> str:
     return f"2014-Q{(month_of(row) + 2) // 3}"
 
 
-@pytest.mark.first_tier("sqlite")
+@pytest.mark.deep
 def test_each_quarter_is_compared_with_the_one_before(
     evaluated: dict[str, Snapshot], rows: list[dict[str, str]]
 ) -> None:
@@ -77,7 +77,7 @@ def test_each_quarter_is_compared_with_the_one_before(
             assert rate.previous.measurement.value == apprehended[before] / answered[before]
 
 
-@pytest.mark.first_tier("sqlite")
+@pytest.mark.deep
 def test_the_control_chart_equals_one_worked_out_by_hand(
     evaluated: dict[str, Snapshot], rows: list[dict[str, str]]
 ) -> None:
@@ -106,7 +106,7 @@ def test_the_control_chart_equals_one_worked_out_by_hand(
         assert ("below_limit" in point.signals) == (share < centre - error)
 
 
-@pytest.mark.first_tier("sqlite")
+@pytest.mark.deep
 def test_the_quarters_pool_to_the_year(evaluated: dict[str, Snapshot]) -> None:
     for code in ("C01", "C05A"):
         parts = [evaluated[quarter].find_figure(code) for quarter in QUARTERS]
