@@ -180,8 +180,10 @@ def test_fields_that_nobody_knows_survive_and_changes_here_show(
     validator(hsds, "service").validate(written)
 
 
+@pytest.mark.scaled
+@pytest.mark.first_tier("sqlite")
 def test_baltimore_goes_out_valid_and_says_what_could_not_be_said(
-    session: Session, hsds: Path, real_directory: Path, now: datetime, tmp_path: Path
+    session: Session, hsds: Path, real_directory: Path, now: datetime, tmp_path: Path, deep: bool
 ) -> None:
     import_directory(session, SYSTEM, records=read_ohana(real_directory), now=now)
     written = express(session, Shape.TABLES)
@@ -192,7 +194,7 @@ def test_baltimore_goes_out_valid_and_says_what_could_not_be_said(
     faults = [
         (table, error.json_path, error.message[:80])
         for table, rows in tables.items()
-        for row in rows
+        for row in (rows if deep else rows[::7])
         for error in checks[table].iter_errors(row)
     ]
     assert faults == []
