@@ -233,7 +233,7 @@ def test_guesses_at_codes_stop_for_good_after_a_hundred_in_a_row(
     session: Session, actor: Actor, now: datetime
 ) -> None:
     tried = 0
-    for n in range(300):
+    for n in (*range(110), *range(120, 1200, 30)):
         try:
             begin_check(session, actor, now=now + timedelta(minutes=16 * n))
         except RuleBroken:

@@ -35,8 +35,19 @@ def test_headers_cannot_be_smuggled_in(session: Session, now: datetime, field: s
 
 
 @given(text=st.text(max_size=60))
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_subject_that_is_queued_adds_a_header(text: str, now: datetime) -> None:
+    assert_one_of_each_header(text, now)
+
+
+@pytest.mark.deep
+@given(text=st.text(max_size=60))
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_subject_of_many_adds_a_header(text: str, now: datetime) -> None:
+    assert_one_of_each_header(text, now)
+
+
+def assert_one_of_each_header(text: str, now: datetime) -> None:
     letter = Letter(
         id=OutboxMessage(dedup_key="x").id,
         recipient="robin@example.org",
