@@ -75,6 +75,7 @@ def test_a_restored_installation_holds_what_was_backed_up_and_is_in_quarantine(
 
 
 @pytest.mark.proves("Q-01")
+@pytest.mark.first_tier("sqlite")
 def test_two_backups_under_four_writers_are_whole(
     databases: Databases, engine_name: str, keys: None, tmp_path: Path
 ) -> None:
@@ -89,6 +90,7 @@ def test_two_backups_under_four_writers_are_whole(
 @pytest.mark.proves("Q-02")
 @pytest.mark.parametrize("name", [DATA, MANIFEST])
 @pytest.mark.parametrize("place", [1, 40])
+@pytest.mark.first_tier("sqlite", place=(40,))
 def test_a_flipped_byte_is_refused_before_anything_is_written(
     installation: Installation, tmp_path: Path, elsewhere: Installation, name: str, place: int
 ) -> None:

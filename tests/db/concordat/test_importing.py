@@ -114,6 +114,7 @@ DEFECTS = [
 
 
 @pytest.mark.parametrize(("how", "place", "words"), DEFECTS, ids=[how for how, _, _ in DEFECTS])
+@pytest.mark.first_tier("sqlite")
 def test_a_defective_file_of_encounters_imports_nothing(
     run: Run, own_engine: Engine, tmp_path: Path, how: str, place: str, words: str
 ) -> None:
@@ -128,6 +129,7 @@ def test_a_defective_file_of_encounters_imports_nothing(
 
 
 @pytest.mark.parametrize(("how", "place", "words"), DEFECTS, ids=[how for how, _, _ in DEFECTS])
+@pytest.mark.first_tier("sqlite")
 def test_a_defective_package_imports_nothing(
     run: Run, own_engine: Engine, tmp_path: Path, how: str, place: str, words: str
 ) -> None:
@@ -177,6 +179,7 @@ def test_wrong_usage_exits_with_2(run: Run, arguments: tuple[str, ...]) -> None:
     assert run(*arguments).exit_code == 2
 
 
+@pytest.mark.first_tier("sqlite")
 def test_seed_fills_an_empty_database_once(run: Run, own_engine: Engine) -> None:
     done = run("seed", "--referrals", "3", "--seed", "5", "--json")
     assert done.exit_code == 0, done.output

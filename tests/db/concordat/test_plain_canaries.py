@@ -64,6 +64,7 @@ def _written(engine: Engine, folder: Path) -> bytes:
 
 @pytest.mark.timeout(300)
 @pytest.mark.proves("F-10")
+@pytest.mark.first_tier("sqlite")
 def test_a_thousand_canaries_are_nowhere_in_plain(
     own_engine: Engine,
     now: datetime,

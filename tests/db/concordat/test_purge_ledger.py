@@ -192,6 +192,7 @@ def test_a_restore_of_an_older_backup_purges_again_before_anybody_is_let_in(
 
 @pytest.mark.timeout(300)
 @pytest.mark.proves("P-08", "Q-04")
+@pytest.mark.first_tier("sqlite")
 def test_a_restore_without_the_ledger_is_refused_and_the_drill_says_so(
     installation: Installation, elsewhere: Installation, tmp_path: Path, now: datetime
 ) -> None:

@@ -45,6 +45,7 @@ def session_of(installation: Installation) -> Session:
 
 
 @pytest.mark.proves("P-06", "P-08")
+@pytest.mark.first_tier("sqlite")
 def test_what_was_erased_since_opens_no_more_and_is_removed_again(
     installation: Installation, elsewhere: Installation, tmp_path: Path
 ) -> None:

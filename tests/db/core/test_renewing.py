@@ -90,6 +90,7 @@ def test_new_data_keys_seal_everything_and_the_old_ones_go_when_nothing_uses_the
 
 @pytest.mark.timeout(300)
 @pytest.mark.proves("F-06")
+@pytest.mark.first_tier("sqlite")
 def test_five_kills(engine: Engine, own_database_url: str, tmp_path: Path) -> None:
     found = kill_renewals(engine, own_database_url, folder=tmp_path, kills=5, writers=2, seed=6)
     assert found.acknowledged

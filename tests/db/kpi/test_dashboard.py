@@ -51,6 +51,7 @@ def stored(session: Session, scope_key: str) -> dict[tuple[str, str], MeasuredFi
     return {(row.period_key, row.indicator): row for row in rows}
 
 
+@pytest.mark.first_tier("sqlite")
 def test_stored_figures_are_those_of_a_fresh_measurement(
     session: Session, connection: Connection, world: World
 ) -> None:
@@ -95,6 +96,7 @@ def test_an_open_month_is_measured_from_its_own_rows(session: Session, world: Wo
             assert (told.n, told.N, told.value) == (whole[code].n, whole[code].N, whole[code].value), code
 
 
+@pytest.mark.first_tier("sqlite")
 def test_late_data_revises_a_figure_and_keeps_the_first(
     session: Session, connection: Connection, world: World
 ) -> None:
@@ -177,6 +179,7 @@ def test_two_schedulers_write_each_figure_once(own_database_url: str, keys: None
             assert set(session.scalars(sa.select(MeasuredScope.token))) == {1}
 
 
+@pytest.mark.first_tier("sqlite")
 def test_small_parts_are_gone_before_anything_is_stored(session: Session, connection: Connection) -> None:
     world = World(session, zone=ZONE)
     partner = world.add_partner("Harbour House")

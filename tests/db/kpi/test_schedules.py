@@ -127,6 +127,7 @@ def test_partners_do_not_find_the_agencys_schedule(session: Session) -> None:
 
 
 @pytest.mark.proves("S-05")
+@pytest.mark.first_tier("sqlite")
 def test_missed_periods_are_caught_up_oldest_first_and_once(factory: sessionmaker[Session]) -> None:
     with factory() as session:
         scheduled(session, World(session))
@@ -137,6 +138,7 @@ def test_missed_periods_are_caught_up_oldest_first_and_once(factory: sessionmake
     assert evaluate_due(factory, now=NOW) == []
 
 
+@pytest.mark.first_tier("sqlite")
 def test_a_paused_schedule_evaluates_nothing(factory: sessionmaker[Session]) -> None:
     with factory() as session:
         world = World(session)
@@ -147,6 +149,7 @@ def test_a_paused_schedule_evaluates_nothing(factory: sessionmaker[Session]) -> 
     assert evaluate_due(factory, now=NOW) == []
 
 
+@pytest.mark.first_tier("sqlite")
 def test_one_failure_keeps_no_other_period_from_being_evaluated(
     factory: sessionmaker[Session], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -224,6 +227,7 @@ def test_several_schedulers_at_once_make_exactly_one_evaluation_per_period(
     assert states == {RunState.DONE}
 
 
+@pytest.mark.first_tier("sqlite")
 def test_a_series_of_failures_is_told_once_and_again_when_it_is_solved(
     factory: sessionmaker[Session], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -269,6 +273,7 @@ def test_a_series_of_failures_is_told_once_and_again_when_it_is_solved(
         assert set(session.scalars(sa.select(EvaluationRun.failure))) == {None}
 
 
+@pytest.mark.first_tier("sqlite")
 def test_a_run_whose_process_stops_again_and_again_is_told_of(factory: sessionmaker[Session]) -> None:
     with factory() as session:
         world = World(session)
@@ -292,6 +297,7 @@ def test_a_run_whose_process_stops_again_and_again_is_told_of(factory: sessionma
         assert [key.partition(":")[0] for key in sorted(keys)] == ["schedule-failed", "schedule-solved"]
 
 
+@pytest.mark.first_tier("sqlite")
 def test_what_was_chosen_is_measured_compared_and_told(factory: sessionmaker[Session]) -> None:
     with factory() as session:
         world = World(session)
@@ -339,6 +345,7 @@ def test_what_was_chosen_is_measured_compared_and_told(factory: sessionmaker[Ses
         assert list(readers) == [chief_id], "the manager reads it and is not told"
 
 
+@pytest.mark.first_tier("sqlite")
 def test_an_ended_schedule_makes_room_for_another(factory: sessionmaker[Session]) -> None:
     with factory() as session:
         world = World(session)

@@ -76,6 +76,7 @@ def filled(engine: Engine, keys: None) -> Iterator[Filled]:
         yield Filled(session, worlds)
 
 
+@pytest.mark.first_tier("sqlite")
 def test_every_scope_and_period_equals_the_loops(filled: Filled) -> None:
     session = filled.session
     seen: set[str] = set()
@@ -105,6 +106,7 @@ def test_every_scope_and_period_equals_the_loops(filled: Filled) -> None:
     assert expected_somewhere - seen == set(), "choose a seed in which everything happens"
 
 
+@pytest.mark.first_tier("sqlite")
 def test_each_referral_alone_stands_where_the_whole_counts_it(filled: Filled) -> None:
     session, seen = filled.session, set()
     for period in (Period.quarter(2025, 4, zone="UTC"), Period.month(2026, 1, zone="UTC")):
@@ -129,6 +131,7 @@ def test_each_referral_alone_stands_where_the_whole_counts_it(filled: Filled) ->
     assert seen == {"R05", "R06", "R08", "R16", "R17"}
 
 
+@pytest.mark.first_tier("sqlite")
 def test_without_any_recorded_session_there_is_no_data_and_not_nobody_served(filled: Filled) -> None:
     session = filled.session
     scope = scope_with_key(session, key_of(ScopeKind.ALL, None))

@@ -103,6 +103,7 @@ choices = st.lists(
 @pytest.mark.proves("O-04")
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(walk=choices, reviewed=st.booleans())
+@pytest.mark.first_tier("sqlite")
 def test_no_state_without_its_facts(
     session: Session,
     now: datetime,

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -43,6 +44,7 @@ def all_of(session: Session, organisation_id: object) -> list[tuple[object, ...]
     return [tuple(row) for part in rows for row in part]
 
 
+@pytest.mark.first_tier("sqlite")
 def test_a_claimed_organisation_keeps_its_own_word(
     session: Session, real_directory: Path, now: datetime
 ) -> None:

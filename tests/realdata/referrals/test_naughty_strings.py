@@ -102,6 +102,7 @@ def test_long_fields_notes_messages_and_answers(
         assert shown.count(probe) >= len(FIELDS) + 4, (number, probe, shown.count(probe))
 
 
+@pytest.mark.first_tier("sqlite")
 def test_the_packet_as_a_document(
     client: Any, session: Session, world: World, now: datetime, storable: list[str]
 ) -> None:

@@ -47,6 +47,7 @@ def own_engine(own_database_url: str, keys: None) -> Iterator[Engine]:
 
 @pytest.mark.timeout(300)
 @pytest.mark.proves("P-04")
+@pytest.mark.first_tier("sqlite")
 def test_cut_off_before_each_statement_nothing_is_done(own_engine: Engine, now: datetime) -> None:
     with Session(own_engine) as session:
         case = make_told_case(session, make_world(session, now - timedelta(days=2)), now)

@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import datetime
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -34,6 +35,7 @@ def seeded(session: Session, vault: Session, now: datetime) -> Cast:
     return cast
 
 
+@pytest.mark.first_tier("sqlite")
 def test_a_year_of_people_is_consistent_and_enough_to_publish(
     session: Session, vault: Session, now: datetime
 ) -> None:
@@ -62,6 +64,7 @@ def test_a_year_of_people_is_consistent_and_enough_to_publish(
     assert vault.scalars(erased).one() == 8
 
 
+@pytest.mark.first_tier("sqlite")
 def test_every_step_of_it_is_one_of_the_table(session: Session, vault: Session, now: datetime) -> None:
     seeded(session, vault, now)
     state: dict[object, EnrolmentState] = {}
