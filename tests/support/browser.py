@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Playwright
@@ -28,10 +28,12 @@ FLAGS = (
     "--no-first-run",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 )
-AXE_OPTIONS = {
+AXE_OPTIONS: dict[str, Any] = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
 }
+WITHOUT_COLOURS = AXE_OPTIONS | {"rules": {"color-contrast": {"enabled": False}}}
+"""Looking at the colours takes two thirds of the time."""
 
 
 def find_chromium() -> str | None:
@@ -146,11 +148,12 @@ def _axe_script() -> str:
     return str(Axe().axe_script)
 
 
-def axe_clean(page: Page) -> None:
+def axe_clean(page: Page, *, colours: bool = True) -> None:
     """No accessibility violation on the screen as it is now (needs JavaScript)."""
     if page.evaluate("typeof window.axe === 'undefined'"):
         page.evaluate(_axe_script())
-    violations = page.evaluate("rules => axe.run(rules).then(found => found.violations)", AXE_OPTIONS)
+    options = AXE_OPTIONS if colours else WITHOUT_COLOURS
+    violations = page.evaluate("rules => axe.run(rules).then(found => found.violations)", options)
     found = [
         f"{violation['impact']} {violation['id']}: {violation['help']}\n"
         + "\n".join(f"    {node['html'][:200]}" for node in violation["nodes"][:4])
@@ -176,23 +179,39 @@ def not_squeezed(page: Page) -> None:
     assert not narrow, f"{page.url}: the main part is {narrow} px wide at {page.viewport_size}"
 
 
-def screens_clean(page: Page, path: str) -> None:
+def screens_clean(page: Page, path: str, *, draw: int | None = None) -> None:
     """The address passes axe and fits at 390 px in light and at 1280 px in dark, in this page's session."""
     answer = page.goto(path)
     assert answer is not None, f"{path} did not answer"
     assert answer.ok, f"{path} answered {answer.status}"
-    screen_clean(page)
+    screen_clean(page, draw=draw)
 
 
-def screen_clean(page: Page) -> None:
-    """What the page shows now passes axe, fits, and uses its width at 390 px in light and at 1280 px in dark."""
+def screen_clean(page: Page, *, draw: int | None = None) -> None:
+    """What the page shows now passes axe, fits, and uses its width at 390 px in light and at 1280 px in dark.
+
+    With `draw`, a number that belongs to the screen, its bits decide what axe looks at: half of the screens, each once,
+    half of those with their colours.
+    """
     before = page.viewport_size
+    looks = _looks(draw)
     for size, scheme in SCREENS:
         page.set_viewport_size({"width": size[0], "height": size[1]})
-        page.emulate_media(color_scheme=scheme)
         no_horizontal_overflow(page)
         not_squeezed(page)
-        axe_clean(page)
-    if before is not None:
+        if (size, scheme) in looks:
+            page.emulate_media(color_scheme=scheme)
+            axe_clean(page, colours=draw is None or bool(draw & 4))
+    if before is not None and before != page.viewport_size:
         page.set_viewport_size(before)
-    page.emulate_media(color_scheme="light")
+    if (DESK, "dark") in looks:
+        page.emulate_media(color_scheme="light")
+
+
+def _looks(draw: int | None) -> tuple[tuple[tuple[int, int], Scheme], ...]:
+    """On which screens axe looks at a page."""
+    if draw is None:
+        return SCREENS
+    if draw & 1:
+        return ()
+    return SCREENS[:1] if draw & 2 else SCREENS[1:]
