@@ -17,7 +17,7 @@ HEAD = """# Assurance
 
 What the security specification asks of Concordat, and how it is shown. A requirement counts as **proved** when tests name its id (`@pytest.mark.proves`) and nothing of it is known to
 fall short; **in part** when tests prove some of it and the last column says what is missing; **not met** when no test names it. Tests below `tests/deep` run with `make test-deep`, all others with
-`make test`, on SQLite and on PostgreSQL; the figures are those of the last deep run. Requirements in **bold** have to be proved before any real data is entered.
+`make test`, and what that leaves out on PostgreSQL runs there with `make test-deep`; the figures are those of the last deep run. Requirements in **bold** have to be proved before any real data is entered.
 """
 
 
