@@ -13,10 +13,12 @@ from sqlalchemy.orm import Session
 from accounts.organisations.models import Organisation
 from core.planning import count_rows_of
 from partners.hub.models import Listing, ListingWord
+from partners.hub.topics import topics_in, written
 from partners.hub.values import Way
 from partners.hub.words import (
     NEED_WORDS,
     POPULATION_WORDS,
+    TOWN,
     cost_of,
     headings_of,
     languages_in,
@@ -62,6 +64,7 @@ COMMON = frozenset(
 """Stems that stand in the words of a need and tell nothing of it by themselves."""
 NAME, NEED, HEADING, RELATED, ORGANISATION, TEXT = 4, 4, 3, 2, 2, 1
 """How much a word says of a service, by where it stands; a word of several places has the sum."""
+WHOLLY = 9
 OFTEN = 3
 """So many times a text names what it is about, and not what it also mentions."""
 DENSE = 80
@@ -145,6 +148,8 @@ def index_services(session: Session, service_ids: Collection[UUID], *, now: date
                 *_of_people(row, near.organisation),
                 *((one, 0) for one in _marks(row, address=near.address_1)),
                 *_needs(row),
+                *((mark(TOWN, stem(word)), WHOLLY) for word in words_of(near.city)),
+                *_of_topics(row, f"{near.organisation or ''} {near.keywords or ''}"),
             )
         )
         words += [{"service_id": row.id, "word": word, "weight": weight} for word, weight in found.items()]
@@ -186,6 +191,24 @@ def _of_people(row: ServiceRow, organisation: str | None) -> list[tuple[str, int
         texts = (POPULATIONS[population], POPULATION_WORDS[population])
         found += [(word, RELATED if is_for else TEXT) for word in _in_languages(texts)]
     return found
+
+
+def _of_topics(row: ServiceRow, organisation: str) -> list[tuple[str, int]]:
+    """The topics that an entry writes about, with how much it says so."""
+    costs = {mark("cost", cost_of(row.fees, has_sliding_scale=row.has_sliding_scale).value)}
+    languages = {mark("speaks", code) for code in (*row.language_codes, *languages_in(row.languages))}
+    return topics_in(
+        written(
+            name=f"{row.name} {row.alternate_name or ''}",
+            organisation=organisation,
+            headings=headings_of(row.description),
+            description=row.description or "",
+            opening=OPENING_WORDS,
+            around=f"{row.eligibility or ''} {row.fees or ''}",
+        ),
+        made_for=frozenset(need for need in row.needs if _is_for(row, need)),
+        codes=frozenset(costs | languages),
+    )
 
 
 def _populations(row: ServiceRow) -> set[Population]:

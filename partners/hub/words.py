@@ -18,9 +18,11 @@ from partners.services.needs import Need
 
 LONGEST = 40
 MOST_TERMS = 8
+TOWN = "in"
+"""The kind of mark that says in which town a service is."""
 _STEMMED = {"en": "english", "es": "spanish", "fr": "french"}
 _EMPTY_WORDS = """
-a an and are as at be by can for from get has have help how i in is it me my near need needs of on or our service
+a after an and are as at be before by can for from get has have help how i in is it me my near need needs of on or our service
 services somebody someone speak speaking talk that the their them there they this to tonight today want we where
 who with you your now please people person place find looking look about
 al algo alguien ayuda busco cerca con cómo de del donde dónde el en es esta este hablar hoy la las lo los me mi
@@ -123,6 +125,8 @@ _HOTLINE = re.compile(
 
 def folded(text: str) -> str:
     """Small letters without accents."""
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
@@ -150,10 +154,11 @@ def stems_of(text: str | None, language: str = "en") -> set[str]:
 
 
 def terms_of(text: str, language: str) -> tuple[frozenset[str], ...]:
-    """What a search asks for: for each telling word its stems, in English and in the reader's language; at most eight."""
+    """What a search asks for: for each telling word its stems, in the reader's language and those of the pages; at most eight."""
     empty = {folded(word) for word in _EMPTY}
     asked = [word for word in dict.fromkeys(words_of(text)) if len(word) > 1 and word not in empty]
-    return tuple(frozenset({stem(word), stem(word, language)}) for word in asked[:MOST_TERMS])
+    languages = {language, *_STEMMED}
+    return tuple(frozenset(stem(word, one) for one in languages) for word in asked[:MOST_TERMS])
 
 
 def cost_of(fees: str | None, *, has_sliding_scale: bool) -> Cost:

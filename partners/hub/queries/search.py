@@ -16,10 +16,10 @@ from core.actor import OrganisationKind
 from partners.hub.gazetteer import Place
 from partners.hub.indexing import FOCUS
 from partners.hub.models import Listing, ListingWord
-from partners.hub.queries.terms import Term, weighed, with_all, with_some
+from partners.hub.queries.terms import Term, is_urgent, weighed, with_all, with_some
 from partners.hub.search import HelpSearch
 from partners.hub.values import LACK_KM, STALE_AFTER, STALE_KM, Cost, CostAsked, is_stale
-from partners.hub.words import mark, terms_of, words_of
+from partners.hub.words import mark, words_of
 from partners.services.codes import ServiceStatus, Weekday
 from partners.services.models import Location, Phone, Service, ServiceArea, ServiceSchedule
 from partners.services.opening import open_until
@@ -82,6 +82,8 @@ class Results:
     """No entry has all the words; these have some."""
     hours_unknown: bool = False
     """No entry says that it is open now; of these nobody knows the hours, and each has a number to call."""
+    is_urgent: bool = False
+    """Somebody to talk to now is asked for: the crisis lines answer before any entry."""
 
     @property
     def pages(self) -> int:
@@ -114,7 +116,7 @@ def find_services(
     and one that names the need or the people among many others as five. Where fewer than five have all the words,
     those that have the more telling ones follow.
     """
-    terms = weighed(session, terms_of(search.text, language))
+    terms = weighed(session, search.text, language)
     found, total, some = _found(session, search, terms, place, now=now, page=page)
     unknown = search.open_now and not total
     if unknown:
@@ -126,6 +128,7 @@ def find_services(
         page=page,
         some_words=some,
         hours_unknown=unknown and total > 0,
+        is_urgent=is_urgent(search.text),
     )
 
 
@@ -144,7 +147,7 @@ def _found(
     found = _rows(session, conditions, terms, place, search, now=now, page=page, every=True)
     total = found[0].total if found else 0
     some = False
-    if len(terms) > 1 and total < FEW:
+    if total < FEW and (len(terms) > 1 or any(term.wider for term in terms)):
         wider = _rows(session, conditions, terms, place, search, now=now, page=page, every=False)
         if wider and wider[0].total > total:
             some = not total and page == 1

@@ -28,10 +28,12 @@ def test_words_are_folded_and_cut_to_their_stem() -> None:
 
 def test_a_search_keeps_what_tells_something() -> None:
     asked = terms_of("help with alcohol for a veteran", "en")
-    assert asked == (frozenset({"alcohol"}), frozenset({"veteran"}))
+    assert asked == (frozenset({"alcohol"}), frozenset({"veteran", "veter"})), (
+        "English, Spanish and French stems"
+    )
     assert terms_of("Necesito hablar con alguien", "es") == ()
     assert [sorted(term) for term in terms_of("depresión", "es")] == [
-        sorted(stems_of("depresion") | stems_of("depresion", "es"))
+        sorted(stems_of("depresion") | stems_of("depresion", "es") | stems_of("depresion", "fr"))
     ]
     assert len(terms_of(" ".join(f"word{n}" for n in range(30)), "en")) == 8
     assert all(len(word) <= LONGEST for term in terms_of("x" * 120, "en") for word in term)

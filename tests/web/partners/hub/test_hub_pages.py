@@ -155,6 +155,17 @@ def test_a_search_shows_crisis_lines_results_and_the_way_on(client: WebClient, s
     assert "alert(1)" not in "".join(script.text or "" for script in page.all("script"))
 
 
+def test_whoever_asks_for_somebody_now_reads_the_lines_before_any_entry(
+    client: WebClient, service_id: UUID
+) -> None:
+    for words in ("suicide hotline", "hablar con alguien"):
+        text = Page(client.post("/help/", data={"text": words}).text).text
+        assert "To talk to somebody now:" in text, words
+        assert "988" in text.split("To talk to somebody now:")[1][:200]
+    text = Page(client.post("/help/", data={"text": "recovery"}).text).text
+    assert "To talk to somebody now:" not in text
+
+
 def test_nothing_found_says_so_and_suggests_more(client: WebClient, service_id: UUID) -> None:
     text = Page(client.post("/help/", data={"need": "food", "cost": "free", "place": "Atlantis"}).text).text
     assert "Nothing found" in text
