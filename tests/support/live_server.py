@@ -1,12 +1,14 @@
 """The application on a port of this machine, with a seeded database in a file of its own."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Flask
+from sqlalchemy import QueuePool
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from concordat.app import create_app
@@ -15,6 +17,7 @@ from concordat.scheduler import run_due
 from tests.support.commands import run_command
 from tests.support.compiled import keep_templates
 from tests.support.settings import settings_environment
+from web.database import db
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,17 @@ class _Quiet(WSGIRequestHandler):
         """Nothing: the browser shows what went wrong."""
 
 
+def _disconnect(app: Flask, *, within: float = 5) -> None:
+    """Close what the server opened, once its threads gave it back: nobody else would, until it is collected in some test."""
+    end = time.monotonic() + within
+    with app.app_context():
+        for engine in db.engines.values():
+            assert isinstance(engine.pool, QueuePool)
+            while engine.pool.checkedout() and time.monotonic() < end:
+                time.sleep(0.02)
+            engine.dispose()
+
+
 @contextmanager
 def serving(database_url: str, *, vault_url: str | None = None) -> Iterator[LiveServer]:
     """Serve the application on a free port in a thread until the block ends; with `vault_url` the compartment is open."""
@@ -56,3 +70,4 @@ def serving(database_url: str, *, vault_url: str | None = None) -> Iterator[Live
         server.shutdown()
         server.server_close()
         thread.join(timeout=10)
+        _disconnect(app)
