@@ -18,7 +18,7 @@ MUTANTS: tuple[Mutant, ...] = (
         path="partners/hub/policy.py",
         old="    return MistakeReport.service_id.in_(own)",
         new="    return sa.or_(MistakeReport.service_id.in_(own), sa.true())",
-        test=ROWS,
+        test="tests/db/partners/hub/test_mistakes.py --engine sqlite",
     ),
     Mutant(
         id="B-06 a link that confirms twice",
