@@ -8,7 +8,8 @@ The second tier is the folder `tests/deep` with what these marks name elsewhere:
   values, and `make test-deep` with the rest;
 * `sampled(name=("officer",))`: `make test` runs it where the parameter has one of these values, and on the engines of
   `first_tier` alone where that is given too; `make test-deep` runs all the rest;
-* `scaled`: it runs in both tiers, with more examples where the fixture `deep` is true.
+* `scaled`: it runs in both tiers, with more examples where the fixture `deep` is true; with `first_tier("sqlite")` too,
+  the second tier runs it on all engines.
 
 Tests of pages and of the command line (`tests/web`, `tests/cli`) run on SQLite in the first tier, and one in four of them
 on PostgreSQL as well: always the same, by their name. The second tier runs the others there. `first_tier(engine_name=("sqlite", "postgresql"))` keeps a test
@@ -50,6 +51,8 @@ def engines_for(definition: pytest.Item, config: pytest.Config, names: Sequence[
     """The engines of these on which the test runs in this tier; where a parameter decides, `select_tier` asks it."""
     marker = definition.get_closest_marker("first_tier")
     if marker is None or marker.kwargs or definition.get_closest_marker("sampled"):
+        return list(names)
+    if config.getoption("--deep") and definition.get_closest_marker("scaled"):
         return list(names)
     return [name for name in names if (name in marker.args) != config.getoption("--deep")]
 

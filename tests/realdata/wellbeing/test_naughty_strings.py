@@ -85,6 +85,7 @@ def test_messages_of_both_sides(client: WebClient, care: Care, storable: list[st
             assert not missing_in(kept(client, path, text=in_field(batch)), batch)
 
 
+@pytest.mark.first_tier("sqlite")
 def test_the_note_of_a_session(
     client: WebClient, vault: Session, care: Care, storable: list[str], now: datetime
 ) -> None:
@@ -101,6 +102,7 @@ def test_the_note_of_a_session(
     assert missing_in(raw_text(own.text), batch) == batch, "only the clinician reads it"
 
 
+@pytest.mark.first_tier("sqlite")
 def test_why_the_glass_was_broken(
     client: WebClient, vault: Session, care: Care, storable: list[str], now: datetime
 ) -> None:
@@ -131,6 +133,7 @@ def break_it(client: WebClient, vault: Session, care: Care, batch: list[str], no
     assert max(open_until) <= now
 
 
+@pytest.mark.first_tier("sqlite")
 def test_what_a_programme_says(
     client: WebClient, session: Session, vault: Session, storable: list[str], now: datetime
 ) -> None:
@@ -182,6 +185,7 @@ def test_what_somebody_is_called(client: WebClient, care: Care, storable: list[s
     assert line in raw_text(client.get("/me/work/").text)
 
 
+@pytest.mark.first_tier("sqlite")
 def test_where_a_session_is(
     client: WebClient, vault: Session, care: Care, storable: list[str], now: datetime
 ) -> None:
@@ -209,6 +213,7 @@ def plan(client: WebClient, vault: Session, care: Care, at: datetime, *, place: 
     return f"/me/work/{care.id}/times/{newest}"
 
 
+@pytest.mark.first_tier("sqlite")
 def test_the_name_on_a_leaders_list(client: WebClient, care: Care, storable: list[str]) -> None:
     client.sign_in(care.supervisor)
     sure = {"is_no_debriefing": "y", "is_no_examination": "y"}
@@ -223,6 +228,7 @@ def test_the_name_on_a_leaders_list(client: WebClient, care: Care, storable: lis
 # ---- Addresses, numbers and codes
 
 
+@pytest.mark.first_tier("sqlite")
 def test_addresses_numbers_and_codes_refuse_what_they_are_not(
     client: WebClient, vault: Session, care: Care, storable: list[str], now: datetime
 ) -> None:
@@ -244,6 +250,7 @@ def test_addresses_numbers_and_codes_refuse_what_they_are_not(
         refused(client, "/me/with-code", "code", text[:80])
 
 
+@pytest.mark.first_tier("sqlite")
 def test_who_is_to_be_called_and_asked_for(
     client: WebClient, session: Session, vault: Session, storable: list[str], now: datetime
 ) -> None:
