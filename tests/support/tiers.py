@@ -34,6 +34,8 @@ ONE_IN_OF_DATABASE = 3
 """Of so many tests of commands and queries on PostgreSQL, the first tier runs one."""
 ON_BOTH_ENGINES = ("core", "audit", "constraint", "wall", "race", "plan", "isolation", "injection")
 """Words in the path of what one engine may do otherwise than the other."""
+OF_THE_ENGINE = ("the_database", "refuses_changes", "constraints", "at_once")
+"""Words in the name of such a test elsewhere."""
 IN_BOTH = ("deep", "first_tier", "scaled")
 
 
@@ -100,7 +102,9 @@ def _waits(item: pytest.Item) -> bool:
     if DATABASE not in item.path.parents or item.get_closest_marker("proves"):
         return False
     place = item.path.relative_to(DATABASE).as_posix()
-    on_both = any(word in place for word in ON_BOTH_ENGINES)
+    on_both = any(word in place for word in ON_BOTH_ENGINES) or any(
+        word in item.name.partition("[")[0] for word in OF_THE_ENGINE
+    )
     return not on_both and not is_drawn(item.nodeid, one_in=ONE_IN_OF_DATABASE)
 
 
