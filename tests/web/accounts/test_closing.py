@@ -60,6 +60,12 @@ def cjis_mode() -> Iterator[None]:
     use_cjis_mode(on=False)
 
 
+@pytest.fixture
+def times(deep: bool) -> int:
+    """A hundred in the second tier, ten in the first."""
+    return 100 if deep else 10
+
+
 def is_in(client: WebClient) -> bool:
     return client.get("/account").status_code == 200
 
@@ -151,13 +157,20 @@ def test_an_organisation_that_comes_back_brings_no_old_session_back(
 
 
 @pytest.mark.timeout(400)
+@pytest.mark.scaled
 @pytest.mark.proves("A-12", "C-08")
 def test_of_a_hundred_people_disabled_during_an_open_session_nobody_gets_another_page(
-    client: WebClient, session: Session, agency: Organisation, admin: User, officer: User, now: datetime
+    client: WebClient,
+    session: Session,
+    agency: Organisation,
+    admin: User,
+    officer: User,
+    now: datetime,
+    times: int,
 ) -> None:
-    """The same account, closed and opened again a hundred times, each time with a session of its own."""
+    """The same account, closed and opened again and again, each time with a session of its own."""
     boss, refused = actor_of(session, admin), 0
-    for _ in range(100):
+    for _ in range(times):
         client.sign_in(officer)
         assert is_in(client)
         disable_user(session, boss, user_id=officer.id, now=now)
@@ -166,17 +179,24 @@ def test_of_a_hundred_people_disabled_during_an_open_session_nobody_gets_another
         enable_user(session, boss, user_id=officer.id, now=now)
         session.commit()
         assert not is_in(client)
-    assert refused == 100
+    assert refused == times
 
 
 @pytest.mark.timeout(400)
+@pytest.mark.scaled
 @pytest.mark.proves("C-08")
 def test_of_a_hundred_roles_withdrawn_between_two_requests_each_is_gone_at_the_second(
-    client: WebClient, session: Session, agency: Organisation, admin: User, officer: User, now: datetime
+    client: WebClient,
+    session: Session,
+    agency: Organisation,
+    admin: User,
+    officer: User,
+    now: datetime,
+    times: int,
 ) -> None:
     boss, denied = actor_of(session, admin), 0
     pages = {Role.ORGANISATION_ADMIN: "/people/", Role.PARTNERSHIP_DESK: "/referrals/"}
-    for number in range(100):
+    for number in range(times):
         role = sorted(pages)[number % 2]
         change_user(
             session,
@@ -202,7 +222,7 @@ def test_of_a_hundred_roles_withdrawn_between_two_requests_each_is_gone_at_the_s
         first = client.get(pages[role]).status_code
         client.sign_in(officer)
         denied += first == 302 and client.get(pages[role]).status_code == 403
-    assert denied == 100
+    assert denied == times
 
 
 @pytest.mark.proves("B-05")
