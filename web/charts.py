@@ -229,7 +229,7 @@ def stacked_bar(data: Sequence[Datum], *, title: str, description: str) -> Chart
 
 
 def sparkline(values: Sequence[float | None], *, title: str, description: str = "") -> Drawing:
-    """A small line without axes, its last value marked; 120 by 28 units."""
+    """A small line without axes, its last value marked, and each that stands alone; 120 by 28 units."""
     _check(values)
     known = [value for value in values if value is not None]
     low, high = (min(known), max(known)) if known else (0.0, 1.0)
@@ -238,11 +238,13 @@ def sparkline(values: Sequence[float | None], *, title: str, description: str = 
     across = Scale(0, max(1, len(values) - 1), 4, 116)
     up = Scale(low, high, 24, 4)
     points = [None if value is None else (across(i), up(value)) for i, value in enumerate(values)]
+    runs = _runs(points)
     marks = [
-        Mark("path", "spark", points="M" + " L".join(f"{x:g} {y:g}" for x, y in run)) for run in _runs(points)
+        Mark("path", "spark", points="M" + " L".join(f"{x:g} {y:g}" for x, y in run))
+        for run in runs
+        if len(run) > 1
     ]
-    if last := next((point for point in reversed(points) if point), None):
-        marks.append(Mark("marker", "spark", *last))
+    marks += [Mark("marker", "spark", *run[-1]) for run in runs if len(run) == 1 or run is runs[-1]]
     return finished("sparkline", 120, 28, title, description, marks)
 
 

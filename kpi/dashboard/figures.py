@@ -35,6 +35,7 @@ from kpi.reports.values import (
     interval_text,
     language,
     month_label,
+    second_text,
     target_text,
     value_and_basis,
     value_text,
@@ -73,6 +74,7 @@ class FigureRow:
     name: str
     question: str
     value: str
+    second: str
     basis: str
     interval: str
     pending: str
@@ -242,6 +244,7 @@ def _row(key: _Key, figure: StoredFigure) -> FigureRow:
         name=translate(indicator.name),
         question=translate(indicator.question),
         value=value_text(measured, unit),
+        second=second_text(measured, unit),
         basis=basis_text(measured, unit),
         interval=interval_text(measured, unit),
         pending=local_number(measured.pending) if measured.pending else "",

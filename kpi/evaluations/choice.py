@@ -12,7 +12,7 @@ from kpi.measures.status import Direction
 
 _BY_CODE = {indicator.code: indicator for indicator in CATALOGUE}
 _SIGN = {Direction.UP: "≥", Direction.DOWN: "≤"}
-_MOST = {Unit.PERCENT: 1.0, Unit.PER_100: 1.0, Unit.SCORE: 5.0, Unit.POINTS: 100.0}
+_MOST = {Unit.PERCENT: 1.0, Unit.PER_100: 1.0, Unit.SCORE: 5.0, Unit.RATING: 5.0, Unit.POINTS: 100.0}
 CORE = frozenset(indicator.code for indicator in CATALOGUE if indicator.in_core_set)
 
 
@@ -133,7 +133,7 @@ def may_have_target(indicator: Indicator, direction: Direction) -> None:
 
 def _may_be_value(indicator: Indicator, value: float) -> None:
     most = _MOST.get(indicator.unit)
-    least = 1.0 if indicator.unit is Unit.SCORE else 0.0
+    least = 1.0 if indicator.unit in (Unit.SCORE, Unit.RATING) else 0.0
     if not math.isfinite(value):
         raise RuleBroken(N_("Enter a number."), "value")
     if value < least or (most is not None and value > most):
@@ -141,6 +141,7 @@ def _may_be_value(indicator: Indicator, value: float) -> None:
             Unit.PERCENT: N_("Enter between 0 and 100 per cent."),
             Unit.PER_100: N_("Enter between 0 and 100 cases."),
             Unit.SCORE: N_("Enter between 1 and 5 points."),
+            Unit.RATING: N_("Enter between 1 and 5 points."),
             Unit.POINTS: N_("Enter between 0 and 100 percentage points."),
         }.get(indicator.unit, N_("Enter 0 or more."))
         raise RuleBroken(words, "value")

@@ -20,6 +20,7 @@ SHOWN = {
     Unit.NUMBER: Shown.WHOLE,
     Unit.DECIMAL: Shown.DECIMAL,
     Unit.SCORE: Shown.DECIMAL,
+    Unit.RATING: Shown.DECIMAL,
     Unit.POINTS: Shown.DECIMAL,
 }
 UNITS = {
@@ -31,6 +32,7 @@ UNITS = {
     Unit.NUMBER: N_("number"),
     Unit.DECIMAL: N_("number"),
     Unit.SCORE: N_("points, 1 to 5"),
+    Unit.RATING: N_("points, 1 to 5"),
     Unit.POINTS: N_("percentage points"),
 }
 

@@ -20,7 +20,7 @@ class Basis(StrEnum):
 
 
 class Unit(StrEnum):
-    """How a value is printed: a share as percent or per 100, cases per 1,000, seconds in words or minutes, numbers, points from 1 to 5, percentage points."""
+    """How a value is printed: a share as percent or per 100, cases per 1,000, seconds in words or minutes, numbers, points from 1 to 5 of partners or of people, percentage points."""
 
     PERCENT = "percent"
     PER_100 = "per_100"
@@ -30,6 +30,7 @@ class Unit(StrEnum):
     NUMBER = "number"
     DECIMAL = "decimal"
     SCORE = "score"
+    RATING = "rating"
     POINTS = "points"
 
 

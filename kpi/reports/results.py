@@ -7,8 +7,7 @@ from operator import attrgetter
 from flask_babel import gettext
 
 from kpi.evaluations.snapshot import Comparison, Figure, Snapshot
-from kpi.indicators.definition import Unit
-from kpi.measures.measurement import Measurement, MeasurementState
+from kpi.measures.measurement import MeasurementState
 from kpi.reports.charting import figure_chart, trend
 from kpi.reports.findings import Line, rated_part, sentence_of
 from kpi.reports.parts import part_label, part_unit
@@ -20,6 +19,7 @@ from kpi.reports.values import (
     code_text,
     interval_text,
     month_label,
+    second_text,
     target_text,
     value_and_basis,
     value_text,
@@ -85,7 +85,7 @@ def _result(figure: Figure, snapshot: Snapshot, standing: Standing) -> ResultRow
         value=value_text(measured, unit),
         basis=basis_text(measured, unit),
         interval=interval_text(measured, unit),
-        second=_second(measured, unit) or _rated(figure),
+        second=second_text(measured, unit) or _rated(figure),
         pending=local_number(measured.pending) if measured.pending else "",
         excluded=tuple(
             Labelled(label=translate(EXCLUSIONS.get(reason, reason)), value=local_number(count))
@@ -109,12 +109,6 @@ def _result(figure: Figure, snapshot: Snapshot, standing: Standing) -> ResultRow
         ),
         disputed_by=standing.disputed_by(definition.code),
     )
-
-
-def _second(measured: Measurement, unit: Unit) -> str:
-    if measured.percentile_90 is None:
-        return ""
-    return str(gettext("median; 90 %% within %(value)s", value=amount_text(measured.percentile_90, unit)))
 
 
 def _rated(figure: Figure) -> str:

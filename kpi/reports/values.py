@@ -43,7 +43,7 @@ def amount_text(value: float | None, unit: Unit) -> str:
         return local_number(value, digits=1)
     if unit is Unit.POINTS and value is not None:
         return str(gettext("%(points)s percentage points", points=local_number(value, digits=1)))
-    if unit is Unit.SCORE:
+    if unit in (Unit.SCORE, Unit.RATING):
         return str(gettext("%(score)s of 5", score=local_number(value, digits=1)))
     return duration_words(value) if unit is Unit.DURATION else local_number(value)
 
@@ -58,11 +58,21 @@ def basis_text(measurement: Measurement | None, unit: Unit) -> str:
     if not measurement.N:
         return ""
     n, total = local_number(measurement.n), local_number(measurement.N)
+    if unit is Unit.RATING:
+        return str(gettext("mean of %(count)s people", count=n))
     if measurement.kind is MeasurementKind.MEAN:
         return str(gettext("mean of %(count)s partners", count=n))
     if measurement.kind is MeasurementKind.AMOUNT:
-        return str(gettext("of %(count)s cases", count=n))
+        return str(ngettext("of %(count)s case", "of %(count)s cases", measurement.n, count=n))
     return str(gettext("%(n)s of %(total)s", n=n, total=total))
+
+
+def second_text(measurement: Measurement, unit: Unit) -> str:
+    """What stands beside a duration: that it is the median, and within which time nine of ten were; else nothing."""
+    if measurement.percentile_90 is None:
+        is_median = measurement.kind is MeasurementKind.DURATION and measurement.value is not None
+        return str(gettext("median")) if is_median else ""
+    return str(gettext("median; 90 %% within %(value)s", value=amount_text(measurement.percentile_90, unit)))
 
 
 def share_of(n: int, total: int) -> str:

@@ -13,7 +13,7 @@ UNITS_OF = {
     MeasurementKind.RATE: (Unit.PERCENT, Unit.PER_100),
     MeasurementKind.DURATION: (Unit.DURATION, Unit.MINUTES),
     MeasurementKind.COUNT: (Unit.NUMBER,),
-    MeasurementKind.MEAN: (Unit.SCORE,),
+    MeasurementKind.MEAN: (Unit.SCORE, Unit.RATING),
     MeasurementKind.AMOUNT: (Unit.PERCENT, Unit.DECIMAL, Unit.POINTS, Unit.PER_1000),
 }
 

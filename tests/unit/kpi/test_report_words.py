@@ -11,13 +11,14 @@ from kpi.evaluations.breakdowns import NOT_KNOWN
 from kpi.evaluations.snapshot import Breakdown, BreakdownRow, Equity, EquityRow, SeriesPoint, ShownPart
 from kpi.indicators.catalogue import get_indicator
 from kpi.measures.complaints import complaints_per_encounter
+from kpi.measures.measurement import Measurement, MeasurementKind
 from kpi.measures.status import TargetStatus
 from kpi.reports.breakdown import breakdown_sections
 from kpi.reports.charting import figure_chart
 from kpi.reports.definitions import parameter_rows
 from kpi.reports.equity import CHARACTERISTICS, GROUPS, equity_sections
 from kpi.reports.report import report_of
-from kpi.reports.values import value_and_basis
+from kpi.reports.values import second_text, value_and_basis
 from referrals.encounters.details.codes import ETHNICITIES, SEXES
 from referrals.people.identity.words import AGES
 from tests.support.snapshots import AS_OF, duration, figure, rate, snapshot
@@ -164,3 +165,18 @@ def test_the_axis_of_minutes_says_so() -> None:
     assert ticks[0] == "0 min"
     assert len(ticks) > 2
     assert all(tick.endswith(" min") for tick in ticks)
+
+
+def test_a_mean_says_whose_it_is_and_a_duration_that_it_is_the_median() -> None:
+    mean = Measurement(kind=MeasurementKind.MEAN, n=26, N=26, value=3.72)
+    assert value_and_basis(mean, get_indicator("E02").unit) == "3.7 of 5 (mean of 26 people)"
+    assert (
+        value_and_basis(replace(mean, n=2, N=2), get_indicator("P09").unit) == "3.7 of 5 (mean of 2 partners)"
+    )
+    one = Measurement(kind=MeasurementKind.AMOUNT, n=1, N=1, value=0.5)
+    assert value_and_basis(one, get_indicator("R18").unit) == "50.0 % (of 1 case)"
+    unit = get_indicator("R03").unit
+    assert second_text(duration(2.0, 5, 6), unit) == "median; 90 % within 6 h"
+    assert second_text(replace(duration(2.0, 5, 6), percentile_90=None), unit) == "median"
+    assert second_text(duration(None, 1, 6), unit) == ""
+    assert second_text(rate(5, 6), get_indicator("R01").unit) == ""

@@ -162,9 +162,13 @@ def test_a_gap_breaks_the_line() -> None:
 
 def test_small_drawings_mark_the_last_value_and_the_target() -> None:
     small = sparkline([1, 3, None, 2], title="Trend")
-    assert [mark.shape for mark in small.marks] == ["path", "path", "marker"]
+    assert [mark.shape for mark in small.marks] == ["path", "marker"]
     assert sparkline([], title="No data").marks == ()
     assert len(sparkline([2, 2], title="Flat").marks) == 2
+    # Meetings once a quarter: each month stands alone, and is seen.
+    alone = sparkline([1, None, None, 2, None, None, 3, None], title="Quarters")
+    assert [mark.shape for mark in alone.marks] == ["marker"] * 3
+    assert [mark.x for mark in alone.marks] == sorted({mark.x for mark in alone.marks})
     shown = bullet(0.5, 0.95, highest=1.0, title="Half")
     assert [mark.role for mark in shown.marks] == ["ground", "bar", "target-stroke"]
     assert len(bullet(None, None, highest=1.0, title="No data").marks) == 1
