@@ -54,7 +54,7 @@ def test_workers_are_killed_during_uploads(
         clients = [pool.submit(_uploading, running, manager, over) for _ in range(CLIENTS)]
         try:
             while kills < KILLS:
-                time.sleep(0.2 + chance.random() * 3.6)
+                time.sleep(0.1 + chance.random() * 1.9)
                 kills += kill_one(running, chance.randrange(8))
         finally:
             over.set()
