@@ -161,11 +161,19 @@ def test_only_one_accepts_and_the_other_is_told_who(session: Session, world: Wor
     key = make_referral(session, world, now)
     version = session.get_one(Referral, key).version
     commands.accept(session, world.ngo.intake, key, now=now, version=version)
-    with pytest.raises(Conflict) as lost:
-        commands.accept(
-            session, world.ngo.second_intake, key, now=now + timedelta(minutes=1), version=version
-        )
+    soon = now + timedelta(minutes=1)
+    with pytest.raises(Conflict, match="Ines Intake already accepted at") as lost:
+        commands.accept(session, world.ngo.second_intake, key, now=soon, version=version)
     assert lost.value.params == {"name": "Ines Intake", "at": now}
+    # Whoever changed it since: what counts is who accepted.
+    worker_id = world.ngo.worker.user_id
+    assert worker_id is not None
+    casework.assign(session, world.ngo.manager, key, worker_id=worker_id, now=soon)
+    with pytest.raises(Conflict) as later:
+        commands.accept(
+            session, world.ngo.second_intake, key, now=soon + timedelta(minutes=1), version=version
+        )
+    assert later.value.params == {"name": "Ines Intake", "at": now}
 
 
 def test_a_decision_is_an_acknowledgement(session: Session, world: World, now: datetime) -> None:
