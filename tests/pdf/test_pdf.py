@@ -1,6 +1,7 @@
 """The PDF child process: closed to everything outside, limited, tagged, with embedded fonts and equal bytes."""
 
 import base64
+import os
 import subprocess
 import sys
 import time
@@ -15,7 +16,7 @@ import pytest
 from tests.support.pdf_text import text_of_pdf
 from web import pdf as pdf_module
 from web.pdf import PdfFailed, PdfLimits, pdf_available, render_pdf
-from web.pdf_worker import checked_options, missing_libraries
+from web.pdf_worker import checked_options, closed_fetcher, missing_libraries
 
 pytestmark = [
     pytest.mark.pdf,
@@ -172,6 +173,17 @@ def _reaches_nothing(body: str, head: str, tmp_path: Path, closed_server: Closed
     assert asked == []
 
 
+@pytest.mark.proves("L-02")
+@pytest.mark.parametrize(
+    "url", ["file:///etc/passwd", "https://example.org/a.svg", "data:image/png;base64,", "a.svg"]
+)
+def test_the_fetcher_itself_refuses_whatever_is_no_asset(url: str) -> None:
+    """Before WeasyPrint's own rules are asked, which would refuse it as well."""
+    fetcher = closed_fetcher({"logo.svg": LOGO})
+    with pytest.raises(ValueError, match="may only use its own assets"):
+        fetcher.fetch(url)
+
+
 @pytest.fixture
 def closed_server():  # type: ignore[no-untyped-def]
     """A server that writes down who asks: nobody should."""
@@ -241,8 +253,20 @@ def test_a_misspelt_option_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.proves("L-03")
 def test_the_child_sees_no_environment_of_the_parent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither while it renders nor while it says whether it can."""
+    started: list[dict[str, str] | None] = []
+
+    def refuse(*_command: object, env: dict[str, str] | None = None, **_options: object) -> None:
+        started.append(env)
+        raise OSError("no process here")
+
     monkeypatch.setenv("CONCORDAT_SECRET_KEY", SECRET)
-    assert set(pdf_module._clean_environment()) == {"PATH", "LANG"}
+    monkeypatch.setattr(subprocess, "Popen", refuse)
+    monkeypatch.setattr(subprocess, "run", refuse)
+    with pytest.raises(OSError, match="no process here"):
+        rendered("<p>x</p>")
+    assert pdf_available.__wrapped__() == (False, "The PDF process does not start.")
+    assert [set(env or os.environ) for env in started] == [{"PATH", "LANG"}] * 2
 
 
 def test_the_parent_never_imports_the_renderer() -> None:
