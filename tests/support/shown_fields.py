@@ -8,15 +8,23 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import templating
+from flask import Flask, templating
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 from wtforms import Form
 
+from core.actor import Actor
+from tests.support import frozen_clock
+from tests.support.shared_connection import SharedConnection, rolled_back
 from tests.support.tree import ROOT
+from tests.support.visitors import application_on, render_nothing, sign_in
 
 FILE = ROOT / "tests" / "assurance" / "fields.json"
 OF_PEOPLE = ("referrals.", "wellbeing.")
@@ -83,6 +91,56 @@ def templates_given(patch: pytest.MonkeyPatch) -> Iterator[Given]:
     yield given
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """The application on a database of its own, which notes what its templates are given."""
+
+    app: Flask
+    session: Session
+    connection: SharedConnection
+    given: Given
+
+    def visitor(self, actor: Actor, *, now: datetime) -> FlaskClient:
+        """A client that is this person."""
+        assert actor.user_id is not None
+        client = self.app.test_client()
+        sign_in(client, self.session, actor.user_id, now=now)
+        return client
+
+    def ask(self, client: FlaskClient, path: str) -> None:
+        """Look at a page, and undo what the look left."""
+        block = self.connection.begin_nested()
+        answer = client.get(path)
+        assert answer.status_code < 500, f"{path}: {answer.status_code}"
+        if block.is_active:
+            block.rollback()
+
+    def rules_with(self, argument: str) -> list[str]:
+        """The addresses of pages that need this argument and no other."""
+        return sorted(
+            rule.rule
+            for rule in self.app.url_map.iter_rules()
+            if "GET" in (rule.methods or ()) and rule.arguments == {argument}
+        )
+
+
+@contextmanager
+def stage_on(engine: Engine, vault_engine: Engine, database_url: str, *, now: datetime) -> Iterator[Stage]:
+    """The stage, its clock stopped; nothing of it stays."""
+    clock = frozen_clock.start(now)
+    with (
+        rolled_back(engine) as connection,
+        rolled_back(vault_engine) as apart,
+        pytest.MonkeyPatch.context() as patch,
+        Session(connection, join_transaction_mode="create_savepoint") as session,
+        application_on(connection, database_url, vault=apart) as app,
+        templates_given(patch) as given,
+    ):
+        render_nothing(patch)
+        yield Stage(app=app, session=session, connection=connection, given=given)
+    frozen_clock.stop(clock)
+
+
 def compact(table: Table) -> dict[str, dict[str, dict[str, Any]]]:
     """The table as it is written down: by part, row and field the states, `*` for all in which the row is shown."""
     written: dict[str, dict[str, dict[str, Any]]] = {}
@@ -99,9 +157,9 @@ def compact(table: Table) -> dict[str, dict[str, dict[str, Any]]]:
     return written
 
 
-def allowed(part: str, states: Iterable[str]) -> dict[str, Fields]:
+def allowed(part: str, states: Iterable[str], path: Path = FILE) -> dict[str, Fields]:
     """What the table allows the part in these states."""
-    rows = json.loads(FILE.read_text())[part]
+    rows = json.loads(path.read_text())[part]
     found: dict[str, Fields] = {}
     for state in states:
         found[state] = {

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -30,12 +29,9 @@ from referrals.handover.models import Referral
 from referrals.handover.queries.desk import DeskTab
 from referrals.handover.queries.queue import QueueTab
 from referrals.people.commands import PersonValues
-from tests.support import frozen_clock
 from tests.support.encounters import good_values
 from tests.support.referrals import World, make_referral, make_world
-from tests.support.shared_connection import SharedConnection, rolled_back
-from tests.support.shown_fields import Fields, Given, allowed, differences, renew, templates_given
-from tests.support.visitors import application_on, render_nothing, sign_in
+from tests.support.shown_fields import Fields, Stage, allowed, differences, renew, stage_on
 
 NOW = datetime(2026, 3, 11, 15, 30, tzinfo=UTC)
 LATER = NOW + timedelta(hours=2)
@@ -63,8 +59,9 @@ ELSEWHERE = "lists and files"
 class Case:
     """The application, its world and a referral in each state."""
 
-    def __init__(self, app: Flask, session: Session, connection: SharedConnection, given: Given) -> None:
-        self.app, self.session, self.connection, self.given = app, session, connection, given
+    def __init__(self, stage: Stage) -> None:
+        self.stage, self.session, self.given = stage, stage.session, stage.given
+        session = stage.session
         self.world = make_world(session, NOW)
         self.referrals = {
             state: make_referral(session, self.world, NOW, state=ReferralState(state)) for state in STATES
@@ -82,11 +79,7 @@ class Case:
             for actor in (self.world.agency.stranger, self.world.ngo.second_worker)
         }
         session.commit()
-        self.rules = sorted(
-            rule.rule
-            for rule in app.url_map.iter_rules()
-            if "GET" in (rule.methods or ()) and rule.arguments == {"referral_id"}
-        )
+        self.rules = stage.rules_with("referral_id")
 
     def actor(self, part: str) -> Actor:
         """Who plays the part."""
@@ -99,29 +92,21 @@ class Case:
         """What the part is shown of the case in each of these states, and in lists and files."""
         actor = self.actor(part)
         assert actor.user_id is not None
-        client = self.app.test_client()
-        sign_in(client, self.session, actor.user_id, now=LATER)
+        client = self.stage.visitor(actor, now=LATER)
         shown: dict[str, Fields] = {}
         for state in states:
             for rule in self.rules:
-                self._ask(client, rule.replace("<uuid:referral_id>", str(self.referrals[state])))
+                self.stage.ask(client, rule.replace("<uuid:referral_id>", str(self.referrals[state])))
             shown[state] = self.given.take()
         paths = [*LISTS, f"/encounters/{self.encounter_id}", f"/encounters/{self.encounter_id}/edit"]
         if actor.user_id in self.opened:
             paths.append(f"/emergency-reading/{self.opened[actor.user_id]}")
         for path in paths:
-            self._ask(client, path)
+            self.stage.ask(client, path)
         for rows in files(self.session, actor):
             self.given.note(rows)
         shown[ELSEWHERE] = self.given.take()
         return shown
-
-    def _ask(self, client: Any, path: str) -> None:
-        block = self.connection.begin_nested()
-        answer = client.get(path)
-        assert answer.status_code < 500, f"{path}: {answer.status_code}"
-        if block.is_active:
-            block.rollback()
 
 
 def said(session: Session, referral_id: UUID) -> dict[str, str]:
@@ -182,18 +167,8 @@ def files(session: Session, actor: Actor) -> Iterator[Any]:
 
 @pytest.fixture(scope="module")
 def case(engine: Engine, vault_engine: Engine, database_url: str, keys: None) -> Iterator[Case]:
-    clock = frozen_clock.start(LATER)
-    with (
-        rolled_back(engine) as connection,
-        rolled_back(vault_engine) as apart,
-        pytest.MonkeyPatch.context() as patch,
-        Session(connection, join_transaction_mode="create_savepoint") as session,
-        application_on(connection, database_url, vault=apart) as app,
-        templates_given(patch) as given,
-    ):
-        render_nothing(patch)
-        yield Case(app, session, connection, given)
-    frozen_clock.stop(clock)
+    with stage_on(engine, vault_engine, database_url, now=LATER) as stage:
+        yield Case(stage)
 
 
 @pytest.mark.proves("C-06")
