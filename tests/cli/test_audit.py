@@ -109,6 +109,7 @@ def test_another_key_holds_nothing(trail: Console) -> None:
     assert "row 1 does not hold" in trail.refused("audit", "verify")
 
 
+@pytest.mark.first_tier(engine_name=("sqlite", "postgresql"))
 def test_the_triggers_refuse_what_does_not_go_behind_them(trail: Console) -> None:
     engine = make_engine(trail.url)
     for statement in ("UPDATE audit_row SET action = 'x'", "DELETE FROM audit_row"):
@@ -140,6 +141,7 @@ def test_the_chains_of_the_compartment_are_verified_as_well(both_trails: Console
     assert said == "4 rows in 2 chains, 1 of them in the wellbeing compartment: every link holds.\n"
 
 
+@pytest.mark.first_tier(engine_name=("sqlite", "postgresql"))
 def test_a_row_that_was_changed_in_the_compartment_is_named(both_trails: Console) -> None:
     assert both_trails.vault_url is not None
     forged = "UPDATE trail_row SET action = 'trial.forged' WHERE sequence = 2"

@@ -31,6 +31,7 @@ def installation(open_compartment: Console, now: datetime, tmp_path: Path) -> Co
 
 
 @pytest.mark.timeout(400)
+@pytest.mark.first_tier(engine_name=("sqlite", "postgresql"))
 @pytest.mark.proves("Q-03", "Q-04")
 def test_a_backup_and_a_drill_say_what_they_did_and_are_noted(installation: Console) -> None:
     made = json.loads(installation.done("backup", "--json"))
@@ -46,6 +47,7 @@ def test_a_backup_and_a_drill_say_what_they_did_and_are_noted(installation: Cons
 
 
 @pytest.mark.timeout(400)
+@pytest.mark.first_tier(engine_name=("sqlite", "postgresql"))
 @pytest.mark.proves("Q-01", "Q-06")
 def test_a_restored_installation_rests_until_the_quarantine_is_ended(
     installation: Console, databases: Databases, engine_name: str
@@ -88,6 +90,7 @@ def test_without_a_key_or_a_folder_nothing_is_written(concordat: Console, tmp_pa
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.first_tier(engine_name=("sqlite", "postgresql"))
 @pytest.mark.proves("R-04")
 def test_what_is_behind_is_backed_up_before_it_is_migrated(
     installation: Console, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -1,9 +1,12 @@
 """`concordat db`: upgrading is repeatable, and checking tells."""
 
+import pytest
+
 from concordat.migration import Tree, newest_revision
 from tests.support.console import Console
 
 
+@pytest.mark.first_tier(engine_name=("sqlite", "postgresql"))
 def test_upgrade_makes_the_tables_and_a_second_one_does_nothing(fresh: Console) -> None:
     newest = newest_revision()
     assert newest
@@ -11,6 +14,7 @@ def test_upgrade_makes_the_tables_and_a_second_one_does_nothing(fresh: Console) 
     assert fresh.done("db", "upgrade") == f"Nothing to do: the database is at revision {newest}.\n"
 
 
+@pytest.mark.first_tier(engine_name=("sqlite", "postgresql"))
 def test_check_fails_before_and_succeeds_after_the_upgrade(fresh: Console) -> None:
     assert "the database is at no revision" in fresh.refused("db", "check")
     fresh.done("db", "upgrade")
@@ -28,6 +32,7 @@ def test_other_commands_name_the_upgrade_that_is_missing(fresh: Console) -> None
     assert len(said.splitlines()) < 8
 
 
+@pytest.mark.first_tier(engine_name=("sqlite", "postgresql"))
 def test_both_databases_are_brought_up_to_date_and_named(fresh_compartment: Console) -> None:
     main, apart = newest_revision(), newest_revision(Tree.WELLBEING)
     assert apart

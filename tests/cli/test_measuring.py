@@ -27,6 +27,7 @@ def seed(url: str) -> None:
     assert said["seed"] == 3
 
 
+@pytest.mark.first_tier("sqlite")
 def test_an_evaluation_is_written_and_listed(seeded: Console, scratch: Path) -> None:
     before = references(seeded)
     said = seeded.done("evaluate", "--agency", AGENCY, "--period", "2025", "--json", f"{scratch}/out.json")
@@ -40,6 +41,7 @@ def test_an_evaluation_is_written_and_listed(seeded: Console, scratch: Path) -> 
     assert "every link holds" in seeded.done("audit", "verify")
 
 
+@pytest.mark.first_tier("sqlite")
 def test_an_ngo_and_everything_with_chosen_indicators(seeded: Console, scratch: Path) -> None:
     for scope, codes in ((("--ngo", NGO), "r01, R10"), (("--all",), "agreed")):
         path = scratch / "chosen.json"
@@ -57,6 +59,7 @@ def test_no_evaluation_yet(concordat: Console) -> None:
     assert json.loads(concordat.done("evaluations", "--json")) == []
 
 
+@pytest.mark.first_tier("sqlite")
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -87,6 +90,7 @@ def references(console: Console) -> list[str]:
     return [row["reference"] for row in json.loads(console.done("evaluations", "--json"))]
 
 
+@pytest.mark.first_tier("sqlite")
 def test_the_seed_goes_into_an_empty_database_only(seeded: Console) -> None:
     assert "empty database" in seeded.refused("seed", "--referrals", "1")
 

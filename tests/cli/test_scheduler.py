@@ -144,6 +144,7 @@ def test_the_compartment_s_work_is_done_where_it_is_open(open_compartment: Conso
     assert {name: done[name] for name in apart} == dict.fromkeys(apart, 0)
 
 
+@pytest.mark.first_tier("sqlite")
 def test_what_is_due_is_done_once(seeded: Console) -> None:
     first, second = _once(seeded), _once(seeded)
     assert first["evaluations"] > 3
@@ -182,6 +183,7 @@ def _two_at_once(console: Console, **settings: str) -> list[dict[str, int]]:
     return [json.loads(out) for out, _err in said]
 
 
+@pytest.mark.first_tier("sqlite")
 def test_two_schedulers_at_once_do_no_harm(seeded: Console) -> None:
     done = _two_at_once(seeded, pdf="no")
     runs = _rows(
@@ -217,7 +219,7 @@ def test_two_schedulers_keep_one_document_of_each_evaluation(concordat: Console)
         session.commit()
     engine.dispose()
     for period in ("2025-Q3", "2025-Q4"):
-        concordat.done("evaluate", "--agency", "Elmsworth Police", "--period", period)
+        concordat.done("evaluate", "--agency", "Elmsworth Police", "--period", period, "--indicators", "R01")
     _two_at_once(concordat)
     documents = _rows(concordat.url, sa.select(EvaluationDocument.evaluation_id))
     assert sorted(documents) == sorted(_rows(concordat.url, sa.select(Evaluation.id)))
@@ -381,6 +383,7 @@ def test_dead_sessions_and_links_are_removed(concordat: Console) -> None:
 
 
 @pytest.mark.proves("F-05")
+@pytest.mark.first_tier("sqlite")
 def test_most_work_is_done_by_a_process_without_keys(
     seeded: Console, monkeypatch: pytest.MonkeyPatch
 ) -> None:
