@@ -8,7 +8,7 @@ from partners.hub.queries.entries import (
     list_service_entries,
     print_of,
 )
-from partners.hub.queries.lines import public_lines, uses_miles
+from partners.hub.queries.lines import public_lines, to_talk_to, uses_miles
 from partners.hub.queries.links import OpenLink, find_open_link, list_due_for_asking
 from partners.hub.queries.mistakes import MistakeRow, count_open, get_mistake, list_mistakes
 from partners.hub.queries.search import Found, Results, find_services, list_areas
@@ -32,5 +32,6 @@ __all__ = [
     "list_service_entries",
     "print_of",
     "public_lines",
+    "to_talk_to",
     "uses_miles",
 ]

@@ -12,7 +12,7 @@ from core.actor import OrganisationKind
 from core.clock import local_date
 from partners.channels.crisis_lines.audience import LineAudience
 from partners.channels.crisis_lines.lines import OWN, CrisisLine
-from partners.channels.crisis_lines.national import FOR_EVERYBODY, emergency_of
+from partners.channels.crisis_lines.national import ELSEWHERE, EMERGENCY, FOR_EVERYBODY, emergency_of
 from partners.channels.crisis_lines.queries import list_lines
 
 MILES = frozenset({"US", "GB"})
@@ -44,6 +44,12 @@ def public_lines(session: Session, *, now: datetime) -> tuple[CrisisLine, ...]:
         for row in list_lines(session, agency.id, audience=LineAudience.PEOPLE)
     ]
     return _of_countries(tuple(sorted({agency.country for agency in agencies}))[:3], tuple(own))
+
+
+def to_talk_to(lines: tuple[CrisisLine, ...]) -> tuple[CrisisLine, ...]:
+    """Whom to call who wants to talk to somebody: those who listen first, the emergency number last."""
+    emergency = {line.number for line in (*EMERGENCY.values(), ELSEWHERE)}
+    return tuple(sorted(lines, key=lambda line: line.number in emergency))
 
 
 def _of_countries(countries: tuple[str, ...], own: tuple[CrisisLine, ...]) -> tuple[CrisisLine, ...]:

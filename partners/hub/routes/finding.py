@@ -37,13 +37,15 @@ def index() -> ResponseReturnValue:
         results = queries.find_services(session, search, language=language, place=place, now=now, page=page)
     code = code_of(search)
     base = current_app.config["SETTINGS"].public_url
+    lines = queries.public_lines(session, now=now)
     return render_template(
         "partners/hub/index.html",
         form=HelpForm(),
         search=search,
         code=code,
         share_url=presentation.public_url(".index", base, s=code) if code else None,
-        lines=queries.public_lines(session, now=now),
+        lines=lines,
+        listeners=queries.to_talk_to(lines) if results and results.is_urgent else (),
         results=results,
         rows=_rows(results, code, miles=miles) if results else [],
         chips=presentation.chips_of(search, miles=miles),
