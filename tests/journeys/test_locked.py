@@ -38,6 +38,7 @@ def desks(browser: Browser, own_database_url: str, keys: None, now: datetime) ->
 
 
 @pytest.mark.proves("B-07")
+@pytest.mark.first_tier("sqlite")
 def test_what_was_typed_before_a_lock_is_put_back_after_it(desks: Opener) -> None:
     page, other = desks(), desks()
     sign_in(page, ADMIN, PASSWORD)
@@ -66,6 +67,7 @@ def test_what_was_typed_before_a_lock_is_put_back_after_it(desks: Opener) -> Non
 
 
 @pytest.mark.proves("B-08")
+@pytest.mark.first_tier("sqlite")
 def test_back_after_signing_out_shows_the_sign_in(desks: Opener) -> None:
     page = desks()
     sign_in(page, ADMIN, PASSWORD)

@@ -86,6 +86,7 @@ def exported(two: Two, folder: Path) -> Path:
     return path
 
 
+@pytest.mark.first_tier("sqlite")
 def test_from_one_partnership_to_its_neighbour(two: Two, tmp_path: Path) -> None:
     path = exported(two, tmp_path)
     assert "Northgate" not in path.read_text()

@@ -79,6 +79,7 @@ def take_the_test(page: Page, *answers: str) -> None:
     press(page, "Hand it in")
 
 
+@pytest.mark.first_tier("sqlite")
 def test_a_trainee_enrols_takes_the_test_and_has_a_certificate(house: House) -> None:
     page, trainer = house.open_page(size=PHONE), house.open_page()
     house.sign_in(page, house.school.officers[0])
@@ -120,6 +121,7 @@ def test_a_trainee_enrols_takes_the_test_and_has_a_certificate(house: House) -> 
         screens_clean(page, path)
 
 
+@pytest.mark.first_tier("sqlite")
 def test_a_trainer_holds_a_session_and_keeps_the_marks_to_themselves(house: House) -> None:
     desk, trainer = house.open_page(), house.open_page(size=PHONE)
     house.sign_in(desk, house.school.desk)
