@@ -10,7 +10,10 @@ from werkzeug.datastructures import MultiDict
 from tests.support.fuzzing import Fuzzer, fuzzer
 from tests.support.injecting import WORD, columns, injected
 
-POSTS = 3
+POSTS = 1
+"""Beside the empty one with which a form begins; the second tier sends two hundred, on both engines."""
+EVERY_EIGHTH = 8
+"""Of the forms, PostgreSQL is asked these in the first tier, and columns that are no field are tried at these."""
 SEED = 20260311
 
 
@@ -22,27 +25,28 @@ def attacker(engine: Engine, vault_engine: Engine, database_url: str, keys: None
 
 @pytest.mark.timeout(600)
 @pytest.mark.proves("I-02", "I-03")
-def test_no_form_fails_on_awkward_posts(attacker: Fuzzer) -> None:
+@pytest.mark.first_tier(engine_name=("sqlite", "postgresql"))
+def test_no_form_fails_on_awkward_posts(attacker: Fuzzer, engine: Engine) -> None:
     targets = attacker.targets()
     assert len(targets) > 200
-    failures = [failure for target in targets for failure in attacker.attack(target, posts=POSTS, seed=SEED)]
+    chosen = targets if engine.dialect.name == "sqlite" else targets[::EVERY_EIGHTH]
+    before = attacker.statuses.total()
+    failures = [failure for target in chosen for failure in attacker.attack(target, posts=POSTS, seed=SEED)]
     print(dict(attacker.statuses))
     assert not failures, "\n".join(f"{one.target.endpoint}: {one.error}" for one in failures)
-    assert attacker.statuses.total() > 600
-
-
-EVERY_SIXTH = 6
+    assert attacker.statuses.total() - before == 2 * len(chosen)
 
 
 @pytest.mark.scaled
+@pytest.mark.first_tier("sqlite")
 @pytest.mark.timeout(900)
 @pytest.mark.proves("C-07")
 def test_no_form_takes_a_column_that_is_no_field_of_it(attacker: Fuzzer, deep: bool) -> None:
     """Every column of every model, with a value of its type: what is written is what the form alone would write."""
     every, targets = columns(), attacker.targets()
-    chosen = targets if deep else targets[::EVERY_SIXTH]
+    chosen = targets if deep else targets[::EVERY_EIGHTH]
     assert len(every) > 500
-    assert len(chosen) >= 50
+    assert len(chosen) >= 40
     outcomes = [injected(attacker, target, every) for target in chosen]
     changed = sum(outcome[2] for outcome in outcomes)
     print(
