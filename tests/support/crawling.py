@@ -25,19 +25,21 @@ class Visit:
     response: TestResponse
 
 
-def crawl(client: FlaskClient, start: str = "/", *, referrals: int = MOST_PAGES) -> Iterator[Visit]:
+def crawl(
+    client: FlaskClient, start: str = "/", *, referrals: int = MOST_PAGES, alike: int = MOST_ALIKE
+) -> Iterator[Visit]:
     """Pages that links reach from the start, every referral and some of each other kind; redirects are links too.
 
-    `referrals` bounds how many pages of each kind are read of referrals.
+    `referrals` bounds how many pages of each kind are read of referrals, `alike` how many of every other kind.
     """
     waiting, known = [(start, "")], {start}
-    alike: Counter[str] = Counter()
+    read: Counter[str] = Counter()
     while waiting:
         assert len(known) <= MOST_PAGES, f"{len(known)} addresses, the last of them {waiting[-1]}"
         path, source = waiting.pop(0)
         kind = _IDENTITY.sub("#", path)
-        alike[kind] += 1
-        if alike[kind] > (referrals if path.startswith("/referrals") else MOST_ALIKE):
+        read[kind] += 1
+        if read[kind] > (referrals if path.startswith("/referrals") else alike):
             continue
         response = client.get(path)
         yield Visit(path=path, source=source, response=response)

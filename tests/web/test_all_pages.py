@@ -25,7 +25,7 @@ from core.actor import Role
 from referrals.handover.models import Referral
 from tests.support import frozen_clock
 from tests.support.canaries import TOKEN, Canaries, plant
-from tests.support.crawling import MOST_PAGES, Visit, crawl
+from tests.support.crawling import Visit, crawl
 from tests.support.files_taken import ask_lists, catch_documents, is_file, take_files, words_of
 from tests.support.kept_records import kept_arguments
 from tests.support.own_tokens import Owned, plant_own_tokens, shown_in
@@ -35,7 +35,7 @@ from tests.support.shared_connection import rolled_back
 from tests.support.statements import count_rows
 from tests.support.visitors import application_on, sign_in
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.timeout(600), pytest.mark.first_tier("sqlite")]
 """A manager reads some thousand pages: a minute on an idle machine, more where others work beside it."""
 NOW = datetime(2026, 3, 11, 15, 30, tzinfo=UTC)
 POLICE = (
@@ -55,8 +55,10 @@ OUTSIDE = (*POLICE, *SUPPORT, "operator", "ngo_leadership", "ngo_admin")
 NGO = (Role.NGO_INTAKE, Role.NGO_MANAGER, Role.NGO_WORKER)
 OTHER_NGO = (Role.NGO_INTAKE, Role.NGO_MANAGER, Role.NGO_WORKER, Role.LEADERSHIP, Role.ORGANISATION_ADMIN)
 CHECKED_PER_ENDPOINT = 2
-FEW = 12
+FEW = 6
 """Pages of each kind of referrals that somebody outside the casework reads in the first tier; all of them in the second."""
+FEW_ALIKE = 2
+"""Pages of each other kind that they read in the first tier."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,26 +70,34 @@ class Site:
     world: World
     canaries: Canaries
     owned: Owned
-    walks: dict[tuple[UUID, int], list[Visit]] = field(default_factory=dict)
+    deep: bool
+    walks: dict[tuple[UUID, bool], list[Visit]] = field(default_factory=dict)
     """What was read once: reading changes nothing, and some are asked of by several tests."""
 
-    def walk(self, user_id: UUID, *, referrals: int = MOST_PAGES) -> list[Visit]:
+    def walk(self, user_id: UUID) -> list[Visit]:
         """Every page this person reaches by links; none shows what another organisation's people wrote (C-12)."""
-        if (user_id, referrals) not in self.walks:
-            self.walks[user_id, referrals] = self._walk(user_id, referrals)
-        return self.walks[user_id, referrals]
+        return self._walk(user_id, some=False)
 
-    def _walk(self, user_id: UUID, referrals: int) -> list[Visit]:
+    def look(self, user_id: UUID) -> list[Visit]:
+        """As a walk; in the first tier it reads some pages of each kind."""
+        return self._walk(user_id, some=not self.deep)
+
+    def _walk(self, user_id: UUID, *, some: bool) -> list[Visit]:
+        if (user_id, some) not in self.walks:
+            self.walks[user_id, some] = self._read(user_id, some=some)
+        return self.walks[user_id, some]
+
+    def _read(self, user_id: UUID, *, some: bool) -> list[Visit]:
         client = self.app.test_client()
         sign_in(client, self.session, user_id, now=NOW)
-        visits = list(crawl(client, referrals=referrals))
+        visits = list(crawl(client, referrals=FEW, alike=FEW_ALIKE) if some else crawl(client))
         home = self.session.scalars(sa.select(User.organisation_id).where(User.id == user_id)).one()
         assert not self.owned.foreign_in(map(told_by, visits), home)
         return visits
 
 
 @pytest.fixture(scope="module")
-def site(engine: Engine, vault_engine: Engine, database_url: str, keys: None) -> Iterator[Site]:
+def site(engine: Engine, vault_engine: Engine, database_url: str, keys: None, deep: bool) -> Iterator[Site]:
     clock = frozen_clock.start(NOW)
     with (
         rolled_back(engine) as connection,
@@ -105,7 +115,7 @@ def site(engine: Engine, vault_engine: Engine, database_url: str, keys: None) ->
             count_rows(session)
         session.commit()
         with application_on(connection, database_url, vault=apart) as app:
-            yield Site(app=app, session=session, world=world, canaries=canaries, owned=owned)
+            yield Site(app=app, session=session, world=world, canaries=canaries, owned=owned, deep=deep)
     frozen_clock.stop(clock)
 
 
@@ -143,14 +153,13 @@ def check_pages(app: Flask, visits: list[Visit]) -> Counter[str]:
 
 @pytest.mark.proves("C-12")
 @pytest.mark.parametrize("name", OUTSIDE)
-@pytest.mark.first_tier("sqlite")
 @pytest.mark.scaled
 def test_pages_open_and_nobody_outside_casework_reads_what_the_ngo_keeps_to_itself(
-    site: Site, name: str, deep: bool
+    site: Site, name: str
 ) -> None:
     persona: Persona = site.world.personas[name]
     assert persona.user_id is not None
-    visits = site.walk(persona.user_id, referrals=MOST_PAGES if deep else FEW)
+    visits = site.look(persona.user_id)
     seen = check_pages(site.app, visits)
     print(f"{name}: {len(visits)} pages, {dict(seen)}")
     assert len(visits) > 3
@@ -167,7 +176,6 @@ def test_the_officer_of_a_case_reads_how_it_ended_and_nothing_of_the_work(site: 
     assert not tokens_in(visits)
 
 
-@pytest.mark.first_tier("sqlite")
 def test_what_was_changed_stays_with_its_writer_once_the_person_took_the_sharing_back(site: Site) -> None:
     stopped = site.canaries.stopped
     query = sa.select(Referral.officer_id).where(Referral.id == stopped)
@@ -181,23 +189,20 @@ def test_what_was_changed_stays_with_its_writer_once_the_person_took_the_sharing
 
 
 @pytest.mark.parametrize("role", OTHER_NGO)
-@pytest.mark.first_tier("sqlite")
 @pytest.mark.scaled
-def test_another_ngo_reads_nothing_of_this_one(site: Site, role: Role, deep: bool) -> None:
+def test_another_ngo_reads_nothing_of_this_one(site: Site, role: Role) -> None:
     member = site.world.cast.ngos[1].with_role(role)[0]
-    visits = site.walk(member.user_id, referrals=MOST_PAGES if deep else FEW)
+    visits = site.look(member.user_id)
     check_pages(site.app, visits)
     assert not tokens_in(visits) - site.canaries.of_ngo[site.world.cast.ngos[1].organisation_id]
 
 
-@pytest.mark.first_tier("sqlite")
 def test_intake_reads_nothing_of_the_casework(site: Site) -> None:
     visits = site.walk(site.world.ngo.with_role(Role.NGO_INTAKE)[0].user_id)
     check_pages(site.app, visits)
     assert not site.canaries.in_casework(tokens_in(visits))
 
 
-@pytest.mark.first_tier("sqlite")
 def test_the_manager_reads_every_private_text_of_the_ngo(site: Site) -> None:
     visits = site.walk(site.world.ngo.with_role(Role.NGO_MANAGER)[0].user_id)
     check_pages(site.app, visits)
@@ -216,7 +221,6 @@ def never_taken_on(site: Site) -> set[str]:
     return set[str]().union(*(site.canaries.of_referral[key] for key in site.session.scalars(ended)))
 
 
-@pytest.mark.first_tier("sqlite")
 def test_a_worker_reads_the_casework_of_the_own_cases_only(site: Site) -> None:
     worker = site.world.ngo.with_role(Role.NGO_WORKER)[0]
     visits = site.walk(worker.user_id)
@@ -257,9 +261,8 @@ def test_each_organisation_wrote_something_of_its_own(site: Site) -> None:
 
 @pytest.mark.proves("C-12")
 @pytest.mark.parametrize("role", [Role.PARTNERSHIP_DESK, Role.SUPERVISOR])
-@pytest.mark.first_tier("sqlite")
 def test_another_agency_reads_its_own_and_nothing_of_this_one(site: Site, role: Role) -> None:
-    visits = site.walk(site.world.other_agency.with_role(role)[0].user_id)
+    visits = site.look(site.world.other_agency.with_role(role)[0].user_id)
     assert shown_in(map(told_by, visits)), "its own texts are shown"
     assert not tokens_in(visits)
 
@@ -272,7 +275,6 @@ LEAST_KINDS = 4
 
 
 @pytest.mark.proves("C-12", "K-04", "L-07")
-@pytest.mark.first_tier("sqlite")
 def test_no_file_and_no_search_holds_anything_of_another_organisation(site: Site) -> None:
     """Tables, workbooks, archives and documents by buttons and links, and lists that were asked for strangers' words."""
     kinds: Counter[str] = Counter()
@@ -283,7 +285,7 @@ def test_no_file_and_no_search_holds_anything_of_another_organisation(site: Site
         assert persona.actor is not None
         client, home = site.app.test_client(), persona.actor.organisation_id
         assert home is not None
-        visits = site.walk(persona.user_id, referrals=FEW if name in OUTSIDE else MOST_PAGES)
+        visits = (site.look if name in OUTSIDE else site.walk)(persona.user_id)
         sign_in(client, site.session, persona.user_id, now=NOW)
         linked = [("link", visit.response) for visit in visits if is_file(visit.response)]
         pressed = [(kind, one) for kind, one in take_files(site.app, client, visits) if is_file(one)]
