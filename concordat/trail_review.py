@@ -161,7 +161,9 @@ def watch_readers(session: Session, settings: Settings, now: datetime) -> int:
     return told
 
 
-def _busy(session: Session, watch: Watch, *, since: datetime) -> Sequence[sa.Row[tuple[str, UUID | None, UUID | None]]]:
+def _busy(
+    session: Session, watch: Watch, *, since: datetime
+) -> Sequence[sa.Row[tuple[str, UUID | None, UUID | None]]]:
     """Who has so many rows since then that it is worth comparing them with what is usual."""
     return session.execute(
         sa.select(AuditRow.chain, AuditRow.user_id, AuditRow.organisation_id)

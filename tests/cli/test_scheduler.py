@@ -37,53 +37,15 @@ from tests.support.tree import ROOT
 from web.pdf import Document, PdfFailed, pdf_available
 
 NAMES = [
-    "evaluations",
-    "documents",
-    "figures",
-    "agreement_documents",
-    "halfway",
-    "overdue",
-    "break_glass_reviews",
-]
-NAMES += [
-    "consents",
-    "drafts",
-    "agreement_dates",
-    "capacity_questions",
-    "entry_questions",
-    "directory_words",
-    "assessment_reminders",
-    "complaint_reminders",
-    "document_reminders",
-]
-NAMES += [
-    "ended_agreements",
-    "training",
-    "goal_reminders",
-    "meeting_duties",
-    "outreach_reminders",
-    "unopened_evaluations",
-    "response_plans",
-]
-NAMES += ["retention_proposals", "purges", "purge_reminders"]
-NAMES += [
-    "unused_accounts",
-    "old_form_drafts",
-    "old_files",
-    "notices",
-    "notice_digest",
-    "unread_texts",
-    "unread_voices",
-    "file_scans",
-    "mail",
-    "survey_mail",
-    "survey_links",
-    "anchors",
-    "purge_ledger",
-    "trail",
-    "trail_copy",
-]
-NAMES += ["readers", "old_mail", "old_notices", "sessions"]
+    "evaluations", "documents", "figures", "agreement_documents", "halfway", "overdue",
+    "break_glass_reviews", "consents", "drafts", "agreement_dates", "capacity_questions", "entry_questions",
+    "directory_words", "assessment_reminders", "complaint_reminders", "document_reminders",
+    "ended_agreements", "training", "goal_reminders", "meeting_duties", "outreach_reminders",
+    "unopened_evaluations", "response_plans", "retention_proposals", "purges", "purge_reminders",
+    "unused_accounts", "old_form_drafts", "old_files", "notices", "notice_digest", "unread_texts",
+    "unread_voices", "file_scans", "mail", "survey_mail", "survey_links", "anchors", "purge_ledger",
+    "trail", "trail_copy", "readers", "old_mail", "old_notices", "sessions",
+]  # fmt: skip
 NOTHING = dict.fromkeys(sorted(NAMES), 0)
 ANCHORED = NOTHING | {"anchors": 1}
 """The heads of the trail go outside with the first tick of an hour, whatever else is due."""

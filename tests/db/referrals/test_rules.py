@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from accounts.notices.models import Notice
 from core.errors import Conflict, Denied, InvalidTransition, NotFound, RuleBroken
+from partners.memoranda.terms import Pathway, Urgency
 from partners.services.needs import Need
 from referrals.casework import commands as casework
 from referrals.casework.models import ContactAttempt, Outcome
@@ -21,9 +22,6 @@ from tests.support.referrals import World, make_referral, make_world, values_for
 
 A, S = ReferralAction, ReferralState
 REASON: dict[str, Any] = {"reason": "no_capacity", "other_route_offered": True}
-
-
-# ---- Drafts
 
 
 def test_a_draft_is_saved_sealed_and_discarded(session: Session, world: World, now: datetime) -> None:
@@ -116,8 +114,6 @@ def test_the_same_key_makes_one_referral(session: Session, world: World, now: da
 def test_sending_names_every_field_that_stands_against_it(
     session: Session, world: World, now: datetime, missing: dict[str, Any], field: str
 ) -> None:
-    from partners.memoranda.terms import Pathway, Urgency
-
     kinds: dict[str, Callable[[str], Any]] = {"pathway": Pathway, "urgency": Urgency}
     changed = {name: kinds[name](value) if name in kinds else value for name, value in missing.items()}
     key = make_referral(session, world, now, state=S.DRAFT, **changed)
@@ -161,18 +157,16 @@ def test_only_one_accepts_and_the_other_is_told_who(session: Session, world: Wor
     key = make_referral(session, world, now)
     version = session.get_one(Referral, key).version
     commands.accept(session, world.ngo.intake, key, now=now, version=version)
-    soon = now + timedelta(minutes=1)
+    other, soon = world.ngo.second_intake, now + timedelta(minutes=1)
     with pytest.raises(Conflict, match="Ines Intake already accepted at") as lost:
-        commands.accept(session, world.ngo.second_intake, key, now=soon, version=version)
+        commands.accept(session, other, key, now=soon, version=version)
     assert lost.value.params == {"name": "Ines Intake", "at": now}
     # Whoever changed it since: what counts is who accepted.
     worker_id = world.ngo.worker.user_id
     assert worker_id is not None
     casework.assign(session, world.ngo.manager, key, worker_id=worker_id, now=soon)
     with pytest.raises(Conflict) as later:
-        commands.accept(
-            session, world.ngo.second_intake, key, now=soon + timedelta(minutes=1), version=version
-        )
+        commands.accept(session, other, key, now=soon + timedelta(minutes=1), version=version)
     assert later.value.params == {"name": "Ines Intake", "at": now}
 
 
