@@ -10,12 +10,12 @@ import pytest
 
 from tests.support.regexes import LONGEST, Expression, attacks, expressions
 
-SHORT = 1_024
-SUSPECT = 0.0005
-"""Seconds of the processor for a kilobyte: a quadratic expression takes as many on 64 kB times four thousand.
+SHORT = 4_096
+SUSPECT = 0.001
+"""Seconds of the processor for four kilobytes: it only spares the long text those that are quick.
 
-It only spares the long text those that are quick: a linear one takes a fiftieth of it, a quadratic one five times as much
-on a fast machine, and the slower the machine, the more.
+A linear expression takes a tenth of it. A quadratic one takes eight million steps and so ten times as much on a fast machine:
+more than the four milliseconds in which the processor's clock may tick, for what takes less may be told as nothing.
 """
 ALLOWED = 0.050
 LIMIT = 0.4
