@@ -14,9 +14,11 @@ _FIELD = "file"
 
 def clean_image(content: bytes, media_type: str) -> bytes:
     """A PNG or JPEG image with nothing but its picture, upright; raises `RuleBroken` where it is none."""
-    from PIL import Image, ImageOps
+    from PIL import Image, ImageFile, ImageOps
 
     kind = {"image/png": "PNG", "image/jpeg": "JPEG"}[media_type]
+    # Whoever imports the library that makes PDFs lets the whole process take pictures that are cut off.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what is odd beside the picture is thrown away

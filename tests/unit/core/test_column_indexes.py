@@ -1,6 +1,8 @@
 """Aliases are ready before threads ask: SQLAlchemy's index of their columns is filled by the first who looks, in the open."""
 
+import sys
 import threading
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -14,12 +16,14 @@ from concordat.config import load_settings
 from core.column_indexes import fill_column_indexes
 from tests.support.settings import settings_environment
 
-PERSON = aliased(User)
-
 
 def test_an_alias_that_was_looked_at_is_never_filled_while_others_look(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    person = aliased(User)
+    module = ModuleType("a_module_that_was_just_imported")
+    vars(module)["PERSON"] = person
+    monkeypatch.setitem(sys.modules, module.__name__, module)
     column = User.__table__.c["name"]
     filled: list[str] = []
     fill = ColumnCollection._init_proxy_index
@@ -33,7 +37,7 @@ def test_an_alias_that_was_looked_at_is_never_filled_while_others_look(
     fill_column_indexes.__wrapped__()
     assert filled, "the alias was new"
     filled.clear()
-    assert inspect(PERSON).selectable.corresponding_column(column) is not None
+    assert inspect(person).selectable.corresponding_column(column) is not None
     assert filled == []
 
 

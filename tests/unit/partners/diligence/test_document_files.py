@@ -8,7 +8,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageFile
 
 from core.errors import RuleBroken
 from partners.diligence.documents.inspection import MAX_FILE_BYTES, check_file
@@ -80,6 +80,15 @@ def test_what_programs_write_is_taken(content: bytes) -> None:
 )
 def test_what_is_refused(content: bytes, name: str, words: str) -> None:
     assert words in refusal(content, name)
+
+
+@pytest.mark.proves("J-01")
+def test_a_picture_that_is_cut_off_is_refused_whatever_another_library_takes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    assert "damaged" in refusal(bad.image("PNG")[:60], "a.png")
+    assert "damaged" in refusal(bad.image("JPEG")[:200], "a.jpeg")
 
 
 @pytest.mark.proves("J-01")
