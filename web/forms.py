@@ -61,6 +61,8 @@ class BaseForm(Form):
         for field in self:
             if isinstance(field, StringField) and isinstance(field.data, str):
                 field.data = unicodedata.normalize("NFC", field.data).translate(BIDI_CONTROLS)
+            elif isinstance(field, SelectField):
+                _drop_blanks(field)
         valid: bool = super().validate(extra_validators)
         if self.meta.csrf and not self.csrf_token.errors:
             g.token_checked = True
@@ -115,6 +117,19 @@ def press(act: Callable[[], object], *, done: str) -> None:
     except RuleBroken as error:
         current_session().rollback()
         flash(message_of(error), "error")
+
+
+def _drop_blanks(field: SelectField) -> None:
+    """Blanks are no choice: the library's `Optional` would let one pass, and with it whatever comes after it."""
+    if isinstance(field.data, list):
+        field.data = [one for one in field.data if not _is_blank(one)]
+        field.raw_data = [one for one in field.raw_data or () if not _is_blank(one)]
+    elif _is_blank(field.data):
+        field.data, field.raw_data = "", []
+
+
+def _is_blank(value: object) -> bool:
+    return isinstance(value, str) and not value.strip()
 
 
 def _storable(text: str) -> bool:

@@ -89,6 +89,6 @@ def terminate(memorandum_id: UUID) -> ResponseReturnValue:
             return redirect(url_for(".show", memorandum_id=row.id))
         except RuleBroken as error:
             form.refuse(error)
-    day = form.effective_on.data or proposed
+    day = max(form.effective_on.data or proposed, row.facts.starts_on)
     rule = telling.wind_down_in_words(row, day - timedelta(days=1), count_open(session, [row.id]))
     return form_page("terminate", form, row=row, earliest=earliest[TerminationKind.NOTICE], wind_down=rule)

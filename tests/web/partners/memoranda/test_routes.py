@@ -275,6 +275,8 @@ def test_return_withdraw_and_notice(client: Any, session: Session, now: datetime
     early = client.submit(f"/agreements/{signed.id}/terminate", effective_on="2026-03-12", note="Funding.")
     assert early.status_code == 422
     assert "first possible day is Apr 10, 2026" in early.text
+    first = client.submit(f"/agreements/{signed.id}/terminate", effective_on="0001-01-01", note="Funding.")
+    assert first.status_code == 422
     page = client.submit_and_follow(f"/agreements/{signed.id}/terminate", note="Funding.")
     assert "It was ended by a party: it is in force to the end of Apr 9, 2026." in page.text
 
