@@ -36,7 +36,7 @@ MUTANTS: tuple[Mutant, ...] = (
         path="web/forms.py",
         old="                valid = False\n            if isinstance(field.errors",
         new="                valid = valid\n            if isinstance(field.errors",
-        test="tests/realdata/referrals/test_naughty_strings.py",
+        test="tests/unit/web/test_forms.py",
     ),
     Mutant(
         id="I-07 redirects",

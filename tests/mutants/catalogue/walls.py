@@ -65,9 +65,9 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         id="C-12 queue of every NGO",
         path="referrals/handover/queries/queue.py",
-        old="    return Referral.ngo_id == actor.organisation_id",
-        new="    return Referral.ngo_id.is_not(None)",
-        test="tests/web/test_all_pages.py --engine sqlite -k no_file",
+        old="    theirs = sa.and_(_ngo(actor), scope(actor))",
+        new="    theirs = sa.true()",
+        test="tests/db/referrals/test_lists.py",
     ),
     Mutant(
         id="C-15 a colleague's encounter",

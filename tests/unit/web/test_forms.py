@@ -1,4 +1,4 @@
-"""Choices of forms: what is blank is none, wherever it stands."""
+"""What every form refuses: text that no database takes, and blanks and strangers among its choices."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask_babel import Babel
 from werkzeug.datastructures import MultiDict
-from wtforms import SelectField, SelectMultipleField
+from wtforms import SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
@@ -16,6 +16,7 @@ CHOICES = [SelectChoice(value=value, label=value) for value in ("", "a", "b")]
 
 
 class _Form(BaseForm):
+    text = StringField()
     one = SelectField(validators=[Optional()], choices=CHOICES)
     needed = SelectField(validators=[InputRequired()], choices=CHOICES)
     many = SelectMultipleField(validators=[Optional()], choices=CHOICES[1:])
@@ -50,3 +51,11 @@ def test_a_blank_is_no_choice(app: Flask, blank: str) -> None:
 def test_a_blank_hides_no_choice_that_was_not_offered(app: Flask) -> None:
     assert "many" in _filled(app, many=[" ", "elsewhere"])
     assert "one" in _filled(app, one=["elsewhere"])
+
+
+@pytest.mark.proves("I-03")
+@pytest.mark.parametrize("letter", ["\0", "\x1b", "\x7f", "\x85", "\ud800", "\ufffe"])
+def test_text_that_cannot_be_stored_is_refused_and_shown_where_it_stood(app: Flask, letter: str) -> None:
+    refused = _filled(app, text=[f"be{letter}fore"])
+    assert "cannot be stored" in refused["text"][0]
+    assert _filled(app, text=["be\tfo\nre"]).text.data == "be\tfo\nre"
