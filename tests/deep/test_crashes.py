@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -101,3 +102,7 @@ def _kill_server(folder: Path) -> None:
     ]
     for process in (postmaster, *children):
         os.kill(process, signal.SIGKILL)
+    for _ in range(300):  # the server that starts next asks whether the one before it is there
+        if not Path(f"/proc/{postmaster}").exists():
+            return
+        time.sleep(0.1)

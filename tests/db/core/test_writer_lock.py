@@ -3,6 +3,7 @@
 import fcntl
 import os
 import signal
+import sqlite3
 import threading
 import time
 from pathlib import Path
@@ -84,4 +85,19 @@ def test_of_several_that_open_a_new_file_one_turns_the_log_on(url: str) -> None:
         assert not opened.wait(0.2)
     other.join()
     assert opened.is_set()
+    engine.dispose()
+
+
+@pytest.mark.proves("T-01")
+def test_who_begins_to_write_holds_the_database_against_other_programs(url: str) -> None:
+    """What reads first and writes then is refused in the middle where another program wrote in between."""
+    engine = make_engine(url)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("SELECT 1")
+        foreign = sqlite3.connect(str(make_url(url).database), timeout=0, isolation_level=None)
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            foreign.execute("BEGIN IMMEDIATE")
+        connection.rollback()
+        foreign.execute("BEGIN IMMEDIATE")
+        foreign.close()
     engine.dispose()

@@ -29,7 +29,7 @@ MUTANTS: tuple[Mutant, ...] = (
         path="core/database.py",
         old='        connection.exec_driver_sql("BEGIN IMMEDIATE")',
         new='        connection.exec_driver_sql("BEGIN")',
-        test="tests/db/core",
+        test="tests/db/core/test_writer_lock.py",
     ),
     Mutant(
         id="T-01 durable commits",
