@@ -13,6 +13,9 @@ from partners.memoranda.terms import Pathway, Urgency
 from partners.services.needs import Need
 from referrals.handover.lifecycle import EndState, LinkKind, ReferralAction, ReferralState
 
+LONGEST_KEY = 64
+"""Letters of the key under which a page sends its draft."""
+
 
 class Referral(Identified, Versioned, Base):
     """A person handed over from an agency to an NGO under an agreement.
@@ -53,7 +56,7 @@ class Referral(Identified, Versioned, Base):
     """When that agreement ends by itself; None while it is a draft, or where there is no feedback."""
     worker_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("app_user.id"))
     """The NGO's live assignment, copied from casework for the queue; of an ended case, who held it last."""
-    idempotency_key: Mapped[str | None] = mapped_column(sa.String(64))
+    idempotency_key: Mapped[str | None] = mapped_column(sa.String(LONGEST_KEY))
 
     created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]

@@ -24,6 +24,7 @@ from partners.services.needs import NEED_LABELS
 from referrals.handover.codes import CONSENT_GIVEN, ConsentBasis
 from referrals.handover.commands.sending import LAWFUL_BASIS_MINIMUM
 from referrals.handover.forms.steps import StepForm
+from referrals.handover.models import LONGEST_KEY
 from referrals.handover.offers import Offers
 from referrals.handover.pathways import rule_of
 from referrals.handover.safe_contact import UNSAFE_CHANNELS
@@ -195,6 +196,12 @@ class ReferralForm(BaseForm):
         for field, words in problems:
             field.errors = [*field.errors, words]
         return valid and not problems
+
+    @property
+    def key(self) -> str | None:
+        """Under which key the page sends its draft, however often; None where what came is none of ours."""
+        given = self.idempotency_key.data or ""
+        return given if 0 < len(given) <= LONGEST_KEY else None
 
     @property
     def asks_for_feedback(self) -> bool:

@@ -161,8 +161,7 @@ def _save(
     now: datetime,
 ) -> commands.Moved:
     if referral_id is None:
-        key = form.idempotency_key.data or None
-        made = commands.create_draft(session, actor, values=values, idempotency_key=key, now=now)
+        made = commands.create_draft(session, actor, values=values, idempotency_key=form.key, now=now)
         if made.state is not ReferralState.DRAFT:
             return made
         referral_id = made.id
@@ -175,7 +174,7 @@ def _autosave(referral_id: UUID | None) -> ResponseReturnValue:
     form = ReferralForm.from_request()
     form.offer(offers)
     form.validate()
-    if form.csrf_token.errors or (referral_id is None and not form.idempotency_key.data):
+    if form.csrf_token.errors or (referral_id is None and form.key is None):
         return Response(status=400, mimetype="text/plain")
     fit = fit_of(session, actor, form, offers, now=now)
     _save(session, actor, form, fit.values, referral_id, now=now)
