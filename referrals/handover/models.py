@@ -12,9 +12,7 @@ from core.sealing import Part, Sealed, SealedFor, SealedText
 from partners.memoranda.terms import Pathway, Urgency
 from partners.services.needs import Need
 from referrals.handover.lifecycle import EndState, LinkKind, ReferralAction, ReferralState
-
-LONGEST_KEY = 64
-"""Letters of the key under which a page sends its draft."""
+from referrals.handover.values import LONGEST_KEY
 
 
 class Referral(Identified, Versioned, Base):

@@ -7,6 +7,9 @@ from uuid import UUID
 from partners.memoranda.terms import Pathway, Urgency
 from partners.services.needs import Need
 
+LONGEST_KEY = 64
+"""Letters of the key under which a page sends its draft, however often."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftValues:

@@ -24,10 +24,10 @@ from partners.services.needs import NEED_LABELS
 from referrals.handover.codes import CONSENT_GIVEN, ConsentBasis
 from referrals.handover.commands.sending import LAWFUL_BASIS_MINIMUM
 from referrals.handover.forms.steps import StepForm
-from referrals.handover.models import LONGEST_KEY
 from referrals.handover.offers import Offers
 from referrals.handover.pathways import rule_of
 from referrals.handover.safe_contact import UNSAFE_CHANNELS
+from referrals.handover.values import LONGEST_KEY
 from web.forms import BaseForm, SelectChoice, choices
 from web.i18n import lazy, translate
 
