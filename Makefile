@@ -24,7 +24,7 @@ serve: ready ## Run with production settings from the environment or .env
 test: ready-test ## Run the tests of the first tier; `make test WORKERS=4` on a larger machine
 	@$(VENV)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-test-deep: ready-test ## Run the long tests of the second tier, an hour at most
+test-deep: ready-test ## Run the long tests of the second tier
 	@$(VENV)/python -m pytest --deep -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: ready-test ## Lint, format, types, import floors, migrations, templates, generated docs, catalogue
