@@ -184,9 +184,7 @@ def _make_sqlite_engine(url: URL, **options: Any) -> Engine:
                 raw = getattr(connection, "dbapi_connection", connection)
                 handle = _held.pop(id(raw), None)
                 if handle is not None:
-                    # Unlocked by name, because a process forked meanwhile shares the open file.
-                    fcntl.flock(handle, fcntl.LOCK_UN)
-                    os.close(handle)
+                    _give_back(handle)
 
         return end
 
@@ -202,6 +200,12 @@ def _take_writer_lock(path: str) -> int:
     return handle
 
 
+def _give_back(handle: int) -> None:
+    # Unlocked by name, because a process forked meanwhile shares the open file.
+    fcntl.flock(handle, fcntl.LOCK_UN)
+    os.close(handle)
+
+
 def _log_ahead(connection: sqlite3.Connection, path: str | None) -> None:
     """Have the database keep a write-ahead log; of several that open a new file at once, one turns it on.
 
@@ -213,8 +217,7 @@ def _log_ahead(connection: sqlite3.Connection, path: str | None) -> None:
     try:
         connection.execute("PRAGMA journal_mode=WAL")
     finally:
-        fcntl.flock(handle, fcntl.LOCK_UN)
-        os.close(handle)
+        _give_back(handle)
 
 
 def writer_is_busy(engine: Engine | Connection) -> bool:

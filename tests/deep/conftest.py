@@ -1,14 +1,16 @@
 """The deep tests report what they measured; the assurance page prints it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.assurance.figures import keep_figure
-from tests.mutants.mutant import Mutant, applied, copy_tree, restored
+from tests.mutants.mutant import FAILED, Mutant, applied, copy_tree, restored, run_test
+from tests.support.databases import Databases
 
 Figure = Callable[[str, str], None]
+SwitchOff = Callable[[Mutant], int]
 
 
 @pytest.fixture
@@ -33,8 +35,17 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def mutated(tree: Path, mutant: Mutant) -> Iterator[Path]:
-    """The copy with one control switched off."""
-    applied(mutant, tree)
-    yield tree
-    restored(mutant, tree)
+def switch_off(tree: Path, databases: Databases, figure: Figure) -> SwitchOff:
+    """`switch_off(mutant)` answers how its test ends with the control switched off, and keeps it as a figure where it is noticed."""
+
+    def run(mutant: Mutant) -> int:
+        applied(mutant, tree)
+        try:
+            code = run_test(mutant, tree, templates=databases.sqlite_templates())
+        finally:
+            restored(mutant, tree)
+        if code == FAILED:
+            figure(mutant.id.split(" ")[0], f"mutant “{mutant.id}” caught")
+        return code
+
+    return run

@@ -5,6 +5,7 @@ the case in which it is shown, `*` where it is in all. A field more or less than
 """
 
 import json
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -185,6 +186,15 @@ def differences(shown: Mapping[str, Fields], table: Mapping[str, Fields]) -> lis
             found += [f"{state}: {name}.{field} is shown and not allowed" for field in sorted(more)]
             found += [f"{state}: {name}.{field} is allowed and not shown" for field in sorted(less)]
     return found
+
+
+def told_otherwise(
+    part: str, shown: dict[str, Fields], states: Iterable[str], path: Path = FILE
+) -> list[str]:
+    """How what a part is shown in these states differs from its table, which is first written anew where that is asked for."""
+    if os.environ.get("CONCORDAT_RENEW_FIELDS"):
+        renew({part: shown}, path)
+    return differences(shown, allowed(part, states, path))
 
 
 def renew(table: Table, path: Path = FILE) -> None:

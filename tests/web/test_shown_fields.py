@@ -1,6 +1,5 @@
 """Which field of a case, an encounter or a list anybody is shown, and which fields a form takes of them, by part and state."""
 
-import os
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -31,7 +30,7 @@ from referrals.handover.queries.queue import QueueTab
 from referrals.people.commands import PersonValues
 from tests.support.encounters import good_values
 from tests.support.referrals import World, make_referral, make_world
-from tests.support.shown_fields import Fields, Stage, allowed, differences, renew, stage_on
+from tests.support.shown_fields import Fields, Stage, differences, stage_on, told_otherwise
 
 NOW = datetime(2026, 3, 11, 15, 30, tzinfo=UTC)
 LATER = NOW + timedelta(hours=2)
@@ -180,9 +179,7 @@ def test_nobody_is_shown_or_asked_for_a_field_more_or_less_than_the_table_allows
 ) -> None:
     states = STATES if deep else list(FIRST)
     shown = case.look(part, states)
-    if os.environ.get("CONCORDAT_RENEW_FIELDS"):
-        renew({part: shown})
-    found = differences(shown, allowed(part, [*states, ELSEWHERE]))
+    found = told_otherwise(part, shown, [*states, ELSEWHERE])
     assert not found, "\n" + "\n".join(found)
 
 

@@ -1,6 +1,5 @@
 """Which field of an enrolment anybody is shown, and which fields a form takes of them, by part and state of the enrolment."""
 
-import os
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +14,7 @@ from core.actor import Role
 from tests.support import frozen_clock
 from tests.support.accounts import make_user
 from tests.support.shared_connection import SharedConnection, rolled_back
-from tests.support.shown_fields import Fields, Given, allowed, differences, renew, templates_given
+from tests.support.shown_fields import Fields, Given, templates_given, told_otherwise
 from tests.support.visitors import application_on, render_nothing, sign_in
 from tests.support.wellbeing import make_enrolment
 from tests.support.wellbeing_care import make_care, visitor_for
@@ -116,9 +115,7 @@ def test_nobody_is_shown_or_asked_for_a_field_more_or_less_of_an_enrolment(
 ) -> None:
     states = STATES if deep else list(FIRST)
     shown, name = room.look(part, states), f"wellbeing: {part}"
-    if os.environ.get("CONCORDAT_RENEW_FIELDS"):
-        renew({name: shown})
-    found = differences(shown, allowed(name, states))
+    found = told_otherwise(name, shown, states)
     assert not found, "\n" + "\n".join(found)
 
 
