@@ -102,6 +102,7 @@ def create_app(settings: Settings) -> Flask:
         SIGN_IN_ENDPOINT="accounts.sign_in",
         SECOND_STEP_ENDPOINT="factors.ask",
         PASSKEYS_REQUIRED=settings.is_production,
+        CODES_BREAK_GLASS=settings.is_demo,
         SETTINGS=settings,
     )
     app.wsgi_app = Repeating(app.wsgi_app)  # type: ignore[method-assign]

@@ -385,5 +385,12 @@ def refuse_weak(settings: Settings, *, keyless: bool = False) -> None:
         raise SettingsRefused(N_("Production needs CONCORDAT_SECURE_COOKIES=yes."))
     if settings.is_production and settings.show_codes:
         raise SettingsRefused(N_("Production never shows second factors: remove CONCORDAT_SHOW_CODES."))
+    if settings.is_demo and settings.secure_cookies:
+        # Production never starts without them: its settings become no demo by one changed word (security H-01).
+        raise SettingsRefused(
+            N_(
+                "These are not the settings of a demo: it needs CONCORDAT_SECURE_COOKIES=no. Real data needs production."
+            )
+        )
     if settings.environment not in ("production", "demo", "development", "test"):
         raise SettingsRefused(N_("CONCORDAT_ENVIRONMENT is production, demo, development or test."))

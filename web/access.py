@@ -103,7 +103,7 @@ def step_up(view: View[P]) -> View[P]:
 
 
 def step_up_by_passkey(view: View[P]) -> View[P]:
-    """As `step_up`, and in production the recent factor is a passkey: for breaking the glass (security A-02)."""
+    """As `step_up`, and everywhere but in the demo the recent factor is a passkey: for breaking the glass (security A-02, H-01)."""
     view.__dict__["step_up"] = PASSKEY
     return view
 
@@ -213,9 +213,9 @@ def needs_step_up(app: Flask, endpoint: str, method: str) -> bool:
 
 
 def asks_for_passkey(app: Flask, endpoint: str | None) -> bool:
-    """Whether nothing but a passkey steps up for the endpoint on this installation."""
+    """Whether nothing but a passkey steps up for the endpoint: so for breaking the glass, unless this is the demo."""
     marked = app.view_functions[endpoint].__dict__.get("step_up") if endpoint else None
-    return marked == PASSKEY and bool(app.config["PASSKEYS_REQUIRED"])
+    return marked == PASSKEY and not app.config["CODES_BREAK_GLASS"]
 
 
 def _has_stepped_up(app: Flask) -> bool:

@@ -200,6 +200,20 @@ MUTANTS: tuple[Mutant, ...] = (
         test="tests/db/referrals/test_break_glass.py",
     ),
     Mutant(
+        id="H-01 a passkey outside the demo",
+        path="concordat/app.py",
+        old="        CODES_BREAK_GLASS=settings.is_demo,",
+        new="        CODES_BREAK_GLASS=not settings.is_production,",
+        test="tests/web/accounts/test_step_up.py --engine sqlite -k glass",
+    ),
+    Mutant(
+        id="H-01 no demo in production",
+        path="concordat/config.py",
+        old="    if settings.is_demo and settings.secure_cookies:",
+        new="    if False:",
+        test="tests/unit/concordat/test_config.py -k no_demo",
+    ),
+    Mutant(
         id="H-03 who may",
         path="referrals/handover/break_glass/policy.py",
         old=" or not actor.holds(Permission.REFERRAL_BREAK_GLASS):",

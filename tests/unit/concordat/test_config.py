@@ -139,6 +139,20 @@ def test_production_needs_secure_cookies() -> None:
     assert not _load(environment="demo", secure_cookies="no").secure_cookies
 
 
+@pytest.mark.proves("H-01")
+def test_the_settings_of_production_become_no_demo_by_one_word() -> None:
+    """Where a code of an app is shown and breaks the glass, cookies travel in the clear: production never does."""
+    produced = {"secure_cookies": "yes"}
+    assert not _load(environment="production", **produced).is_demo
+    with pytest.raises(SettingsRefused, match="not the settings of a demo"):
+        _load(environment="demo", **produced)
+    with pytest.raises(SettingsRefused, match="CONCORDAT_ENVIRONMENT is"):
+        _load(environment="production,demo", **produced)
+    for other in ("production", "development", "test"):
+        cookies = "yes" if other == "production" else "no"
+        assert not _load(environment=other, secure_cookies=cookies).is_demo
+
+
 @pytest.mark.parametrize(
     ("changed", "words"),
     [

@@ -13,12 +13,16 @@ from accounts.factors.models import RecoveryCode
 from accounts.factors.recovery.codes import digest_of_code
 from accounts.roles import ROLES
 from accounts.users.models import User, UserRole
+from concordat.app import create_app
+from concordat.config import load_settings
 from core.actor import Role
 from core.permissions import Permission
 from tests.support.accounts import code_at, give_app, make_organisation, make_user, token_of
 from tests.support.pages import Page
+from tests.support.settings import settings_environment
 from tests.web.conftest import WebClient
-from web.access import access_of, needs_step_up
+from web.access import access_of, asks_for_passkey, needs_step_up
+from web.proof import PASSKEY
 
 FRESH, STALE = timedelta(minutes=9, seconds=59), timedelta(minutes=10, seconds=1)
 NEED_A_RECENT_FACTOR = {
@@ -47,6 +51,9 @@ NEED_A_RECENT_FACTOR = {
     "kept.confirm": "POST",
     "kept.lift": "POST",
     "kept.place": "POST",
+    "times.agree": "POST",
+    "times.confirm": "POST",
+    "times.rule": "POST",
     "operations.release": "POST",
     "own_copy.take": "GET",
     "performance.export": "POST",
@@ -123,7 +130,10 @@ def test_a_factor_of_ten_minutes_ago_is_asked_for_again(
         method = NEED_A_RECENT_FACTOR[rule.endpoint]
         assert needs_step_up(app, rule.endpoint, method), rule.endpoint
         for age, challenged in ((FRESH, False), (STALE, True), (-timedelta(seconds=5), True)):
-            client.sign_in(people[permission], age=age)
+            # Breaking the glass takes a passkey, all else any factor.
+            client.sign_in(
+                people[permission], age=age, factor="passkey" if marked[rule.endpoint] == PASSKEY else "totp"
+            )
             answer = client.open(path, method=method)
             assert is_challenged(answer.status_code, answer.text) == challenged, f"{rule.endpoint} {age}"
             asked += 1
@@ -187,24 +197,52 @@ def test_the_challenge_leads_nowhere_else(
     assert answer.headers["Location"] == "/"
 
 
-@pytest.mark.proves("A-02", "A-10")
-def test_the_glass_is_broken_with_a_passkey_where_real_data_is(
-    app: Flask, client: WebClient, session: Session, now: datetime, monkeypatch: pytest.MonkeyPatch
+BREAKS_GLASS = {"break_glass.open_case", "further_readings.use", "glass.identity", "glass.open_one"}
+
+
+@pytest.mark.proves("A-02", "A-10", "H-01")
+def test_the_glass_is_broken_with_a_passkey_and_with_nothing_else(
+    app: Flask, client: WebClient, session: Session, now: datetime
 ) -> None:
+    """This installation is no production: a code of an app steps up for nothing here all the same."""
+    assert app.config["SETTINGS"].environment == "test"
+    marked = {e for e, v in app.view_functions.items() if v.__dict__.get("step_up") == PASSKEY}
+    assert marked == BREAKS_GLASS
     breaker = holder_of(session, Permission.REFERRAL_BREAK_GLASS, now)
-    give_app(session, breaker, now=now)
+    seed = give_app(session, breaker, now=now)
     path = "/emergency-reading/new"
     client.sign_in(breaker)
-    assert client.post(path).status_code != 401
-    monkeypatch.setitem(app.config, "PASSKEYS_REQUIRED", True)
     challenged = client.post(path)
     assert is_challenged(challenged.status_code, challenged.text)
     assert "/confirm/code" not in challenged.text
     assert "Add a passkey" in challenged.text
+    # A code sent past the page is a right one, and still opens nothing.
+    form = client.page("/account").form("sign-out")
+    sent = {"csrf_token": form.values["csrf_token"], "factor_code": code_at(seed, now), "factor_then": path}
+    assert client.post("/confirm/code", data=sent | {"factor_posts": "1"}).status_code == 307
+    assert client.post(path).status_code == 401
+    client.sign_in(breaker, factor="recovery")
+    assert client.post(path).status_code == 401
     client.sign_in(breaker, factor="passkey")
     assert client.post(path).status_code != 401
     client.sign_in(breaker, factor="passkey", age=STALE)
     assert client.post(path).status_code == 401
+
+
+@pytest.mark.proves("H-01")
+@pytest.mark.parametrize(
+    ("environment", "cookies", "takes_codes"),
+    [("production", "yes", False), ("development", "no", False), ("test", "no", False), ("demo", "no", True)],
+)
+def test_a_code_breaks_the_glass_in_the_demo_alone(
+    own_database_url: str, environment: str, cookies: str, takes_codes: bool
+) -> None:
+    values = settings_environment(own_database_url, environment=environment, secure_cookies=cookies)
+    built = create_app(load_settings(values))
+    assert built.config["CODES_BREAK_GLASS"] is takes_codes
+    assert {asks_for_passkey(built, one) for one in BREAKS_GLASS & set(built.view_functions)} == {
+        not takes_codes
+    }
 
 
 @pytest.mark.proves("A-10")

@@ -32,7 +32,7 @@ def test_from_the_form_to_the_review(
     key = make_referral(session, world, now)
     reference = session.scalars(sa.select(Referral.reference).where(Referral.id == key)).one()
     stranger = world.agency.stranger
-    client.sign_in(stranger.user_id)
+    client.sign_in(stranger.user_id, factor="passkey")
     refused = client.submit(
         "/emergency-reading/new", reference=reference, why="person_missing", words="short"
     )
@@ -48,7 +48,7 @@ def test_from_the_form_to_the_review(
     read = session.scalars(sa.select(AuditRow).where(AuditRow.action == "break_glass.read")).all()
     assert len(read) == 1
     clock.advance(minutes=61)
-    client.sign_in(stranger.user_id)
+    client.sign_in(stranger.user_id, factor="passkey")
     assert client.get(path).status_code == 409
     client.sign_in(world.agency.supervisor.user_id)
     page = client.page("/emergency-reading/review")
@@ -87,7 +87,7 @@ def test_the_fourth_is_asked_for_allowed_and_opened(
     for _ in range(3):
         open_case(session, stranger, **said, now=now)
     session.commit()
-    client.sign_in(stranger.user_id)
+    client.sign_in(stranger.user_id, factor="passkey")
     page = client.page("/emergency-reading/new")
     assert "You have opened 3 cases in 30 days" in page.text
     refused = client.submit("/emergency-reading/new", **said)
@@ -103,7 +103,7 @@ def test_the_fourth_is_asked_for_allowed_and_opened(
     assert client.get(f"/referrals/{key}").status_code in (403, 404)  # the director sees no case
     page = client.submit_and_follow(page.url, answer="allow")
     assert "Allowed" in page.text
-    client.sign_in(stranger.user_id)
+    client.sign_in(stranger.user_id, factor="passkey")
     [form] = [one for one in client.page("/emergency-reading/").forms if one.action.endswith("/open")]
     opened = client.submit("/emergency-reading/", action=form.action)
     assert "Opened in an emergency" in client.page(opened.location).text

@@ -52,7 +52,7 @@ class House:
 
     def open(self, client: WebClient, **values: Any) -> str:
         """Open what is the officer's as the clinician; answers the address of the opening."""
-        client.sign_in(self.clinician)
+        client.sign_in(self.clinician, factor="passkey")
         given = {"facts": ["intent", "means"], "reason": REASON, "telling": "now"} | values
         answer = client.submit(f"/me/urgent/new/{self.enrolment.id}", having="reason", **given)
         assert answer.status_code == 302, answer.text
@@ -66,7 +66,7 @@ def house(session: Session, vault: Session, now: datetime) -> House:
 
 
 def test_from_the_code_to_the_contact_to_the_persons_own_page(client: WebClient, house: House) -> None:
-    client.sign_in(house.clinician)
+    client.sign_in(house.clinician, factor="passkey")
     page = client.page(f"/me/urgent/?code={short_code(house.enrolment.id)}")
     assert f"/me/urgent/new/{house.enrolment.id}" in page.html
     assert "Heron" not in page.text
@@ -95,7 +95,7 @@ def test_from_the_code_to_the_contact_to_the_persons_own_page(client: WebClient,
 def test_thoughts_alone_are_refused_with_an_explanation_and_what_was_typed_stays(
     client: WebClient, house: House
 ) -> None:
-    client.sign_in(house.clinician)
+    client.sign_in(house.clinician, factor="passkey")
     answer = client.submit(
         f"/me/urgent/new/{house.enrolment.id}",
         having="reason",
@@ -110,7 +110,7 @@ def test_thoughts_alone_are_refused_with_an_explanation_and_what_was_typed_stays
 
 
 def test_not_telling_now_needs_a_reason_and_a_day(client: WebClient, house: House) -> None:
-    client.sign_in(house.clinician)
+    client.sign_in(house.clinician, factor="passkey")
     path = f"/me/urgent/new/{house.enrolment.id}"
     given: dict[str, Any] = {"facts": ["intent", "plan"], "reason": REASON, "telling": "later"}
     assert "Say why it is not safe" in client.submit(path, having="reason", **given).text
@@ -119,7 +119,7 @@ def test_not_telling_now_needs_a_reason_and_a_day(client: WebClient, house: Hous
     glass = house.open(client, **(given | {"unsafe": "in_hospital", "look_again_on": "2026-03-13"}))
     client.sign_in(house.officer)
     assert "Nobody has" in client.page("/me/mine/opened").text
-    client.sign_in(house.clinician)
+    client.sign_in(house.clinician, factor="passkey")
     client.submit(glass, action=f"{glass}/tell")
     client.sign_in(house.officer)
     assert "Noor Haddad" in client.page("/me/mine/opened").text
@@ -128,7 +128,7 @@ def test_not_telling_now_needs_a_reason_and_a_day(client: WebClient, house: Hous
 def test_after_four_hours_it_is_closed(client: WebClient, house: House, clock: Clock) -> None:
     glass = house.open(client)
     clock.advance(hours=4)
-    client.sign_in(house.clinician)
+    client.sign_in(house.clinician, factor="passkey")
     page = client.page(glass)
     assert "Closed since" in page.text
     token = page.form("sign-out").filled({})
@@ -162,7 +162,7 @@ def test_every_look_leaves_a_row_and_the_name_comes_after_the_contact(
 
 def test_a_second_person_confirms_without_seeing_whose_it_is(client: WebClient, house: House) -> None:
     glass = house.open(client)
-    client.sign_in(house.other)
+    client.sign_in(house.other, factor="passkey")
     page = client.page(glass)
     for secret in ("Heron", "home.example", "Castellanos", REASON, short_code(house.enrolment.id)):
         assert secret not in page.text
@@ -239,7 +239,7 @@ def test_command_is_answered_nothing(client: WebClient, house: House, role: Role
 def test_an_officer_who_also_leads_reads_their_own_page_only(client: WebClient, house: House) -> None:
     house.open(client)
     both = house.person(house.agency, "Robin Steele", Role.OFFICER, Role.SUPERVISOR)
-    client.sign_in(both)
+    client.sign_in(both, factor="passkey")
     assert "Nobody has" in client.page("/me/mine/opened").text
 
 
@@ -250,7 +250,7 @@ def test_a_stranger_finds_nothing(client: WebClient, house: House, session: Sess
         client.sign_in(house.person(elsewhere, f"{role.value.title()} Nobody", role))
         for path in (glass, f"/me/urgent/new/{house.enrolment.id}", glass.replace("urgent", "watch/urgent")):
             assert client.get(path).status_code in (403, 404), path
-    client.sign_in(house.clinician)
+    client.sign_in(house.clinician, factor="passkey")
     unknown = UUID(int=0)
     assert client.get(f"/me/urgent/{unknown}").status_code == 404
 
