@@ -11,11 +11,11 @@ The second tier is the folder `tests/deep` with what these marks name elsewhere:
 * `scaled`: it runs in both tiers, with more examples where the fixture `deep` is true; with `first_tier("sqlite")` too,
   the second tier runs it on all engines.
 
-Tests of pages and of the command line (`tests/web`, `tests/cli`) run on SQLite in the first tier, and one in four of them
+Tests of pages and of the command line (`tests/web`, `tests/cli`) run on SQLite in the first tier, and one in nine of them
 on PostgreSQL as well: always the same, by their name. The second tier runs the others there. `first_tier(engine_name=("sqlite", "postgresql"))` keeps a test
 whose subject differs between the engines in the first tier on both.
 
-Of `tests/db` it is one in three, besides walls, constraints, keys, the trail, races, plans and whatever proves a
+Of `tests/db` it is one in eight, besides walls, constraints, keys, the trail, races, plans and whatever proves a
 requirement, which run on both. `--engine postgresql` runs all that is named.
 """
 
@@ -27,10 +27,10 @@ import pytest
 
 DEEP = Path(__file__).resolve().parents[1] / "deep"
 EDGE = tuple(Path(__file__).resolve().parents[1] / name for name in ("web", "cli"))
-ONE_IN = 4
+ONE_IN = 9
 """Of so many tests of pages and commands on PostgreSQL, the first tier runs one."""
 DATABASE = DEEP.parent / "db"
-ONE_IN_OF_DATABASE = 3
+ONE_IN_OF_DATABASE = 8
 """Of so many tests of commands and queries on PostgreSQL, the first tier runs one."""
 ON_BOTH_ENGINES = ("core", "audit", "constraint", "wall", "race", "plan", "isolation", "injection")
 """Words in the path of what one engine may do otherwise than the other."""
