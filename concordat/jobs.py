@@ -27,6 +27,7 @@ from concordat.config import Settings
 from concordat.file_scans import scan_files
 from concordat.purges import copy_ledgers, purge_due
 from concordat.support_figures import publish_support_figures
+from concordat.support_times import keep_support_times
 from concordat.trail_copy import copy_trail
 from concordat.trail_review import watch_readers
 from concordat.trail_watch import watch_trail
@@ -69,7 +70,6 @@ from surveys.waves.timers import forget_survey_links
 from web.database import db
 from web.pdf import pdf_available
 from wellbeing.emergencies.timers import look_after_openings
-from wellbeing.enrolments.forgetting import forget_support
 from wellbeing.enrolments.invitations.commands import forget_old_codes
 from wellbeing.enrolments.lapsing import lapse_silent
 from wellbeing.enrolments.sessions.timers import remind_before
@@ -309,7 +309,7 @@ JOBS: tuple[JobSpec, ...] = (
     _timer("alerts", NONE, work=escalate_alerts, apart=True),
     _timer("old_alerts", NONE, work=forget_ended, apart=True),
     _timer("lapsed", NONE, work=lapse_silent, apart=True),
-    _timer("old_support", NONE, work=forget_support, apart=True),
+    _timer("old_support", NONE, work=keep_support_times, apart=True),
     _timer("old_codes", NONE, work=forget_old_codes, apart=True),
     _timer("old_visits", NONE, work=forget_old_visits, apart=True),
     _timer("session_reminders", NONE, work=remind_before, apart=True),

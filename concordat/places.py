@@ -199,6 +199,12 @@ GROUPS: tuple[Group, ...] = (
                 permission=Permission.WELLBEING_RUN,
                 kind=OrganisationKind.AGENCY,
             ),
+            Entry(
+                label=N_("Keeping times"),
+                endpoint="times.index",
+                permission=Permission.WELLBEING_RUN,
+                kind=OrganisationKind.AGENCY,
+            ),
             Entry(label=N_("Emergencies"), endpoint="glass.index", permission=Permission.WELLBEING_DUTY),
             Entry(label=N_("Legal holds"), endpoint="kept.index", permission=Permission.WELLBEING_DUTY),
             Entry(label=N_("Trail"), endpoint="watch.index", permission=Permission.WELLBEING_WATCH),

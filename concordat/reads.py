@@ -101,6 +101,7 @@ NOTHING: Mapping[str, str] = {
     "sessions.mine_move": OWN,
     "sessions.mine_one": OWN,
     "subject_requests.take": BLANK,
+    "times": COUNTS,
     "talks.mine": OWN,
     "contact_log": "one's own log, without names",
     "incidents.asked": "what colleagues were asked to do, without the people of the incident",

@@ -11,6 +11,8 @@ from wellbeing.enrolments import routes as enrolments
 from wellbeing.enrolments.clients import routes as clients
 from wellbeing.enrolments.holds import routes as kept
 from wellbeing.enrolments.invitations import routes as invitations
+from wellbeing.enrolments.keeping import routes as times
+from wellbeing.enrolments.keeping.waiting import install_times
 from wellbeing.enrolments.mandatory import routes as mandated
 from wellbeing.enrolments.mandatory.waiting import install_asked
 from wellbeing.enrolments.messages import routes as talks
@@ -59,6 +61,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     sharing.blueprint,
     sharing.provider_blueprint,
     talks.blueprint,
+    times.blueprint,
     watch.blueprint,
     who,
 )
@@ -79,6 +82,7 @@ def register_wellbeing(app: Flask) -> None:
     keep_private(app, PREFIX)
     install_pages(app)
     install_asked(app)
+    install_times(app)
     install_support_lines(app)
     before_erasing(keep_counts, forget_answers)
     use_rooms(*ROOMS)

@@ -3,6 +3,7 @@
 from wellbeing.emergencies import models as emergencies
 from wellbeing.enrolments import models as enrolments
 from wellbeing.enrolments.invitations import models as invitations
+from wellbeing.enrolments.keeping import models as keeping
 from wellbeing.enrolments.mandatory import models as mandatory
 from wellbeing.enrolments.messages import models as messages
 from wellbeing.enrolments.sessions import models as sessions
@@ -35,6 +36,7 @@ __all__ = [
     "headcounts",
     "history",
     "invitations",
+    "keeping",
     "leavers",
     "letters",
     "mandatory",

@@ -157,7 +157,10 @@ ALSO: tuple[str, ...] = (
     N_("Looking around here leaves no trace that your agency can read. You need not sign in to look."),
     N_("Nothing from here appears in your agency’s mail, calendar, notices, search or records."),
     N_("You can leave at any time, and erase what is kept about you. It is gone at once. You ask nobody."),
-    N_("Two years after support has ended, what is kept about it is deleted by itself."),
+    N_(
+        "What is kept about support is deleted by itself when its time is over: two years after it ended, unless the"
+        " people who run support at your agency set another time. The first time, two people decide about it."
+    ),
     N_(
         "Where a court or an inquest needs something to be kept, erasing waits until that is over; then it goes by itself."
     ),

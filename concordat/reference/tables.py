@@ -130,7 +130,7 @@ HANDLING: Mapping[str, Handling] = {
     "enrolment": Handling(
         "P4",
         "the person; who works with them; managers by chosen name, coordinators by code",
-        "until the person erases it, at most 2 years after its end",
+        "until the person erases it, at most the agency’s time after its end",
     ),
     "enrolment_event": Handling("P4", "as the enrolment", "as the enrolment"),
     "erasure": Handling("P4", "nobody on screen; names nobody", "as long as backups; rows never change"),
@@ -189,6 +189,12 @@ HANDLING: Mapping[str, Handling] = {
     "invitation_code": Handling("keys", "nobody", "until it is used or its time is over"),
     "invitation_programme": Handling("P1", "those who run programmes", "as the codes"),
     "leaver_count": Handling("P4", "nobody", "until the figures of the period are published"),
+    "keeping_night": Handling(
+        "P1", "the coordinator and the privacy officer of the agency; counts from five on", "as the rule"
+    ),
+    "keeping_rule": Handling(
+        "P1", "the coordinator and the privacy officer of the agency", "while the agency takes part"
+    ),
     "legal_hold": Handling(
         "P2",
         "privacy officers of the organisation that placed it",
@@ -253,7 +259,7 @@ HANDLING: Mapping[str, Handling] = {
     "participant": Handling(
         "P4",
         "the person; contact: who works with them",
-        "until the person erases it, at most 2 years after the last trace",
+        "until the person erases it, at most the agency’s time after the last trace",
     ),
     "participant_hold": Handling(
         "P4",

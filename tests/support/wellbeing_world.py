@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from core.actor import Actor, OrganisationKind
 from wellbeing.emergencies.models import Glass
 from wellbeing.enrolments.invitations.models import InvitationBatch
+from wellbeing.enrolments.keeping.models import KeepingNight, KeepingRule
 from wellbeing.enrolments.mandatory.models import Mandate
 from wellbeing.enrolments.models import Enrolment
 from wellbeing.enrolments.sessions.models import CareSession
@@ -38,6 +39,7 @@ KINDS: Mapping[str, tuple[sa.Select[Any], Any]] = {
     "hold_id": (sa.select(ParticipantHold.id).join(Participant), Participant.agency_id),
     "incident_id": (sa.select(CriticalIncident.id), CriticalIncident.agency_id),
     "mandate_id": (sa.select(Mandate.id), Mandate.agency_id),
+    "night_id": (sa.select(KeepingNight.id).join(KeepingRule), KeepingRule.agency_id),
     "offer_id": (sa.select(IncidentPerson.id).join(CriticalIncident), CriticalIncident.agency_id),
     "peer_id": (sa.select(PeerSupporter.id), PeerSupporter.agency_id),
     "programme_id": (sa.select(Programme.id), Programme.agency_id),
@@ -56,6 +58,7 @@ KINDS: Mapping[str, tuple[sa.Select[Any], Any]] = {
 """What an argument of an address under /me names, and the agency whose it is."""
 CODES: Mapping[str, object] = {
     "file_kind": "json",
+    "kept_class": "enrolment",
     "number": 1,
     "quarter": "2025-Q4",
     "step": "list",

@@ -1,13 +1,14 @@
-"""What is kept of support ends two years after it: first each ended enrolment, then whoever left no later trace (facts 4.9)."""
+"""What has had its time is forgotten: first each ended enrolment, then whoever left no later trace (facts 4.9)."""
 
-from datetime import UTC, datetime, time
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from core.clock import months_later
 from core.database import UtcDateTime
+from core.errors import RuleBroken
+from wellbeing.enrolments.keeping.classes import KeptClass
 from wellbeing.enrolments.models import Enrolment
 from wellbeing.participants.erasing import erase_forgotten
 from wellbeing.participants.holds.models import ParticipantHold
@@ -17,18 +18,33 @@ from wellbeing.store import WellbeingBase
 from wellbeing.trail.commands import record
 from wellbeing.visitor import TIMER
 
-KEPT_MONTHS = 24
 BATCH = 100
 
 
-def forget_ended(vault: Session, *, now: datetime) -> int:
-    """Delete enrolments that ended two years ago with their sessions and messages, a batch at a time; how many.
+def count_due(vault: Session, kept_class: KeptClass, agency_id: UUID, *, limit: datetime) -> tuple[int, int]:
+    """How much of an agency's has had its time and no hold keeps, and how much a hold keeps."""
+    if kept_class is KeptClass.ENROLMENT:
+        column, due, held = Enrolment.id, _ended(agency_id, limit), _held(Enrolment.participant_id)
+    else:
+        column, due, held = Participant.id, _absent(agency_id, limit), _held(Participant.id)
+    query = sa.select(sa.func.count()).select_from(column.class_).where(due)
+    return vault.scalar(query.where(~held)) or 0, vault.scalar(query.where(held)) or 0
+
+
+def forget(vault: Session, kept_class: KeptClass, agency_id: UUID, *, limit: datetime, now: datetime) -> int:
+    """Forget at most a batch of an agency's; how many rows. A batch that is not full is the last one."""
+    work = forget_ended if kept_class is KeptClass.ENROLMENT else forget_absent
+    return work(vault, agency_id, limit=limit, now=now)
+
+
+def forget_ended(vault: Session, agency_id: UUID, *, limit: datetime, now: datetime) -> int:
+    """Delete enrolments that ended before the limit with their sessions and messages; how many.
 
     What a legal hold keeps stays (security P-02). The keys are the participant's, and are destroyed with the last trace.
     """
     due = vault.scalars(
         sa.select(Enrolment.id)
-        .where(Enrolment.ended_at <= _limit(now), _not_held(Enrolment.participant_id))
+        .where(_ended(agency_id, limit), ~_held(Enrolment.participant_id))
         .order_by(Enrolment.ended_at, Enrolment.id)
         .limit(BATCH)
         .with_for_update(skip_locked=True)
@@ -43,44 +59,48 @@ def forget_ended(vault: Session, *, now: datetime) -> int:
     return len(due)
 
 
-def forget_absent(vault: Session, *, now: datetime) -> int:
-    """Erase participants who have no enrolment and left no trace for two years, their keys first; how many.
+def forget_absent(vault: Session, agency_id: UUID, *, limit: datetime, now: datetime) -> int:
+    """Erase participants who have no enrolment and left no trace after the limit, their keys first; how many.
 
     As if they had erased themselves: it stands in the ledger of erasures, so a restored backup does it again (P-08).
     """
-    limit = _limit(now)
-    traces = [
-        ~sa.exists().where(table.c.participant_id == Participant.id, sa.or_(*late))
-        for table, late in _traces(limit)
-    ]
     due = vault.scalars(
         sa.select(Participant.id)
-        .where(
-            Participant.created_at <= limit,
-            ~sa.exists().where(Enrolment.participant_id == Participant.id),
-            _not_held(Participant.id),
-            *traces,
-        )
+        .where(_absent(agency_id, limit), ~_held(Participant.id))
         .order_by(Participant.created_at, Participant.id)
         .limit(BATCH)
         .with_for_update(skip_locked=True)
     ).all()
+    done = 0
     for participant_id in due:
-        erase_forgotten(vault, TIMER, participant_id, now=now)
-    return len(due)
+        try:
+            erase_forgotten(vault, TIMER, participant_id, now=now)
+        except RuleBroken:  # a hold was placed this moment
+            continue
+        done += 1
+    return done
 
 
-def forget_support(vault: Session, *, now: datetime) -> int:
-    """Both, in this order; how many rows."""
-    return forget_ended(vault, now=now) + forget_absent(vault, now=now)
+def _ended(agency_id: UUID, limit: datetime) -> sa.ColumnElement[bool]:
+    theirs = sa.select(Participant.id).where(Participant.agency_id == agency_id)
+    return sa.and_(Enrolment.ended_at <= limit, Enrolment.participant_id.in_(theirs))
 
 
-def _limit(now: datetime) -> datetime:
-    return datetime.combine(months_later(now.astimezone(UTC).date(), -KEPT_MONTHS), time(0), UTC)
+def _absent(agency_id: UUID, limit: datetime) -> sa.ColumnElement[bool]:
+    traces = [
+        ~sa.exists().where(table.c.participant_id == Participant.id, sa.or_(*late))
+        for table, late in _traces(limit)
+    ]
+    return sa.and_(
+        Participant.agency_id == agency_id,
+        Participant.created_at <= limit,
+        ~sa.exists().where(Enrolment.participant_id == Participant.id),
+        *traces,
+    )
 
 
-def _not_held(participant_id: InstrumentedAttribute[UUID]) -> sa.ColumnElement[bool]:
-    return ~sa.exists().where(ParticipantHold.participant_id == participant_id, STANDS)
+def _held(participant_id: InstrumentedAttribute[UUID]) -> sa.ColumnElement[bool]:
+    return sa.exists().where(ParticipantHold.participant_id == participant_id, STANDS)
 
 
 def _traces(limit: datetime) -> list[tuple[sa.Table, list[sa.ColumnElement[bool]]]]:

@@ -4,6 +4,7 @@ from tests.mutants.mutant import Mutant
 
 FILES = "tests/web/audit/test_files.py"
 FORGETTING = "tests/db/wellbeing/enrolments/test_forgetting.py"
+TIMES = "tests/db/wellbeing/keeping/test_times.py"
 
 MUTANTS: tuple[Mutant, ...] = (
     Mutant(
@@ -65,15 +66,50 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         id="P-02 forgetting",
         path="wellbeing/enrolments/forgetting.py",
-        old="        .where(Enrolment.ended_at <= _limit(now), _not_held(Enrolment.participant_id))",
-        new="        .where(Enrolment.ended_at <= _limit(now))",
+        old="        .where(_ended(agency_id, limit), ~_held(Enrolment.participant_id))",
+        new="        .where(_ended(agency_id, limit))",
         test=FORGETTING,
     ),
     Mutant(
         id="P-01 later trace",
         path="wellbeing/enrolments/forgetting.py",
-        old="            *traces,\n",
+        old="        *traces,\n",
         new="",
         test=FORGETTING,
+    ),
+    Mutant(
+        id="P-01 another agency's support",
+        path="wellbeing/enrolments/forgetting.py",
+        old="    return sa.and_(Enrolment.ended_at <= limit, Enrolment.participant_id.in_(theirs))",
+        new="    return Enrolment.ended_at <= limit",
+        test=FORGETTING,
+    ),
+    Mutant(
+        id="P-01 second person for support",
+        path="wellbeing/enrolments/keeping/policy.py",
+        old="    if rule.changed_by == visitor.pseudonym:\n",
+        new="    if False:\n",
+        test=TIMES,
+    ),
+    Mutant(
+        id="P-01 first run of support waits",
+        path="wellbeing/enrolments/keeping/timers.py",
+        old="        state=NightState.CONFIRMED if confirmed else NightState.PROPOSED,",
+        new="        state=NightState.CONFIRMED,",
+        test=TIMES,
+    ),
+    Mutant(
+        id="P-01 changed time of support asks again",
+        path="wellbeing/enrolments/keeping/timers.py",
+        old="    confirmed = rule.confirmed_revision == rule.revision\n",
+        new="    confirmed = rule.confirmed_revision is not None\n",
+        test=TIMES,
+    ),
+    Mutant(
+        id="P-01 small counts of support",
+        path="wellbeing/enrolments/keeping/classes.py",
+        old="    return count if count >= FEWEST else None",
+        new="    return count or None",
+        test=TIMES,
     ),
 )

@@ -131,6 +131,7 @@ def addresses(app: Flask, lived: Lived) -> Iterator[tuple[str, str]]:
         "file_kind": ("pdf", "csv", "json"),
         "glass_id": (lived.glass_id,),
         "incident_id": NOTHING,
+        "kept_class": ("enrolment", "person"),
         "mandate_id": (lived.mandate_id,),
         "number": range(1, 13),
         "offer_id": NOTHING,

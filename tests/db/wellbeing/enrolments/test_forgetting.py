@@ -1,4 +1,4 @@
-"""What is kept of support ends two years after it, whatever a hold keeps stays, and the keys go with the last trace (P-01, P-04)."""
+"""What has had its time goes, whatever a hold keeps stays, and the keys go with the last trace (P-01, P-04)."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,9 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.keys.table import key_table
-from tests.support.wellbeing import a_clinician, an_officer, make_enrolment
-from wellbeing.enrolments.forgetting import forget_absent, forget_ended, forget_support
+from tests.support.wellbeing import AGENCY, NGO, a_clinician, an_officer, make_enrolment
+from wellbeing.enrolments import forgetting
+from wellbeing.enrolments.forgetting import count_due
 from wellbeing.enrolments.holds.commands import place_hold
+from wellbeing.enrolments.keeping.classes import KeptClass, limit_of
 from wellbeing.enrolments.lifecycle import EnrolmentState
 from wellbeing.enrolments.models import Enrolment, EnrolmentEvent
 from wellbeing.participants.models import Erasure, Participant
@@ -22,6 +24,21 @@ from wellbeing.trail.models import TrailRow
 
 S = EnrolmentState
 TWO_YEARS = timedelta(days=733)
+
+
+def forget_ended(vault: Session, *, now: datetime) -> int:
+    """What ended two years ago of the agency, as a confirmed night forgets it."""
+    return forgetting.forget_ended(vault, AGENCY, limit=limit_of(now.date(), 24), now=now)
+
+
+def forget_absent(vault: Session, *, now: datetime) -> int:
+    """Who left no trace for two years."""
+    return forgetting.forget_absent(vault, AGENCY, limit=limit_of(now.date(), 24), now=now)
+
+
+def forget_support(vault: Session, *, now: datetime) -> int:
+    """Both, in this order."""
+    return forget_ended(vault, now=now) + forget_absent(vault, now=now)
 
 
 def count(vault: Session, model: type[Any]) -> int:
@@ -73,8 +90,27 @@ def test_what_a_hold_keeps_is_not_forgotten(vault: Session, now: datetime) -> No
         review_on=now.date() + timedelta(days=60),
         now=now,
     )
-    assert forget_support(vault, now=now + 2 * TWO_YEARS) == 0
+    later = now + 2 * TWO_YEARS
+    assert count_due(vault, KeptClass.ENROLMENT, AGENCY, limit=limit_of(later.date(), 24)) == (0, 1)
+    assert forget_support(vault, now=later) == 0
     assert count(vault, Enrolment) == 1
+    vault.execute(sa.delete(Enrolment), execution_options={"synchronize_session": False})
+    assert count_due(vault, KeptClass.PERSON, AGENCY, limit=limit_of(later.date(), 24)) == (0, 1)
+    assert forget_support(vault, now=later) == 0
+    assert count(vault, Participant) == 1
+
+
+@pytest.mark.proves("P-01")
+def test_only_the_agencys_own_is_counted_and_forgotten(vault: Session, now: datetime) -> None:
+    make_enrolment(vault, now=now, state=S.COMPLETED)
+    limit, later = limit_of((now + TWO_YEARS).date(), 24), now + TWO_YEARS
+    for kept_class in KeptClass:
+        assert count_due(vault, kept_class, NGO, limit=limit) == (0, 0)
+        assert forgetting.forget(vault, kept_class, NGO, limit=limit, now=later) == 0
+    assert count_due(vault, KeptClass.ENROLMENT, AGENCY, limit=limit) == (1, 0)
+    assert count_due(vault, KeptClass.PERSON, AGENCY, limit=limit) == (0, 0), "there is an enrolment yet"
+    assert forgetting.forget(vault, KeptClass.ENROLMENT, AGENCY, limit=limit, now=later) == 1
+    assert count_due(vault, KeptClass.PERSON, AGENCY, limit=limit) == (1, 0)
 
 
 def test_a_later_trace_keeps_the_person_and_not_the_old_enrolment(vault: Session, now: datetime) -> None:
