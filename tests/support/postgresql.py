@@ -4,7 +4,7 @@ import os
 import pwd
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -75,8 +75,13 @@ def _run(folder: Path, *command: str | Path) -> None:
         raise ClusterFailed(f"{Path(command[0]).name} ended with {done.returncode}:\n{tail}")
 
 
-def start_cluster(folder: Path, programs: Path, *, settings: Mapping[str, str] | None = None) -> str:
-    """Start a cluster, made first where the folder is not there; answers the URL of its maintenance database."""
+def start_cluster(
+    folder: Path, programs: Path, *, settings: Mapping[str, str] | None = None, made_with: Sequence[str] = ()
+) -> str:
+    """Start a cluster, made first where the folder is not there; answers the URL of its maintenance database.
+
+    `made_with` are further options of `initdb`.
+    """
     data = folder / "data"
     if not folder.exists():
         folder.mkdir(mode=0o700)
@@ -87,7 +92,7 @@ def start_cluster(folder: Path, programs: Path, *, settings: Mapping[str, str] |
             folder,
             programs / "initdb",
             *("--pgdata", data, "--username", "concordat", "--auth", "trust", "--no-sync"),
-            *("--encoding", "UTF8", "--locale", "C.UTF-8"),
+            *("--encoding", "UTF8", "--locale", "C.UTF-8", *made_with),
         )
     chosen = {**SETTINGS, **(settings or {})}
     options = " ".join(f"-c {key}='{value}'" for key, value in chosen.items())
