@@ -20,7 +20,7 @@ from concordat.browser_reports import blueprint as browser_reports
 from concordat.config import ROOT, Settings
 from concordat.health import install_health
 from concordat.installation import install_watch
-from concordat.limits import install_counters
+from concordat.limits import LONG_FORMS, install_counters
 from concordat.navigation import navigation_for_request, site_for_request
 from concordat.probes import install_probes
 from concordat.reads import install_reads
@@ -39,6 +39,7 @@ from web.acting import install_acting
 from web.database import db, install_vault
 from web.error_pages import install_error_pages
 from web.extra_fields import install_extra_fields
+from web.form_parts import install_form_parts
 from web.headers import install_headers
 from web.i18n import install_babel
 from web.origin import install_origin_check
@@ -93,7 +94,6 @@ def create_app(settings: Settings) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.session_hours),
         MAX_CONTENT_LENGTH=MAX_BODY,
-        MAX_FORM_PARTS=400,
         TRUSTED_HOSTS=_hosts(settings),
         BABEL_DEFAULT_LOCALE=settings.locale,
         BABEL_DEFAULT_TIMEZONE=settings.timezone,
@@ -111,6 +111,7 @@ def create_app(settings: Settings) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     db.init_app(app)
     install_vault(app, WELLBEING)
+    install_form_parts(app, LONG_FORMS)
     install_babel(app)
     install_acting(app)
     install_sign_in(app, settings)

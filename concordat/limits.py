@@ -1,4 +1,4 @@
-"""Which pages are counted, and as what (security N-03)."""
+"""Which pages are counted, and as what (security N-03); which take forms of more than 200 fields (I-01)."""
 
 from flask import Flask
 
@@ -43,6 +43,18 @@ LIMITED: dict[str, Limit] = {
 }
 """What shows names, takes rows of people out, or costs a document. Evaluations hold aggregates: documents.
 What browsers report by themselves has a count of its own."""
+LONG_FORMS: dict[str, int] = {
+    "answering.show": 1_000,
+    "handover.chosen": 250,
+    "incidents.add": 1_200,
+    "incidents.people": 1_200,
+    "replication.take": 1_100,
+    "training.attendance": 4_100,
+    "training.marks": 1_600,
+}
+"""The most fields of pages with more than 200: 40 questions with 20 options each, 100 referrals that are listed and
+ticked, the staff of an agency, 200 goals, courses and questionnaires each of a template, and 500 seats, each with eight
+dates or three marks."""
 UNCOUNTED = frozenset({"probes.live", "probes.ready", "static"})
 
 

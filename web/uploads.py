@@ -3,17 +3,18 @@
 from io import BytesIO
 from typing import IO, Any
 
-from flask import Flask, Request, Response, request
+from flask import Flask, Response, request
 from werkzeug.datastructures import CombinedMultiDict, FileStorage
 
 from web.database import current_session
+from web.form_parts import CountedRequest
 from web.forms import BaseForm
 
 FORM_BYTES = 64 * 1024
 """Room for the other fields of a form with a file."""
 
 
-class UploadRequest(Request):
+class UploadRequest(CountedRequest):
     """Keeps files in memory, where the size limit of the page bounds them; the default writes temporary files."""
 
     def _get_file_stream(

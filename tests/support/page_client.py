@@ -8,6 +8,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, Session
 from werkzeug.test import TestResponse
 
+from tests.support.form_parts import too_long
 from tests.support.pages import Page, check_page
 from web.database import db
 
@@ -74,7 +75,9 @@ class PageClient(FlaskClient):
         left, self.leftovers.found[:] = list(self.leftovers.found), []
         assert not left, f"{response.request.path} left uncommitted: {left}"
         if response.mimetype == "text/html" and not 300 <= response.status_code < 400:
-            check_page(Page(response.text, url=response.request.path), response.headers)
+            page = Page(response.text, url=response.request.path)
+            check_page(page, response.headers)
+            assert (long := list(too_long(self.application, page))) == [], long
         return response
 
     def page(self, path: str, *, status: int = 200, **options: Any) -> Page:

@@ -27,6 +27,7 @@ from tests.support import frozen_clock
 from tests.support.canaries import TOKEN, Canaries, plant
 from tests.support.crawling import Visit, crawl
 from tests.support.files_taken import ask_lists, catch_documents, is_file, take_files, words_of
+from tests.support.form_parts import too_long
 from tests.support.kept_records import kept_arguments
 from tests.support.own_tokens import Owned, plant_own_tokens, shown_in
 from tests.support.pages import Page, check_page
@@ -147,7 +148,9 @@ def check_pages(app: Flask, visits: list[Visit]) -> Counter[str]:
             and status == 200
             and seen[str(endpoint)] <= CHECKED_PER_ENDPOINT
         ):
-            check_page(Page(visit.response.text, url=visit.path), visit.response.headers)
+            page = Page(visit.response.text, url=visit.path)
+            check_page(page, visit.response.headers)
+            assert list(too_long(app, page)) == []
     return seen
 
 

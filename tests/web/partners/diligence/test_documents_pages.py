@@ -159,7 +159,7 @@ def test_a_far_too_large_body_is_answered_with_the_page_that_says_so(
     be(client, sides.manager)
     answer = send(client, f"/documents/of/{sides.ngo_id}/new", bytes(MOST_BODY + 70_000), **FACTS)
     assert answer.status_code == 413
-    assert "The file is too large" in answer.text
+    assert "More was sent than this page takes" in answer.text
 
 
 @pytest.mark.proves("I-01")
