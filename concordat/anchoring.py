@@ -2,7 +2,6 @@
 
 import base64
 import json
-import os
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +16,7 @@ from audit.anchors import Anchor
 from audit.models import AnchorCause, AuditAnchor
 from audit.verifying import Link
 from concordat.config import Settings
+from core.durable_files import sync_folder, write_whole
 from core.sealing import key_ring
 from web.database import db
 from wellbeing.store import WELLBEING
@@ -93,15 +93,6 @@ def _heads_apart(settings: Settings, cause: AnchorCause) -> str:
 def write_once(path: Path, content: str) -> None:
     """Written aside, brought to the disk, then named: a half file is never an anchor, and none replaces another."""
     if path.exists():
-        return
-    aside = path.with_suffix(f".{os.getpid()}.part")
-    with aside.open("w") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.rename(path)
-    handle = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        sync_folder(path.parent)  # whoever named it may not have come to that
+    else:
+        write_whole(path, content.encode())

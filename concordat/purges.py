@@ -4,7 +4,6 @@ Of the main database each purge is a file that is written once. Of the compartme
 steps is written anew each hour, whatever happened there: neither its time nor its size tells that somebody erased themselves.
 """
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -19,6 +18,7 @@ from concordat.anchoring import write_once
 from concordat.config import Settings
 from concordat.migration import Tree
 from core.database import make_engine
+from core.durable_files import make_folder, write_whole
 from core.sealing import key_ring
 from core.walls.principal import Reach, serving
 from referrals.retention.models import PurgeEntry
@@ -77,7 +77,7 @@ def copy_main(session: Session, settings: Settings) -> int:
     last = last_number(session, PurgeEntry)
     if folder is None or not last or (folder / NAME.format(number=last)).exists():
         return 0
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     written = 0
     for number, document in session.execute(
         sa.select(PurgeEntry.number, PurgeEntry.document).order_by(PurgeEntry.number)
@@ -101,13 +101,8 @@ def _copy_apart(settings: Settings, *, now: datetime) -> None:
     text = "".join(f"{line}\n" for line in lines)
     size = (len(text) // APART_STEP + 1) * APART_STEP
     sealed = key_ring(WELLBEING).seal(text.ljust(size), *PLACE)
-    folder.mkdir(parents=True, exist_ok=True)
-    aside = path.with_suffix(f".{os.getpid()}.part")
-    with aside.open("wb") as file:
-        file.write(sealed)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.rename(path)
+    make_folder(folder)
+    write_whole(path, sealed)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from audit.copying import Send, copy_rows
 from concordat.config import Settings
+from core.durable_files import append_lines
 
 SECONDS = 5
 PRIORITY = 13 * 8 + 5
@@ -38,10 +39,7 @@ def sender_for(place: str) -> Send | None:
 
 
 def _append(path: Path, lines: Sequence[str]) -> None:
-    with path.open("a") as file:
-        file.write("".join(f"{line}\n" for line in lines))
-        file.flush()
-        os.fsync(file.fileno())
+    append_lines(path, "".join(f"{line}\n" for line in lines))
 
 
 def _send(target: SplitResult, lines: Sequence[str]) -> None:

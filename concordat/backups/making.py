@@ -1,6 +1,5 @@
 """Making a backup: each database into a set of its own, sealed, verified, and only then whole."""
 
-import os
 import shutil
 from collections.abc import Mapping
 from datetime import datetime
@@ -25,6 +24,7 @@ from concordat.backups.manifest import (
 from concordat.backups.sets import UNFINISHED, folder_of, forget_old_sets, stamp_of
 from concordat.config import Settings
 from concordat.migration import Tree, owned_databases_of
+from core.durable_files import make_folder, sync_folder
 from core.text import N_
 
 
@@ -57,7 +57,7 @@ def back_up(settings: Settings, root: Path, *, now: datetime) -> list[Manifest]:
 def back_up_one(url: URL, tree: Tree, root: Path, *, keys: Mapping[int, bytes], now: datetime) -> Manifest:
     """One database into a set of its own; the set has its name only when it was verified."""
     stamp, place = stamp_of(now), folder_of(root, tree)
-    place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(place, mode=0o700)
     draft = place / f"{stamp}{UNFINISHED}"
     draft.mkdir(mode=0o700)
     try:
@@ -67,7 +67,7 @@ def back_up_one(url: URL, tree: Tree, root: Path, *, keys: Mapping[int, bytes], 
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
-    _sync(place)
+    sync_folder(place)
     return manifest
 
 
@@ -90,7 +90,7 @@ def _write(url: URL, tree: Tree, draft: Path, *, keys: Mapping[int, bytes], stam
         key_tables=key_tables(tree, facts),
     )
     write_manifest(draft, manifest, keys=keys)
-    _sync(draft)
+    sync_folder(draft)
     return manifest
 
 
@@ -104,11 +104,3 @@ def verify_set(folder: Path, manifest: Manifest, *, keys: Mapping[int, bytes]) -
     verify_sealed(folder / DATA, manifest.data, **bound)  # type: ignore[arg-type]
     if manifest.keys is not None and (folder / KEYS).exists():
         verify_sealed(folder / KEYS, manifest.keys, **bound)  # type: ignore[arg-type]
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

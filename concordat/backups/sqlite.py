@@ -18,6 +18,7 @@ from concordat.backups.facts import key_tables, read_facts
 from concordat.backups.manifest import CHUNK, Facts
 from concordat.migration import Tree
 from core.database import make_engine
+from core.durable_files import make_folder, sync_folder
 from core.text import N_
 
 DATA_FILE, KEYS_FILE = "data.db", "keys.db"
@@ -103,7 +104,7 @@ def refuse_used(url: URL) -> None:
 def loading(url: URL, data: Iterable[bytes], keys: Iterable[bytes] | None) -> Iterator[URL]:
     """The restored database beside its place; it takes its place only when the block ends well."""
     target = Path(url.database or "")
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(target.parent)
     with TemporaryDirectory(prefix=".restore-", dir=target.parent) as folder:
         draft, apart = Path(folder, DATA_FILE), Path(folder, KEYS_FILE)
         _write(draft, data)
@@ -114,11 +115,7 @@ def loading(url: URL, data: Iterable[bytes], keys: Iterable[bytes] | None) -> It
         yield url.set(database=str(draft))
         _into_one_file(draft)
         os.replace(draft, target)
-        descriptor = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        sync_folder(target.parent)
 
 
 def _bring_tables_back(draft: Path, apart: Path) -> None:
