@@ -58,6 +58,16 @@ def test_a_weak_policy_is_seen(policy: str) -> None:
         check_page(Page(GOOD), Headers({"Content-Security-Policy": policy}))
 
 
+@pytest.mark.parametrize("loaded", ['<script src="/x.js"></script>', '<link rel="stylesheet" href="/x.css">'])
+def test_what_is_loaded_without_the_number_of_its_answer_is_seen(loaded: str) -> None:
+    headers = Headers({"Content-Security-Policy": "default-src 'none'; script-src 'nonce-abc'"})
+    known = loaded.replace(" ", ' nonce="abc" ', 1)
+    check_page(Page(GOOD.replace("</title>", f"</title>{known}")), headers)
+    for wrong in (loaded, known.replace("abc", "abd")):
+        with pytest.raises(AssertionError, match="does not carry the number"):
+            check_page(Page(GOOD.replace("</title>", f"</title>{wrong}")), headers)
+
+
 def test_a_form_is_sent_as_a_browser_would() -> None:
     form = Page(GOOD).form("/send")
     assert form.filled({"name": "Bea", "note": None}) == {

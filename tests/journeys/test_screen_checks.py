@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from flask import Flask, Response
+from flask import Flask, Response, render_template_string
 from playwright.sync_api import Browser
 from werkzeug.serving import make_server
 
@@ -18,7 +18,11 @@ PAGES = {
     "good": GOOD,
     "unlabelled": GOOD.replace('<label for="name">Name</label>', ""),
     "wide": GOOD.replace("<h1>Queue</h1>", f"<h1>{'Queue' * 400}</h1>"),
-    "scripted": GOOD.replace("</head>", '<script src="/retitle.js"></script></head>'),
+    "scripted": GOOD.replace("</head>", '<script src="/retitle.js" nonce="{{ nonce() }}"></script></head>'),
+    "slipped in": GOOD.replace("</head>", '<script src="/retitle.js"></script></head>'),
+    "from elsewhere": GOOD.replace(
+        "</head>", '<script src="{{ other }}/retitle.js" nonce="{{ nonce() }}"></script></head>'
+    ),
     "inline": GOOD.replace("<h1>", "<script>document.title = 'Replaced'</script><h1>"),
 }
 
@@ -28,7 +32,11 @@ def site() -> Iterator[str]:
     app = Flask("screens")
     app.config["SESSION_COOKIE_SECURE"] = False
     install_headers(app)
-    app.add_url_rule("/<name>", endpoint="page", view_func=lambda name: PAGES.get(name, ("", 404)))
+
+    def show(name: str) -> str:
+        return render_template_string(PAGES[name], other=f"http://localhost:{server.server_port}")
+
+    app.add_url_rule("/<name>", endpoint="page", view_func=show)
     app.add_url_rule(
         "/retitle.js",
         endpoint="script",
@@ -65,6 +73,25 @@ def test_a_screen_that_scrolls_sideways_is_seen(browser: Browser, site: str) -> 
 def test_an_error_on_the_console_fails(browser: Browser, site: str) -> None:
     with pytest.raises(AssertionError, match="Content Security Policy"), opened(browser, site) as page:
         page.goto("/inline")
+
+
+@pytest.mark.proves("M-01")
+@pytest.mark.parametrize("name", ["slipped in", "from elsewhere"])
+def test_a_script_runs_only_with_the_number_of_its_answer_and_from_this_site(
+    browser: Browser, site: str, name: str
+) -> None:
+    """That somebody slips in the address of a file of ours is not enough, nor that they get hold of the number."""
+    titles: list[str] = []
+
+    def look(at: str) -> None:
+        with opened(browser, site) as page:
+            page.goto(at)
+            titles.append(page.title())
+
+    look("/scripted")
+    with pytest.raises(AssertionError, match="Content Security Policy"):
+        look(f"/{name}")
+    assert titles == ["Run", "Queue"]
 
 
 @pytest.mark.parametrize(("javascript", "title"), [(True, "Run"), (False, "Queue")])

@@ -171,7 +171,13 @@ def _values(field: Element) -> list[str]:
 
 def check_page(page: Page, headers: Headers) -> None:
     """Valid HTML, one main heading, a title, labelled fields, nothing inline, a strict policy."""
-    problems = [*_structure(page), *_labels(page), *_references(page), *_inline(page), *_policy(headers)]
+    problems = [
+        *_structure(page),
+        *_labels(page),
+        *_references(page),
+        *_inline(page),
+        *_policy(page, headers),
+    ]
     assert not problems, f"{page.url or 'the page'}:\n" + "\n".join(f"* {problem}" for problem in problems)
 
 
@@ -247,9 +253,13 @@ def _leads_elsewhere(element: Element, target: str) -> bool:
     return element.tag != "a" and address.startswith(("//", "http:", "https:"))
 
 
-def _policy(headers: Headers) -> Iterator[str]:
+def _policy(page: Page, headers: Headers) -> Iterator[str]:
     policy = headers.get("Content-Security-Policy", "")
     if "default-src 'self'" not in policy and "default-src 'none'" not in policy:
         yield f"the content security policy is missing or weak: {policy!r}"
     if "unsafe-" in policy:
         yield f"the content security policy allows unsafe sources: {policy!r}"
+    for element in page.all("script", "link"):
+        is_loaded = element.tag == "script" or element.get("rel") == "stylesheet"
+        if is_loaded and f"'nonce-{element.get('nonce')}'" not in policy:
+            yield f"<{element.tag}> does not carry the number of its answer: {element.attrib}"

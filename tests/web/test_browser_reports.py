@@ -22,7 +22,7 @@ from tests.support import frozen_clock
 from tests.support.accounts import make_organisation, make_user
 from tests.support.frozen_clock import Clock
 from tests.web.conftest import WebClient
-from web.headers import CONTENT_SECURITY_POLICY, HEADERS_IN_PRIVATE, REPORTS_PATH
+from web.headers import HEADERS_IN_PRIVATE, REPORTS_PATH
 from web.limits import Limit
 
 CANARY = "canary-4711"
@@ -179,12 +179,13 @@ def test_a_report_from_another_site_is_refused(client: WebClient, registry: Coll
 def test_private_pages_report_nothing(client: WebClient) -> None:
     """A report would tell that somebody was there."""
     told = client.get("/me/nowhere").headers
-    assert told["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+    assert "default-src 'none'; script-src 'nonce-" in told["Content-Security-Policy"]
+    assert "report" not in told["Content-Security-Policy"]
     assert "Reporting-Endpoints" not in told
     assert "report" not in "".join(HEADERS_IN_PRIVATE.values())
     told = client.get("/sign-in").headers
     assert told["Reporting-Endpoints"] == f'browser="{REPORTS_PATH}"'
-    assert told["Content-Security-Policy"].startswith(f"{CONTENT_SECURITY_POLICY}; report-to browser;")
+    assert told["Content-Security-Policy"].count("; report-to browser; ") == 2
 
 
 def test_the_words_that_are_kept_are_directives() -> None:

@@ -1,23 +1,29 @@
 """What every answer carries, whatever became of the request (security section M)."""
 
+import re
+from base64 import urlsafe_b64decode
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from sqlalchemy.orm import Session
 
 from core.actor import OrganisationKind, Role
 from tests.support.accounts import make_organisation, make_user
+from tests.support.pages import Page
 from tests.web.conftest import WebClient
-from web.headers import CONTENT_SECURITY_POLICY, HEADERS
+from web.headers import HEADERS, nonce
 
+REPORTED = "report-to browser; report-uri /browser-reports"
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
+    "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; "
+    f"{REPORTED}, script-src 'self'; style-src 'self'; {REPORTED}"
 )
-REPORTED = f"{POLICY}; report-to browser; report-uri /browser-reports"
+NONCE = re.compile(r"'nonce-([A-Za-z0-9_-]{22})'")
+"""Sixteen random bytes, in base64."""
 HSTS = "max-age=31536000; includeSubDomains"
 
 
@@ -46,14 +52,19 @@ def broken(app: Flask) -> Iterator[str]:
     app.view_functions["accounts.account"] = kept
 
 
+def nonce_of(response: Any) -> str:
+    [number] = set(NONCE.findall(response.headers["Content-Security-Policy"]))
+    return str(number)
+
+
 def has_every_header(response: Any) -> bool:
-    expected = {**HEADERS, "Content-Security-Policy": REPORTED, "Cache-Control": "no-store"}
+    policy = POLICY.format(nonce=nonce_of(response))
+    expected = {**HEADERS, "Content-Security-Policy": policy, "Cache-Control": "no-store"}
     return all(response.headers.get_all(name) == [value] for name, value in expected.items())
 
 
 @pytest.mark.proves("M-01", "M-02", "M-06")
 def test_answers_of_every_kind_carry_every_header(signed_in: WebClient, broken: str) -> None:
-    assert CONTENT_SECURITY_POLICY == POLICY
     asked = {
         200: ("GET", "/notices/", None),
         302: ("GET", "/", None),
@@ -67,6 +78,30 @@ def test_answers_of_every_kind_carry_every_header(signed_in: WebClient, broken: 
         response = signed_in.open(path, method=method, data=body)
         assert response.status_code == status, path
         assert has_every_header(response), status
+
+
+@pytest.mark.proves("M-01")
+def test_each_answer_has_a_number_of_its_own_and_its_scripts_and_sheets_carry_it(
+    signed_in: WebClient, app: Flask, broken: str
+) -> None:
+    answers = [
+        signed_in.get(path) for path in ("/notices/", "/notices/", "/nothing-here", broken, "/me/") * 3
+    ]
+    numbers = [nonce_of(answer) for answer in answers]
+    assert len(set(numbers)) == len(numbers)
+    for answer, number in zip(answers, numbers, strict=True):
+        if answer.mimetype == "text/html" and answer.status_code != 302:
+            page = Page(answer.text)
+            carried = [one.get("nonce") for one in page.all("script", "link") if one.get("rel") != "icon"]
+            assert len(carried) > 2
+            assert set(carried) == {number}
+    with app.app_context():
+        drawn = set()
+        for _ in range(10_000):
+            drawn.add(nonce())
+            del g.nonce
+    assert len(drawn) == 10_000
+    assert all(len(urlsafe_b64decode(f"{one}==")) * 8 >= 128 for one in drawn)
 
 
 @pytest.mark.proves("M-02")
@@ -134,8 +169,10 @@ def test_a_form_of_another_site_reaches_no_view(signed_in: WebClient, headers: d
     """Even with the right token, which another site cannot read."""
     page = signed_in.page("/account")
     form = page.form("/sign-out")
-    assert signed_in.post("/sign-out", data=form.values, headers=headers).status_code == 403
+    assert signed_in.post("/sign-in/sign-out", data=form.values, headers=headers).status_code == 403
     assert signed_in.get("/account").status_code == 200
-    response = signed_in.post("/sign-out", data=form.values, headers={"Sec-Fetch-Site": "same-origin"})
+    response = signed_in.post(
+        "/sign-in/sign-out", data=form.values, headers={"Sec-Fetch-Site": "same-origin"}
+    )
     assert response.status_code == 302
     assert signed_in.get("/account").status_code == 302

@@ -18,6 +18,13 @@ MUTANTS: tuple[Mutant, ...] = (
         test="tests/db/referrals/exports/test_daily_cap.py --engine sqlite",
     ),
     Mutant(
+        id="I-01 fields without number",
+        path="web/form_parts.py",
+        old='            if content.count(b"&") >= self.max_form_parts:',
+        new="            if not content and self.max_form_parts == 0:",
+        test="tests/web/test_form_parts.py --engine sqlite",
+    ),
+    Mutant(
         id="I-08 names twice",
         path="core/strict_json.py",
         old="    if len(found) != len(pairs):",
@@ -83,9 +90,23 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         id="M-01 policy",
         path="web/headers.py",
-        old="\"default-src 'none'; script-src 'self'; ",
-        new="\"default-src 'none'; script-src 'self' 'unsafe-inline'; ",
+        old="\"default-src 'none'; script-src 'nonce-{nonce}'; ",
+        new="\"default-src 'none'; script-src 'nonce-{nonce}' 'unsafe-inline'; ",
         test="tests/web/test_headers.py",
+    ),
+    Mutant(
+        id="M-01 one number for all answers",
+        path="web/headers.py",
+        old="        g.nonce = token_urlsafe(NONCE_BYTES)",
+        new='        g.nonce = "A" * 22',
+        test="tests/web/test_headers.py --engine sqlite",
+    ),
+    Mutant(
+        id="M-01 scripts of other sites",
+        path="web/headers.py",
+        old='{reports}, {FROM_HERE}{reports}"',
+        new='{reports}"',
+        test="tests/journeys/test_screen_checks.py",
     ),
     Mutant(
         id="M-03 token",

@@ -49,7 +49,9 @@ SEES_SOMETHING = {
     "supervisor": ("/asking",),
 }
 """Pages by which their work lets them see that somebody is there: counts, codes, alerts, their own requests (2.2)."""
-_TOKEN = re.compile(r'name="csrf_token"[^>]*>|value="[0-9a-f-]{36}"|<code>[0-9a-f]{12}</code>')
+_TOKEN = re.compile(
+    r'name="csrf_token"[^>]*>|value="[0-9a-f-]{36}"|<code>[0-9a-f]{12}</code>|nonce="[\w-]{22}"', re.ASCII
+)
 
 
 def pages_of(client: WebClient, asked: list[str], name: str) -> dict[str, tuple[int, str, bytes]]:
