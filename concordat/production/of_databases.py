@@ -17,7 +17,13 @@ NETWORK_FILE_SYSTEMS = ("nfs", "cifs", "smb", "fuse.sshfs", "9p", "afs", "gluste
 SQLITE_WORKERS = 4
 OLDEST_POSTGRESQL = 150_000
 MOST_NAMED = 5
-DURABLE = {"fsync": "on", "full_page_writes": "on"}
+WAITS = frozenset({"on", "local", "remote_write", "remote_apply"})
+DURABLE = {
+    "fsync": frozenset({"on"}),
+    "full_page_writes": frozenset({"on"}),
+    "synchronous_commit": WAITS,
+}
+"""Settings of a server without which a power cut takes what was acknowledged, and the values that keep it."""
 
 
 def _urls(settings: Settings) -> Iterator[tuple[str, URL]]:
@@ -179,11 +185,11 @@ def _examine_server(tree: Tree, connection: Connection) -> Iterator[Refusal]:
             found=f"PostgreSQL {version // 10000}",
             cure="take 15 or newer",
         )
-    for setting, wanted in DURABLE.items():
+    for setting, enough in DURABLE.items():
         value = connection.exec_driver_sql(f"SHOW {setting}").scalar_one()
-        if value != wanted:
+        if value not in enough:
             yield Refusal(
                 name=f"durability of the {tree.database}",
                 found=f"{setting} is {value}",
-                cure=f"set {setting} = {wanted}; what was saved may be lost otherwise",
+                cure=f"set {setting} = on; what was saved may be lost otherwise",
             )
