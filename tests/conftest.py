@@ -18,6 +18,7 @@ from concordat.migration import Tree
 from core.database import SERVER_SETTINGS
 from core.keys import door
 from tests.support.acting import act_for_everybody
+from tests.support.compiled import keep_routes
 from tests.support.databases import ENGINES, Databases, make_folder
 from tests.support.durations import longest_first
 from tests.support.requirements import demanded, lacking
@@ -56,6 +57,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """The leading process makes the folder that all processes of the run share."""
     demanded()
     act_for_everybody()
+    keep_routes()
     # A test asks the same few questions of a handful of rows: planning each anew takes a quarter of its time.
     SERVER_SETTINGS["plan_cache_mode"] = "auto"
     given = getattr(config, "workerinput", {}).get("concordat_folder")
