@@ -7,7 +7,7 @@ WORKERS ?= 2
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset serve test test-deep check audit bench compile lock catalogue clean ready ready-test
+.PHONY: help demo demo-reset serve test test-deep check audit bench compile lock catalogue clean ready ready-test ready-semgrep
 
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,7 +24,7 @@ serve: ready ## Run with production settings from the environment or .env
 test: ready-test ## Run the tests of the first tier; `make test WORKERS=4` on a larger machine
 	@$(VENV)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-test-deep: ready-test ## Run the long tests of the second tier
+test-deep: ready-test ready-semgrep ## Run the long tests of the second tier
 	@$(VENV)/python -m pytest --deep -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: ready-test ## Lint, format, types, import floors, migrations, templates, generated docs, catalogue
@@ -52,6 +52,8 @@ lock: ready-test ## Resolve the dependencies again and write both lock files
 		--python-version 3.11 --upgrade -q -o requirements.lock
 	$(VENV)/uv pip compile pyproject.toml --group dev --generate-hashes --custom-compile-command "make lock" \
 		--python-version 3.11 --upgrade -q -c requirements.lock -o requirements-dev.lock
+	$(VENV)/uv pip compile tests/supply/semgrep.in --generate-hashes --custom-compile-command "make lock" \
+		--python-version 3.11 --upgrade -q -o tests/supply/semgrep.lock
 
 catalogue: ready-test ## Extract every text a user reads into concordat/translations/messages.pot
 	@$(VENV)/python -m tests.support.catalogue concordat/translations/messages.pot
@@ -65,3 +67,8 @@ ready:
 
 ready-test:
 	@$(PYTHON) -I concordat/bootstrap.py test
+
+# In an environment of its own: it pins older releases of what the tests use. Where it cannot be had, its test is skipped.
+ready-semgrep: ready-test
+	@[ -x .venv/semgrep/bin/semgrep ] || { $(VENV)/python -m venv .venv/semgrep && .venv/semgrep/bin/python -m pip install \
+		--quiet --disable-pip-version-check --require-hashes -r tests/supply/semgrep.lock; } || rm -rf .venv/semgrep

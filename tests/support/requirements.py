@@ -1,6 +1,6 @@
 """What a machine may lack: its tests are skipped with the reason, or fail where it is demanded.
 
-`CONCORDAT_TESTS_REQUIRE` names what must be there, separated by commas: postgresql, browser, pdf, realdata.
+`CONCORDAT_TESTS_REQUIRE` names what must be there, separated by commas: postgresql, browser, pdf, realdata, semgrep.
 """
 
 import os
@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import pytest
 
-NAMES = frozenset({"postgresql", "browser", "pdf", "realdata"})
+NAMES = frozenset({"postgresql", "browser", "pdf", "realdata", "semgrep"})
 
 
 def demanded() -> frozenset[str]:
