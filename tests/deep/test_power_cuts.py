@@ -10,12 +10,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
+from concordat.migration import Tree
 from core.database import make_engine
 from tests.deep.conftest import Figure
 from tests.support import postgresql
+from tests.support.backing_up import fill
 from tests.support.databases import make_folder
 from tests.support.one_writer import NOW
 from tests.support.power_cuts import SHARES, Outcome, examine, power_cuts
+from tests.support.power_cuts_outside import wrong_after
 from tests.support.power_cuts_recording import needs_recording, read_calls, record
 from tests.support.power_cuts_work import MADE_WITH, SETTINGS
 from tests.support.referrals import World, make_world
@@ -142,3 +145,29 @@ def test_a_power_cut_loses_nothing_acknowledged_on_postgresql(place: Path, figur
 def test_without_waiting_for_the_disk_acknowledged_steps_are_lost_on_postgresql(place: Path) -> None:
     outcome = _on_postgresql(place, referrals=5, cuts=4, fsync="off", shares=NOTHING)
     assert outcome.lost > 0, "the model lets through what never reached the disk"
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.proves("U-04")
+def test_files_outside_the_databases_are_whole_or_not_there(place: Path, figure: Figure) -> None:
+    databases, live = place / "databases", place / "live"
+    for folder in (databases, live):
+        folder.mkdir()
+    urls = [f"sqlite:///{databases}/{tree.name.lower()}.db" for tree in Tree]
+    for url, tree in zip(urls, Tree, strict=True):
+        create_schema(url, tree)
+    fill(*urls, now=NOW)
+    shutil.copytree(live, place / "first")
+    recording = _record(place, "files", str(databases), str(live))
+    calls = read_calls(recording, live, said=place / "said", cwd=ROOT)
+    recording.unlink()
+    wrong: list[str] = []
+    number = heard = 0
+    for cut in power_cuts(place / "first", calls, live, place / "cut", cuts=120, seed=1):
+        number, heard = number + 1, len(cut.heard)
+        wrong += wrong_after(cut.folder, databases, cut.heard)
+    figure(
+        "U-04",
+        f"files outside the databases: {number} power cuts, up to {heard} promised, {len(wrong)} lost or half",
+    )
+    assert (number, wrong) == (120, [])

@@ -5,7 +5,7 @@ The model is as hard as POSIX lets it be, harder than any file system in use:
 * a write, or a new size, is certain once an `fsync` or `fdatasync` of the file, entered after it had returned, returned too;
   until then each of its sectors of 512 bytes is there or not, whatever became of the others and of other files;
 * a name given, changed or taken away is certain once its folder was synced in the same way, and not by syncing the file;
-  until then it is there or not, in any choice, but a rename is never half done;
+  until then it is there or not, in any choice. A rename is never half done: it is certain with the folder of the new name;
 * a sector is whole: old or new. SQLite and PostgreSQL both rely on no more.
 
 A call that had not returned when the power went may have had its whole effect, a part or none.
@@ -40,11 +40,11 @@ Node = File | Folder | Untouched
 
 @dataclass(eq=False, slots=True)
 class Naming:
-    """A change of names, and the folders whose sync it waits for."""
+    """A change of names, and the folder whose sync it waits for: of a rename, that of the new name."""
 
     call: Call
     changes: list[tuple[Folder, str, Node | None]]
-    waits: list[Folder]
+    waits_for: Folder
 
 
 class Disk:
@@ -88,9 +88,7 @@ class Disk:
         elif isinstance(node, Folder):
             kept = []
             for naming in self.open_names:
-                if naming.call.left < call.entered:
-                    naming.waits = [folder for folder in naming.waits if folder is not node]
-                if naming.waits:
+                if naming.waits_for is not node or naming.call.left >= call.entered:
                     kept.append(naming)
                 else:
                     _rename([(folder.certain, name, to) for folder, name, to in naming.changes])
@@ -158,11 +156,7 @@ class Disk:
     def _name(self, call: Call, changes: Sequence[tuple[Path, Node | None]]) -> None:
         found = [(self._folder(path.parent), path.name, node) for path, node in changes]
         _rename([(folder.seen, name, node) for folder, name, node in found])
-        waits: list[Folder] = []
-        for folder, _, _ in found:
-            if not any(folder is other for other in waits):
-                waits.append(folder)
-        self.open_names.append(Naming(call, found, waits))
+        self.open_names.append(Naming(call, found, waits_for=found[-1][0]))
 
     def _node(self, path: Path) -> Node | None:
         node: Node | None = self.root

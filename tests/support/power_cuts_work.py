@@ -3,7 +3,6 @@
 Every line that goes to the file SAID is an acknowledgement: what it names was promised before.
 """
 
-import os
 import pickle
 import sys
 from collections.abc import Callable, Iterator
@@ -24,6 +23,8 @@ from referrals.handover.lifecycle import ReferralState
 from tests.support import postgresql
 from tests.support.acting import act_for_everybody
 from tests.support.one_writer import ACTION, ACTOR, NOW
+from tests.support.power_cuts_outside import write_files
+from tests.support.power_cuts_said import Said
 from tests.support.referral_walks import WALKS, Walk
 from tests.support.referrals import World, values_for
 from tests.support.settings import use_test_keys
@@ -55,17 +56,6 @@ SETTINGS = {
     "checkpoint_timeout": "30s",
 }
 MADE_WITH = ("--wal-segsize=1",)
-
-
-class Said:
-    """The file of acknowledgements."""
-
-    def __init__(self, path: str) -> None:
-        self._handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-
-    def __call__(self, line: str) -> None:
-        """One call, one line."""
-        os.write(self._handle, f"{line}\n".encode())
 
 
 def key_of(final: ReferralState, referral_id: UUID, number: int) -> str:
@@ -149,7 +139,11 @@ def _world(path: str) -> World:
     return found
 
 
-WORKS: dict[str, Callable[..., None]] = {"sqlite": on_sqlite, "postgresql": on_postgresql}
+WORKS: dict[str, Callable[..., None]] = {
+    "sqlite": on_sqlite,
+    "postgresql": on_postgresql,
+    "files": write_files,
+}
 
 if __name__ == "__main__":
     use_test_keys()

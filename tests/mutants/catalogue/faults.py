@@ -1,4 +1,4 @@
-"""Controls of faults: repeating, full disks, the virus scanner, the queue of documents (sections J, L, O, U)."""
+"""Controls of faults: repeating, full disks, the virus scanner, the queue of documents, power cuts (sections J, L, O, U)."""
 
 from tests.mutants.mutant import Mutant
 
@@ -44,5 +44,26 @@ MUTANTS: tuple[Mutant, ...] = (
         old="actor=actor, typed=typed_fields())",
         new="actor=actor)",
         test="tests/web/test_repeating.py",
+    ),
+    Mutant(
+        id="U-04 content before name",
+        path="core/durable_files.py",
+        old="        file.write(content)\n        file.flush()\n        os.fsync(file.fileno())\n",
+        new="        file.write(content)\n",
+        test="tests/deep/test_power_cuts.py -k files_outside",
+    ),
+    Mutant(
+        id="U-04 names",
+        path="core/durable_files.py",
+        old="    aside.rename(path)\n    sync_folder(path.parent)\n",
+        new="    aside.rename(path)\n",
+        test="tests/unit/core/test_durable_files.py",
+    ),
+    Mutant(
+        id="U-04 half lines",
+        path="core/durable_files.py",
+        old='!= b"\\n":',
+        new='== b"":',
+        test="tests/unit/core/test_durable_files.py",
     ),
 )
