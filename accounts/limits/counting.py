@@ -83,6 +83,11 @@ def locked_among(session: Session, keys: list[bytes]) -> frozenset[bytes]:
     return frozenset(bytes(key) for key in session.scalars(found))
 
 
+def blocked_until(session: Session, keys: list[bytes]) -> datetime | None:
+    """When the last of the counters opens again; None where none is blocked."""
+    return session.scalar(sa.select(sa.func.max(Counter.blocked_until)).where(Counter.key.in_(keys)))
+
+
 def forget_attempts(session: Session, key: bytes) -> None:
     """The counter starts anew."""
     session.execute(sa.delete(Counter).where(Counter.key == key))

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from accounts.limits.counting import (
+    blocked_until,
     count_attempt,
     forget_attempts,
     forget_old_counters,
@@ -16,14 +17,14 @@ from accounts.limits.counting import (
 )
 from accounts.organisations.models import Organisation, OrganisationStatus
 from accounts.sign_in.hashing import hash_password, is_outdated
+from accounts.sign_in.known_browsers import KnownBrowser
 from accounts.sign_in.models import PROVED, WebSession
 from accounts.sign_in.policy import visible_to
 from accounts.sign_in.throttle import (
-    FREE_FAILURES_OF_ADDRESS,
+    SOURCE,
     account_key,
-    address_key,
     count_guess,
-    slowed_after,
+    source_key,
 )
 from accounts.users.models import User, UserStatus
 from accounts.users.queries import find_actor_of, fold_email
@@ -41,7 +42,7 @@ class Attempt:
     """A counted attempt to sign in; `password_hash` is None where there is no usable account."""
 
     email_folded: str
-    address: str
+    source: bytes
     user_id: UUID | None
     organisation_id: UUID | None
     password_hash: str | None
@@ -55,18 +56,21 @@ class Welcome:
     ended_sessions: int
 
 
-def begin_sign_in(session: Session, *, email: str, address: str, now: datetime) -> Attempt | None:
-    """Count an attempt before its password is checked; None while the account or address is blocked.
+def begin_sign_in(
+    session: Session, *, email: str, address: str, browser: KnownBrowser | None = None, now: datetime
+) -> Attempt | None:
+    """Count an attempt before its password is checked; None while the account or the source is blocked.
 
-    The edge commits before it checks the password, so that the count holds whatever happens then.
+    What is refused is no guess and counts nowhere: whoever waits at one counter does not fill the other. The edge
+    commits before it checks the password, so that the count holds whatever happens then.
     """
     folded = fold_email(email)
-    allowed = [
-        count_guess(session, folded, now=now),
-        count_attempt(session, address_key(address), slowed_after(FREE_FAILURES_OF_ADDRESS), now=now),
-    ]
-    if not all(allowed):
+    source = source_key(folded, address=address, browser=browser, now=now)
+    counting = session.begin_nested()
+    if not (count_guess(session, folded, now=now) and count_attempt(session, source, SOURCE, now=now)):
+        counting.rollback()
         return None
+    counting.commit()
     row = session.execute(
         sa.select(
             User.id,
@@ -86,7 +90,7 @@ def begin_sign_in(session: Session, *, email: str, address: str, now: datetime) 
     )
     return Attempt(
         email_folded=folded,
-        address=address,
+        source=source,
         user_id=row.id if row else None,
         organisation_id=row.organisation_id if row else None,
         password_hash=row.password_hash if row and usable else None,
@@ -111,9 +115,13 @@ def refuse_sign_in(session: Session, attempt: Attempt, *, now: datetime) -> None
         record(session, actor, action="sign_in.locked", subject=subject, now=now)
 
 
-def is_closed(session: Session, email: str) -> bool:
-    """Whether an address that was refused stays closed until somebody releases it, with an account or without."""
-    return is_locked(session, account_key(fold_email(email)))
+def opens_again_at(
+    session: Session, *, email: str, address: str, browser: KnownBrowser | None, now: datetime
+) -> datetime:
+    """Until when an attempt that was refused waits, with an account or without; `FOREVER` until somebody releases it."""
+    folded = fold_email(email)
+    source = source_key(folded, address=address, browser=browser, now=now)
+    return blocked_until(session, [account_key(folded), source]) or now
 
 
 def accept_password(session: Session, attempt: Attempt, *, password: str, now: datetime) -> Actor | None:
@@ -126,7 +134,7 @@ def accept_password(session: Session, attempt: Attempt, *, password: str, now: d
     if user is None or actor is None:
         return None
     forget_attempts(session, account_key(attempt.email_folded))
-    give_back(session, address_key(attempt.address))
+    give_back(session, attempt.source)
     if user.password_hash and is_outdated(user.password_hash):
         user.password_hash = hash_password(password)
     record(session, actor, action="sign_in.password_accepted", subject=("user", user.id), now=now)

@@ -2,6 +2,7 @@
 
 import time
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask import session as web_session
@@ -11,13 +12,15 @@ from flask_login import logout_user
 from sqlalchemy.exc import SQLAlchemyError
 
 from accounts.factors.queries import get_standing
+from accounts.limits.counting import FOREVER
+from accounts.sign_in.browser_cookie import after_clearing, keep_handed_on, this_browser
 from accounts.sign_in.commands import (
     accept_password,
     begin_sign_in,
     end_other_sessions,
     end_session,
-    is_closed,
     note_sign_out,
+    opens_again_at,
     refuse_sign_in,
 )
 from accounts.sign_in.forms import (
@@ -60,7 +63,8 @@ from web.proof import begin_second_step, find_proof, keep_proof
 blueprint = Blueprint("accounts", __name__)
 
 WRONG = N_("The e-mail address or the password is not right.")
-BLOCKED = N_("Too many attempts. Wait some minutes, then try again.")
+BLOCKED = N_("Too many attempts. Try again in %(minutes)s minutes.")
+BLOCKED_A_MINUTE = N_("Too many attempts. Try again in a minute.")
 UNCOUNTED = N_("Nobody can sign in while the system cannot count attempts. Try again soon.")
 CLOSED = N_("Too many attempts. The sign-in stays closed until an administrator opens it again.")
 FORGOT_SECONDS = 0.25
@@ -93,13 +97,16 @@ def try_sign_in() -> ResponseReturnValue:
         return render_template("accounts/sign_in/sign_in.html", form=form), 422
     session, now = current_session(), utc_now()
     try:
-        attempt = begin_sign_in(session, email=form.email.data, address=request.remote_addr or "", now=now)
+        asked: dict[str, Any] = {
+            "email": form.email.data, "address": request.remote_addr or "", "browser": this_browser(), "now": now
+        }  # fmt: skip
+        attempt = begin_sign_in(session, **asked)
         # The count stands whatever becomes of the attempt, and no lock is held while a password is hashed.
         session.commit()
     except SQLAlchemyError as error:
         raise Unavailable(UNCOUNTED) from error
     if attempt is None:
-        form.refuse(RuleBroken(CLOSED if is_closed(session, form.email.data) else BLOCKED))
+        form.refuse(_wait(opens_again_at(session, **asked), now=now))
         return render_template("accounts/sign_in/sign_in.html", form=form), 429
     actor = None
     if password_matches(attempt.password_hash, form.password.data):
@@ -114,18 +121,28 @@ def try_sign_in() -> ResponseReturnValue:
     return redirect(url_for(current_app.config["SECOND_STEP_ENDPOINT"], next=_target()))
 
 
-@blueprint.post("/sign-out")
+@blueprint.post("/sign-in/sign-out")
 @half_way
 @writes
 def sign_out() -> ResponseReturnValue:
-    """End this session and ask the browser to forget what it kept."""
+    """End this session and ask the browser to forget what it kept; which browser it is it learns again by the answer."""
     if not ActionForm.from_request().submitted_and_valid():
         return redirect(url_for("accounts.home"))
-    note_sign_out(current_session(), get_half_way(), now=utc_now())
+    now = utc_now()
+    note_sign_out(current_session(), get_half_way(), now=now)
+    response = redirect(after_clearing(find_actor(), now=now))
     logout_user()
     web_session.clear()
-    response = redirect(url_for("accounts.sign_in"))
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    return response
+
+
+@blueprint.get("/sign-in/kept/<token>")
+@public
+def keep_browser(token: str) -> ResponseReturnValue:
+    """Let a browser whose cookies were just cleared stay known, then ask for e-mail and password."""
+    response = redirect(url_for("accounts.sign_in"))
+    keep_handed_on(response, token, now=utc_now())
     return response
 
 
@@ -249,6 +266,13 @@ def take_link(token: str) -> ResponseReturnValue:
         mail_password_changed(session, user_id, now=now)
     flash(gettext("Your password is set. Sign in with it."), "success")
     return redirect(url_for("accounts.sign_in"))
+
+
+def _wait(until: datetime, *, now: datetime) -> RuleBroken:
+    if until == FOREVER:
+        return RuleBroken(CLOSED)
+    minutes = max(1, -int((now - until).total_seconds() // 60))
+    return RuleBroken(BLOCKED, minutes=minutes) if minutes > 1 else RuleBroken(BLOCKED_A_MINUTE)
 
 
 def _link_form(link: OpenLink) -> NewPasswordForm:

@@ -1,4 +1,4 @@
-"""Slows guessing down, per account and per address (security A-08)."""
+"""Slows guessing down, per account and per source (security A-08)."""
 
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -6,10 +6,9 @@ from hashlib import sha256
 from sqlalchemy.orm import Session
 
 from accounts.limits.counting import Rule, count_attempt
+from accounts.sign_in.known_browsers import KnownBrowser
 
 FREE_FAILURES = 5
-FREE_FAILURES_OF_ADDRESS = 30
-"""A whole station shares one address: colleagues’ slips must not keep an officer out at night."""
 WINDOW = timedelta(minutes=15)
 DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 4, 8, 15))
 """What the last free failure within the window costs, and each further one."""
@@ -45,14 +44,24 @@ def slowed_after(free: int) -> Rule:
     return Rule(free=free, window=WINDOW, delays=DELAYS)
 
 
+SOURCE = slowed_after(FREE_FAILURES)
+"""What guesses from one source obey."""
+
+
 def account_key(folded_email: str) -> bytes:
     """The counter of an account, whether it exists or not."""
     return sha256(f"account:{folded_email}".encode()).digest()
 
 
-def address_key(address: str) -> bytes:
-    """The counter of a network address."""
-    return sha256(f"address:{address}".encode()).digest()
+def source_key(folded_email: str, *, address: str, browser: KnownBrowser | None, now: datetime) -> bytes:
+    """The counter of where a guess comes from: the browser in which the account signed in before, or else the address.
+
+    A whole station shares one address: strangers’ slips must not keep an officer out at night, so the browser that
+    knows the account has a counter of its own (ADR 0031).
+    """
+    known = browser is not None and browser.knows(folded_email, now=now)
+    source = f"browser:{browser.id.hex()}" if browser is not None and known else f"address:{address}"
+    return sha256(source.encode()).digest()
 
 
 def reset_keys(folded_email: str, address: str) -> tuple[bytes, bytes]:

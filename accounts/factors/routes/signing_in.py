@@ -21,6 +21,7 @@ from accounts.factors.proving import (
 )
 from accounts.factors.queries import get_standing
 from accounts.factors.routes.board import blueprint
+from accounts.sign_in.browser_cookie import remember_browser
 from accounts.sign_in.commands import complete_sign_in
 from accounts.sign_in.starting import BEFORE_KEY, renew_session, start_session, this_session
 from core.actor import Actor
@@ -125,6 +126,7 @@ def finish(actor: Actor, kind: FactorKind, *, target: str | None = None) -> Resp
 
 
 def _welcome(actor: Actor, kind: FactorKind, *, now: datetime) -> None:
+    remember_browser(actor, now=now)
     welcome = complete_sign_in(current_session(), actor, factor=kind, this_one=this_session(), now=now)
     if welcome.before is not None:
         web_session[BEFORE_KEY] = welcome.before.isoformat()

@@ -16,12 +16,14 @@ from accounts.limits.counting import (
     is_locked,
 )
 from accounts.limits.models import Counter
+from accounts.sign_in.commands import begin_sign_in, opens_again_at
+from accounts.sign_in.known_browsers import KnownBrowser, new_browser
 from accounts.sign_in.throttle import (
     MOST_IN_A_ROW,
+    SOURCE,
     account_key,
-    address_key,
     count_guess,
-    slowed_after,
+    source_key,
     use_cjis_mode,
 )
 from core.database import make_engine
@@ -116,7 +118,7 @@ def test_a_fixed_window_lets_so_many_pass_and_then_none_until_it_ends(
 
 
 def test_a_right_password_gives_back_its_own_attempt_only(session: Session, now: datetime) -> None:
-    key, rule = address_key("203.0.113.7"), slowed_after(5)
+    key, rule = source_key(ROBIN, address="203.0.113.7", browser=None, now=now), SOURCE
     for _ in range(4):
         count_attempt(session, key, rule, now=now)
     assert count_attempt(session, key, rule, now=now)
@@ -135,8 +137,8 @@ def test_keys_do_not_block_one_another_and_name_nobody(session: Session, now: da
 
 
 def test_counters_that_slow_nobody_are_removed(session: Session, now: datetime) -> None:
-    count_attempt(session, KEY, slowed_after(5), now=now - timedelta(days=3))
-    count_attempt(session, account_key("other@example.org"), slowed_after(5), now=now)
+    count_attempt(session, KEY, SOURCE, now=now - timedelta(days=3))
+    count_attempt(session, account_key("other@example.org"), SOURCE, now=now)
     assert forget_old_counters(session, now=now) == 1
 
 
@@ -154,3 +156,60 @@ def test_of_many_at_once_exactly_five_pass(own_database_url: str, now: datetime)
         results = list(workers.map(attempt, range(80)))
     engine.dispose()
     assert sum(results) == 5
+
+
+@pytest.mark.proves("A-08")
+def test_of_many_at_once_from_one_address_exactly_five_pass_whichever_accounts_they_try(
+    own_database_url: str, keys: None, now: datetime
+) -> None:
+    engine = make_engine(own_database_url, pool_size=8)
+
+    def attempt(number: int) -> bool:
+        with Session(engine) as session:
+            begun = begin_sign_in(session, email=f"a{number}@example.org", address="203.0.113.7", now=now)
+            session.commit()
+            return begun is not None
+
+    with ThreadPoolExecutor(8) as workers:
+        results = list(workers.map(attempt, range(40)))
+    with Session(engine) as session:
+        counters = session.scalar(sa.select(sa.func.count()).select_from(Counter))
+    engine.dispose()
+    assert sum(results) == 5
+    assert counters == 6, "what was refused at the address counts at no account"
+
+
+@pytest.mark.proves("A-08")
+def test_a_browser_that_knows_the_account_is_a_source_of_its_own(
+    session: Session, keys: None, now: datetime
+) -> None:
+    """Five strangers fail at the station’s address; then the one officer fails in a browser that knows her."""
+    known = new_browser().remembering(ROBIN, now=now)
+
+    def tries(email: str, browser: KnownBrowser | None, *, at: datetime = now) -> bool:
+        begun = begin_sign_in(session, email=email, address="203.0.113.7", browser=browser, now=at)
+        return begun is not None
+
+    assert [tries(f"a{n}@example.org", None) for n in range(6)] == [True] * 5 + [False]
+    assert not tries(ROBIN, None)
+    assert not tries(ROBIN, new_browser().remembering("other@example.org", now=now)), "it knows somebody else"
+    assert tries(ROBIN, known)
+    assert not tries("other@example.org", known), "it wins no tries at anybody else’s account"
+    # The browser has five as well, whichever of its accounts they go to, and what was refused above took none of them.
+    both = known.remembering("kim@example.org", now=now)
+    assert [tries(ROBIN if n % 2 else "kim@example.org", both) for n in range(5)] == [True] * 4 + [False]
+    waits = opens_again_at(session, email=ROBIN, address="203.0.113.7", browser=both, now=now)
+    assert waits == now + timedelta(minutes=1)
+    assert tries(ROBIN, both, at=waits)
+    assert not tries("kim@example.org", both, at=waits + timedelta(seconds=119))
+
+
+@pytest.mark.proves("A-08")
+def test_delays_of_a_source_double_up_to_fifteen_minutes(session: Session, keys: None, now: datetime) -> None:
+    passed, moment, number = [], now, 0
+    while moment < now + timedelta(minutes=61):
+        number += 1
+        if begin_sign_in(session, email=f"a{number}@example.org", address="203.0.113.7", now=moment):
+            passed.append(int((moment - now).total_seconds() // 60))
+        moment += timedelta(seconds=10)
+    assert passed == [0, 0, 0, 0, 0, 1, 3, 7, 15, 30, 45, 60]

@@ -88,6 +88,20 @@ MUTANTS: tuple[Mutant, ...] = (
         test="tests/db/accounts/test_throttle.py --engine sqlite",
     ),
     Mutant(
+        id="A-08 five tries of a source",
+        path="accounts/sign_in/throttle.py",
+        old="SOURCE = slowed_after(FREE_FAILURES)",
+        new="SOURCE = slowed_after(6 * FREE_FAILURES)",
+        test="tests/web/accounts/test_known_browsers.py --engine sqlite",
+    ),
+    Mutant(
+        id="A-08 a browser knows its own accounts",
+        path="accounts/sign_in/known_browsers.py",
+        old="        return any(compare_digest(one, other) for one in ours for other in self.digests)",
+        new="        return bool(ours)",
+        test="tests/unit/accounts/test_known_browsers.py",
+    ),
+    Mutant(
         id="A-08 release by a link",
         path="accounts/sign_in/password_commands.py",
         old="    if link_releases() or not is_locked(session, account_key(user.email_folded)):",

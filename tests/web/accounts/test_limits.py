@@ -217,6 +217,6 @@ def test_private_pages_are_never_counted(
         client.get(f"{PREFIX}/")
         client.post(f"{PREFIX}/mine/leave", data={})
         assert asked == []
-        client.post("/sign-out", data={})
+        client.post("/sign-in/sign-out", data={})
     assert asked == [Limit.WRITE]
     assert agency.kind is OrganisationKind.AGENCY

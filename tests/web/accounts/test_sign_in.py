@@ -143,8 +143,8 @@ def test_guessing_is_slowed_down_for_known_and_unknown_alike(
 
 @pytest.mark.proves("A-08")
 def test_one_address_cannot_try_many_accounts(client: WebClient, session: Session, officer: User) -> None:
-    statuses = [sign_in(client, "wrong", f"a{n}@example.org").status_code for n in range(31)]
-    assert statuses == [422] * 30 + [429]
+    statuses = [sign_in(client, "wrong", f"a{n}@example.org").status_code for n in range(6)]
+    assert statuses == [422] * 5 + [429]
     assert sign_in(client).status_code == 429
 
 
@@ -194,7 +194,7 @@ def test_sign_out_kills_the_token_and_what_the_browser_kept(
 @pytest.mark.proves("M-03")
 def test_sign_out_by_a_foreign_page_does_nothing(client: WebClient, session: Session, officer: User) -> None:
     client.sign_in(officer)
-    assert client.post("/sign-out").headers["Location"] == "/"
+    assert client.post("/sign-in/sign-out").headers["Location"] == "/"
     assert client.get("/account").status_code == 200
 
 
