@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any, ParamSpec
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, g, make_response, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, g, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import UserMixin, current_user
 from sqlalchemy.orm import Session
@@ -231,9 +231,11 @@ def _ask_to_sign_in(endpoint: str) -> ResponseReturnValue:
     target: str | None = request.full_path.rstrip("?")
     if request.method != "GET":
         # Back to the form that was sent too late: what was typed into it is offered there again (security B-07).
+        keep_late: Callable[[], str | None] = current_app.extensions.get("late_form", lambda: None)
         before = urlsplit(request.referrer or "")
         ours = before.netloc == request.host
         target = local_target(before._replace(scheme="", netloc="", fragment="").geturl()) if ours else None
+        target = keep_late() or target
     return redirect(url_for(endpoint, next=target))
 
 

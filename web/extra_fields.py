@@ -15,7 +15,7 @@ from werkzeug.datastructures import ImmutableMultiDict
 from web.discretion import is_private
 
 log = logging.getLogger("concordat.web")
-OF_EVERY_FORM = frozenset({"csrf_token", "draft_page"})
+OF_EVERY_FORM = frozenset({"csrf_token", "draft_mark", "draft_page"})
 PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.\-]{0,39}")
 MOST_NAMED = 10
 

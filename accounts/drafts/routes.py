@@ -1,9 +1,19 @@
 """Drafts of long forms: the page's script keeps them while somebody types, and offers them again (security B-07)."""
 
-from flask import Blueprint, Flask, Response, g, jsonify, request
+from flask import Blueprint, Flask, Response, flash, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from accounts.drafts.commands import drop_draft, keep_draft
+from accounts.drafts.late import (
+    LONGEST_PAGE,
+    PAGE,
+    draft_mark,
+    find_late,
+    keep_late_form,
+    late_key,
+    typed_fields,
+)
 from accounts.drafts.queries import find_draft
 from core.clock import utc_now
 from core.errors import NotFound
@@ -12,13 +22,11 @@ from core.text import N_
 from web.access import find_actor, get_actor, local_target, requires, writes
 from web.database import current_session
 from web.discretion import is_private
-from web.forms import ActionForm
+from web.forms import ActionForm, button_pressed
 from web.i18n import local_datetime
 
 blueprint = Blueprint("drafts", __name__, url_prefix="/drafts")
 OWN = Permission.ACCOUNT_OWN
-PAGE, TOKEN = "draft_page", "csrf_token"
-LONGEST_PAGE = 400
 
 
 @blueprint.get("")
@@ -38,13 +46,8 @@ def keep() -> ResponseReturnValue:
     """Keep what the page's form holds now."""
     if not ActionForm.from_request().submitted_and_valid():
         return _nothing(400)
-    fields = [
-        (name, value)
-        for name, value in request.form.items(multi=True)
-        if name not in (PAGE, TOKEN) and "password" not in name
-    ]
     session, page = current_session(), _page(request.form.get(PAGE))
-    keep_draft(session, get_actor(), page=page, fields=fields, now=utc_now())
+    keep_draft(session, get_actor(), page=page, fields=typed_fields(), now=utc_now())
     return _nothing(204)
 
 
@@ -59,9 +62,35 @@ def forget() -> ResponseReturnValue:
     return _nothing(204)
 
 
+@blueprint.get("/unsent")
+@requires(OWN)
+def unsent() -> ResponseReturnValue:
+    """Offer what the reader sent after their session was over, to be sent now."""
+    page = _page(request.args.get("page"))
+    draft = find_late(get_actor(), page, now=utc_now())
+    if draft is None:
+        return redirect(url_for("accounts.home"))
+    # One word may be a code that no reader has seen; a text is recognised.
+    texts = [value for _, value in draft.fields if len(value.split()) > 1]
+    return render_template("accounts/drafts/unsent.html", draft=draft, page=page, texts=texts)
+
+
+@blueprint.post("/unsent")
+@requires(OWN)
+@writes
+def throw_away() -> ResponseReturnValue:
+    """The reader does not want it back."""
+    if button_pressed():
+        drop_draft(current_session(), get_actor(), page=late_key(_page(request.form.get(PAGE))))
+        flash(gettext("Thrown away."), "success")
+    return redirect(url_for("accounts.home"))
+
+
 def install_drafts(app: Flask) -> None:
     """What a form has sent is no draft any more: the answer that takes it drops the draft."""
     app.jinja_env.globals["keeps_drafts"] = keeps_drafts
+    app.jinja_env.globals["draft_mark"] = draft_mark
+    app.extensions["late_form"] = keep_late_form
 
     @app.after_request
     def sent(response: Response) -> Response:
@@ -69,7 +98,8 @@ def install_drafts(app: Flask) -> None:
             return response
         actor, page = find_actor(), local_target(request.form.get(PAGE))
         if actor is not None and page is not None and keeps_drafts():
-            drop_draft(current_session(), actor, page=page)
+            for one in (page, late_key(page)):
+                drop_draft(current_session(), actor, page=one)
             current_session().commit()
         return response
 

@@ -1,12 +1,27 @@
-"""Controls of files about people and of what is forgotten in time (sections K and P)."""
+"""Controls of files about people, of what is forgotten in time, and of forms that came too late (sections B, K and P)."""
 
 from tests.mutants.mutant import Mutant
 
 FILES = "tests/web/audit/test_files.py"
 FORGETTING = "tests/db/wellbeing/enrolments/test_forgetting.py"
+DRAFTS = "tests/web/accounts/test_drafts.py"
 TIMES = "tests/db/wellbeing/keeping/test_times.py"
 
 MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        id="B-07 mark of a late form",
+        path="accounts/drafts/late.py",
+        old="    return user_id if any(compare_digest(held[16:], _mac(user_id, day)) for day in days) else None",
+        new="    return user_id",
+        test=f"{DRAFTS} --engine sqlite",
+    ),
+    Mutant(
+        id="B-07 passwords of a late form",
+        path="accounts/drafts/late.py",
+        old='        and "password" not in name\n',
+        new="",
+        test=f"{DRAFTS} --engine sqlite",
+    ),
     Mutant(
         id="K-02 maker",
         path="audit/exports/policy.py",

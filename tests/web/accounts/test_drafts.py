@@ -1,5 +1,6 @@
 """Drafts of long forms: kept while somebody types, offered to them alone, gone after a day (security B-07)."""
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import datetime, timedelta
 from random import Random
 
@@ -18,6 +19,7 @@ from tests.support.frozen_clock import Clock
 from tests.web.conftest import WebClient
 
 PAGE = "/people/access/"
+UNSENT = f"/drafts/unsent?page={PAGE}"
 TEXT = "Sam told me about the night of the third."
 
 
@@ -135,3 +137,94 @@ def test_drafts_are_few_short_and_of_pages_of_ours(
     assert keep(client, "x" * LONGEST).status_code == 422
     assert keep(client, TEXT, page="https://evil.example/").status_code == 404
     assert client.post("/drafts", data={"draft_page": PAGE, "note": TEXT}).status_code == 400
+
+
+def send_too_late(client: WebClient, clock: Clock, text: str, **changed: str) -> TestResponse:
+    """Open the page of the form, type, be away, and send it: what a browser without JavaScript does."""
+    form = client.page(PAGE).form("/people/access/")
+    clock.advance(minutes=16)
+    data = {**form.values, "note": text, "old_password": "never kept", "factor_code": "123456", **changed}
+    return client.post(PAGE, data=data)
+
+
+def unsent(client: WebClient) -> TestResponse:
+    return client.get("/drafts/unsent", query_string={"page": PAGE})
+
+
+@pytest.mark.proves("B-07")
+def test_a_form_sent_after_the_lock_is_kept_and_sent_after_signing_in_again(
+    client: WebClient, session: Session, robin: User, other: User, clock: Clock
+) -> None:
+    """Without a script: nothing was ever kept before the form was sent."""
+    client.sign_in(robin)
+    answer = send_too_late(client, clock, TEXT)
+    assert answer.headers["Location"] == f"/sign-in?next=/drafts/unsent?page%3D{PAGE}"
+    row = session.scalars(sa.select(FormDraft)).one()
+    stored = session.execute(sa.select(FormDraft.content_sealed)).scalar_one()
+    assert TEXT.encode() not in (stored or b"")
+    assert "never kept" not in (row.content or "")
+    assert "123456" not in (row.content or "")
+    client.sign_in(other)
+    assert unsent(client).headers["Location"] == "/"
+    assert kept(client) is None
+    client.sign_in(robin)
+    page = client.page(UNSENT)
+    assert TEXT in page.text
+    form = page.form(PAGE)
+    assert client.post(PAGE, data=form.values).status_code == 302
+    assert TEXT in client.page(PAGE).text
+    assert session.scalars(sa.select(FormDraft)).all() == []
+    assert unsent(client).headers["Location"] == "/"
+
+
+@pytest.mark.proves("B-07")
+def test_what_was_sent_too_late_is_gone_after_a_day_or_when_it_is_thrown_away(
+    client: WebClient, robin: User, clock: Clock
+) -> None:
+    client.sign_in(robin)
+    send_too_late(client, clock, TEXT)
+    clock.advance(hours=23, minutes=59)
+    client.sign_in(robin)
+    assert unsent(client).status_code == 200
+    clock.advance(minutes=1)
+    client.sign_in(robin)
+    assert unsent(client).headers["Location"] == "/"
+    send_too_late(client, clock, TEXT)
+    client.sign_in(robin)
+    form = client.page(UNSENT).form("/drafts/unsent")
+    assert client.post("/drafts/unsent", data={"draft_page": PAGE}).status_code == 302
+    assert unsent(client).status_code == 200, "a press without the token of a page does nothing"
+    client.post("/drafts/unsent", data=form.values)
+    assert unsent(client).headers["Location"] == "/"
+
+
+@pytest.mark.proves("B-07")
+def test_nobody_lays_anything_before_somebody_else(
+    client: WebClient, session: Session, robin: User, clock: Clock
+) -> None:
+    """Only the mark of a page that was made for somebody, today or yesterday, names its writer."""
+    client.sign_in(robin)
+    [mark] = client.page(PAGE).form("/people/access/").values["draft_mark"]
+    held = urlsafe_b64decode(mark + "=" * (-len(mark) % 4))
+    forged = urlsafe_b64encode(held[:16] + bytes(16)).decode().rstrip("=")
+    strange = urlsafe_b64encode(bytes(16) + held[16:]).decode().rstrip("=")
+    clock.advance(minutes=16)
+    for wrong in ("", "%%%", "\u20ac", "x" * 5000, mark[:-4], forged, strange):
+        answer = client.post(PAGE, data={"note": TEXT, "draft_mark": wrong})
+        assert answer.headers["Location"].startswith("/sign-in"), wrong
+    by_script = {"Sec-Fetch-Mode": "cors"}
+    late = {"draft_mark": mark, "note": TEXT}
+    assert client.post(PAGE, data=late, headers=by_script).status_code == 302
+    assert session.scalars(sa.select(FormDraft)).all() == [], "a script saves by itself"
+    clock.advance(hours=48)
+    client.post(PAGE, data=late)
+    assert session.scalars(sa.select(FormDraft)).all() == []
+
+
+@pytest.mark.proves("B-07")
+def test_a_form_that_is_too_long_to_keep_still_leads_to_the_sign_in(
+    client: WebClient, session: Session, robin: User, clock: Clock
+) -> None:
+    client.sign_in(robin)
+    assert send_too_late(client, clock, "x" * LONGEST).status_code == 302
+    assert session.scalars(sa.select(FormDraft)).all() == []
