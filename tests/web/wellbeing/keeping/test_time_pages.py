@@ -78,7 +78,7 @@ def test_the_coordinator_sets_it_and_the_privacy_officer_confirms_it(
     page = client.page("/me/times/")
     assert "Act 12" in page.text
     assert "Another coordinator or the privacy officer confirms it." in page.text
-    assert "Its time was over on that day: 6." in page.text
+    assert "would go: 6." in page.text
     assert "What has had its time waits" in client.page("/me/run/").text
     own = vault.scalars(
         sa.select(KeepingNight.id).join(KeepingRule).where(KeepingRule.changed_by.is_not(None))
