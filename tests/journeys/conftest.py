@@ -45,11 +45,12 @@ def live_server(databases: Databases) -> Iterator[LiveServer]:
 @pytest.fixture
 def own_server(databases: Databases) -> Iterator[LiveServer]:
     """As `live_server` without the compartment, for this test alone: time may pass on it."""
-    with serving(databases.copied("sqlite", "journeys", fill, to="own_journey")) as server:
+    url, _ = databases.copied_pair("journeys_open", fill, to="own_journey")
+    with serving(url) as server:
         yield server
 
 
-def fill(url: str, vault_url: str | None = None) -> None:
+def fill(url: str, vault_url: str) -> None:
     """Fictitious data and one evaluation, made by the product's own commands."""
     run_command(url, "seed", "--referrals", REFERRALS, "--seed", "7", vault_url=vault_url, timeout=MAKING)
     last_month = datetime.now(UTC).replace(day=1) - timedelta(days=1)

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from partners.hub.models import EntryLink
 from partners.services.models import Service
 from tests.support.browser import PHONE, axe_clean, no_horizontal_overflow, opened
-from tests.support.live_server import LiveServer
+from tests.support.live_server import LONG, LiveServer
 from web.database import db
 
 COACHING = "Recovery coaching"
@@ -60,7 +60,7 @@ def _look_and_leave(page: Page) -> None:
 
 
 def test_an_owner_confirms_an_entry_from_a_mail(browser: Browser, own_server: LiveServer) -> None:
-    own_server.run_due(datetime.now(UTC))
+    own_server.run_due(datetime.now(UTC), but=(*LONG, "documents"))
     with opened(browser, own_server.url, size=PHONE) as page:
         page.goto("/mailbox/")
         found = page.locator("article a[href*='/help/confirm/']")

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from accounts.users.models import User
 from tests.support.browser import DESK, PHONE, answer, choose_service, go, opened, press, sign_in
-from tests.support.live_server import LiveServer
+from tests.support.live_server import LONG, LiveServer
 from web.database import current_session
 
 PRIVATE = "She sleeps at her sister’s and fears the evenings."
@@ -42,7 +42,7 @@ def test_from_the_agreement_to_the_evaluation(browser: Browser, own_server: Live
         officer_learns_the_end(page, reference)
     with opened(browser, url) as page:
         chief_orders_an_evaluation(page)
-    done = own_server.run_due(first_day_of_next_month() + timedelta(days=4))
+    done = own_server.run_due(first_day_of_next_month() + timedelta(days=4), but=LONG)
     assert done["evaluations"] == 1
     with opened(browser, url, size=DESK) as page:
         chief_reads_the_evaluation(page)

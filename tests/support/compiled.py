@@ -46,4 +46,4 @@ def keep_routes() -> None:
             _builders[key] = _compile(rule, append_unknown)
         return _builders[key]
 
-    Rule._compile_builder = kept  # type: ignore[method-assign]
+    Rule._compile_builder = kept  # type: ignore[assignment]
