@@ -43,7 +43,7 @@ MUTANTS: tuple[Mutant, ...] = (
         path="core/database.py",
         old="            _held[key] = _take_writer_lock(path)",
         new="            pass",
-        test="tests/db/core",
+        test="tests/db/core/test_writer_lock.py",
     ),
     Mutant(
         id="V-01 one wait for a silent mail server",

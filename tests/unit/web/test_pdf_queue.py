@@ -17,11 +17,25 @@ from web.pdf_queue import LONGEST_QUEUE, QueueFull, turn
 @pytest.mark.proves("L-04")
 def test_of_two_hundred_at_once_fifty_are_served_and_the_rest_is_told(tmp_path: Path) -> None:
     running, most, guard, go, full = 0, 0, Lock(), Event(), []
+    settled: set[int] = set()
 
-    def one(_number: int) -> bool:
+    def settle(number: int) -> None:
+        """Whoever waits, works or was told to come again has found out: nobody goes on before all have."""
+        with guard:
+            settled.add(number)
+            if len(settled) == 200:
+                go.set()
+
+    def one(number: int) -> bool:
         nonlocal running, most
+
+        def sleep(seconds: float) -> None:
+            settle(number)
+            time.sleep(seconds)
+
         try:
-            with turn(seconds=60, places=2, folder=tmp_path):
+            with turn(seconds=60, places=2, folder=tmp_path, sleep=sleep):
+                settle(number)
                 go.wait(60)
                 with guard:
                     running += 1
@@ -31,8 +45,7 @@ def test_of_two_hundred_at_once_fifty_are_served_and_the_rest_is_told(tmp_path: 
                     running -= 1
         except QueueFull:
             full.append(1)
-            if len(full) == 200 - LONGEST_QUEUE:
-                go.set()
+            settle(number)
             return False
         return True
 
