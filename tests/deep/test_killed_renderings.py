@@ -82,7 +82,7 @@ def test_workers_are_killed_while_documents_are_rendered(
         clients = [pool.submit(_reading, running, service_id, number, over) for number in range(CLIENTS)]
         try:
             while kills < KILLS:
-                time.sleep(0.2 + chance.random() * 3.6)
+                time.sleep(0.2 + chance.random() * 2.4)
                 kills += kill_one(running, chance.randrange(8))
             time.sleep(5)  # the last workers come back and answer
         finally:

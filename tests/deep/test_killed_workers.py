@@ -54,7 +54,7 @@ def test_workers_are_killed_during_uploads(
         clients = [pool.submit(_uploading, running, manager, over) for _ in range(CLIENTS)]
         try:
             while kills < KILLS:
-                time.sleep(0.1 + chance.random() * 1.9)
+                time.sleep(0.05 + chance.random() * 0.9)
                 kills += kill_one(running, chance.randrange(8))
         finally:
             over.set()
