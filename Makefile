@@ -24,8 +24,10 @@ serve: ready ## Run with production settings from the environment or .env
 test: ready-test ## Run the tests of the first tier; `make test WORKERS=4` on a larger machine
 	@$(VENV)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-test-deep: ready-test ready-semgrep ## Run the long tests of the second tier
-	@$(VENV)/python -m pytest --deep -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+test-deep: ready-test ready-semgrep ## Run the long tests of the second tier, print what they measured, renew docs/reference/assurance.md
+	@told=$$(mktemp); \
+	CONCORDAT_FIGURES_TOLD=$$told $(VENV)/python -m pytest --deep -n $(WORKERS) --dist loadfile --no-loadscope-reorder; \
+	code=$$?; $(VENV)/python -m tests.assurance $$told || code=$$?; rm -f $$told; exit $$code
 
 check: ready-test ## Lint, format, types, import floors, migrations, templates, generated docs, catalogue
 	$(VENV)/ruff check .
