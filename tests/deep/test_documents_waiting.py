@@ -17,6 +17,8 @@ from tests.support.settings import process_environment
 from tests.support.tree import ROOT
 
 DOCUMENTS = 200
+WANTED = 0.2
+"""How much longer pages may wait, as the specification has it; said with the figures, and judged on an idle machine."""
 PAGES = int(os.environ.get("CONCORDAT_WAITING_PAGES", "200"))
 
 
@@ -68,10 +70,12 @@ def test_pages_are_answered_while_two_hundred_documents_are_wanted(
             wanted.communicate()
         after = _waits(running, manager)
     quiet = max(_p95(before), _p95(after))
+    longer = _p95(during) / quiet - 1
+    judged = "within" if longer <= WANTED else "not within"
     figure(
         "L-04",
         f"{engine.dialect.name}: {PAGES} pages while {DOCUMENTS} documents are wanted: 95 % within {_p95(during):.0f} ms,"
-        f" {_p95(before):.0f} ms before and {_p95(after):.0f} ms after; load of the machine {os.getloadavg()[0]:.0f}"
+        f" {_p95(before):.0f} ms before and {_p95(after):.0f} ms after: {longer:+.0%}, {judged} {WANTED:.0%}; load of the machine {os.getloadavg()[0]:.0f}"
         f" on {os.cpu_count()} cores",
     )
     assert still_wanted, "the documents were done before the pages: nothing was measured"
