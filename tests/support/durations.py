@@ -3,18 +3,19 @@
 import pytest
 
 DEEP = (
-    "tests/deep/test_fuzzed_forms.py",
     "tests/deep/test_killed_workers.py",
-    "tests/deep/test_crashes.py",
-    "tests/deep/test_mutants_of_reach.py",
-    "tests/deep/test_mutants_of_keeping.py",
+    "tests/deep/test_fuzzed_forms.py",
+    "tests/deep/test_form_classes.py",
     "tests/deep/test_mutants_of_edge.py",
-    "tests/deep/test_mutants_of_answers.py",
-    "tests/deep/test_killed_schedulers.py",
-    "tests/deep/test_guessing.py",
+    "tests/deep/test_crashes.py",
     "tests/deep/test_killed_renderings.py",
-    "tests/deep/test_crowds.py",
+    "tests/deep/test_killed_schedulers.py",
+    "tests/deep/test_mutants_of_keeping.py",
+    "tests/deep/test_mutants_of_reach.py",
+    "tests/deep/test_guessing.py",
+    "tests/deep/test_mutants_of_answers.py",
     "tests/deep/test_mutants_of_people.py",
+    "tests/deep/test_crowds.py",
 )
 """Of the second tier, which begins with them: what takes minutes even where it mostly waits."""
 LONG = (
