@@ -2,21 +2,22 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from babel.support import LazyProxy
 from flask import current_app, flash, g, render_template, request, session
 from flask_babel import get_locale, gettext
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
-from wtforms import Form, SelectField, StringField
+from wtforms import Form, SelectField, SelectMultipleField, StringField
 from wtforms.csrf.session import SessionCSRF
 from wtforms.fields.choices import SelectChoice
 from wtforms.meta import DefaultMeta
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.errors import RuleBroken
 from web.database import current_session
-from web.i18n import message_of, translate
+from web.i18n import lazy, message_of, translate
 
 BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
@@ -152,6 +153,15 @@ def choices(pairs: Any, *, blank: str | None = None) -> list[SelectChoice]:
     return first + [SelectChoice(value=str(v), label=translate(label)) for v, label in pairs]
 
 
+def boxes(label: str, offered: Mapping[Any, str] | None = None, **options: Any) -> SelectMultipleField:
+    """Any number of answers as boxes to tick; `offered` are their values with marked labels."""
+    if offered is not None:
+        options["choices"] = lambda: choices(offered.items())
+    return SelectMultipleField(
+        lazy(label), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(), **options
+    )
+
+
 def csrf_token() -> str:
     """The hidden token of a bare form in a template."""
     return str(ActionForm().csrf_token.current_token)
@@ -162,6 +172,7 @@ __all__ = [
     "BaseForm",
     "SelectChoice",
     "SelectField",
+    "boxes",
     "button_pressed",
     "choices",
     "csrf_token",

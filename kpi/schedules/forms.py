@@ -10,10 +10,8 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
-    SelectMultipleField,
 )
 from wtforms.validators import InputRequired, NumberRange, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from accounts.roles import definition_of
 from core.actor import Role
@@ -26,7 +24,7 @@ from kpi.measures.status import Direction
 from kpi.schedules.frequency import MOST_MONTHS, Coverage, Frequency
 from kpi.schedules.queries import ScheduleRow
 from kpi.schedules.rules import MOST_DELAY_DAYS, READERS, Settings
-from web.forms import BaseForm, choices
+from web.forms import BaseForm, boxes, choices
 from web.i18n import lazy, translate
 
 FREQUENCIES: Mapping[Frequency, str] = {
@@ -42,12 +40,6 @@ COVERAGES: Mapping[Coverage, str] = {
 SIDES: Mapping[Direction, str] = {Direction.UP: N_("At least"), Direction.DOWN: N_("At most")}
 _TYPED = {Unit.PERCENT: 100.0, Unit.PER_100: 100.0, Unit.DURATION: 1 / 3600, Unit.MINUTES: 1 / 60}
 """Shares are typed as per cent or per 100, times as hours or minutes, everything else as it is."""
-
-
-def _boxes(label: str, **options: Any) -> SelectMultipleField:
-    return SelectMultipleField(
-        lazy(label), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(), **options
-    )
 
 
 class VersionForm(BaseForm):
@@ -76,8 +68,8 @@ class SettingsForm(BaseForm):
     coverage = RadioField(
         lazy(N_("What to measure")), [InputRequired(message=lazy(N_("Choose what to measure.")))]
     )
-    indicators = _boxes(N_("Measure these as well"), validators=[Optional()])
-    roles = _boxes(
+    indicators = boxes(N_("Measure these as well"), validators=[Optional()])
+    roles = boxes(
         N_("Who is told"),
         validators=[InputRequired(message=lazy(N_("Choose at least one role to tell.")))],
         description=lazy(

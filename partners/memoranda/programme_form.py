@@ -7,8 +7,8 @@ from partners.memoranda import labels
 from partners.memoranda.content import Content
 from partners.memoranda.drafts import Change, Programmes
 from partners.memoranda.programmes import ProgrammeType
-from partners.memoranda.section_form import SectionForm, boxes
-from web.forms import choices
+from partners.memoranda.section_form import SectionForm
+from web.forms import boxes, choices
 from web.i18n import lazy
 
 

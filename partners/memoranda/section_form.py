@@ -2,19 +2,10 @@
 
 from typing import Any
 
-from wtforms import HiddenField, SelectMultipleField
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import HiddenField
 
 from partners.memoranda.content import Content
 from web.forms import BaseForm
-from web.i18n import lazy
-
-
-def boxes(label: str, **options: Any) -> SelectMultipleField:
-    """Any number of answers as boxes to tick."""
-    return SelectMultipleField(
-        lazy(label), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(), **options
-    )
 
 
 class SectionForm(BaseForm):

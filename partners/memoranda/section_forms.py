@@ -25,10 +25,10 @@ from partners.memoranda.drafts import (
 from partners.memoranda.forms import BasicsForm
 from partners.memoranda.programme_form import ProgrammesSection
 from partners.memoranda.response_time_form import ResponseTimesSection
-from partners.memoranda.section_form import SectionForm, boxes
+from partners.memoranda.section_form import SectionForm
 from partners.memoranda.target_form import TargetsSection
 from partners.memoranda.terms import Cadence, DataCategory, Pathway, WindDown
-from web.forms import choices
+from web.forms import boxes, choices
 from web.i18n import lazy
 
 

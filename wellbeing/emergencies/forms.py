@@ -1,14 +1,10 @@
 """The forms of emergencies: ticks for facts, words only where somebody must be able to check them."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from wtforms import DateField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.text import N_
-from web.forms import BaseForm, choices
+from web.forms import BaseForm, boxes, choices
 from web.i18n import lazy
 from wellbeing.emergencies.codes import (
     FACTS,
@@ -28,16 +24,6 @@ from wellbeing.emergencies.commands import OpeningValues
 from wellbeing.emergencies.parameters import EMERGENCY
 
 NOW, LATER = "now", "later"
-
-
-def _boxes(label: str, offered: Mapping[Any, str], **options: Any) -> SelectMultipleField:
-    return SelectMultipleField(
-        lazy(label),
-        choices=lambda: choices(offered.items()),
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
-        **options,
-    )
 
 
 class CodeForm(BaseForm):
@@ -74,7 +60,7 @@ class UnsafeForm(BaseForm):
 class OpeningForm(UnsafeForm):
     """What the clinician knows, from whom, and whether the person can be told."""
 
-    facts = _boxes(
+    facts = boxes(
         N_("What do you know?"),
         FACTS,
         description=lazy(N_("Tick what you heard or saw yourself, or were told by somebody who did.")),
@@ -118,7 +104,7 @@ class SaidForm(BaseForm):
         [InputRequired(lazy(N_("Choose to whom you said it.")))],
         choices=lambda: choices(RECIPIENTS.items()),
     )
-    said = _boxes(
+    said = boxes(
         N_("What you said"),
         SAID,
         description=lazy(
@@ -147,7 +133,7 @@ class ReviewForm(BaseForm):
         [InputRequired(lazy(N_("Choose one of the two.")))],
         choices=lambda: choices(VERDICTS.items()),
     )
-    findings = _boxes(N_("What you found besides"), FINDINGS)
+    findings = boxes(N_("What you found besides"), FINDINGS)
 
     @property
     def chosen_verdict(self) -> Verdict:

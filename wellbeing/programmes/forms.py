@@ -1,6 +1,6 @@
 """Forms of programmes: what somebody looks for, and what a provider writes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -10,19 +10,17 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TelField,
     TextAreaField,
     URLField,
 )
 from wtforms.validators import InputRequired, Length, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.text import N_
 from partners.memoranda.programmes import ProgrammeType
 from partners.services.codes import LANGUAGES
-from web.forms import BaseForm, choices
+from web.forms import BaseForm, boxes, choices
 from web.i18n import lazy
 from wellbeing.programmes.codes import Cost, Group, Modality, Protection, TellingReason
 from wellbeing.programmes.labels import (
@@ -81,16 +79,6 @@ def _stripped(text: str | None) -> str | None:
     return text.strip() if text else text
 
 
-def _boxes(label: str, words: Mapping[Any, str], hint: str | None = None) -> SelectMultipleField:
-    return SelectMultipleField(
-        lazy(label),
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
-        choices=lambda: choices(words.items()),
-        description=lazy(hint) if hint else "",
-    )
-
-
 class NewForm(BaseForm):
     """A programme begins with whose people it is for, its kind and its name."""
 
@@ -138,9 +126,9 @@ class ProgrammeForm(_VersionedForm):
         description=lazy(N_("A few plain sentences. Think of somebody who reads them tired, on a phone.")),
         render_kw={"rows": 4},
     )
-    groups = _boxes(N_("Who may join"), GROUPS)
-    modalities = _boxes(N_("How one meets"), MODALITIES)
-    languages = _boxes(N_("Languages"), LANGUAGES)
+    groups = boxes(N_("Who may join"), GROUPS)
+    modalities = boxes(N_("How one meets"), MODALITIES)
+    languages = boxes(N_("Languages"), LANGUAGES)
     place = StringField(lazy(N_("Place")), [Length(max=200)], filters=[_stripped])
     phone = TelField(lazy(N_("Telephone")), [Length(max=40)], filters=[_stripped])
     link = URLField(
@@ -186,11 +174,13 @@ class ProgrammeForm(_VersionedForm):
         ),
         render_kw={"rows": 4},
     )
-    exceptions = _boxes(
+    exceptions = boxes(
         N_("What you would have to tell all the same"),
         EXCEPTION_NAMES,
-        N_(
-            "People read exactly these sentences before they are asked anything. Tick whatever holds for you."
+        description=lazy(
+            N_(
+                "People read exactly these sentences before they are asked anything. Tick whatever holds for you."
+            )
         ),
     )
     exceptions_note = TextAreaField(

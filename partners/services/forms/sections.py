@@ -12,13 +12,11 @@ from wtforms import (
     HiddenField,
     IntegerField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
     URLField,
 )
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.text import N_
 from partners.services.codes import (
@@ -45,7 +43,7 @@ from partners.services.values import (
     read_areas,
     read_phones,
 )
-from web.forms import BaseForm, choices
+from web.forms import BaseForm, boxes, choices
 from web.i18n import lazy
 
 LONG = 8000
@@ -74,16 +72,6 @@ class SectionForm(BaseForm):
         raise TypeError("each section says what it means")
 
 
-def _boxes(label: str, offered: Mapping[Any, str], **options: Any) -> SelectMultipleField:
-    return SelectMultipleField(
-        lazy(label),
-        choices=lambda: choices(offered.items()),
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
-        **options,
-    )
-
-
 class AboutForm(SectionForm):
     """What the service does and for whom."""
 
@@ -100,14 +88,14 @@ class AboutForm(SectionForm):
     status = SelectField(
         lazy(N_("Status")), [InputRequired()], choices=lambda: choices(SERVICE_STATUSES.items())
     )
-    needs = _boxes(
+    needs = boxes(
         N_("Needs that the service meets"),
         NEED_LABELS,
         validators=[InputRequired(lazy(N_("Choose at least one need that the service meets.")))],
         description=lazy(N_("Choose all that apply.")),
     )
     is_mental_health = BooleanField(lazy(N_("The service concerns mental health or crisis")))
-    populations = _boxes(
+    populations = boxes(
         N_("Made for"),
         POPULATIONS,
         description=lazy(N_("Groups for whom the service is made. Choose none where it is for everybody.")),
@@ -162,7 +150,7 @@ class AccessForm(SectionForm):
         description=lazy(N_("What happens from the first call to the first appointment.")),
     )
     required_documents = TextAreaField(lazy(N_("Documents needed")), [Length(max=LONG)])
-    language_codes = _boxes(N_("Languages spoken"), LANGUAGES)
+    language_codes = boxes(N_("Languages spoken"), LANGUAGES)
     languages = StringField(
         lazy(N_("More about languages")),
         [Length(max=SHORT)],
@@ -204,7 +192,7 @@ class TimesForm(SectionForm):
     title = N_("When and where")
     hint = N_("In person or not, opening hours, place, accessibility, area.")
 
-    modalities = _boxes(N_("How you meet people"), MODALITIES)
+    modalities = boxes(N_("How you meet people"), MODALITIES)
     always_open = BooleanField(lazy(N_("Day and night, every day")))
     day_mo, day_tu, day_we, day_th, day_fr, day_sa, day_su = (_day(day) for day in Weekday)
     schedule_description = StringField(

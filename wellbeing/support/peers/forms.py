@@ -1,28 +1,17 @@
 """The form of an entry of the roster."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
-from wtforms import DateField, HiddenField, SelectField, SelectMultipleField, TextAreaField
+from wtforms import DateField, HiddenField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.text import N_
 from partners.services.codes import LANGUAGES
-from web.forms import BaseForm, choices
+from web.forms import BaseForm, boxes, choices
 from web.i18n import lazy
 from wellbeing.staff import Colleague
 from wellbeing.support.peers.codes import TOPICS, Topic
 from wellbeing.support.peers.policy import LONGEST_REACH, PeerValues
-
-
-def _boxes(label: str, offered: Mapping[Any, str]) -> SelectMultipleField:
-    return SelectMultipleField(
-        lazy(label),
-        choices=lambda: choices(offered.items()),
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
-    )
 
 
 class PeerForm(BaseForm):
@@ -57,14 +46,8 @@ class PeerForm(BaseForm):
         description=lazy(N_("As the peer wants it shown, for example a number and the best hours.")),
         render_kw={"rows": 3},
     )
-    languages = SelectMultipleField(
-        lazy(N_("Languages")),
-        choices=lambda: choices(LANGUAGES.items()),
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
-        default=["en"],
-    )
-    topics = _boxes(N_("Good to talk to about"), TOPICS)
+    languages = boxes(N_("Languages"), LANGUAGES, default=["en"])
+    topics = boxes(N_("Good to talk to about"), TOPICS)
 
     def offer(self, *, peers: Iterable[Colleague] | None, clinicians: Iterable[Colleague]) -> None:
         """Offer the people of the agency; without `peers` the entry is somebody's already."""
