@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.test_code_rules import HARMLESS, KNOWN, PACKAGES, PLANTED
+from tests.contract.test_code_rules import HARMLESS, KNOWN, PLANTED
 from tests.deep.conftest import Figure
 from tests.support.requirements import lacking
-from tests.support.tree import ROOT
+from tests.support.tree import PACKAGES, ROOT
 
 PROGRAM = ROOT / ".venv" / "semgrep" / "bin" / "semgrep"
 RULES = ROOT / "tests" / "supply" / "semgrep.yml"

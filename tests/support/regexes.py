@@ -10,20 +10,8 @@ from importlib import import_module
 from itertools import product
 from typing import Any
 
-from tests.support.tree import ROOT
+from tests.support.tree import PACKAGES, ROOT
 
-PACKAGES = (
-    "accounts",
-    "audit",
-    "concordat",
-    "core",
-    "kpi",
-    "partners",
-    "referrals",
-    "surveys",
-    "web",
-    "wellbeing",
-)
 FUNCTIONS = frozenset(
     {"compile", "match", "fullmatch", "search", "sub", "split", "findall", "finditer", "Regexp"}
 )
