@@ -4,7 +4,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.support.shared_connection import SharedConnection
+from tests.support.databases import Databases
+from tests.support.shared_connection import SharedConnection, in_databases_of_its_own, undone
 
 PROBE = "isolation_probe"
 
@@ -46,3 +47,24 @@ def test_code_that_takes_an_engine_shares_the_transaction(
     with pytest.raises(sa.exc.IntegrityError), connection.begin() as other:
         other.execute(sa.text(f"INSERT INTO {PROBE} VALUES (4), (4)"))
     assert list(probe.scalars(sa.text(f"SELECT id FROM {PROBE} ORDER BY id"))) == [1, 3]
+
+
+def test_what_is_undone_is_gone_and_what_was_there_before_stays(
+    databases: Databases, engine_name: str, keys: None
+) -> None:
+    add, count = sa.text(f"INSERT INTO {PROBE} VALUES (:id)"), sa.text(f"SELECT count(*) FROM {PROBE}")
+    with (
+        in_databases_of_its_own(databases, engine_name, "undone") as (connection, apart),
+        Session(connection, join_transaction_mode="create_savepoint") as session,
+        Session(apart, join_transaction_mode="create_savepoint") as vault,
+    ):
+        session.execute(sa.text(f"CREATE TABLE {PROBE} (id INTEGER PRIMARY KEY)"))
+        session.execute(add, {"id": 1})
+        for number in range(2, 5):
+            with undone(((session, connection), (vault, apart))):
+                with Session(connection, join_transaction_mode="create_savepoint") as request:
+                    request.execute(add, {"id": number})
+                    request.commit()
+                with connection.begin() as other:
+                    assert other.execute(count).scalar_one() == 2
+            assert session.execute(count).scalar_one() == 1

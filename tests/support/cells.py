@@ -1,7 +1,7 @@
 """The cells of the table of routes: which of them the first tier asks, and whether an answer is what it should be."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 
 from flask import Flask
 
@@ -29,6 +29,25 @@ def asked_first(
         address
         for number, address in enumerate(sorted(endpoints))
         if (number + place) % ONE_IN == 0 or any(map(is_first, endpoints[address]))
+    ]
+
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+FORMS = ("GET", "POST")
+
+
+def methods_asked(
+    taken: Container[str], number: int, *, methods: Sequence[str], turn: int, turns: int
+) -> list[str]:
+    """Of these methods, what the address takes, and what it does not take where it is the persona's turn.
+
+    Routing refuses a method before anybody's role is looked at. So two personas ask for all that are refused, and the others
+    take turns: each address and method is asked by one of them at least, which would tell if routing looked at who asks.
+    """
+    return [
+        method
+        for place, method in enumerate(METHODS)
+        if (method in methods if method in taken else (number + place) % turns == turn)
     ]
 
 

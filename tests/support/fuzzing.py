@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from flask import Flask, got_request_exception
 from flask.testing import FlaskClient
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from wtforms import Field
@@ -19,10 +18,11 @@ from wtforms import Field
 from core.permissions import Permission
 from tests.support import frozen_clock
 from tests.support.addresses import fill
+from tests.support.databases import Databases
 from tests.support.pages import Page
 from tests.support.personas import Persona, make_personas
 from tests.support.route_arguments import own_arguments
-from tests.support.shared_connection import SharedConnection, rolled_back
+from tests.support.shared_connection import SharedConnection, in_databases_of_its_own, undone
 from tests.support.visitors import application_on, render_nothing, sign_in
 from tests.support.wellbeing_world import compartment_arguments, own_of
 from web.access import access_of
@@ -118,11 +118,9 @@ class Fuzzer:
         client, token, cookie = self._visitor(target.persona)
         if cookie is not None:
             client.set_cookie("sid", cookie)
-        undone = [connection.begin_nested() for connection in self.connections]
-        response = client.post(target.path, data=MultiDict([*data.items(multi=True), ("csrf_token", token)]))
-        for block in undone:
-            if block.is_active:
-                block.rollback()
+        sent = MultiDict([*data.items(multi=True), ("csrf_token", token)])
+        with undone(zip((self.session, self.vault), self.connections, strict=True)):
+            response = client.post(target.path, data=sent)
         self.statuses[response.status_code] += 1
         return response.status_code
 
@@ -179,12 +177,11 @@ def _may_use(access: Any, persona: Persona) -> bool:
 
 
 @contextmanager
-def fuzzer(engine: Engine, vault_engine: Engine, database_url: str) -> Iterator[Fuzzer]:
+def fuzzer(databases: Databases, engine_name: str) -> Iterator[Fuzzer]:
     """The application on a world of its own, with forms that say which fields they have."""
     clock = frozen_clock.start(NOW)
     with (
-        rolled_back(engine) as connection,
-        rolled_back(vault_engine) as apart,
+        in_databases_of_its_own(databases, engine_name, "fuzzed") as (connection, apart),
         pytest.MonkeyPatch.context() as patch,
         Session(connection, join_transaction_mode="create_savepoint") as session,
         Session(apart, join_transaction_mode="create_savepoint") as vault,
@@ -192,7 +189,7 @@ def fuzzer(engine: Engine, vault_engine: Engine, database_url: str) -> Iterator[
         render_nothing(patch)
         world = make_personas(session, now=NOW, vault=vault)
         session.commit()
-        with application_on(connection, database_url, vault=apart) as app:
+        with application_on(connection, connection.address, vault=apart) as app:
             made = Fuzzer(app, (connection, apart), (session, vault), world)
             checked = BaseForm.validate
 

@@ -37,7 +37,7 @@ def application_on(
 
     With `vault`, a connection in a transaction too, the wellbeing compartment is open.
     """
-    vault_url = vault.url.render_as_string(hide_password=False) if vault is not None else None
+    vault_url = vault.address if vault is not None else None
     settings = settings_environment(database_url, vault_url=vault_url, environment="demo")
     app = create_app(load_settings(settings))
     keep_templates(app)

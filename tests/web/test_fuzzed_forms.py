@@ -4,9 +4,9 @@ import logging
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Engine
 from werkzeug.datastructures import MultiDict
 
+from tests.support.databases import Databases
 from tests.support.fuzzing import Fuzzer, fuzzer
 from tests.support.injecting import WORD, columns, injected
 
@@ -18,18 +18,18 @@ SEED = 20260311
 
 
 @pytest.fixture(scope="module")
-def attacker(engine: Engine, vault_engine: Engine, database_url: str, keys: None) -> Iterator[Fuzzer]:
-    with fuzzer(engine, vault_engine, database_url) as made:
+def attacker(databases: Databases, engine_name: str, keys: None) -> Iterator[Fuzzer]:
+    with fuzzer(databases, engine_name) as made:
         yield made
 
 
 @pytest.mark.timeout(600)
 @pytest.mark.proves("I-02", "I-03")
 @pytest.mark.first_tier(engine_name=("sqlite", "postgresql"))
-def test_no_form_fails_on_awkward_posts(attacker: Fuzzer, engine: Engine) -> None:
+def test_no_form_fails_on_awkward_posts(attacker: Fuzzer, engine_name: str) -> None:
     targets = attacker.targets()
     assert len(targets) > 200
-    chosen = targets if engine.dialect.name == "sqlite" else targets[::EVERY_EIGHTH]
+    chosen = targets if engine_name == "sqlite" else targets[::EVERY_EIGHTH]
     before = attacker.statuses.total()
     failures = [failure for target in chosen for failure in attacker.attack(target, posts=POSTS, seed=SEED)]
     print(dict(attacker.statuses))
