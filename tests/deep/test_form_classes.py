@@ -1,6 +1,6 @@
 """Every form class judges thousands of awkward posts without a fault, and what it lets pass is in range (security I-02).
 
-No database and no HTTP: that is what lets each of 350 classes have so many. The same classes get hundreds of posts
+No database and no HTTP: that is what lets each of 350 classes have so many. The same classes get fifty posts
 over HTTP, with all that follows their judgement, in `test_fuzzed_forms.py`.
 """
 

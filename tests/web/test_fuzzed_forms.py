@@ -11,7 +11,7 @@ from tests.support.fuzzing import Fuzzer, fuzzer
 from tests.support.injecting import WORD, columns, injected
 
 POSTS = 1
-"""Beside the empty one with which a form begins; the second tier sends two hundred, on both engines."""
+"""Beside the empty one with which a form begins; the second tier sends fifty, on both engines."""
 EVERY_EIGHTH = 8
 """Of the forms, PostgreSQL is asked these in the first tier, and columns that are no field are tried at these."""
 SEED = 20260311
