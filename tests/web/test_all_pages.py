@@ -74,6 +74,8 @@ class Site:
     deep: bool
     walks: dict[tuple[UUID, bool], list[Visit]] = field(default_factory=dict)
     """What was read once: reading changes nothing, and some are asked of by several tests."""
+    checked: Counter[str] = field(default_factory=Counter)
+    """How many pages of each endpoint were found well made."""
 
     def walk(self, user_id: UUID) -> list[Visit]:
         """Every page this person reaches by links; none shows what another organisation's people wrote (C-12)."""
@@ -135,22 +137,27 @@ def told_by(visit: Visit) -> str:
     return words_of(visit.response)
 
 
-def check_pages(app: Flask, visits: list[Visit]) -> Counter[str]:
-    """Every link leads somewhere, and the first pages of every endpoint are well made; answers what was seen."""
+def check_pages(site: Site, visits: list[Visit]) -> Counter[str]:
+    """Every link leads somewhere, and the first pages of every endpoint are well made; answers what was seen.
+
+    The first tier looks at the first pages of anybody, the second at the first of each person.
+    """
     seen: Counter[str] = Counter()
+    checked = Counter[str]() if site.deep else site.checked
     for visit in visits:
         status = visit.response.status_code
         assert status in (200, 302), f"{visit.source} links to {visit.path}, which answers {status}"
-        endpoint, _ = app.url_map.bind("localhost").match(visit.path.partition("?")[0], "GET")
+        endpoint, _ = site.app.url_map.bind("localhost").match(visit.path.partition("?")[0], "GET")
         seen[str(endpoint)] += 1
         if (
             visit.response.mimetype == "text/html"
             and status == 200
-            and seen[str(endpoint)] <= CHECKED_PER_ENDPOINT
+            and checked[str(endpoint)] < CHECKED_PER_ENDPOINT
         ):
+            checked[str(endpoint)] += 1
             page = Page(visit.response.text, url=visit.path)
             check_page(page, visit.response.headers)
-            assert list(too_long(app, page)) == []
+            assert list(too_long(site.app, page)) == []
     return seen
 
 
@@ -163,7 +170,7 @@ def test_pages_open_and_nobody_outside_casework_reads_what_the_ngo_keeps_to_itse
     persona: Persona = site.world.personas[name]
     assert persona.user_id is not None
     visits = site.look(persona.user_id)
-    seen = check_pages(site.app, visits)
+    seen = check_pages(site, visits)
     print(f"{name}: {len(visits)} pages, {dict(seen)}")
     assert len(visits) > 3
     written = site.canaries.of_packet if name in WRITERS else set()
@@ -173,7 +180,7 @@ def test_pages_open_and_nobody_outside_casework_reads_what_the_ngo_keeps_to_itse
 def test_the_officer_of_a_case_reads_how_it_ended_and_nothing_of_the_work(site: Site) -> None:
     query = sa.select(Referral.officer_id).where(Referral.id == site.canaries.told)
     visits = site.walk(site.session.scalars(query).one())
-    check_pages(site.app, visits)
+    check_pages(site, visits)
     [page] = [visit for visit in visits if visit.path == f"/referrals/{site.canaries.told}"]
     assert "Service ended" in page.response.text
     assert not tokens_in(visits)
@@ -196,19 +203,19 @@ def test_what_was_changed_stays_with_its_writer_once_the_person_took_the_sharing
 def test_another_ngo_reads_nothing_of_this_one(site: Site, role: Role) -> None:
     member = site.world.cast.ngos[1].with_role(role)[0]
     visits = site.look(member.user_id)
-    check_pages(site.app, visits)
+    check_pages(site, visits)
     assert not tokens_in(visits) - site.canaries.of_ngo[site.world.cast.ngos[1].organisation_id]
 
 
 def test_intake_reads_nothing_of_the_casework(site: Site) -> None:
     visits = site.walk(site.world.ngo.with_role(Role.NGO_INTAKE)[0].user_id)
-    check_pages(site.app, visits)
+    check_pages(site, visits)
     assert not site.canaries.in_casework(tokens_in(visits))
 
 
 def test_the_manager_reads_every_private_text_of_the_ngo(site: Site) -> None:
     visits = site.walk(site.world.ngo.with_role(Role.NGO_MANAGER)[0].user_id)
-    check_pages(site.app, visits)
+    check_pages(site, visits)
     planted = site.canaries.of_ngo[site.world.ngo.organisation_id]
     assert len(planted) > 50
     assert tokens_in(visits) == planted - never_taken_on(site)
@@ -227,7 +234,7 @@ def never_taken_on(site: Site) -> set[str]:
 def test_a_worker_reads_the_casework_of_the_own_cases_only(site: Site) -> None:
     worker = site.world.ngo.with_role(Role.NGO_WORKER)[0]
     visits = site.walk(worker.user_id)
-    check_pages(site.app, visits)
+    check_pages(site, visits)
     own = site.session.scalars(sa.select(Referral.id).where(Referral.worker_id == worker.user_id)).all()
     planted = set[str]().union(*(site.canaries.of_referral[key] for key in own))
     shown = site.canaries.in_casework(tokens_in(visits))
