@@ -115,7 +115,8 @@ def _sent(page: Page, shown: APIResponse, having: str, **fields: str) -> APIResp
     held = [form.values for form in forms_in(shown.text(), shown.url) if having in form.values]
     assert held, f"{shown.url} answers {shown.status} and has no form with {having}"
     best = max(held, key=lambda values: values[having][0])
-    return page.request.post(shown.url, form={name: values[0] for name, values in best.items()} | fields)
+    filled: dict[str, str | float | bool] = {name: values[0] for name, values in best.items()}
+    return page.request.post(shown.url, form={**filled, **fields})
 
 
 def second_step(page: Page) -> None:

@@ -15,6 +15,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from concordat import scheduler
 from concordat.app import create_app
 from concordat.config import Settings, load_settings
+from concordat.jobs import JOBS
 from tests.support.commands import run_command
 from tests.support.compiled import keep_templates
 from tests.support.settings import settings_environment
@@ -40,8 +41,8 @@ class LiveServer:
 
     def run_due(self, now: datetime, *, but: tuple[str, ...] = ()) -> dict[str, int]:
         """What the scheduler does at a moment, but for these kinds of work: how many items of each."""
-        assert set(but) <= {job.name for job in scheduler.JOBS}
-        with patch.object(scheduler, "JOBS", tuple(job for job in scheduler.JOBS if job.name not in but)):
+        assert set(but) <= {job.name for job in JOBS}
+        with patch.object(scheduler, "JOBS", tuple(job for job in JOBS if job.name not in but)):
             return scheduler.run_due(self.app, self.settings, now)
 
 

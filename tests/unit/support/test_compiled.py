@@ -4,7 +4,7 @@ from werkzeug.routing import Map, Rule
 
 from tests.support.compiled import keep_routes
 
-RULES = (
+RULES: tuple[tuple[str, dict[str, int], dict[str, int | str], str], ...] = (
     ("/pages/<int:number>", {}, {"number": 7}, "/pages/7"),
     ("/pages/<int(fixed_digits=3):number>", {}, {"number": 7}, "/pages/007"),
     ("/pages/<string:number>", {}, {"number": "sev en"}, "/pages/sev%20en"),
