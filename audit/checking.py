@@ -8,6 +8,9 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from audit.cells.checking import CHAIN as CELL
+from audit.cells.checking import CellFault
+from audit.cells.settling import accept_cell
 from audit.chain import is_sealed, seal_of
 from audit.commands import record
 from audit.models import AuditAlarm, AuditCheckpoint, AuditSegment
@@ -21,6 +24,8 @@ EVERY = timedelta(hours=1)
 CHECKPOINT, SEGMENT = "checkpoint", "segment"
 FORGED = "the beginning was deleted without an anchor"
 MIN_FINDING = 20
+MOST_CELLS = 20
+"""So many cells at most are told of by one check; the command line names all."""
 
 
 def is_due(session: Session, *, now: datetime) -> bool:
@@ -58,8 +63,23 @@ def note_check(
     for report in reports:
         if report.broken_at is None:
             _keep_checkpoint(session, report, whole=whole, now=now)
-        elif (alarm := _raise_alarm(session, report, now=now)) is not None:
+        elif (
+            alarm := _raise_alarm(session, report.chain, report.broken_at, report.reason, now=now)
+        ) is not None:
             raised.append(alarm)
+    session.flush()
+    return raised
+
+
+def note_cells(session: Session, faults: Iterable[CellFault], *, now: datetime) -> list[AuditAlarm]:
+    """Raise an alarm for each cell that does not hold, a few at a time; answers the new alarms."""
+    raised: list[AuditAlarm] = []
+    for fault in faults:
+        alarm = _raise_alarm(session, fault.chain, fault.number, fault.reason, now=now)
+        if alarm is not None:
+            raised.append(alarm)
+        if len(raised) == MOST_CELLS:
+            break
     session.flush()
     return raised
 
@@ -80,6 +100,7 @@ def has_open_alarm(session: Session) -> bool:
 def settle_alarm(session: Session, *, chain: str, broken_at: int, finding: str, now: datetime) -> None:
     """Somebody has looked into a break: administration opens again, and verifying goes on behind it.
 
+    A cell that does not hold is taken as it stands now; whoever wants the right value back brings it back before.
     Raises `RuleBroken` without at least 20 characters of what was found, `NotFound` where there is no such break.
     """
     if len(finding.strip()) < MIN_FINDING:
@@ -93,6 +114,8 @@ def settle_alarm(session: Session, *, chain: str, broken_at: int, finding: str, 
         raise NotFound(N_("There is no open break at this place."))
     alarm.settled_at, alarm.finding = now, finding.strip()[:500]
     session.flush()
+    if chain.startswith(CELL):
+        accept_cell(session, chain)
     record(
         session,
         SYSTEM,
@@ -150,20 +173,19 @@ def _keep_checkpoint(session: Session, report: ChainReport, *, whole: bool, now:
         point.whole_at = now
 
 
-def _raise_alarm(session: Session, report: ChainReport, *, now: datetime) -> AuditAlarm | None:
-    assert report.broken_at is not None
+def _raise_alarm(
+    session: Session, chain: str, broken_at: int, reason: str, *, now: datetime
+) -> AuditAlarm | None:
     known = session.scalar(
-        sa.select(AuditAlarm.id).where(
-            AuditAlarm.chain == report.chain, AuditAlarm.broken_at == report.broken_at
-        )
+        sa.select(AuditAlarm.id).where(AuditAlarm.chain == chain, AuditAlarm.broken_at == broken_at)
     )
     if known is not None:
         return None
     alarm = AuditAlarm(
         id=uuid4(),
-        chain=report.chain,
-        broken_at=report.broken_at,
-        reason=report.reason,
+        chain=chain,
+        broken_at=broken_at,
+        reason=reason,
         found_at=now,
         settled_at=None,
         finding=None,

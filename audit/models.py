@@ -65,7 +65,7 @@ class AuditRow(RowColumns, Base):
     user_id: Mapped[UUID | None]
     organisation_id: Mapped[UUID | None]
     form: Mapped[int] = mapped_column(sa.SmallInteger, server_default="1")
-    """Which columns the MAC covers: 1 those above, 2 all; rows of an earlier form go on verifying."""
+    """Which columns the MAC covers: 1 those above, 2 all but `cells`, 3 all; rows of an earlier form go on verifying."""
     outcome: Mapped[Outcome] = mapped_column(text_enum(Outcome), server_default=Outcome.DONE.value)
     reason: Mapped[str | None] = mapped_column(sa.String(80))
     """A code: why it was done, or why it was refused."""
@@ -73,9 +73,12 @@ class AuditRow(RowColumns, Base):
     """The first half of the SHA-256 of the session's token; opens nothing."""
     address: Mapped[str | None] = mapped_column(sa.String(45))
     request_id: Mapped[str | None] = mapped_column(sa.String(32))
+    cells: Mapped[bytes | None]
+    """Notes of what was sealed up to here in the transaction (`core.sealed_notes`), 48 bytes each."""
 
     __table_args__ = (
-        sa.CheckConstraint("form IN (1, 2)", name="known_form"),
+        sa.CheckConstraint("form IN (1, 2, 3)", name="known_form"),
+        sa.CheckConstraint("cells IS NULL OR form = 3", name="cells_have_form"),
         sa.Index("ix_audit_row_subject", "subject_kind", "subject_id"),
         sa.Index("ix_audit_row_chain_at", "chain", "at"),
     )

@@ -1,17 +1,20 @@
 """Deleting the beginning of a chain after its time: the chain then begins at a sealed link (security G-11)."""
 
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from audit.cells.ledger import Ledger
 from audit.chain import seal_of
 from audit.checking import SEGMENT
 from audit.commands import record
 from audit.models import AuditRow, AuditSegment
 from core.actor import SYSTEM
 from core.append_only import statements
+from core.sealed_notes import add_note
 
 
 def count_older(session: Session, *, before: datetime) -> dict[str, int]:
@@ -33,7 +36,8 @@ def delete_older(
 ) -> Mapping[str, int]:
     """Delete these rows and seal where each chain now begins; answers by chain how many rows went.
 
-    The caller has made the anchor. Needs the owner of the table, who alone can lift its triggers, and puts them back.
+    What these rows alone tell of sealed cells is told again by the rows that are written of the deletion. The caller has
+    made the anchor. Needs the owner of the table, who alone can lift its triggers, and puts them back.
     """
     gone = count_older(session, before=before)
     ends = _ends(session, before=before)
@@ -43,6 +47,10 @@ def delete_older(
         ).one()
         _note_segment(session, chain, ends[chain], bytes(mac), anchor_number, now=now)
     session.flush()
+    with closing(Ledger()) as ledger:
+        ledger.read(session, going=ends)
+        for note in ledger.only_in_what_goes():
+            add_note(session, *note)
     _lift_triggers(session)
     for chain in gone:
         session.execute(

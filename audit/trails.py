@@ -9,8 +9,12 @@ from sqlalchemy.orm import Session
 
 from audit.chain import GENESIS, link_mac
 from audit.models import AuditHead, AuditRow
+from core.sealed_notes import take_notes
 from core.sealing import MAIN
 
+MOST_NOTES = 1000
+"""So many cells does one row tell of; more of them get rows of their own."""
+LAST_CHAIN = "last_chain"
 _STATEMENTS: dict[Any, sa.Select[Any]] = {}
 
 
@@ -23,12 +27,15 @@ class Trail:
     covered: tuple[str, ...]
     compartment: str
     added: tuple[str, ...] = ()
-    """What the MAC of a row of form 2 covers besides, `form` first; empty for a trail that knows one form only."""
+    """What the MAC of a row of form 2 covers besides, `form` first, and last what only one of form 3 has; empty for a
+    trail that knows one form only."""
 
     def fields_of(self, values: Sequence[object]) -> Sequence[object]:
         """Of the values of `covered` and `added`, those that the MAC of their row covers."""
         known = len(self.covered)
-        return values[:known] if not self.added or values[known] == 1 else values
+        if not self.added or values[known] == 3:
+            return values
+        return values[:-1] if values[known] == 2 else values[:known]
 
 
 MAIN_TRAIL = Trail(
@@ -45,13 +52,18 @@ MAIN_TRAIL = Trail(
         "details",
     ),
     compartment=MAIN,
-    added=("form", "outcome", "reason", "session_hash", "address", "request_id"),
+    added=("form", "outcome", "reason", "session_hash", "address", "request_id", "cells"),
 )
 
 
 def append(session: Session, trail: Trail, *, chain: str, **values: Any) -> Any:
-    """Add a row to a chain under its locked head; answers the row."""
+    """Add a row to a chain under its locked head; answers the row.
+
+    It takes along what was sealed in the transaction and not told of yet, where the trail keeps such notes.
+    """
     session.flush()
+    if trail.added and (cells := take_notes(session, most=MOST_NOTES)) is not None:
+        values |= {"form": 3, "cells": cells}
     head = locked_head(session, trail, chain)
     row = trail.row(chain=chain, sequence=head.sequence + 1, **values)
     fields = trail.fields_of([getattr(row, name) for name in (*trail.covered, *trail.added)])
@@ -59,7 +71,14 @@ def append(session: Session, trail: Trail, *, chain: str, **values: Any) -> Any:
     head.sequence, head.mac = row.sequence, row.mac
     session.add(row)
     session.flush()
+    session.info[LAST_CHAIN] = session.get_transaction(), chain
     return row
+
+
+def last_chain(session: Session) -> str | None:
+    """The chain to which this transaction added last, whose head it holds locked; None where it added nothing."""
+    transaction, chain = session.info.get(LAST_CHAIN, (None, None))
+    return chain if transaction is not None and transaction is session.get_transaction() else None
 
 
 def locked_head(session: Session, trail: Trail, chain: str) -> Any:

@@ -320,7 +320,7 @@ JOBS: tuple[JobSpec, ...] = (
     JobSpec(name="letters", reach=NONE, run=deliver_apart, shared=True, apart=True),
     JobSpec(name="anchors", reach=NONE, run=anchor_trails),
     JobSpec(name="purge_ledger", reach=NONE, run=copy_ledgers),
-    JobSpec(name="trail", reach=NONE, run=watch_trail),
+    JobSpec(name="trail", reach=ALL, run=watch_trail),
     JobSpec(name="trail_copy", reach=NONE, run=copy_trail),
     JobSpec(name="readers", reach=NONE, run=watch_readers),
     JobSpec(name="old_mail", reach=NONE, run=purge_mail),

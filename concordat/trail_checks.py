@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from audit.anchoring import compare, compare_heads
 from audit.anchors import Anchor, lines_of, read
+from audit.cells.checking import check_cells
 from audit.checking import check_chains
 from audit.models import AnchorCause, AuditAnchor
 from audit.pruning import count_older, delete_older
@@ -36,10 +37,14 @@ class Found:
     apart: int
     anchors: int
     broken: list[dict[str, Any]]
+    cells: int = 0
+    not_covered: int = 0
+    """Sealed cells of which no row that is kept tells: written before the trail noted values."""
 
 
 def verify_everything(session: Session, settings: Settings, *, kept: Sequence[Path] = ()) -> Found:
-    """Recompute both trails from their first links, and hold them against the anchors of these files and our own.
+    """Recompute both trails from their first links, and hold them against the anchors of these files and our own; then hold
+    every sealed cell of the main database against the trail.
 
     Raises `AnchorRefused` for a file without anchors, or one whose seal is not this installation's.
     """
@@ -65,7 +70,14 @@ def verify_everything(session: Session, settings: Settings, *, kept: Sequence[Pa
             for one in compare_heads(current_vault(), TRAIL, heads)
         ]
     broken += _missing_anchors(own, outside)
+    cells = check_cells(session)
+    broken += [
+        {**_break(one.chain, one.number, one.reason), "cell": f"{one.table}.{one.column} of {one.key}"}
+        for one in cells.faults
+    ]
     return Found(
+        cells=cells.cells,
+        not_covered=cells.not_covered,
         rows=sum(report.rows for report in [*here, *there]),
         chains=len(here) + len(there),
         apart=len(there),

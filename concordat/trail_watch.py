@@ -13,8 +13,10 @@ from accounts.notices.commands import notify
 from accounts.notices.kinds import NoticeKind
 from accounts.organisations.models import Organisation
 from accounts.users.models import User, UserRole, UserStatus
+from audit.cells.checking import CHAIN as CELL
+from audit.cells.checking import check_cells
 from audit.chain import OPERATOR_CHAIN
-from audit.checking import check_chains, has_open_alarm, is_due, is_whole_due, note_check
+from audit.checking import check_chains, has_open_alarm, is_due, is_whole_due, note_cells, note_check
 from audit.models import AuditAlarm
 from concordat.config import Settings
 from core.actor import Actor, OrganisationKind, Role
@@ -36,7 +38,10 @@ READ_ONLY = N_(
 
 
 def watch_trail(session: Session, settings: Settings, now: datetime) -> int:
-    """Verify the trail when an hour has passed, from the first link once a day; answers how many chains are broken."""
+    """Verify the trail when an hour has passed, once a day from the first link and with every sealed cell.
+
+    Answers how many chains and cells do not hold.
+    """
     if not is_due(session, now=now):
         return 0
     return _watch(session, whole=is_whole_due(session, now=now), now=now)
@@ -82,21 +87,23 @@ def _watch(session: Session, *, whole: bool, now: datetime) -> int:
     try:
         with Session(session.get_bind(), join_transaction_mode="create_savepoint") as reading:
             reports = check_chains(reading, whole=whole)
+            cells = check_cells(reading).faults if whole else []
     finally:
         read_only.reset(mode)
-    for alarm in note_check(session, reports, whole=whole, now=now):
+    alarms = note_check(session, reports, whole=whole, now=now)
+    for alarm in [*alarms, *note_cells(session, cells, now=now)]:
         log.critical(
             "the audit trail is broken: chain %s, row %s: %s", alarm.chain, alarm.broken_at, alarm.reason
         )
         _tell(session, alarm, now=now)
     session.commit()
-    return sum(report.broken_at is not None for report in reports)
+    return sum(report.broken_at is not None for report in reports) + len(cells)
 
 
 def _tell(session: Session, alarm: AuditAlarm, *, now: datetime) -> None:
     """Operators, and whoever administers or audits the organisation whose chain it is."""
     home = Organisation.kind == OrganisationKind.OPERATOR
-    if alarm.chain != OPERATOR_CHAIN:
+    if alarm.chain != OPERATOR_CHAIN and not alarm.chain.startswith(CELL):
         home = sa.or_(home, Organisation.id == UUID(alarm.chain))
     people = session.scalars(
         sa.select(User.id)

@@ -26,7 +26,9 @@ Columns = Mapping[str, tuple[tuple[str, str], ...]]
 """By table: the names of new columns and their definitions, with the constraints that concern them."""
 
 
-def allow(table: str, column: str, name: str, values: tuple[str, ...], before: tuple[str, ...]) -> None:
+def allow(
+    table: str, column: str, name: str, values: tuple[str | int, ...], before: tuple[str | int, ...]
+) -> None:
     """Which values a column takes. A table made anew, as SQLite would have it, would lose its triggers: its text is changed."""
     bind = op.get_bind()
     new, old = (f"{column} IN ({', '.join(repr(value) for value in some)})" for some in (values, before))

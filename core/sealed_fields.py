@@ -22,6 +22,8 @@ class Sealed(sa.types.TypeDecorator[bytes]):
 
     impl = sa.LargeBinary
     cache_ok = True
+    is_sealed = True
+    """How a column of this kind is known to whoever does not know the type."""
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
         """Pass sealed bytes; anything else is a programming error."""

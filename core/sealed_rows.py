@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from core.keys import door
 from core.keys.making import Lock, keys_for, sealed_by
 from core.keys.ring import MAIN, SealBroken
+from core.noting import note_flush
 from core.sealed_fields import JustSealed, Unsealed, compartment_of, holding, sealed_for
 
 log = logging.getLogger("concordat.keys")
@@ -120,6 +121,7 @@ def _seal_what_is_written(session: Session, _context: object, _instances: object
         for lock, row, name, content in items:
             blob = sealed_by(keys[lock], content, row.__tablename__, name, row.id)
             setattr(row, f"{name}_sealed", holding(JustSealed, blob, content))
+    note_flush(session)
 
 
 def _lock_of(session: Session, row: Any) -> Lock:

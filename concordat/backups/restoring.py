@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from accounts.operations.commands import begin_quarantine, note_run
 from accounts.operations.models import OperationKind, Quarantine
+from audit.cells.checking import check_cells
 from audit.trails import MAIN_TRAIL
 from audit.verifying import verify
 from concordat.backups import postgresql, sqlite
@@ -26,6 +27,7 @@ from concordat.migration import Tree, owned_databases_of, upgrade
 from core.actor import SYSTEM
 from core.database import make_engine
 from core.text import N_
+from core.walls.principal import Reach, serving
 from wellbeing.trail.models import TRAIL
 
 TRAILS = {Tree.MAIN: MAIN_TRAIL, Tree.WELLBEING: TRAIL}
@@ -128,6 +130,7 @@ def _restore_one(
                         reason=broken.reason,
                     )
                 if chosen.tree is Tree.MAIN:
+                    _refuse_other_cells(session)
                     _note(session, chosen.manifest, now=now)
                 session.commit()
         finally:
@@ -141,6 +144,14 @@ def _restore_one(
         chains=len(reports),
         purged_again=purged,
     )
+
+
+def _refuse_other_cells(session: Session) -> None:
+    """Every sealed cell holds what the trail tells of it, whoever's it is."""
+    with serving("restore", Reach.EVERYBODY):
+        fault = next(iter(check_cells(session).faults), None)
+    if fault is not None:
+        raise BackupRefused(N_("A sealed value does not hold: %(reason)s"), reason=fault.reason)
 
 
 def _loading(chosen: _Chosen, keys: Mapping[int, bytes], now: datetime) -> AbstractContextManager[URL]:

@@ -29,10 +29,10 @@ def audit() -> None:
 )
 @as_json
 def verify(kept: tuple[Path, ...], json_wanted: bool) -> None:
-    """Recompute every chain, those of the wellbeing compartment too where it is open.
+    """Recompute every chain, those of the wellbeing compartment too where it is open, and read every sealed cell.
 
-    Names the first broken row and exits 1 when one does not hold. With anchors, a chain whose end was cut off together
-    with its head is found as well.
+    Names the first broken row and exits 1 when one does not hold, or when a cell holds an older value than the trail tells
+    of. With anchors, a chain whose end was cut off together with its head is found as well.
     """
     from concordat.trail_checks import verify_everything
 
@@ -40,14 +40,29 @@ def verify(kept: tuple[Path, ...], json_wanted: bool) -> None:
         found = verify_everything(session, settings(), kept=kept)
     if json_wanted:
         echo_json(
-            {"rows": found.rows, "chains": found.chains, "anchors": found.anchors, "broken": found.broken}
+            {
+                "rows": found.rows,
+                "chains": found.chains,
+                "anchors": found.anchors,
+                "cells": found.cells,
+                "cells_not_covered": found.not_covered,
+                "broken": found.broken,
+            }
         )
     if found.broken:
+        if not json_wanted:
+            for one in found.broken:
+                if "cell" in one:
+                    click.echo(f"{one['cell']}: {one['reason'].partition(': ')[2]}.")
         first = found.broken[0]
         fail(f"chain {first['chain']}: row {first['row']} does not hold: {first['reason']}")
     if not json_wanted:
         among = f", {found.apart} of them in the wellbeing compartment" if settings().has_wellbeing else ""
         click.echo(f"{found.rows} rows in {found.chains} chains{among}: every link holds.")
+        click.echo(
+            f"{found.cells} sealed cells: each holds the newest value that the trail tells of;"
+            f" of {found.not_covered} it does not tell."
+        )
         if kept:
             click.echo(f"{found.anchors} anchors: each head is where it was.")
 

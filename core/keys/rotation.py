@@ -18,6 +18,7 @@ from core.keys.own import organisation_scope, own_rings, unwrap_key, wrap_key
 from core.keys.ring import MAGIC as DIRECTLY
 from core.keys.ring import MAIN, key_ring
 from core.keys.table import ORGANISATION, bound_to, key_table
+from core.sealed_notes import note_change
 
 BATCH = 500
 ALERT_AT = 2**30
@@ -180,7 +181,10 @@ def reseal(
                 for row, name, blob in seal_again(session, model, wanted):
                     column = table.c[f"{name}_sealed"]
                     swap = sa.update(table).where(table.c.id == row["id"], column == row[column.name])
-                    swapped: Any = session.execute(swap.values({column.name: blob}))
+                    swap = swap.values({column.name: blob}).execution_options(noted=True)
+                    swapped: Any = session.execute(swap)
+                    if swapped.rowcount:
+                        note_change(session, column, row["id"], row[column.name], blob)
                     done += swapped.rowcount
                 commit()
     return done

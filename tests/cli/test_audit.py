@@ -11,10 +11,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from audit.anchors import read
+from audit.cells.checking import check_cells
+from audit.checking import note_cells
 from audit.commands import record
 from core.actor import SYSTEM, OrganisationKind
 from core.database import make_engine
+from core.walls.principal import Reach, serving
 from tests.support.console import Console
+from tests.support.sealed_cells import make_person, put, rename
 from wellbeing.trail.commands import record as record_apart
 from wellbeing.visitor import Visitor
 
@@ -62,11 +66,16 @@ def _tamper(url: str, statement: str, *, table: str = "audit_row") -> None:
 
 
 def test_an_untouched_trail_holds(trail: Console) -> None:
-    assert trail.done("audit", "verify") == "5 rows in 1 chains: every link holds.\n"
+    assert trail.done("audit", "verify") == (
+        "5 rows in 1 chains: every link holds.\n"
+        "0 sealed cells: each holds the newest value that the trail tells of; of 0 it does not tell.\n"
+    )
     assert json.loads(trail.done("audit", "verify", "--json")) == {
         "rows": 5,
         "chains": 1,
         "anchors": 0,
+        "cells": 0,
+        "cells_not_covered": 0,
         "broken": [],
     }
 
@@ -138,7 +147,7 @@ def both_trails(open_compartment: Console, now: datetime) -> Console:
 
 def test_the_chains_of_the_compartment_are_verified_as_well(both_trails: Console) -> None:
     said = both_trails.done("audit", "verify")
-    assert said == "4 rows in 2 chains, 1 of them in the wellbeing compartment: every link holds.\n"
+    assert said.startswith("4 rows in 2 chains, 1 of them in the wellbeing compartment: every link holds.\n")
 
 
 @pytest.mark.first_tier(engine_name=("sqlite", "postgresql"))
@@ -219,3 +228,24 @@ def test_a_keeper_needs_the_public_key_and_no_settings(trail: Console, scratch: 
 def test_pruning_counts_first_and_keeps_at_least_a_year(trail: Console) -> None:
     assert trail.done("audit", "prune") == "0 rows of 0 chains are older.\n"
     assert "at least a year" in trail.refused("audit", "prune", "--before", "2026-11-01", "--yes")
+
+
+@pytest.mark.proves("F-11")
+def test_a_cell_with_an_older_value_is_named_and_settled(trail: Console, now: datetime) -> None:
+    engine = make_engine(trail.url)
+    with serving("tests", Reach.EVERYBODY), Session(engine) as session:
+        person = make_person(session, now)
+        key, first = person.id, rename(session, person, "Grace", now)
+        assert "2 sealed cells" in trail.done("audit", "verify")
+        put(session, key, first)
+        session.commit()
+        said = trail.refused("audit", "verify")
+        assert "person.name: an earlier value stands there" in said
+        [broken] = json.loads(trail("audit", "verify", "--json").out)["broken"]
+        assert broken["cell"] == f"person.name_sealed of {key}"
+        note_cells(session, check_cells(session).faults, now=now)
+        session.commit()
+    finding = ("--finding", "The table came back from a backup by hand, ticket 12.")
+    trail.done("audit", "settle", broken["chain"], str(broken["row"]), *finding)
+    assert "2 sealed cells" in trail.done("audit", "verify")
+    engine.dispose()

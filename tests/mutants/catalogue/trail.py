@@ -4,6 +4,20 @@ from tests.mutants.mutant import Mutant
 
 MUTANTS: tuple[Mutant, ...] = (
     Mutant(
+        id="F-11 the value before",
+        path="audit/cells/ledger.py",
+        old="        found[before] -= 1",
+        new="        found[before] -= 0",
+        test="tests/unit/audit/test_cells.py",
+    ),
+    Mutant(
+        id="F-11 notes under the MAC",
+        path="audit/trails.py",
+        old="        if not self.added or values[known] == 3:",
+        new="        if not self.added:",
+        test="tests/unit/audit/test_cells.py",
+    ),
+    Mutant(
         id="G-01 looks",
         path="audit/reads.py",
         old="        if events:",
