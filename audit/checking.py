@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from audit.cells.checking import CHAIN as CELL
-from audit.cells.checking import CellFault
+from audit.cells.checking import JudgedCell
 from audit.cells.settling import accept_cell
 from audit.chain import is_sealed, seal_of
 from audit.commands import record
@@ -71,7 +71,7 @@ def note_check(
     return raised
 
 
-def note_cells(session: Session, faults: Iterable[CellFault], *, now: datetime) -> list[AuditAlarm]:
+def note_cells(session: Session, faults: Iterable[JudgedCell], *, now: datetime) -> list[AuditAlarm]:
     """Raise an alarm for each cell that does not hold, a few at a time; answers the new alarms."""
     raised: list[AuditAlarm] = []
     for fault in faults:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,7 +17,11 @@ Send = Callable[[Sequence[str]], None]
 
 
 def line_of(row: Any) -> str:
-    """A row as one line of ASCII: whatever its texts hold, they end no line and begin none."""
+    """A row as one line of ASCII: whatever its texts hold, they end no line and begin none.
+
+    Of its notes of sealed cells, of which there can be a thousand, it carries a digest: whoever changes them here, even
+    with the key of their seal, differs from the copy.
+    """
     return json.dumps(
         {
             "chain": row.chain,
@@ -34,6 +39,8 @@ def line_of(row: Any) -> str:
             "address": row.address,
             "request": row.request_id,
             "mac": bytes(row.mac).hex(),
+            "form": row.form,
+            "cells": sha256(bytes(row.cells)).hexdigest() if row.cells else None,
         },
         ensure_ascii=True,
         separators=(",", ":"),

@@ -65,7 +65,7 @@ class AuditRow(RowColumns, Base):
     user_id: Mapped[UUID | None]
     organisation_id: Mapped[UUID | None]
     form: Mapped[int] = mapped_column(sa.SmallInteger, server_default="1")
-    """Which columns the MAC covers: 1 those above, 2 all but `cells`, 3 all; rows of an earlier form go on verifying."""
+    """Which columns the MAC covers: 1 those above, 2 and 3 all but `cells`, which 3 has; earlier forms go on verifying."""
     outcome: Mapped[Outcome] = mapped_column(text_enum(Outcome), server_default=Outcome.DONE.value)
     reason: Mapped[str | None] = mapped_column(sa.String(80))
     """A code: why it was done, or why it was refused."""
@@ -74,7 +74,7 @@ class AuditRow(RowColumns, Base):
     address: Mapped[str | None] = mapped_column(sa.String(45))
     request_id: Mapped[str | None] = mapped_column(sa.String(32))
     cells: Mapped[bytes | None]
-    """Notes of what was sealed up to here in the transaction (`core.sealed_notes`), 48 bytes each."""
+    """A seal and notes of what was sealed up to here in the transaction (`core.sealed_notes`), 48 bytes each."""
 
     __table_args__ = (
         sa.CheckConstraint("form IN (1, 2, 3)", name="known_form"),

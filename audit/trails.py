@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from audit.chain import GENESIS, link_mac
+from audit.chain import GENESIS, is_sealed, link_mac, seal_of
 from audit.models import AuditHead, AuditRow
 from core.sealed_notes import take_notes
 from core.sealing import MAIN
@@ -15,6 +15,8 @@ from core.sealing import MAIN
 MOST_NOTES = 1000
 """So many cells does one row tell of; more of them get rows of their own."""
 LAST_CHAIN = "last_chain"
+WITH_NOTES, NOTES, SEAL = 3, "cells", 32
+"""The form of a row with notes, for what their seal is, and how many bytes before the notes it takes."""
 _STATEMENTS: dict[Any, sa.Select[Any]] = {}
 
 
@@ -27,15 +29,29 @@ class Trail:
     covered: tuple[str, ...]
     compartment: str
     added: tuple[str, ...] = ()
-    """What the MAC of a row of form 2 covers besides, `form` first, and last what only one of form 3 has; empty for a
-    trail that knows one form only."""
+    """What the MAC of a row of form 2 or 3 covers besides, `form` first; empty for a trail that knows one form only."""
+    notes: str | None = None
+    """The column in which a row of form 3 has notes of sealed cells under a seal; None for a trail that keeps none."""
 
     def fields_of(self, values: Sequence[object]) -> Sequence[object]:
         """Of the values of `covered` and `added`, those that the MAC of their row covers."""
         known = len(self.covered)
-        if not self.added or values[known] == 3:
-            return values
-        return values[:-1] if values[known] == 2 else values[:known]
+        return values[:known] if not self.added or values[known] == 1 else values
+
+    def sealed_notes(self, chain: str, sequence: int, mac: bytes, notes: bytes) -> bytes:
+        """Notes behind a seal that ties them to their row.
+
+        They are not under the row's MAC: the version before this one, which knows nothing of them, goes on verifying these
+        rows while both write. Its `form`, under the MAC, says that there are some.
+        """
+        return seal_of(NOTES, chain, sequence, mac, notes, compartment=self.compartment) + notes
+
+    def has_its_notes(self, chain: str, sequence: int, mac: bytes, form: object, kept: bytes | None) -> bool:
+        """Whether a row has the notes that were sealed with it: one of form 3 some, any other none."""
+        if form != WITH_NOTES or kept is None:
+            return form != WITH_NOTES and kept is None
+        parts = chain, sequence, mac, kept[SEAL:]
+        return len(kept) > SEAL and is_sealed(kept[:SEAL], NOTES, *parts, compartment=self.compartment)
 
 
 MAIN_TRAIL = Trail(
@@ -52,7 +68,8 @@ MAIN_TRAIL = Trail(
         "details",
     ),
     compartment=MAIN,
-    added=("form", "outcome", "reason", "session_hash", "address", "request_id", "cells"),
+    added=("form", "outcome", "reason", "session_hash", "address", "request_id"),
+    notes="cells",
 )
 
 
@@ -62,12 +79,15 @@ def append(session: Session, trail: Trail, *, chain: str, **values: Any) -> Any:
     It takes along what was sealed in the transaction and not told of yet, where the trail keeps such notes.
     """
     session.flush()
-    if trail.added and (cells := take_notes(session, most=MOST_NOTES)) is not None:
-        values |= {"form": 3, "cells": cells}
+    notes = take_notes(session, most=MOST_NOTES) if trail.notes else None
+    if notes is not None:
+        values["form"] = WITH_NOTES
     head = locked_head(session, trail, chain)
     row = trail.row(chain=chain, sequence=head.sequence + 1, **values)
     fields = trail.fields_of([getattr(row, name) for name in (*trail.covered, *trail.added)])
     row.mac = link_mac(head.mac, chain, row.sequence, fields, compartment=trail.compartment)
+    if trail.notes and notes is not None:
+        setattr(row, trail.notes, trail.sealed_notes(chain, row.sequence, row.mac, notes))
     head.sequence, head.mac = row.sequence, row.mac
     session.add(row)
     session.flush()

@@ -14,6 +14,7 @@ from audit.trails import Trail
 from core.database import EPOCH, UtcDateTime
 
 MISSING, CHANGED, CUT = "row is missing", "row was changed", "the end does not match the head"
+UNNOTED = "what it notes of sealed values was changed or removed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,12 +83,14 @@ def _verify(session: Session, trail: Trail, chain: str, *, start: Link, known: f
     for _ in range(ROUNDS):
         # A broken chain ends the reading early: the server's cursor must not outlive it.
         with closing(_links(session, trail, chain, after=count)) as links:
-            for sequence, mac, fields in links:
+            for sequence, mac, fields, has_its_notes in links:
                 if sequence != count + 1 and count + 1 not in known:
                     return report(count + 1, MISSING)
                 right = link_mac(previous, chain, sequence, fields, compartment=trail.compartment)
                 if right != mac and sequence not in known:
                     return report(sequence, CHANGED)
+                if not has_its_notes and sequence not in known:
+                    return report(sequence, UNNOTED)
                 previous, count = mac, sequence
         head = _head(session, trail, chain)
         if head is None or head.sequence <= count:
@@ -115,10 +118,12 @@ def _has_row(session: Session, trail: Trail, chain: str, *, after: int) -> bool:
 
 def _links(
     session: Session, trail: Trail, chain: str, *, after: int
-) -> Generator[tuple[int, bytes, Any], None, None]:
+) -> Generator[tuple[int, bytes, Any, bool], None, None]:
+    """The rows of a chain behind one: number, MAC, what the MAC covers, and whether its notes are those of then."""
     row_model = trail.row
     columns = [_as_kept(getattr(row_model, name), session) for name in (*trail.covered, *trail.added)]
-    place = trail.covered.index("at")
+    columns.append(getattr(row_model, trail.notes) if trail.notes else sa.null())
+    place, form = trail.covered.index("at"), len(trail.covered)
     moment_of = MOMENTS.get(session.get_bind().dialect.name)
     rows = session.execute(
         sa.select(row_model.sequence, row_model.mac, *columns)
@@ -127,10 +132,12 @@ def _links(
         .execution_options(yield_per=5000)
     )
     try:
-        for sequence, mac, *values in rows:
+        for sequence, mac, *values, notes in rows:
             if moment_of is not None:
                 values[place] = moment_of(values[place])
-            yield sequence, bytes(mac), trail.fields_of(values)
+            mac = bytes(mac)
+            fine = not trail.notes or trail.has_its_notes(chain, sequence, mac, values[form], notes)
+            yield sequence, mac, trail.fields_of(values), fine
     finally:
         rows.close()
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from audit.anchoring import compare, compare_heads
 from audit.anchors import Anchor, lines_of, read
-from audit.cells.checking import check_cells
+from audit.cells.checking import JudgedCell, check_cells
 from audit.checking import check_chains
 from audit.models import AnchorCause, AuditAnchor
 from audit.pruning import count_older, delete_older
@@ -40,6 +40,10 @@ class Found:
     cells: int = 0
     not_covered: int = 0
     """Sealed cells of which no row that is kept tells: written before the trail noted values."""
+    replaced: Sequence[JudgedCell] = ()
+    """Sealed cells into which an older value came back; each is among the breaks too."""
+    untold: Sequence[JudgedCell] = ()
+    """Sealed cells that something changed which keeps no notes, such as an older version beside this one."""
 
 
 def verify_everything(session: Session, settings: Settings, *, kept: Sequence[Path] = ()) -> Found:
@@ -71,13 +75,12 @@ def verify_everything(session: Session, settings: Settings, *, kept: Sequence[Pa
         ]
     broken += _missing_anchors(own, outside)
     cells = check_cells(session)
-    broken += [
-        {**_break(one.chain, one.number, one.reason), "cell": f"{one.table}.{one.column} of {one.key}"}
-        for one in cells.faults
-    ]
+    broken += [{**_break(one.chain, one.number, one.reason), "cell": one.name} for one in cells.faults]
     return Found(
         cells=cells.cells,
         not_covered=cells.not_covered,
+        replaced=cells.faults,
+        untold=cells.untold,
         rows=sum(report.rows for report in [*here, *there]),
         chains=len(here) + len(there),
         apart=len(there),

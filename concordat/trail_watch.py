@@ -1,6 +1,7 @@
 """The standing watch over the trail: verifying each hour and at start-up, telling of a break, closing administration (security G-07)."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from accounts.notices.kinds import NoticeKind
 from accounts.organisations.models import Organisation
 from accounts.users.models import User, UserRole, UserStatus
 from audit.cells.checking import CHAIN as CELL
-from audit.cells.checking import check_cells
+from audit.cells.checking import CellReport, check_cells
 from audit.chain import OPERATOR_CHAIN
 from audit.checking import check_chains, has_open_alarm, is_due, is_whole_due, note_cells, note_check
 from audit.models import AuditAlarm
@@ -35,12 +36,21 @@ ADMINISTRATION = frozenset({Permission.ORGANISATION_MANAGE, Permission.USER_MANA
 READ_ONLY = N_(
     "A chain of the audit trail does not hold. Administration is read-only until it was looked into."
 )
+CHANGED = N_("The audit trail does not hold: something in it was changed or removed. Tell your operator now.")
+REPLACED = N_(
+    "The audit trail does not hold: an older value of a protected entry was put back in the database. Look into it now."
+)
+UNTOLD = N_(
+    "Protected entries that were changed without a note in the audit trail: %(count)s. After an upgrade that is expected;"
+    " otherwise look into it."
+)
 
 
 def watch_trail(session: Session, settings: Settings, now: datetime) -> int:
     """Verify the trail when an hour has passed, once a day from the first link and with every sealed cell.
 
-    Answers how many chains and cells do not hold.
+    Answers how many chains and cells do not hold. Cells that changed without a note are told of, and close nothing: an
+    older version that is still at work beside this one leaves none.
     """
     if not is_due(session, now=now):
         return 0
@@ -87,25 +97,65 @@ def _watch(session: Session, *, whole: bool, now: datetime) -> int:
     try:
         with Session(session.get_bind(), join_transaction_mode="create_savepoint") as reading:
             reports = check_chains(reading, whole=whole)
-            cells = check_cells(reading).faults if whole else []
+            cells = check_cells(reading) if whole else CellReport()
     finally:
         read_only.reset(mode)
     alarms = note_check(session, reports, whole=whole, now=now)
-    for alarm in [*alarms, *note_cells(session, cells, now=now)]:
+    for alarm in [*alarms, *note_cells(session, cells.faults, now=now)]:
         log.critical(
             "the audit trail is broken: chain %s, row %s: %s", alarm.chain, alarm.broken_at, alarm.reason
         )
         _tell(session, alarm, now=now)
+    if cells.untold:
+        log.error("%d sealed cells were changed without a note in the trail", len(cells.untold))
+        _tell_of_untold(session, len(cells.untold), now=now)
     session.commit()
-    return sum(report.broken_at is not None for report in reports) + len(cells)
+    return sum(report.broken_at is not None for report in reports) + len(cells.faults)
 
 
 def _tell(session: Session, alarm: AuditAlarm, *, now: datetime) -> None:
     """Operators, and whoever administers or audits the organisation whose chain it is."""
     home = Organisation.kind == OrganisationKind.OPERATOR
-    if alarm.chain != OPERATOR_CHAIN and not alarm.chain.startswith(CELL):
+    is_cell = alarm.chain.startswith(CELL)
+    if alarm.chain != OPERATOR_CHAIN and not is_cell:
         home = sa.or_(home, Organisation.id == UUID(alarm.chain))
-    people = session.scalars(
+    notify(
+        session,
+        to=_watchers(session, home),
+        kind=NoticeKind.SAFETY,
+        text=REPLACED if is_cell else CHANGED,
+        link="/audit/",
+        about=("audit_alarm", alarm.id),
+        key=f"audit-alarm:{alarm.id.hex}",
+        now=now,
+    )
+
+
+def _tell_of_untold(session: Session, count: int, *, now: datetime) -> None:
+    """Operators, once a day, until these cells are covered."""
+    office = session.scalars(
+        sa.select(Organisation.id)
+        .where(Organisation.kind == OrganisationKind.OPERATOR)
+        .order_by(Organisation.id)
+    ).first()
+    if office is None:
+        return
+    notify(
+        session,
+        to=_watchers(session, Organisation.kind == OrganisationKind.OPERATOR),
+        kind=NoticeKind.SAFETY,
+        text=UNTOLD,
+        params={"count": count},
+        link="/audit/",
+        about=("organisation", office),
+        key=f"untold-cells:{now.date().isoformat()}",
+        now=now,
+    )
+
+
+def _watchers(session: Session, home: sa.ColumnElement[bool]) -> Sequence[UUID]:
+    """Who runs, audits or administers there."""
+    return session.scalars(
         sa.select(User.id)
         .join(UserRole, UserRole.user_id == User.id)
         .join(Organisation, Organisation.id == User.organisation_id)
@@ -116,15 +166,3 @@ def _tell(session: Session, alarm: AuditAlarm, *, now: datetime) -> None:
         )
         .distinct()
     ).all()
-    notify(
-        session,
-        to=people,
-        kind=NoticeKind.SAFETY,
-        text=N_(
-            "The audit trail does not hold: something in it was changed or removed. Tell your operator now."
-        ),
-        link="/audit/",
-        about=("audit_alarm", alarm.id),
-        key=f"audit-alarm:{alarm.id.hex}",
-        now=now,
-    )

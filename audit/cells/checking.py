@@ -17,12 +17,12 @@ LARGEST_PAGE = 500
 BYTES_OF_A_PAGE = 4_000_000
 ROUNDS = 20
 CHAIN = "cell/"
-"""What an alarm has for its chain where it is a cell that does not hold: this and the cell's place."""
+"""What an alarm has for its chain where an older value came back: this and the cell's place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CellFault:
-    """A cell whose value is not the newest that the trail tells of."""
+class JudgedCell:
+    """A cell that holds something, and what the notes of the trail say of it."""
 
     table: str
     column: str
@@ -34,6 +34,11 @@ class CellFault:
     def place(self) -> bytes:
         """The cell as the trail notes it."""
         return place_of(self.table, self.column, self.key)
+
+    @property
+    def name(self) -> str:
+        """The cell for an operator: its column and its row."""
+        return f"{self.table}.{self.column} of {self.key}"
 
     @property
     def chain(self) -> str:
@@ -59,7 +64,10 @@ class CellReport:
     not_covered: int = 0
     """Written before the trail noted values."""
     notes: int = 0
-    faults: list[CellFault] = field(default_factory=list)
+    faults: list[JudgedCell] = field(default_factory=list)
+    """Older values that came back: nothing but somebody who writes past the program does that."""
+    untold: list[JudgedCell] = field(default_factory=list)
+    """Written by something that keeps no notes: an older version beside this one, or somebody."""
 
 
 def check_cells(session: Session) -> CellReport:
@@ -67,31 +75,33 @@ def check_cells(session: Session) -> CellReport:
     report = CellReport()
     with closing(Ledger()) as ledger:
         ledger.read(session)
-        for table in noted_tables(Base.metadata):
-            columns = noted_columns(table)
-            for row in _rows(session, table):
-                for column in columns:
-                    if row[column.key] is None:
-                        continue
-                    report.cells += 1
-                    digest = digest_of(bytes(row[column.key]))
-                    verdict = ledger.verdict(place_of(table.name, column.key, row["id"]), digest)
-                    if verdict not in (Verdict.HOLDS, Verdict.NOT_COVERED):
-                        verdict, digest = _look_again(session, ledger, column, row["id"])
-                    if verdict is Verdict.NOT_COVERED:
-                        report.not_covered += 1
-                    elif verdict is not Verdict.HOLDS:
-                        report.faults.append(
-                            CellFault(
-                                table=table.name,
-                                column=column.key,
-                                key=row["id"],
-                                digest=digest,
-                                verdict=verdict,
-                            )
-                        )
+        for one in judged_cells(session, ledger):
+            report.cells += 1
+            if one.verdict is Verdict.NOT_COVERED:
+                report.not_covered += 1
+            elif one.verdict.is_rollback:
+                report.faults.append(one)
+            elif one.verdict.is_untold:
+                report.untold.append(one)
         report.notes = ledger.notes
     return report
+
+
+def judged_cells(session: Session, ledger: Ledger) -> Iterator[JudgedCell]:
+    """Every cell that holds something, with what the notes say of it."""
+    for table in noted_tables(Base.metadata):
+        columns = noted_columns(table)
+        for row in _rows(session, table):
+            for column in columns:
+                if row[column.key] is None:
+                    continue
+                digest = digest_of(bytes(row[column.key]))
+                verdict = ledger.verdict(place_of(table.name, column.key, row["id"]), digest)
+                if verdict not in (Verdict.HOLDS, Verdict.NOT_COVERED):
+                    verdict, digest = _look_again(session, ledger, column, row["id"])
+                yield JudgedCell(
+                    table=table.name, column=column.key, key=row["id"], digest=digest, verdict=verdict
+                )
 
 
 def value_of(session: Session, column: Any, key: UUID) -> bytes | None:

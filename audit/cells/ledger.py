@@ -5,13 +5,14 @@ The file has no name, lies on disk where it does not fit into memory, and is gon
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from audit.models import AuditRow
+from audit.trails import SEAL
 from core.sealed_notes import NOTE, NOTHING, SIZE
 
 PAGE = 2000
@@ -24,9 +25,20 @@ class Verdict(StrEnum):
     HOLDS = "holds"
     NOT_COVERED = "not covered"
     """No row that is kept tells of this cell."""
-    EARLIER = "an earlier value stands there"
-    UNKNOWN = "a value stands there that no row of the trail tells of"
-    FORKED = "it was changed beside the trail between two values"
+    EARLIER = "an earlier value was put back"
+    RETURNED = "an earlier value was put back and then changed"
+    UNKNOWN = "a value that no row of the trail tells of"
+    FORKED = "it was changed in between by something of which no row tells"
+
+    @property
+    def is_rollback(self) -> bool:
+        """Whether an older value came back for certain; what else does not hold may be of a program that keeps no notes."""
+        return self in (Verdict.EARLIER, Verdict.RETURNED)
+
+    @property
+    def is_untold(self) -> bool:
+        """Whether something was written of which the trail does not tell, as by a version before these notes."""
+        return self in (Verdict.UNKNOWN, Verdict.FORKED)
 
 
 class Ledger:
@@ -59,7 +71,7 @@ class Ledger:
             )
             rows = session.execute(query.order_by(AuditRow.sequence).limit(PAGE)).all()
             for sequence, cells in rows:
-                for note in notes_of(bytes(cells or b"")):
+                for note in notes_of(bytes(cells)[SEAL:]):
                     self.notes += 1
                     yield (*note, sequence > end)
                 self._ends[chain] = sequence
@@ -80,7 +92,7 @@ class Ledger:
             "SELECT place, digest, sum(number) AS whole, sum(number * stays) AS kept FROM ("
             " SELECT place, after AS digest, 1 AS number, stays FROM noted"
             " UNION ALL SELECT place, before, -1, stays FROM noted"
-            ") WHERE digest <> ? GROUP BY place, digest HAVING whole > 0 AND kept < whole",
+            ") WHERE digest <> ? GROUP BY place, digest HAVING kept < whole AND (whole > 0 OR kept < -1)",
             (NOTHING,),
         )
         for place, digest, whole, kept in found:
@@ -105,12 +117,22 @@ def standing(notes: Iterable[tuple[bytes, bytes]]) -> dict[bytes, int]:
     return found
 
 
-def judge(notes: Iterable[tuple[bytes, bytes]], digest: bytes) -> Verdict:
+def _has_returned(notes: Iterable[tuple[bytes, bytes]], found: Mapping[bytes, int]) -> bool:
+    """Whether some value went more often than it came although its coming was told, or went twice: no value is sealed twice."""
+    told = {after for _, after in notes}
+    return any(number < -1 or (number < 0 and value in told) for value, number in found.items())
+
+
+def judge(notes: Collection[tuple[bytes, bytes]], digest: bytes) -> Verdict:
     """What the notes of a cell say of a value, in whatever order they are read."""
     found = standing(notes)
     if not found:
         return Verdict.NOT_COVERED
-    if found.get(digest, 0) > 0:
-        others = any(number > 0 for value, number in found.items() if value != digest)
-        return Verdict.FORKED if others else Verdict.HOLDS
-    return Verdict.EARLIER if digest in found else Verdict.UNKNOWN
+    if digest in found and found[digest] <= 0:
+        return Verdict.EARLIER
+    if _has_returned(notes, found):
+        return Verdict.RETURNED
+    if digest not in found:
+        return Verdict.UNKNOWN
+    others = any(number > 0 for value, number in found.items() if value != digest)
+    return Verdict.FORKED if others else Verdict.HOLDS

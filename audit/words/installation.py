@@ -52,6 +52,7 @@ ACTIONS: dict[str, str] = {
     "sign_in.notice_acknowledged": N_("Notice before sign-in acknowledged"),
     "sign_in.password_accepted": N_("Password right, second factor to come"),
     "sign_in.succeeded": N_("Signed in"),
+    "cells.covered": N_("Sealed values noted that were there already"),
     "cells.sealed": N_("Sealed values noted"),
     "trail.listed": N_("Audit trail looked at"),
     "exported_file.listed": N_("List of files taken along looked at"),

@@ -31,8 +31,9 @@ def audit() -> None:
 def verify(kept: tuple[Path, ...], json_wanted: bool) -> None:
     """Recompute every chain, those of the wellbeing compartment too where it is open, and read every sealed cell.
 
-    Names the first broken row and exits 1 when one does not hold, or when a cell holds an older value than the trail tells
-    of. With anchors, a chain whose end was cut off together with its head is found as well.
+    Names the first broken row and exits 1 when one does not hold, or when an older value came back into a cell. Cells that
+    something changed which keeps no notes, as an older version does, are named too. With anchors, a chain whose end was
+    cut off together with its head is found as well.
     """
     from concordat.trail_checks import verify_everything
 
@@ -46,23 +47,32 @@ def verify(kept: tuple[Path, ...], json_wanted: bool) -> None:
                 "anchors": found.anchors,
                 "cells": found.cells,
                 "cells_not_covered": found.not_covered,
+                "cells_untold": [{"cell": one.name, "reason": str(one.verdict)} for one in found.untold],
                 "broken": found.broken,
             }
         )
+    else:
+        for cell in (*found.untold, *found.replaced):
+            click.echo(f"{cell.name}: {cell.verdict}.")
     if found.broken:
-        if not json_wanted:
-            for one in found.broken:
-                if "cell" in one:
-                    click.echo(f"{one['cell']}: {one['reason'].partition(': ')[2]}.")
         first = found.broken[0]
+        if "cell" in first:
+            fail(
+                f"{first['cell']} does not hold: {first['reason']};"
+                f" once it was looked into: concordat audit settle {first['chain']} {first['row']}"
+            )
         fail(f"chain {first['chain']}: row {first['row']} does not hold: {first['reason']}")
     if not json_wanted:
         among = f", {found.apart} of them in the wellbeing compartment" if settings().has_wellbeing else ""
         click.echo(f"{found.rows} rows in {found.chains} chains{among}: every link holds.")
         click.echo(
-            f"{found.cells} sealed cells: each holds the newest value that the trail tells of;"
-            f" of {found.not_covered} it does not tell."
+            f"{found.cells} sealed cells: none holds an older value than the trail tells of;"
+            f" of {found.not_covered} it does not tell, {len(found.untold)} were changed without a note."
         )
+        if found.not_covered or found.untold:
+            click.echo(
+                "concordat audit cover notes these as they stand, once no older version writes any more."
+            )
         if kept:
             click.echo(f"{found.anchors} anchors: each head is where it was.")
 
@@ -126,6 +136,30 @@ def settle(chain: str, row: int, finding: str) -> None:
     with application_session() as session:
         settle_alarm(session, chain=chain, broken_at=row, finding=finding, now=utc_now())
     click.echo(f"chain {chain}: the break at row {row} is settled.")
+
+
+@audit.command("cover")
+@click.option("--yes", is_flag=True, help="Note them; without it only the counts are printed.")
+def cover(yes: bool) -> None:
+    """Note in the trail what stands in the sealed cells of which it tells nothing, or that changed without a note.
+
+    To be done once after an upgrade, when no older version writes any more; look into what `audit verify` names first.
+    """
+    from audit.cells.checking import check_cells
+    from audit.cells.settling import cover_cells
+    from core.clock import utc_now
+
+    with application_session() as session:
+        found = check_cells(session)
+        if yes:
+            covered = cover_cells(session, now=utc_now())
+            session.commit()
+    click.echo(
+        f"{covered} sealed cells are covered now."
+        if yes
+        else f"{found.not_covered} of {found.cells} sealed cells are not covered,"
+        f" {len(found.untold)} were changed without a note."
+    )
 
 
 @audit.command("prune")

@@ -28,7 +28,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Go one revision back; rows of the trail that tell of sealed cells keep their form and no longer verify."""
+    """Go one revision back; rows of the trail that told of sealed cells keep their form, which verifies there, and lose their notes."""
     drop_columns(NEW_COLUMNS)
     if op.get_bind().dialect.name == "postgresql":
         # Not of the rows that are there: nobody changes a row of the trail, not even to go back.

@@ -68,7 +68,7 @@ def _tamper(url: str, statement: str, *, table: str = "audit_row") -> None:
 def test_an_untouched_trail_holds(trail: Console) -> None:
     assert trail.done("audit", "verify") == (
         "5 rows in 1 chains: every link holds.\n"
-        "0 sealed cells: each holds the newest value that the trail tells of; of 0 it does not tell.\n"
+        "0 sealed cells: none holds an older value than the trail tells of; of 0 it does not tell, 0 were changed without a note.\n"
     )
     assert json.loads(trail.done("audit", "verify", "--json")) == {
         "rows": 5,
@@ -76,6 +76,7 @@ def test_an_untouched_trail_holds(trail: Console) -> None:
         "anchors": 0,
         "cells": 0,
         "cells_not_covered": 0,
+        "cells_untold": [],
         "broken": [],
     }
 
@@ -240,7 +241,8 @@ def test_a_cell_with_an_older_value_is_named_and_settled(trail: Console, now: da
         put(session, key, first)
         session.commit()
         said = trail.refused("audit", "verify")
-        assert "person.name: an earlier value stands there" in said
+        assert f"person.name_sealed of {key} does not hold: person.name: an earlier value was put back;" in said
+        assert "concordat audit settle cell/" in said
         [broken] = json.loads(trail("audit", "verify", "--json").out)["broken"]
         assert broken["cell"] == f"person.name_sealed of {key}"
         note_cells(session, check_cells(session).faults, now=now)
@@ -249,3 +251,23 @@ def test_a_cell_with_an_older_value_is_named_and_settled(trail: Console, now: da
     trail.done("audit", "settle", broken["chain"], str(broken["row"]), *finding)
     assert "2 sealed cells" in trail.done("audit", "verify")
     engine.dispose()
+
+
+@pytest.mark.proves("F-11")
+def test_cells_changed_without_a_note_are_named_and_covered_on_demand(trail: Console, now: datetime) -> None:
+    engine = make_engine(trail.url)
+    with serving("tests", Reach.EVERYBODY), Session(engine) as session:
+        key = make_person(session, now).id
+        put(session, key, b"\xc0\x01 by the version before")
+        session.commit()
+    engine.dispose()
+    said = trail.done("audit", "verify")
+    assert f"person.name_sealed of {key}: a value that no row of the trail tells of.\n" in said
+    assert "concordat audit cover" in said
+    told = json.loads(trail.done("audit", "verify", "--json"))["cells_untold"]
+    assert [one["cell"] for one in told] == [f"person.name_sealed of {key}"]
+    assert trail.done("audit", "cover") == (
+        "0 of 2 sealed cells are not covered, 1 were changed without a note.\n"
+    )
+    assert trail.done("audit", "cover", "--yes") == "1 sealed cells are covered now.\n"
+    assert "0 were changed without a note" in trail.done("audit", "verify")

@@ -56,4 +56,5 @@ def put(session: Session, key: UUID, blob: bytes | None, column: str = "name_sea
 
 def faults(session: Session) -> list[tuple[UUID, str, str]]:
     """The cells that do not hold: row, column and verdict."""
-    return [(one.key, one.column, one.verdict.name) for one in check_cells(session).faults]
+    report = check_cells(session)
+    return [(one.key, one.column, one.verdict.name) for one in (*report.faults, *report.untold)]

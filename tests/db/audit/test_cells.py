@@ -10,9 +10,12 @@ from sqlalchemy.orm import Session
 
 from audit.anchoring import make_anchor
 from audit.cells.checking import check_cells
+from audit.cells.ledger import Verdict
+from audit.cells.settling import cover_cells
 from audit.checking import check_chains, list_open_alarms, note_cells, settle_alarm
 from audit.models import AnchorCause, AuditRow
 from audit.pruning import delete_older
+from audit.verifying import UNNOTED
 from core.keys.acting import acting_for
 from core.keys.renewal import renew_keys
 from core.noting import Unnoted
@@ -35,7 +38,8 @@ def rows_of_form(session: Session) -> list[tuple[str, int]]:
     """The actions of the trail that tell of cells, and of how many."""
     query = sa.select(AuditRow.action, AuditRow.cells).where(AuditRow.form == 3)
     return [
-        (action, len(cells) // 48) for action, cells in session.execute(query.order_by(AuditRow.sequence))
+        (action, (len(cells) - 32) // 48)
+        for action, cells in session.execute(query.order_by(AuditRow.sequence))
     ]
 
 
@@ -256,7 +260,7 @@ def test_a_finding_about_a_cell_takes_its_value_as_it_stands(session: Session, n
     put(session, person.id, first)
     [alarm] = note_cells(session, check_cells(session).faults, now=now)
     assert note_cells(session, check_cells(session).faults, now=now) == []
-    assert alarm.reason == "person.name: an earlier value stands there"
+    assert alarm.reason == "person.name: an earlier value was put back"
     finding = "An operator put a backup of one table back, see ticket 12."
     settle_alarm(session, chain=alarm.chain, broken_at=alarm.broken_at, finding=finding, now=now)
     session.commit()
@@ -265,6 +269,72 @@ def test_a_finding_about_a_cell_takes_its_value_as_it_stands(session: Session, n
     assert faults(session) == []
     put(session, person.id, second)
     assert faults(session) == [(person.id, "name_sealed", "EARLIER")]
+
+
+@pytest.mark.proves("F-11")
+@pytest.mark.parametrize("kept", [None, b"short", b"x" * 80], ids=["none", "short", "others"])
+def test_a_row_whose_notes_were_changed_or_removed_does_not_hold(
+    session: Session, now: datetime, kept: bytes | None
+) -> None:
+    """Otherwise whoever puts a value back would take the note of the newer one away."""
+    person = make_person(session, now)
+    rename(session, person, "Grace", now)
+    assert {one.broken_at for one in check_chains(session, whole=True)} == {None}
+    lift_triggers(session)
+    session.execute(sa.update(AuditRow).where(AuditRow.sequence == 2).values(cells=kept))
+    assert {(one.broken_at, one.reason) for one in check_chains(session, whole=True)} == {(2, UNNOTED)}
+
+
+@pytest.mark.proves("F-11", "R-05")
+def test_what_an_older_version_writes_beside_this_one_is_told_and_closes_nothing(
+    session: Session, now: datetime
+) -> None:
+    person, other = make_person(session, now), make_person(session, now, name="Bea")
+    put(session, person.id, b"\xc0\x01 by the version before")
+    put(session, other.id, b"\xc0\x01 too, by the version before")
+    rename(session, other, "Eve", now)
+    report = check_cells(session)
+    assert report.faults == []
+    assert {(one.key, one.verdict) for one in report.untold} == {
+        (person.id, Verdict.UNKNOWN),
+        (other.id, Verdict.FORKED),
+    }
+    assert cover_cells(session, now=now) == 2
+    session.commit()
+    assert (faults(session), cover_cells(session, now=now)) == ([], 0)
+    assert {one.broken_at for one in check_chains(session, whole=True)} == {None}
+    before = rename(session, person, "Grace", now)
+    assert faults(session) == []
+    put(session, person.id, before)
+    assert faults(session) == [(person.id, "name_sealed", "EARLIER")]
+    assert cover_cells(session, now=now) == 0  # a rollback is for somebody to look into
+
+
+def test_what_was_there_before_is_covered_on_demand(session: Session, now: datetime) -> None:
+    person = make_person(session, now)
+    _forget_notes(session)
+    assert check_cells(session).not_covered == 2
+    assert cover_cells(session, now=now) == 2
+    session.commit()
+    report = check_cells(session)
+    assert (report.faults, report.untold, report.not_covered, report.cells) == ([], [], 0, 2)
+    assert rows_of_form(session) == [("cells.covered", 2)]
+    first = rename(session, person, "Grace", now)
+    put(session, person.id, first)
+    assert faults(session) == [(person.id, "name_sealed", "EARLIER")]
+
+
+@pytest.mark.proves("F-11")
+def test_a_value_that_was_put_back_and_then_changed_can_be_settled(session: Session, now: datetime) -> None:
+    person = make_person(session, now)
+    put(session, person.id, rename(session, person, "Grace", now))
+    rename(session, person, "Edith", now)
+    assert faults(session) == [(person.id, "name_sealed", "RETURNED")]
+    [alarm] = note_cells(session, check_cells(session).faults, now=now)
+    finding = "An operator put a backup of one table back, see ticket 12."
+    settle_alarm(session, chain=alarm.chain, broken_at=alarm.broken_at, finding=finding, now=now)
+    session.commit()
+    assert faults(session) == []
 
 
 def test_of_many_cells_some_are_told_of_at_a_time(session: Session, now: datetime) -> None:

@@ -11,10 +11,10 @@ MUTANTS: tuple[Mutant, ...] = (
         test="tests/unit/audit/test_cells.py",
     ),
     Mutant(
-        id="F-11 notes under the MAC",
+        id="F-11 notes of their row",
         path="audit/trails.py",
-        old="        if not self.added or values[known] == 3:",
-        new="        if not self.added:",
+        old="        return len(kept) > SEAL and is_sealed(kept[:SEAL], NOTES, *parts, compartment=self.compartment)",
+        new="        return len(kept) > SEAL",
         test="tests/unit/audit/test_cells.py",
     ),
     Mutant(

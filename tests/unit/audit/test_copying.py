@@ -44,6 +44,8 @@ def row_with(text: str, sequence: int) -> SimpleNamespace:
         address=text,
         request_id=text,
         mac=b"m" * 32,
+        form=3,
+        cells=b"notes",
     )
 
 

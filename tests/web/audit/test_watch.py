@@ -17,10 +17,11 @@ from audit.models import AuditRow
 from concordat import scheduler
 from concordat.config import load_settings
 from concordat.jobs import JOBS, JobSpec
-from concordat.trail_watch import READ_ONLY, watch_trail
+from concordat.trail_watch import READ_ONLY, REPLACED, UNTOLD, watch_trail
 from core.actor import OrganisationKind, Role
-from core.walls.principal import Reach
+from core.walls.principal import Reach, serving
 from tests.support.accounts import actor_of, make_organisation, make_user
+from tests.support.sealed_cells import make_person, put, rename
 from tests.support.settings import settings_environment
 from tests.support.trails import lift_triggers
 from tests.web.conftest import WebClient
@@ -89,6 +90,33 @@ def test_a_break_is_told_and_administration_is_read_only_until_it_is_settled(
     client.sign_in(admin)
     assert READ_ONLY not in client.page("/people/").text
     assert client.post(f"/people/{officer.id}/disable").status_code != 409
+
+
+@pytest.mark.proves("F-11")
+def test_an_older_value_closes_administration_and_one_without_a_note_is_told_only(
+    client: WebClient, session: Session, agency: Organisation, admin: User, now: datetime
+) -> None:
+    office = make_organisation(session, OrganisationKind.OPERATOR, name="Office")
+    operator = make_user(session, office, [Role.OPERATOR], email="operator@example.org", now=now)
+    with serving("tests", Reach.EVERYBODY):
+        person = make_person(session, now)
+        first = rename(session, person, "Grace", now)
+        put(session, person.id, b"\xc0\x01 by the version before")
+        session.commit()
+        assert watch_trail(session, SETTINGS, now) == 0
+        told = session.execute(sa.select(Notice.recipient_id, Notice.message, Notice.key)).all()
+        assert [tuple(one) for one in told] == [(operator.id, UNTOLD, f"untold-cells:{now.date()}")]
+        client.sign_in(admin)
+        assert READ_ONLY not in client.page("/people/").text
+        client.sign_in(operator)
+        assert "without a note in the audit trail: 1" in client.page("/notices/").text
+        put(session, person.id, first)
+        session.commit()
+        assert watch_trail(session, SETTINGS, now + timedelta(days=1)) == 1
+    messages = session.scalars(sa.select(Notice.message).where(Notice.about_kind == "audit_alarm")).all()
+    assert list(messages) == [REPLACED]
+    client.sign_in(admin)
+    assert READ_ONLY in client.page("/people/").text
 
 
 @pytest.mark.proves("G-07")
