@@ -241,7 +241,9 @@ def test_a_cell_with_an_older_value_is_named_and_settled(trail: Console, now: da
         put(session, key, first)
         session.commit()
         said = trail.refused("audit", "verify")
-        assert f"person.name_sealed of {key} does not hold: person.name: an earlier value was put back;" in said
+        assert (
+            f"person.name_sealed of {key} does not hold: person.name: an earlier value was put back;" in said
+        )
         assert "concordat audit settle cell/" in said
         [broken] = json.loads(trail("audit", "verify", "--json").out)["broken"]
         assert broken["cell"] == f"person.name_sealed of {key}"

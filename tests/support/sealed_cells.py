@@ -34,7 +34,7 @@ def tell(session: Session, person: Person, now: datetime) -> None:
 def rename(session: Session, person: Person, name: str | None, now: datetime) -> bytes | None:
     """Change the name as a command does; answers the ciphertext that stood there before."""
     before = cell(session, person.id)
-    person.name = name  # type: ignore[assignment]
+    person.name = name
     tell(session, person, now)
     session.commit()
     return before
