@@ -10,17 +10,19 @@ from sqlalchemy import event
 from werkzeug.datastructures import MultiDict
 from wtforms import Field
 
+from concordat.limits import LONG_FORMS
 from concordat.models import metadata
 from concordat.wellbeing_models import metadata as wellbeing_metadata
 from tests.support.fuzzing import Fuzzer, Target
+from web.form_parts import MOST_PARTS
 
 WORD = "injected-canary"
 ID = UUID("0badc0de-0bad-4bad-8bad-0badc0de0bad")
 NUMBER = 715517
 DAY = "2031-07-17"
 MARKS = (WORD, ID.hex, str(ID), str(NUMBER), DAY)
-AT_ONCE = 300
-"""A request of more than 400 parts is refused whole."""
+OF_THE_PAGE = 5
+"""So many fields of a post are no form's own: tokens and marks."""
 READ_BY_THE_VIEW = {
     "goals.agree": {"version"},
     "response_plans.approve": {"version"},
@@ -111,9 +113,11 @@ def injected(attacker: Fuzzer, target: Target, every: Mapping[str, str]) -> tupl
     plain_status, plain = sent(attacker, target, data)
     own = {*fields, *READ_BY_THE_VIEW.get(target.endpoint, ())}
     extra = [(name, value) for name, value in sorted(every.items()) if name not in own]
+    at_once = LONG_FORMS.get(target.endpoint, MOST_PARTS) - len(fields) - OF_THE_PAGE
+    assert at_once > 0, f"{target.endpoint} refuses whatever is more than its own"
     posts = changed = 0
-    for start in range(0, len(extra), AT_ONCE):
-        more = MultiDict([*data.items(multi=True), *extra[start : start + AT_ONCE]])
+    for start in range(0, len(extra), at_once):
+        more = MultiDict([*data.items(multi=True), *extra[start : start + at_once]])
         status, written = sent(attacker, target, more)
         posts, changed = posts + 1, changed + any(not _of_the_edge(one) for one, _ in written)
         marked = [one for one in written if any(mark in one[1] for mark in MARKS)]

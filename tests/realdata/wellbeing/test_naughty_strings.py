@@ -106,7 +106,7 @@ def test_the_note_of_a_session(
 def test_why_the_glass_was_broken(
     client: WebClient, vault: Session, care: Care, storable: list[str], now: datetime
 ) -> None:
-    client.sign_in(care.clinician)
+    client.sign_in(care.clinician, factor="passkey")
     batch: list[str] = []
     for text in storable:
         if sum(len(one) + 3 for one in [*batch, text]) > 990:
@@ -317,7 +317,7 @@ def test_what_cannot_be_stored_is_refused_at_its_field(
     field: str,
     others: dict[str, Any],
 ) -> None:
-    client.sign_in(getattr(care, who))
+    client.sign_in(getattr(care, who), factor="passkey")
     unfit = [text for text in strings if UNSTORABLE.search(text)] + ["a\x00b", "NUL \x00"]
     assert len(unfit) >= 8
     for text in unfit:
