@@ -35,7 +35,8 @@ def test_the_mailbox_exists_in_the_demo_and_in_development_only(
     scratch: Path, environment: str, *, exists: bool
 ) -> None:
     url = f"sqlite:///{scratch}/mailbox.db"
-    settings = settings_environment(url, environment=environment, secure_cookies="yes")
+    cookies = "no" if environment == "demo" else "yes"
+    settings = settings_environment(url, environment=environment, secure_cookies=cookies)
     app = create_app(load_settings(settings))
     assert ("mailbox.index" in app.view_functions) is exists
     assert (

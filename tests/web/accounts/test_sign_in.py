@@ -43,7 +43,9 @@ def sign_in(client: WebClient, password: str = PASSWORD, email: str = "robin@exa
 
 
 def actions(session: Session) -> list[str]:
-    return list(session.scalars(sa.select(AuditRow.action).order_by(AuditRow.chain, AuditRow.sequence)))
+    """What people did; an app that a test gives them by hand is noted in the trail without them."""
+    people_did = sa.select(AuditRow.action).where(AuditRow.action != "cells.sealed")
+    return list(session.scalars(people_did.order_by(AuditRow.chain, AuditRow.sequence)))
 
 
 @pytest.mark.proves("A-07")
