@@ -159,6 +159,8 @@ def test_a_form_sent_after_the_lock_is_kept_and_sent_after_signing_in_again(
     client.sign_in(robin)
     answer = send_too_late(client, clock, TEXT)
     assert answer.headers["Location"] == f"/sign-in?next=/drafts/unsent?page%3D{PAGE}"
+    assert "What you wrote is kept" in client.get(answer.headers["Location"]).text
+    assert "What you wrote is kept" not in client.get(f"/sign-in?next={PAGE}").text
     row = session.scalars(sa.select(FormDraft)).one()
     stored = session.execute(sa.select(FormDraft.content_sealed)).scalar_one()
     assert TEXT.encode() not in (stored or b"")
