@@ -6,20 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.support.tree import ROOT
+from tests.support.tree import PACKAGES, ROOT
 
-PACKAGES = (
-    "core",
-    "web",
-    "audit",
-    "accounts",
-    "surveys",
-    "partners",
-    "referrals",
-    "wellbeing",
-    "kpi",
-    "concordat",
-)
 MENTION = re.compile(r"security(?:\.md)? ([A-W]-\d\d)((?:(?:, | and | to )[A-W]-\d\d)*)")
 ID = re.compile(r"[A-W]-\d\d")
 

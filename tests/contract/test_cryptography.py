@@ -8,23 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from concordat.config import ROOT
 from core.database import Base
 from core.sealing import SealedFor, sealed_models
+from tests.support.tree import PACKAGES, ROOT
 from wellbeing.store import WellbeingBase
 
-PACKAGES = (
-    "accounts",
-    "audit",
-    "concordat",
-    "core",
-    "kpi",
-    "partners",
-    "referrals",
-    "surveys",
-    "web",
-    "wellbeing",
-)
 COUNTED = frozenset({"cryptography", "hmac", "argon2", "pyotp", "webauthn", "pyhanko"})
 BANNED = frozenset(
     {

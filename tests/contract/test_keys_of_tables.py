@@ -8,21 +8,9 @@ import sqlalchemy as sa
 from concordat.models import metadata
 from concordat.reference.tables import HANDLING
 from concordat.wellbeing_models import metadata as wellbeing_metadata
-from tests.support.tree import ROOT
+from tests.support.tree import PACKAGES, ROOT
 
 TABLES = {**metadata.tables, **wellbeing_metadata.tables}
-PACKAGES = (
-    "core",
-    "web",
-    "audit",
-    "accounts",
-    "surveys",
-    "partners",
-    "referrals",
-    "wellbeing",
-    "kpi",
-    "concordat",
-)
 COUNTED = {
     "audit_anchor": "anchors are counted so that a missing one is seen; they stand for hours and nobody",
     "erasure": "lines of the ledger are counted by its writer so that a missing one is seen; nothing in them is sealed",

@@ -16,22 +16,9 @@ from core.walls.policies import lowering, raising
 from core.walls.principal import Reach
 from tests.support.databases import Databases
 from tests.support.schema import alembic_config
-from tests.support.tree import ROOT
+from tests.support.tree import PACKAGES, ROOT
 
 OF_CARE = ("P2", "P3", "P4")
-PACKAGES = (
-    "core",
-    "web",
-    "audit",
-    "accounts",
-    "surveys",
-    "partners",
-    "referrals",
-    "wellbeing",
-    "kpi",
-    "concordat",
-    "migrations",
-)
 TELLS = re.compile(r"set_config\(|SET (?:SESSION |LOCAL )?app\.", re.IGNORECASE)
 LIMITS_OF_TIME = ("concordat/backups/postgresql.py", "web/database.py")
 """They tell the limits of time of their own transaction, and nothing that a wall asks for."""
@@ -87,7 +74,7 @@ def test_a_setting_is_told_in_one_place_and_for_the_transaction_only() -> None:
     """A setting of the session would stay with the pooled connection, and show its rows to whoever comes next."""
     told = [
         (str(path.relative_to(ROOT)), line.strip())
-        for package in PACKAGES
+        for package in (*PACKAGES, "migrations")
         for path in sorted((ROOT / package).rglob("*.py"))
         for line in path.read_text().splitlines()
         if TELLS.search(line)

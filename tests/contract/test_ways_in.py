@@ -16,20 +16,8 @@ from concordat.app import create_app
 from concordat.config import load_settings
 from concordat.models import metadata
 from tests.support.settings import settings_environment
-from tests.support.tree import ROOT
+from tests.support.tree import PACKAGES, ROOT
 
-ROOMS = (
-    "accounts",
-    "audit",
-    "concordat",
-    "core",
-    "kpi",
-    "partners",
-    "referrals",
-    "surveys",
-    "web",
-    "wellbeing",
-)
 LIBRARIES = re.compile(
     r"authlib|oauth|openid|oidc|saml|jwt|jose|joserfc|jwcrypto|xmlsec|signxml|msal|social[-_]auth|flask[-_]dance|ldap|kerberos"
     r"|gssapi|spnego|python[-_]cas|okta|keycloak|auth0|federat"
@@ -113,7 +101,7 @@ def beginnings(tree: ast.Module) -> Iterator[str]:
 
 
 def sources() -> Iterator[tuple[Path, ast.Module]]:
-    for room in ROOMS:
+    for room in PACKAGES:
         for path in sorted((ROOT / room).rglob("*.py")):
             text = path.read_text(encoding="utf-8")
             if any(word in text for word in BEGINS_A_SESSION) or LIBRARIES.search(text.lower()):

@@ -44,20 +44,19 @@ def count_once(engine: Engine) -> None:
         session.commit()
 
 
-def record_once(engine: Engine, key: str) -> None:
+def record_once(session: Session, key: str) -> None:
     """One unit of work: two tables, all or nothing."""
-    with Session(engine) as session:
-        queue_mail(
-            session,
-            dedup_key=key,
-            user_id=None,
-            recipient="a@example.org",
-            subject="A message",
-            body=key,
-            now=NOW,
-        )
-        record(session, ACTOR, action=ACTION, subject=("outbox_message", key), now=NOW)
-        session.commit()
+    queue_mail(
+        session,
+        dedup_key=key,
+        user_id=None,
+        recipient="a@example.org",
+        subject="A message",
+        body=key,
+        now=NOW,
+    )
+    record(session, ACTOR, action=ACTION, subject=("outbox_message", key), now=NOW)
+    session.commit()
 
 
 def main(work: str, url: str, name: str, count: int) -> None:
@@ -70,7 +69,8 @@ def main(work: str, url: str, name: str, count: int) -> None:
         if work == "counting":
             count_once(engine)
         else:
-            record_once(engine, key)
+            with Session(engine) as session:
+                record_once(session, key)
         print(key, flush=True)
 
 

@@ -15,14 +15,12 @@ from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 import tests.support.all_models  # noqa: F401 - commands refer to tables of all slices
-from accounts.outbox.commands import queue_mail
-from audit.commands import record
 from core.database import make_engine
 from referrals.handover import commands
 from referrals.handover.lifecycle import ReferralState
 from tests.support import postgresql
 from tests.support.acting import act_for_everybody
-from tests.support.one_writer import ACTION, ACTOR, NOW
+from tests.support.one_writer import NOW, record_once
 from tests.support.power_cuts_outside import write_files
 from tests.support.power_cuts_said import Said
 from tests.support.referral_walks import WALKS, Walk
@@ -88,17 +86,7 @@ def work_referrals(engine: Engine, world: World, said: Said, *, first: int, coun
 
 
 def _keep(session: Session, key: str, said: Said) -> None:
-    queue_mail(
-        session,
-        dedup_key=key,
-        user_id=None,
-        recipient="a@example.org",
-        subject="A message",
-        body=key,
-        now=NOW,
-    )
-    record(session, ACTOR, action=ACTION, subject=("outbox_message", key), now=NOW)
-    session.commit()
+    record_once(session, key)
     said(key)
 
 
