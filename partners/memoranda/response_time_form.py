@@ -70,12 +70,13 @@ class ResponseTimesBase(SectionForm):
         ]
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """A level that is covered needs all its times; the fields of the others are not asked."""
+        """A level that is covered needs all its times; the fields of the others are not asked, and hold nothing."""
         super().validate(extra_validators)
         for covered, steps in self.rows():
             for _words, amount, unit in steps:
                 if not covered.data:
                     amount.errors = unit.errors = ()
+                    amount.data = None
                 elif amount.data is None and not amount.errors:
                     amount.errors = [translate(N_("Give the time, or do not cover this level."))]
         return not any(field.errors for field in self)
