@@ -8,6 +8,7 @@ DEEP = (
     "tests/deep/test_form_classes.py",
     "tests/deep/test_mutants_of_edge.py",
     "tests/deep/test_crashes.py",
+    "tests/deep/test_power_cuts.py",
     "tests/deep/test_killed_renderings.py",
     "tests/deep/test_killed_schedulers.py",
     "tests/deep/test_mutants_of_keeping.py",
