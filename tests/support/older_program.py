@@ -6,8 +6,8 @@ import re
 import socket
 import subprocess
 import sys
-import tarfile
 import time
+import zipfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from http.cookies import SimpleCookie
@@ -31,10 +31,13 @@ def taken_from_history(commit: str, folder: Path) -> Path:
     if found.returncode != 0:
         pytest.skip(f"the history of this copy does not hold {commit}: it has none, or only its end")
     packed = subprocess.run(
-        ["git", "-C", ROOT, "archive", commit], capture_output=True, check=True, timeout=PATIENCE
+        ["git", "-C", ROOT, "archive", "--format=zip", commit],
+        capture_output=True,
+        check=True,
+        timeout=PATIENCE,
     ).stdout
-    with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
-        archive.extractall(folder, filter="data")
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        archive.extractall(folder)
     return folder
 
 
