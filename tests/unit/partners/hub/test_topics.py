@@ -43,7 +43,7 @@ def test_the_longer_phrase_counts_and_what_is_no_topic_stays_a_word() -> None:
     assert keys("") == keys("garden zebra") == []
 
 
-def test_an_entry_weighs_more_that_is_made_for_it_and_less_that_means_something_else() -> None:
+def test_an_entry_counts_more_that_is_made_for_it_and_less_that_means_something_else() -> None:
     assert about("Nothing of the kind.") == {}
     once = about("Among much else, eating disorders. " + "Other things. " * 60)
     named = about("For people with eating disorders.", name="Eating disorder centre")
