@@ -3,7 +3,6 @@
 import base64
 import json
 import re
-import socket
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,7 @@ from kpi.schedules.frequency import Failure, Frequency
 from tests.support.accounts import make_organisation, make_user
 from tests.support.console import Console
 from tests.support.fake_clamd import fake_clamd
+from tests.support.server_process import free_port
 from tests.support.settings import settings_environment
 from wellbeing.participants.models import Group, Origin, Participant, SafeContact
 from wellbeing.pseudonyms import pseudonym_of
@@ -91,7 +91,7 @@ def test_a_database_that_is_not_there(offline: Console, scratch: Path) -> None:
 
 
 def test_a_server_that_does_not_answer(offline: Console) -> None:
-    offline.set(database_url=f"postgresql://nobody@127.0.0.1:{_closed_port()}/none")
+    offline.set(database_url=f"postgresql://nobody@127.0.0.1:{free_port()}/none")
     wrong = _not_ok(offline)
     assert set(wrong) == {"database", "migrations", "clock"}
     assert "CONCORDAT_DATABASE_URL" in wrong["database"]["cure"]
@@ -113,7 +113,7 @@ def test_pdf_that_cannot_be_made(file_console: Console, monkeypatch: pytest.Monk
 
 
 def test_mail_that_does_not_go_out(file_console: Console) -> None:
-    file_console.set(mail_url=f"smtp://127.0.0.1:{_closed_port()}")
+    file_console.set(mail_url=f"smtp://127.0.0.1:{free_port()}")
     assert set(_not_ok(file_console)) == {"mail"}
 
 
@@ -332,10 +332,3 @@ def test_a_key_that_is_not_the_one_by_which_the_rows_were_made(
     assert set(wrong) == {"wellbeing keys"}
     assert f"CONCORDAT_{setting.upper()}" in wrong["wellbeing keys"]["found"]
     assert "backup" in wrong["wellbeing keys"]["cure"]
-
-
-def _closed_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port

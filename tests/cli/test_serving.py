@@ -15,6 +15,7 @@ from urllib.request import urlopen
 import pytest
 
 from concordat import demo
+from tests.support import server_process
 from tests.support.console import Console
 from tests.support.settings import process_environment
 from tests.support.tree import ROOT
@@ -32,10 +33,7 @@ def busy_port() -> Iterator[int]:
 @pytest.fixture
 def free_port() -> int:
     """A port on which nobody listens."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
+    return server_process.free_port()
 
 
 def test_a_busy_port_is_named_with_the_cure(offline: Console, busy_port: int) -> None:

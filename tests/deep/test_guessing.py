@@ -3,15 +3,11 @@
 import http.client
 import random
 import re
-import signal
-import socket
 import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -27,39 +23,12 @@ from core.actor import Role
 from core.database import make_engine
 from tests.deep.conftest import Figure
 from tests.support.accounts import make_organisation, make_user
-from tests.support.settings import process_environment
+from tests.support.server_process import served
 from tests.support.tree import ROOT
 
 CLIENTS, GUESSES, WORKERS = 8, 200, 4
 PROBES = 500
 EMAIL = "robin@example.org"
-
-
-@contextmanager
-def served(url: str) -> Iterator[int]:
-    """The application as it is run, in four processes; answers its port."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "concordat", "serve"],
-        cwd=ROOT,
-        env=process_environment(url, port=str(port), workers=str(WORKERS)),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        end = time.monotonic() + 90
-        while time.monotonic() < end:
-            try:
-                if Visitor(port).get("/sign-in")[0] == 200:
-                    break
-            except OSError:
-                time.sleep(0.3)
-        yield port
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=60)
 
 
 class Visitor:
@@ -111,7 +80,7 @@ def test_of_sixteen_hundred_guesses_from_eight_clients_at_four_processes_five_ar
         visitor.get("/sign-in")
         return Counter(visitor.guess(number * GUESSES + n) for n in range(GUESSES))
 
-    with served(own_database_url) as port:
+    with served(own_database_url, workers=WORKERS) as port:
         started = time.monotonic()
         with ThreadPoolExecutor(CLIENTS) as clients:
             answers = sum(clients.map(attack, range(CLIENTS)), Counter[int]())

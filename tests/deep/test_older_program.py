@@ -34,8 +34,9 @@ from referrals.handover.lifecycle import ReferralState
 from referrals.handover.models import Referral
 from tests.deep.conftest import Figure
 from tests.support.accounts import PASSWORD, code_at, give_app
-from tests.support.older_program import Visitor, run_older, served, taken_from_history
+from tests.support.older_program import Visitor, run_older, taken_from_history
 from tests.support.referrals import World, make_referral, make_world
+from tests.support.server_process import served
 from tests.support.settings import settings_environment
 
 BEFORE = "82e3085e"
@@ -101,9 +102,8 @@ def test_the_program_of_the_release_before_works_on_the_newest_tables(
     url, tree = empty_database_url, taken_from_history(BEFORE, tmp_path / "before")
     run_older(tree, url, "db", "upgrade")
     assert current_revision(url) == OLD_REVISION
-    with served(
-        tree, url
-    ) as port:  # no version starts on tables that are newer than it; this one has started
+    # No version starts on tables that are newer than it; this one has started.
+    with served(url, tree=tree) as port:
         assert upgrade(url) == newest_revision() > OLD_REVISION
         with Session(engine) as session:
             world = make_world(session, utc_now())

@@ -3,13 +3,9 @@
 import http.client
 import io
 import re
-import socket
 import subprocess
 import sys
-import time
 import zipfile
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from http.cookies import SimpleCookie
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -17,10 +13,9 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from tests.support.pages import Page
+from tests.support.server_process import PATIENCE
 from tests.support.settings import process_environment
 from tests.support.tree import ROOT
-
-PATIENCE = 120
 
 
 def taken_from_history(commit: str, folder: Path) -> Path:
@@ -54,39 +49,6 @@ def run_older(tree: Path, url: str, *arguments: str) -> str:
     )
     assert done.returncode == 0, f"concordat {' '.join(arguments)}: {done.stdout}{done.stderr}"
     return done.stdout
-
-
-@contextmanager
-def served(tree: Path, url: str) -> Iterator[int]:
-    """The server of that tree on a free port, stopped at the end; answers the port."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "concordat", "serve"],
-        cwd=tree,
-        env=process_environment(url, port=str(port), workers="1"),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        _wait_for(port, server)
-        yield port
-    finally:
-        server.terminate()
-        server.wait(PATIENCE)
-
-
-def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end and server.poll() is None:
-        try:
-            assert Visitor(port).open("/sign-in").h1
-        except OSError:
-            time.sleep(0.3)
-        else:
-            return
-    raise AssertionError("the server does not answer")
 
 
 class Visitor:

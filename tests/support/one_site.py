@@ -5,12 +5,9 @@ import os
 import re
 import secrets
 import signal
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -29,8 +26,7 @@ from core.keys.acting import acting_for
 from partners.diligence.documents.models import EvidenceDocument, EvidenceFile
 from tests.support.bad_files import good_pdf
 from tests.support.documents import make_sides
-from tests.support.settings import process_environment
-from tests.support.tree import ROOT
+from tests.support.server_process import free_port, start_server
 from tests.support.visitors import session_data
 from web.session import digest_of
 
@@ -68,16 +64,8 @@ class Site:
     """A running server."""
 
     def __init__(self, url: str, *, workers: int = 2) -> None:
-        with closing(socket.socket()) as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "concordat", "serve"],
-            cwd=ROOT,
-            env=process_environment(url, port=str(self.port), workers=str(workers)),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        self.port = free_port()
+        self.process = start_server(url, workers=workers, port=self.port)
 
     def workers(self) -> list[int]:
         """The processes that answer."""
